@@ -1,0 +1,108 @@
+// The whole measurement: moments of each block, eigenvectors of H, and what C and M2 look like in
+// their light. One job; its result is all that tables, files and pictures are made from.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "sgdscope/dataset.hpp"
+#include "sgdscope/job.hpp"
+#include "sgdscope/measures.hpp"
+#include "sgdscope/moments.hpp"
+#include "sgdscope/network.hpp"
+#include "sgdscope/power_law.hpp"
+#include "sgdscope/result.hpp"
+
+namespace sgdscope {
+
+struct AnalysisOptions {
+  Loss loss = Loss::kCrossEntropy;
+  BlockKind block = BlockKind::kWeights;
+  std::vector<Index> layers;  // empty: all
+  FitOptions fit;             // the floors are set per block from the matrices' rounding level
+  bool overlaps = true;       // eigenvectors of C as well (a second decomposition)
+  bool baseline = true;       // commutator and R_ij of a random rotation of C
+  Arch arch = Arch::kReference;
+  int threads = 1;
+  std::uint64_t seed = 1;     // of the bootstrap and of the baseline
+};
+
+// Commutator and diagonality over a range of directions, counted from 1 in the text: all, the top
+// 100, 101–1000.
+struct RangeMeasures {
+  Index first = 0, last = 0;  // directions first … last − 1
+  Commutator commutator;
+  Diagonality diagonality;
+};
+
+struct BlockAnalysis {
+  Block block;
+
+  // In the eigenbasis of H, descending. D entries each.
+  Vector curvature;      // H_ii = λ_i
+  Vector noise;          // C_ii
+  Vector second_moment;  // M2_ii
+  Vector fisher;         // F_ii; empty when the loss is no likelihood
+  Vector noise_spectrum; // eigenvalues of C itself, descending; empty without overlaps
+  double curvature_floor = 0.0, noise_floor = 0.0, second_moment_floor = 0.0;  // rounding levels
+
+  std::optional<PowerLawFit> c_on_h;   // γ
+  std::optional<PowerLawFit> m2_on_h;  // γ of M2
+  std::optional<PowerLawFit> c_on_m2;  // the paper's claim is slope 1
+  std::vector<DecadeSlope> decades;    // of C on H
+  std::vector<WindowSlope> windows;    // of C on H
+  double rank_correlation = 0.0;       // Spearman of C_ii, H_ii over the fitted directions
+
+  std::vector<RangeMeasures> ranges;           // all; top 100; 101–1000 where they exist
+  std::optional<RangeMeasures> random_baseline; // all directions, C turned by a random rotation
+  double cosine_c_h = 0.0, cosine_c_m2 = 0.0;
+  std::vector<Overlap> overlaps;
+  Wedge wedge;
+
+  Index negative_curvatures = 0;  // λ_i < −floor
+  double trace_c = 0.0, trace_h = 0.0, trace_m2 = 0.0;
+  double gradient_norm = 0.0;     // ‖ḡ‖
+  // Each over ‖H‖_F; NaN where there is no Fisher matrix.
+  double gap_c_h = 0.0, gap_f_h = 0.0, gap_gn_h = 0.0;
+  double residual_ratio = 0.0, orthogonality_ratio = 0.0;  // of the decomposition of H
+};
+
+struct Analysis {
+  Index samples = 0;
+  double mean_loss = 0.0;
+  double accuracy = 0.0;  // NaN for regression
+  std::vector<BlockAnalysis> blocks;
+};
+
+// What it will take: bytes at the peak and floating-point operations.
+struct AnalysisCost {
+  double bytes = 0.0;
+  double flops = 0.0;
+};
+AnalysisCost analysis_cost(const NetworkSpec& spec, Index samples, const AnalysisOptions& options);
+
+// Refuses what check_moments_input refuses, and layers that do not exist.
+Status check_analysis_input(const Network& network, const Dataset& data,
+                            const AnalysisOptions& options);
+
+// Keeps references to its arguments. One block after the other, so that the memory is that of the
+// largest block. check_analysis_input() must have passed (assert).
+class AnalysisJob final : public Job {
+ public:
+  AnalysisJob(const Network& network, const Dataset& data, const AnalysisOptions& options);
+  ~AnalysisJob() override;
+
+  bool step() override;
+  Progress progress() const override;
+
+  // Once step() has returned false; an Error when a decomposition did not converge.
+  Result<Analysis> take_result();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sgdscope

@@ -1,0 +1,70 @@
+// The eigen-decomposition A = V diag(λ) Vᵀ of a real symmetric matrix, as a job of bounded steps.
+//
+// Householder tridiagonalisation, then the implicit QL iteration with Wilkinson's shift
+// (G. Golub, C. Van Loan, "Matrix Computations", 4th ed., §8.3), eigenvectors accumulated.
+#pragma once
+
+#include <memory>
+
+#include "sgdscope/arch.hpp"
+#include "sgdscope/job.hpp"
+#include "sgdscope/matrix.hpp"
+#include "sgdscope/result.hpp"
+
+namespace sgdscope {
+
+struct EigenOptions {
+  bool vectors = true;
+  Arch arch = Arch::kReference;
+  int threads = 1;
+};
+
+// Eigenvalues ascending, as LAPACK and NumPy return them; column i of `vectors` belongs to
+// values[i]. Sign rule: the entry of largest magnitude of each vector (the first of equals) is
+// positive.
+struct SymmetricEigen {
+  Vector values;   // n, ascending
+  Matrix vectors;  // n × n, or empty when not asked for
+};
+
+// The same, largest eigenvalue first.
+SymmetricEigen descending(SymmetricEigen eigen);
+
+// ‖A − V Λ Vᵀ‖_F / (‖A‖_F n u) and ‖I − VᵀV‖_F / (n u), u = 2⁻⁵²: of order 1 when all is well.
+double residual_ratio(const Matrix& a, const SymmetricEigen& eigen, Arch arch = best_arch(),
+                      int threads = 1);
+double orthogonality_ratio(const SymmetricEigen& eigen, Arch arch = best_arch(), int threads = 1);
+
+// Refuses a matrix that is not square, has an entry that is not finite (named by row and column from
+// 0), or is not symmetric: |A_ij − A_ji| ≤ 1e-10 max|A| is taken as rounding and averaged.
+Status check_symmetric(const Matrix& a);
+
+// Bytes at the peak, and the time as the number of flops that the matrix product would do in it.
+struct EigenCost {
+  double bytes = 0.0;
+  double flops = 0.0;
+};
+EigenCost eigen_cost(Index n, bool vectors);
+
+// check_symmetric() must have passed (assert). A is scaled so that its largest entry is near 1 and
+// the values scaled back, so entries near the limits of float64 do no harm.
+class SymmetricEigenJob final : public Job {
+ public:
+  SymmetricEigenJob(Matrix a, const EigenOptions& options);
+  ~SymmetricEigenJob() override;
+
+  bool step() override;
+  Progress progress() const override;
+
+  // Once step() has returned false. The error is kNoConvergence: more than 30 n iterations.
+  Result<SymmetricEigen> take_result();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Check, decompose, check: the job run to its end.
+Result<SymmetricEigen> symmetric_eigen(Matrix a, const EigenOptions& options = {});
+
+}  // namespace sgdscope

@@ -1,0 +1,193 @@
+#include "sgdscope/dataset.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include "sgdscope/random.hpp"
+
+namespace sgdscope {
+namespace {
+
+// Two uses of the same stream that must not share their numbers.
+enum Substream : std::uint32_t { kSplitting, kSampling };
+
+Index rounded_share(double fraction, Index n) {
+  return static_cast<Index>(std::floor(fraction * static_cast<double>(n) + 0.5));
+}
+
+void set_label(Dataset& data, Index row, int label) {
+  data.labels[static_cast<std::size_t>(row)] = label;
+  if (data.targets.cols() == 1) {
+    data.targets(row, 0) = label;
+  } else {
+    data.targets.row(row).setZero();
+    data.targets(row, label) = 1.0;
+  }
+}
+
+std::vector<Index> class_counts(const Dataset& data) {
+  std::vector<Index> counts(static_cast<std::size_t>(data.classes), 0);
+  for (const int label : data.labels)
+    ++counts[static_cast<std::size_t>(label)];
+  return counts;
+}
+
+double largest_magnitude(const Matrix& values, Index first_column, Index end_column) {
+  double largest = 0.0;
+  for (Index i = 0; i < values.rows(); ++i) {
+    for (Index j = first_column; j < end_column; ++j) {
+      largest = std::max(largest, std::fabs(values(i, j)));
+    }
+  }
+  return largest;
+}
+
+// Plain sums in row order, and each column brought to magnitude 1 first so that no square
+// overflows. A constant column is found by comparing, not by its deviation, which rounding makes
+// slightly positive.
+void standardise_column(Matrix& values, Index column) {
+  const Index n = values.rows();
+  const double first = n > 0 ? values(0, column) : 0.0;
+  bool constant = true;
+  for (Index i = 0; i < n; ++i)
+    constant = constant && values(i, column) == first;
+  if (constant) {
+    values.col(column).setZero();
+    return;
+  }
+  const double largest = largest_magnitude(values, column, column + 1);
+  const double count = static_cast<double>(n);
+  double mean = 0.0;
+  for (Index i = 0; i < n; ++i)
+    mean += values(i, column) /= largest;
+  mean /= count;
+  double variance = 0.0;
+  for (Index i = 0; i < n; ++i) {
+    const double centred = values(i, column) -= mean;
+    variance += centred * centred;
+  }
+  const double deviation = std::sqrt(variance / count);
+  for (Index i = 0; i < n; ++i)
+    values(i, column) /= deviation;
+}
+
+}  // namespace
+
+Matrix one_hot(const std::vector<int>& labels, int classes) {
+  Matrix rows = Matrix::Zero(static_cast<Index>(labels.size()), classes);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    assert(labels[i] >= 0 && labels[i] < classes);
+    rows(static_cast<Index>(i), labels[i]) = 1.0;
+  }
+  return rows;
+}
+
+Status to_single_target(Dataset& data) {
+  if (data.classes != 2) {
+    return Error{ErrorCode::kBadShape,
+                 "a single target column of 0 and 1 needs two classes, found " +
+                     std::to_string(data.classes)};
+  }
+  data.targets.resize(data.size(), 1);
+  for (Index i = 0; i < data.size(); ++i) {
+    data.targets(i, 0) = data.labels[static_cast<std::size_t>(i)];
+  }
+  return ok();
+}
+
+Dataset take(const Dataset& data, const std::vector<Index>& rows) {
+  const auto count = static_cast<Index>(rows.size());
+  Dataset part;
+  part.inputs.resize(count, data.inputs.cols());
+  part.targets.resize(count, data.targets.cols());
+  part.classes = data.classes;
+  for (Index i = 0; i < count; ++i) {
+    const Index row = rows[static_cast<std::size_t>(i)];
+    assert(row >= 0 && row < data.size());
+    part.inputs.row(i) = data.inputs.row(row);
+    part.targets.row(i) = data.targets.row(row);
+    if (!data.labels.empty()) part.labels.push_back(data.labels[static_cast<std::size_t>(row)]);
+  }
+  return part;
+}
+
+Result<Dataset> keep_classes(const Dataset& data, const std::vector<int>& classes) {
+  if (data.classes == 0) {
+    return Error{ErrorCode::kBadValue, "classes to keep were named, but the data has no classes"};
+  }
+  if (classes.empty()) {
+    return Error{ErrorCode::kBadValue, "the list of classes to keep is empty"};
+  }
+  const std::vector<Index> counts = class_counts(data);
+  std::vector<bool> wanted(counts.size(), false);
+  for (const int c : classes) {
+    if (c < 0 || c >= data.classes) {
+      return Error{ErrorCode::kBadValue, "class " + std::to_string(c) +
+                                             " does not exist, the classes are 0 to " +
+                                             std::to_string(data.classes - 1)};
+    }
+    if (counts[static_cast<std::size_t>(c)] == 0) {
+      return Error{ErrorCode::kBadValue,
+                   "class " + std::to_string(c) + " has no samples, expected at least one"};
+    }
+    wanted[static_cast<std::size_t>(c)] = true;
+  }
+  std::vector<Index> rows;
+  for (Index i = 0; i < data.size(); ++i) {
+    const int label = data.labels[static_cast<std::size_t>(i)];
+    if (wanted[static_cast<std::size_t>(label)]) rows.push_back(i);
+  }
+  return take(data, rows);
+}
+
+Dataset shuffled_sample(const Dataset& data, Index n, std::uint64_t seed) {
+  Random random(seed, Stream::kSplit, kSampling);
+  std::vector<Index> order = permutation(data.size(), random);
+  if (n >= 0 && n < data.size()) order.resize(static_cast<std::size_t>(n));
+  return take(data, order);
+}
+
+Split split(const Dataset& data, double test_fraction, std::uint64_t seed) {
+  assert(test_fraction >= 0.0 && test_fraction < 1.0);
+  Random random(seed, Stream::kSplit, kSplitting);
+  const std::vector<Index> order = permutation(data.size(), random);
+  const Index most = std::max<Index>(0, data.size() - 1);
+  const auto cut = order.begin() + std::min(rounded_share(test_fraction, data.size()), most);
+  return {take(data, {cut, order.end()}), take(data, {order.begin(), cut})};
+}
+
+Index add_label_noise(Dataset& data, double fraction, std::uint64_t seed) {
+  assert(data.classes > 0 && fraction >= 0.0 && fraction <= 1.0);
+  std::vector<int> present;
+  const std::vector<Index> counts = class_counts(data);
+  for (int c = 0; c < data.classes; ++c) {
+    if (counts[static_cast<std::size_t>(c)] > 0) present.push_back(c);
+  }
+  if (present.size() < 2) return 0;
+
+  Random random(seed, Stream::kLabelNoise);
+  const std::vector<Index> order = permutation(data.size(), random);
+  const Index changed = rounded_share(fraction, data.size());
+  for (Index i = 0; i < changed; ++i) {
+    const Index row = order[static_cast<std::size_t>(i)];
+    const int old_label = data.labels[static_cast<std::size_t>(row)];
+    auto pick = static_cast<std::size_t>(random.below(present.size() - 1));
+    if (present[pick] >= old_label) ++pick;  // leave the old one out
+    set_label(data, row, present[pick]);
+  }
+  return changed;
+}
+
+void scale_inputs(Dataset& data, Scaling scaling) {
+  Matrix& inputs = data.inputs;
+  if (scaling == Scaling::kStandardise) {
+    for (Index j = 0; j < inputs.cols(); ++j)
+      standardise_column(inputs, j);
+  } else if (scaling == Scaling::kLargest) {
+    const double largest = largest_magnitude(inputs, 0, inputs.cols());
+    if (largest > 0.0) inputs.array() /= largest;
+  }
+}
+
+}  // namespace sgdscope

@@ -1,0 +1,219 @@
+#include "sgdscope/measures.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+#include "simd/product.hpp"
+
+// Sums are plain loops, row by row in the order of the columns: vectorised reductions would add in
+// another order on another machine, and these numbers are reported.
+namespace sgdscope {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+// Columns rotated at a time: wide enough for the product to run at its full rate, and n × 256
+// numbers of memory in place of n × n.
+constexpr Index kPanel = 256;
+
+// √Σ entry(i, j)², scaled by the largest entry so that squares neither overflow nor underflow:
+// near zero loss C is of the order of the loss squared.
+template <typename Entry>
+double norm(Index rows, Index cols, const Entry& entry) {
+  double scale = 0.0;
+  for (Index i = 0; i < rows; ++i) {
+    for (Index j = 0; j < cols; ++j) {
+      const double magnitude = std::abs(entry(i, j));
+      if (!(magnitude <= scale)) scale = magnitude;  // so that NaN is seen as well
+    }
+  }
+  if (scale == 0.0) return 0.0;
+  double sum = 0.0;
+  for (Index i = 0; i < rows; ++i) {
+    double row = 0.0;
+    for (Index j = 0; j < cols; ++j) {
+      const double value = entry(i, j) / scale;
+      row += value * value;
+    }
+    sum += row;
+  }
+  return scale * std::sqrt(sum);
+}
+
+double norm(const Matrix& m) {
+  return norm(m.rows(), m.cols(), [&](Index i, Index j) { return m(i, j); });
+}
+
+// a / b, and NaN where there is nothing to compare with.
+double ratio(double a, double b) { return b > 0.0 ? a / b : kNaN; }
+
+// M times columns first … first + width − 1 of V, n × width.
+Matrix times_columns(const Matrix& m, const Matrix& vectors, Index first, Index width, Arch arch,
+                     int threads) {
+  Matrix product(m.rows(), width);
+  const StridedView columns{vectors.data() + first, 1, vectors.outerStride()};
+  multiply(arch, m.rows(), width, m.cols(), rows_of(m), columns, product.data(), width, false,
+           threads);
+  return product;
+}
+
+}  // namespace
+
+Vector diagonal_in_basis(const Matrix& m, const Matrix& vectors, Arch arch, int threads) {
+  assert(m.rows() == m.cols() && vectors.rows() == m.rows());
+  Vector diagonal = Vector::Zero(vectors.cols());
+  for (Index first = 0; first < vectors.cols(); first += kPanel) {
+    const Index width = std::min(kPanel, vectors.cols() - first);
+    const Matrix product = times_columns(m, vectors, first, width, arch, threads);
+    for (Index k = 0; k < m.rows(); ++k) {
+      for (Index j = 0; j < width; ++j)
+        diagonal[first + j] += vectors(k, first + j) * product(k, j);
+    }
+  }
+  return diagonal;
+}
+
+double rounding_floor(const Matrix& m) {
+  return static_cast<double>(m.rows()) * std::numeric_limits<double>::epsilon() * norm(m);
+}
+
+Matrix rotate(const Matrix& m, const Matrix& vectors, Arch arch, int threads) {
+  assert(m.rows() == m.cols() && vectors.rows() == m.rows());
+  const Index n = vectors.cols();
+  Matrix rotated(n, n);
+  for (Index first = 0; first < n; first += kPanel) {
+    const Index width = std::min(kPanel, n - first);
+    const Matrix product = times_columns(m, vectors, first, width, arch, threads);
+    // Down to the panel's diagonal block only; below it the mirror image follows.
+    multiply(arch, first + width, width, m.rows(), cols_of(vectors), cols_of(product),
+             rotated.data() + first, n, false, threads);
+  }
+  for (Index i = 0; i < n; ++i) {
+    for (Index j = 0; j < i; ++j) rotated(i, j) = rotated(j, i);
+  }
+  return rotated;
+}
+
+double cosine(const Matrix& a, const Matrix& b) {
+  assert(a.rows() == b.rows() && a.cols() == b.cols());
+  const double norm_a = norm(a);
+  const double norm_b = norm(b);
+  if (norm_a == 0.0 || norm_b == 0.0) return kNaN;
+  double sum = 0.0;
+  for (Index i = 0; i < a.rows(); ++i) {
+    double row = 0.0;
+    for (Index j = 0; j < a.cols(); ++j) row += a(i, j) / norm_a * (b(i, j) / norm_b);
+    sum += row;
+  }
+  return sum;
+}
+
+Commutator commutator(const Matrix& rotated, const Vector& eigenvalues, Index first, Index last) {
+  assert(rotated.rows() == eigenvalues.size() && rotated.cols() == eigenvalues.size());
+  assert(0 <= first && last <= eigenvalues.size());
+  const Index n = std::max<Index>(last - first, 0);
+  const auto c = [&](Index i, Index j) { return rotated(first + i, first + j); };
+  const auto h = [&](Index i, Index) { return eigenvalues[first + i]; };
+  const double norm_c = norm(n, n, c);
+  const double norm_h = norm(n, 1, h);
+  if (norm_c == 0.0 || norm_h == 0.0) return {kNaN, kNaN};
+
+  const double difference = norm(
+      n, n, [&](Index i, Index j) { return c(i, j) / norm_c * ((h(j, 0) - h(i, 0)) / norm_h); });
+  const double product =
+      norm(n, n, [&](Index i, Index j) { return c(i, j) / norm_c * (h(j, 0) / norm_h); });
+  return {difference, ratio(difference, product)};
+}
+
+Diagonality diagonality(const Matrix& rotated, Index first, Index last, double floor) {
+  assert(rotated.rows() == rotated.cols() && 0 <= first && last <= rotated.rows());
+  const Index n = std::max<Index>(last - first, 0);
+  const auto c = [&](Index i, Index j) { return rotated(first + i, first + j); };
+  const double all = norm(n, n, c);
+  const double on = norm(n, 1, [&](Index i, Index) { return c(i, i); });
+  const double off = norm(n, n, [&](Index i, Index j) { return i == j ? 0.0 : c(i, j); });
+
+  Diagonality result;
+  result.diagonal_energy = ratio(on, all) * ratio(on, all);
+  result.off_to_on_rms = n > 1 ? ratio(off, on) / std::sqrt(static_cast<double>(n - 1)) : kNaN;
+
+  std::vector<Index> kept;
+  for (Index i = 0; i < n; ++i) {
+    if (c(i, i) > floor && c(i, i) > 0.0) kept.push_back(i);
+  }
+  result.directions = static_cast<Index>(kept.size());
+  // The mean over pairs of f(|R_ij|).
+  const auto mean = [&](const auto& f) {
+    double sum = 0.0, pairs = 0.0;
+    for (auto i = kept.begin(); i != kept.end(); ++i) {
+      double row = 0.0;
+      for (auto j = std::next(i); j != kept.end(); ++j) {
+        row += f(std::abs(c(*i, *j)) / (std::sqrt(c(*i, *i)) * std::sqrt(c(*j, *j))));
+      }
+      sum += row;
+      pairs += static_cast<double>(kept.end() - i - 1);
+    }
+    return ratio(sum, pairs);
+  };
+  const double average = mean([](double r) { return r; });
+  result.correlation_mean = average;
+  result.correlation_variance = mean([&](double r) { return (r - average) * (r - average); });
+  return result;
+}
+
+std::vector<Overlap> subspace_overlaps(const Matrix& vectors_c, const Matrix& vectors_h,
+                                       const std::vector<Index>& ks, Arch arch, int threads) {
+  if (ks.empty()) return {};
+  const Index largest = *std::max_element(ks.begin(), ks.end());
+  assert(*std::min_element(ks.begin(), ks.end()) >= 1);
+  assert(vectors_c.rows() == vectors_h.rows() && largest <= vectors_c.cols());
+  assert(largest <= vectors_h.cols());
+  Matrix cosines(largest, largest);
+  multiply(arch, largest, largest, vectors_c.rows(), cols_of(vectors_c), cols_of(vectors_h),
+           cosines.data(), largest, false, threads);
+
+  // ‖P_k P_k‖² of all k at once: each k adds the last row and column of its square.
+  Vector squared(largest);
+  double sum = 0.0;
+  for (Index k = 0; k < largest; ++k) {
+    double shell = cosines(k, k) * cosines(k, k);
+    for (Index j = 0; j < k; ++j) {
+      shell += cosines(k, j) * cosines(k, j) + cosines(j, k) * cosines(j, k);
+    }
+    sum += shell;
+    squared[k] = sum;
+  }
+  std::vector<Overlap> overlaps;
+  for (const Index k : ks) overlaps.push_back({k, squared[k - 1] / static_cast<double>(k)});
+  return overlaps;
+}
+
+Wedge wedge(const Vector& curvature, const Vector& second_moment, double smallest_curvature,
+            double largest_curvature, double curvature_floor, double second_moment_floor) {
+  assert(curvature.size() == second_moment.size());
+  Wedge result;
+  result.smallest_curvature = smallest_curvature;
+  result.largest_curvature = largest_curvature;
+  result.upper_applies = smallest_curvature >= -1e-12 * largest_curvature;
+  // For eigenvalues in [−ε, κ_max], (κ + ε)(κ − κ_max) ≤ 0, so that κ² ≤ (κ_max − ε) κ + ε κ_max:
+  // the upper edge with a κ_min = −ε that was taken as rounding.
+  const double epsilon = std::max(0.0, -smallest_curvature);
+  for (Index i = 0; i < curvature.size(); ++i) {
+    const double least = std::max(0.0, std::abs(curvature[i]) - curvature_floor);
+    if (second_moment[i] + second_moment_floor < least * least) ++result.below;
+    const double most = (largest_curvature - epsilon) * (curvature[i] + curvature_floor) +
+                        epsilon * largest_curvature;
+    if (result.upper_applies && second_moment[i] - second_moment_floor > most) ++result.above;
+  }
+  return result;
+}
+
+double relative_gap(const Matrix& a, const Matrix& b) {
+  assert(a.rows() == b.rows() && a.cols() == b.cols());
+  const double gap = norm(a.rows(), a.cols(), [&](Index i, Index j) { return a(i, j) - b(i, j); });
+  return ratio(gap, norm(b));
+}
+
+}  // namespace sgdscope

@@ -1,0 +1,257 @@
+#include "sgdscope/moments.hpp"
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <numeric>
+
+#include "moments_block.hpp"
+#include "names.hpp"
+
+namespace sgdscope {
+namespace {
+
+constexpr std::array<Named<BlockKind>, 3> kBlockNames = {{
+    {BlockKind::kWeights, "layers"},
+    {BlockKind::kWeightsAndBias, "layers-with-bias"},
+    {BlockKind::kNetwork, "network"},
+}};
+
+bool wants_spectra(const MomentsOptions& options) {
+  return options.per_sample || (options.moments & kCurvatureRange) != 0;
+}
+
+FactorRequest request_of(const MomentsOptions& options) {
+  return {.hessian = wants_spectra(options) || (options.moments & (kHessian | kSecondMoment)) != 0,
+          .gauss_newton = (options.moments & kGaussNewton) != 0,
+          .fisher = (options.moments & kFisher) != 0};
+}
+
+BlockCost cost_of(const NetworkSpec& spec, const Block& block, const MomentsOptions& options) {
+  return block.kind == BlockKind::kNetwork ? network_cost(spec, block, options)
+                                           : layer_cost(spec, block, options);
+}
+
+// Of the passes and the recursion for B_l.
+BlockCost factor_cost(const NetworkSpec& spec, const MomentsOptions& options) {
+  const FactorRequest request = request_of(options);
+  const double chains = (request.hessian ? 1.0 : 0.0) + (request.gauss_newton ? 1.0 : 0.0) +
+                        (request.fisher ? 1.0 : 0.0);
+  BlockCost cost;
+  for (Index l = 1; l <= spec.layers(); ++l) {
+    const auto n = static_cast<double>(spec.width(l));
+    const auto m = static_cast<double>(spec.fan_in(l));
+    cost.bytes_per_chunk_sample += 8.0 * (n * n * chains + 6.0 * n + 3.0 * m);
+    cost.small_flops_per_sample += 4.0 * n * m;
+    if (l > 1) {
+      cost.bytes_per_chunk_sample += 8.0 * 2.0 * n * m;
+      cost.small_flops_per_sample += 2.0 * chains * (n * n * m + n * m * m);
+    }
+  }
+  return cost;
+}
+
+// Samples a step: so many that the product is worth its packing, so few that the small matrices of a
+// chunk stay within 64 MB.
+Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
+                 const MomentsOptions& options) {
+  if (options.chunk > 0) return options.chunk;
+  double bytes = factor_cost(spec, options).bytes_per_chunk_sample;
+  for (const Block& block : blocks) bytes += cost_of(spec, block, options).bytes_per_chunk_sample;
+  return std::clamp<Index>(static_cast<Index>(64e6 / bytes), 16, 256);
+}
+
+Error not_finite(const char* what, Index row, Index col) {
+  return {ErrorCode::kBadValue, std::string(what) + ", row " + std::to_string(row) + ", column " +
+                                    std::to_string(col) + ": not a finite number"};
+}
+
+}  // namespace
+
+std::string_view name(BlockKind kind) { return name_in(kBlockNames, kind); }
+
+std::optional<BlockKind> block_kind_by_name(std::string_view wanted) {
+  return value_in(kBlockNames, wanted);
+}
+
+int moment_count(unsigned moments) {
+  int count = 0;
+  for (const unsigned one : {kCovariance, kHessian, kSecondMoment, kFisher, kGaussNewton}) {
+    count += (moments & one) ? 1 : 0;
+  }
+  return count;
+}
+
+void subtract_outer(Matrix& m, const Vector& g) {
+  for (Index i = 0; i < m.rows(); ++i) {
+    for (Index j = 0; j < m.cols(); ++j) m(i, j) -= g[i] * g[j];
+  }
+}
+
+void leading_eigenvalues(const double* matrix, Index n, Index keep, double* values) {
+  const Eigen::SelfAdjointEigenSolver<Matrix> solver(Eigen::Map<const Matrix>(matrix, n, n),
+                                                     Eigen::EigenvaluesOnly);
+  std::vector<double> all(solver.eigenvalues().data(), solver.eigenvalues().data() + n);
+  std::sort(all.begin(), all.end(),
+            [](double a, double b) { return std::fabs(a) > std::fabs(b); });
+  std::copy_n(all.begin(), keep, values);
+  std::sort(values, values + keep, std::greater<>());
+}
+
+std::vector<Block> blocks_of(const NetworkSpec& spec, BlockKind kind,
+                             const std::vector<Index>& layers) {
+  if (kind == BlockKind::kNetwork) {
+    return {{kind, 0, 0, spec.parameter_count(), "network"}};
+  }
+  std::vector<Index> wanted = layers;
+  if (wanted.empty()) {
+    wanted.resize(static_cast<std::size_t>(spec.layers()));
+    std::iota(wanted.begin(), wanted.end(), Index{1});
+  }
+  std::vector<Block> blocks;
+  for (const Index l : wanted) {
+    assert(l >= 1 && l <= spec.layers());
+    const bool bias = spec.bias && kind == BlockKind::kWeightsAndBias;
+    const std::string shape = std::to_string(spec.width(l)) + "×" + std::to_string(spec.fan_in(l));
+    blocks.push_back({kind, l, spec.weight_offset(l),
+                      spec.weight_count(l) + (bias ? spec.width(l) : 0),
+                      bias ? "layer " + std::to_string(l) + " with bias (" + shape + "+" +
+                                 std::to_string(spec.width(l)) + ")"
+                           : "layer " + std::to_string(l) + " weights (" + shape + ")"});
+  }
+  return blocks;
+}
+
+MomentsCost moments_cost(const NetworkSpec& spec, const std::vector<Block>& blocks, Index samples,
+                         const MomentsOptions& options) {
+  const auto n = static_cast<double>(samples);
+  const BlockCost factors = factor_cost(spec, options);
+  const auto chunk =
+      static_cast<double>(std::min(samples, chunk_size(spec, blocks, options)));
+  MomentsCost cost;
+  cost.bytes = chunk * factors.bytes_per_chunk_sample + 8e6;
+  cost.flops = n * factors.small_flops_per_sample;
+  for (const Block& block : blocks) {
+    const BlockCost one = cost_of(spec, block, options);
+    const auto d = static_cast<double>(block.size);
+    cost.bytes += one.accumulator_bytes + chunk * one.bytes_per_chunk_sample +
+                  8.0 * moment_count(options.moments) * d * d;
+    if (options.per_sample) cost.bytes += 8.0 * n * 2.0 * d;
+    cost.flops += n * (one.small_flops_per_sample + one.packed_flops_per_sample);
+    cost.packed_flops += n * one.packed_flops_per_sample;
+  }
+  return cost;
+}
+
+Status check_moments_input(const Network& network, const Matrix& inputs, const Matrix& targets,
+                           const MomentsOptions& options) {
+  const NetworkSpec& spec = network.spec;
+  if (const Status status = check(spec); !status) return status;
+  if (network.parameters.size() != spec.parameter_count()) {
+    return Error{ErrorCode::kBadShape, "found " + std::to_string(network.parameters.size()) +
+                                           " parameters, expected " +
+                                           std::to_string(spec.parameter_count())};
+  }
+  for (Index i = 0; i < network.parameters.size(); ++i) {
+    if (!std::isfinite(network.parameters[i])) {
+      return Error{ErrorCode::kBadValue,
+                   "parameter " + std::to_string(i) + " is not a finite number"};
+    }
+  }
+  if (inputs.rows() == 0) return Error{ErrorCode::kBadShape, "there are no samples"};
+  if (inputs.cols() != spec.inputs()) {
+    return Error{ErrorCode::kBadShape, "inputs have " + std::to_string(inputs.cols()) +
+                                           " columns, expected one for each of the network's " +
+                                           std::to_string(spec.inputs()) + " inputs"};
+  }
+  if (targets.rows() != inputs.rows()) {
+    return Error{ErrorCode::kBadShape, "there are " + std::to_string(targets.rows()) +
+                                           " targets for " + std::to_string(inputs.rows()) +
+                                           " inputs, expected as many"};
+  }
+  for (Index p = 0; p < inputs.rows(); ++p) {
+    for (Index c = 0; c < inputs.cols(); ++c) {
+      if (!std::isfinite(inputs(p, c))) return not_finite("inputs", p, c);
+    }
+  }
+  if ((options.moments & kFisher) && !is_likelihood(options.loss)) {
+    return Error{ErrorCode::kBadValue, "softmax-mse is no likelihood, so it has no Fisher matrix"};
+  }
+  return check_targets(options.loss, targets, spec.outputs());
+}
+
+struct MomentsJob::State {
+  const Network& network;
+  const Matrix& inputs;
+  const Matrix& targets;
+  MomentsOptions options;
+  Index chunk = 0;
+  Index done = 0;
+  double flops = 0.0;
+  bool finished = false;
+  SampleFactors factors;
+  std::vector<std::unique_ptr<BlockAccumulator>> accumulators;
+  Moments moments;
+};
+
+MomentsJob::MomentsJob(const Network& network, const Matrix& inputs, const Matrix& targets,
+                       std::vector<Block> blocks, const MomentsOptions& options)
+    : state_(new State{.network = network,
+                       .inputs = inputs,
+                       .targets = targets,
+                       .options = options,
+                       .factors = {},
+                       .accumulators = {},
+                       .moments = {}}) {
+  assert(check_moments_input(network, inputs, targets, options));
+  state_->chunk = chunk_size(network.spec, blocks, options);
+  state_->flops = moments_cost(network.spec, blocks, inputs.rows(), options).flops;
+  state_->moments.samples = inputs.rows();
+  state_->moments.losses.resize(inputs.rows());
+  for (const Block& block : blocks) {
+    const auto make = block.kind == BlockKind::kNetwork ? make_network_accumulator
+                                                        : make_layer_accumulator;
+    state_->accumulators.push_back(make(network.spec, block, inputs.rows(), options));
+  }
+}
+
+MomentsJob::~MomentsJob() = default;
+
+bool MomentsJob::step() {
+  State& s = *state_;
+  if (s.finished) return false;
+  if (s.done < s.inputs.rows()) {
+    const Index count = std::min(s.chunk, s.inputs.rows() - s.done);
+    compute_factors(s.network, s.options.loss, s.options.arch, s.inputs.middleRows(s.done, count),
+                    s.targets.middleRows(s.done, count), request_of(s.options), s.factors);
+    s.moments.losses.segment(s.done, count) = s.factors.losses;
+    for (const auto& accumulator : s.accumulators) {
+      accumulator->add({s.network, s.factors, s.done});
+    }
+    s.done += count;
+    return true;
+  }
+  double sum = 0.0;
+  for (Index p = 0; p < s.done; ++p) sum += s.moments.losses[p];
+  s.moments.mean_loss = sum / static_cast<double>(s.done);
+  for (auto& accumulator : s.accumulators) {
+    s.moments.blocks.push_back(accumulator->finish(s.done));
+    accumulator.reset();
+  }
+  s.finished = true;
+  return false;
+}
+
+Progress MomentsJob::progress() const {
+  const double share =
+      static_cast<double>(state_->done) / static_cast<double>(state_->inputs.rows());
+  return {"moments", share * state_->flops, state_->flops};
+}
+
+Moments& MomentsJob::result() {
+  assert(state_->finished);
+  return state_->moments;
+}
+
+}  // namespace sgdscope

@@ -1,0 +1,55 @@
+// Accumulators of the moments of one block, fed chunk by chunk.
+#pragma once
+
+#include <memory>
+
+#include "per_sample_terms.hpp"
+#include "sgdscope/khatri_rao.hpp"
+#include "sgdscope/moments.hpp"
+
+namespace sgdscope {
+
+// A chunk of samples in factored form, and where it begins in the data.
+struct Chunk {
+  const Network& network;
+  const SampleFactors& factors;
+  Index first_sample;
+};
+
+class BlockAccumulator {
+ public:
+  virtual ~BlockAccumulator() = default;
+  virtual void add(const Chunk& chunk) = 0;
+  virtual BlockMoments finish(Index samples) = 0;
+};
+
+// One layer's block: every moment is Σ S_p ⊗ ã_p ã_pᵀ with an n × n matrix S_p, summed over packed
+// pairs on both sides.
+std::unique_ptr<BlockAccumulator> make_layer_accumulator(const NetworkSpec& spec,
+                                                         const Block& block, Index samples,
+                                                         const MomentsOptions& options);
+
+// The whole network: block (k, j) of every moment is a sum of Kronecker products of parts of a small
+// matrix with ã ãᵀ, δ ãᵀ, ã δᵀ and δ δᵀ.
+std::unique_ptr<BlockAccumulator> make_network_accumulator(const NetworkSpec& spec,
+                                                           const Block& block, Index samples,
+                                                           const MomentsOptions& options);
+
+// Bytes of the accumulators and of the work space per sample of a chunk, and flops per sample.
+struct BlockCost {
+  double accumulator_bytes = 0.0;
+  double bytes_per_chunk_sample = 0.0;
+  double packed_flops_per_sample = 0.0;
+  double small_flops_per_sample = 0.0;
+};
+BlockCost layer_cost(const NetworkSpec& spec, const Block& block, const MomentsOptions& options);
+BlockCost network_cost(const NetworkSpec& spec, const Block& block, const MomentsOptions& options);
+
+// How many of C, H, M2, F and Gauss–Newton are asked for.
+int moment_count(unsigned moments);
+
+// M − g gᵀ, and eigenvalues of a small symmetric matrix, descending, the `keep` largest in magnitude.
+void subtract_outer(Matrix& m, const Vector& g);
+void leading_eigenvalues(const double* matrix, Index n, Index keep, double* values);
+
+}  // namespace sgdscope

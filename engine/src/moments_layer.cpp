@@ -1,0 +1,208 @@
+#include <algorithm>
+#include <cassert>
+
+#include "moments_block.hpp"
+#include "parallel.hpp"
+#include "simd/product.hpp"
+
+namespace sgdscope {
+namespace {
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+class LayerAccumulator final : public BlockAccumulator {
+ public:
+  LayerAccumulator(const NetworkSpec& spec, const Block& block, Index samples,
+                   const MomentsOptions& options)
+      : options_(options),
+        block_(block),
+        layer_(block.layer),
+        width_(spec.width(layer_)),
+        fan_in_(spec.fan_in(layer_)),
+        with_bias_(spec.bias && block.kind == BlockKind::kWeightsAndBias),
+        inputs_(fan_in_ + (with_bias_ ? 1 : 0)),
+        left_(packed_pairs(width_)),
+        right_(packed_pairs(inputs_)) {
+    gradient_ = Matrix::Zero(width_, inputs_);
+    for (const unsigned moment : {kCovariance, kHessian, kSecondMoment, kFisher, kGaussNewton}) {
+      if (options_.moments & moment) sum_of(moment) = Matrix::Zero(left_.count(), right_.count());
+    }
+    if (options_.per_sample) {
+      result_.gradients.resize(samples, block.size);
+      result_.spectra.resize(samples, width_);
+    }
+  }
+
+  void add(const Chunk& chunk) override {
+    const SampleFactors& factors = chunk.factors;
+    const Matrix& delta = factors.passes.delta[at(layer_ - 1)];
+    const Matrix& a = with_bias_ ? factors.augmented[at(layer_ - 1)]
+                                 : factors.passes.activation[at(layer_ - 1)];
+    assert(a.cols() == inputs_);
+    multiply(options_.arch, width_, inputs_, factors.samples, cols_of(delta), cols_of(a),
+             gradient_.data(), inputs_, true, options_.threads);
+
+    const PairColumns y = {a.data(),          inputs_, right_.row.data(), a.data(), inputs_,
+                           right_.col.data(), right_.count()};
+    const auto add_sum = [&](unsigned moment, const PairColumns& x) {
+      khatri_rao_add(options_.arch, x, y, factors.samples, sum_of(moment).data(),
+                     right_.count(), options_.threads);
+    };
+    const auto entries = [&](const Matrix& small) {
+      return PairColumns{small.data(), width_ * width_, left_.entry.data(), nullptr, 0,
+                         nullptr,      left_.count()};
+    };
+    if (options_.moments & kCovariance) {
+      add_sum(kCovariance, {delta.data(), width_, left_.row.data(), delta.data(), width_,
+                            left_.col.data(), left_.count()});
+    }
+    if (options_.moments & kHessian) add_sum(kHessian, entries(factors.curvature[at(layer_ - 1)]));
+    if (options_.moments & kSecondMoment) {
+      square_curvature(factors.curvature[at(layer_ - 1)], a);
+      add_sum(kSecondMoment, entries(squared_));
+    }
+    if (options_.moments & kFisher) {
+      add_sum(kFisher, entries(factors.curvature_fisher[at(layer_ - 1)]));
+    }
+    if (options_.moments & kGaussNewton) {
+      add_sum(kGaussNewton, entries(factors.curvature_gn[at(layer_ - 1)]));
+    }
+    if (options_.per_sample || (options_.moments & kCurvatureRange)) add_spectra(chunk, delta, a);
+  }
+
+  BlockMoments finish(Index samples) override {
+    const double scale = 1.0 / static_cast<double>(samples);
+    result_.block = block_;
+    result_.gradient.resize(block_.size);
+    for (Index i = 0; i < width_; ++i) {
+      for (Index c = 0; c < inputs_; ++c) {
+        result_.gradient[parameter(i, c)] = scale * gradient_(i, c);
+      }
+    }
+    result_.covariance = unpack(sum_of(kCovariance), scale);
+    if (result_.covariance.size() > 0) subtract_outer(result_.covariance, result_.gradient);
+    result_.hessian = unpack(sum_of(kHessian), scale);
+    result_.second_moment = unpack(sum_of(kSecondMoment), scale);
+    result_.fisher = unpack(sum_of(kFisher), scale);
+    result_.gauss_newton = unpack(sum_of(kGaussNewton), scale);
+    return std::move(result_);
+  }
+
+ private:
+  Matrix& sum_of(unsigned moment) {
+    switch (moment) {
+      case kCovariance: return sums_[0];
+      case kHessian: return sums_[1];
+      case kSecondMoment: return sums_[2];
+      case kFisher: return sums_[3];
+      default: return sums_[4];
+    }
+  }
+
+  // Weights row-major, then the bias.
+  Index parameter(Index i, Index c) const {
+    return c < fan_in_ ? i * fan_in_ + c : width_ * fan_in_ + i;
+  }
+
+  // |ã|² B², the small matrix of h².
+  void square_curvature(const Matrix& curvature, const Matrix& a) {
+    const Index n = width_;
+    squared_.resize(curvature.rows(), n * n);
+    parallel_for(options_.threads, curvature.rows(), [&](Index p) {
+      const double* b = curvature.row(p).data();
+      double* out = squared_.row(p).data();
+      multiply(options_.arch, n, n, n, {b, n, 1}, {b, n, 1}, out, n, false);
+      double norm = 0.0;
+      for (Index c = 0; c < inputs_; ++c) norm += a(p, c) * a(p, c);
+      for (Index i = 0; i < n * n; ++i) out[i] *= norm;
+    });
+  }
+
+  // spec(h_p) = |ã|² spec(B_p).
+  void add_spectra(const Chunk& chunk, const Matrix& delta, const Matrix& a) {
+    const Index n = width_;
+    const Index samples = delta.rows();
+    const Matrix& curvature = chunk.factors.curvature[at(layer_ - 1)];
+    Matrix spectra(samples, n);
+    parallel_for(options_.threads, samples, [&](Index p) {
+      double* values = spectra.row(p).data();
+      leading_eigenvalues(curvature.row(p).data(), n, n, values);
+      double norm = 0.0;
+      for (Index c = 0; c < inputs_; ++c) norm += a(p, c) * a(p, c);
+      for (Index i = 0; i < n; ++i) values[i] *= norm;
+    });
+    for (Index p = 0; p < samples; ++p) {
+      result_.smallest_curvature = std::min(result_.smallest_curvature, spectra(p, n - 1));
+      result_.largest_curvature = std::max(result_.largest_curvature, spectra(p, 0));
+    }
+    if (!options_.per_sample) return;
+    result_.spectra.middleRows(chunk.first_sample, samples) = spectra;
+    for (Index p = 0; p < samples; ++p) {
+      for (Index i = 0; i < n; ++i) {
+        for (Index c = 0; c < inputs_; ++c) {
+          result_.gradients(chunk.first_sample + p, parameter(i, c)) = delta(p, i) * a(p, c);
+        }
+      }
+    }
+  }
+
+  // Σ S ⊗ ã ãᵀ from packed pairs to the full matrix; gives the sum's memory back.
+  Matrix unpack(Matrix& sum, double scale) const {
+    if (sum.size() == 0) return {};
+    const Index D = block_.size;
+    Matrix full(D, D);
+    for (Index s = 0; s < left_.count(); ++s) {
+      const Index i = left_.row[at(s)], m = left_.col[at(s)];
+      for (Index t = 0; t < right_.count(); ++t) {
+        const Index c = right_.row[at(t)], q = right_.col[at(t)];
+        const double value = scale * sum(s, t);
+        full(parameter(i, c), parameter(m, q)) = value;
+        full(parameter(i, q), parameter(m, c)) = value;
+        full(parameter(m, c), parameter(i, q)) = value;
+        full(parameter(m, q), parameter(i, c)) = value;
+      }
+    }
+    sum = Matrix();
+    return full;
+  }
+
+  MomentsOptions options_;
+  Block block_;
+  Index layer_, width_, fan_in_;
+  bool with_bias_;
+  Index inputs_;  // length of ã in this block
+  PackedPairs left_, right_;
+  Matrix gradient_;  // Σ δ ãᵀ, width × inputs
+  Matrix sums_[5];
+  Matrix squared_;
+  BlockMoments result_;
+};
+
+}  // namespace
+
+std::unique_ptr<BlockAccumulator> make_layer_accumulator(const NetworkSpec& spec,
+                                                         const Block& block, Index samples,
+                                                         const MomentsOptions& options) {
+  return std::make_unique<LayerAccumulator>(spec, block, samples, options);
+}
+
+BlockCost layer_cost(const NetworkSpec& spec, const Block& block, const MomentsOptions& options) {
+  const auto n = static_cast<double>(spec.width(block.layer));
+  const bool bias = spec.bias && block.kind == BlockKind::kWeightsAndBias;
+  const double d = static_cast<double>(spec.fan_in(block.layer)) + (bias ? 1.0 : 0.0);
+  const double pairs = n * (n + 1) / 2 * (d * (d + 1) / 2);
+  const double moments = moment_count(options.moments);
+  BlockCost cost;
+  cost.accumulator_bytes = 8.0 * moments * pairs;
+  cost.packed_flops_per_sample = 2.0 * moments * pairs;
+  if (options.moments & kSecondMoment) {
+    cost.bytes_per_chunk_sample += 8.0 * n * n;
+    cost.small_flops_per_sample += 2.0 * n * n * n;
+  }
+  if (options.per_sample || (options.moments & kCurvatureRange)) {
+    cost.small_flops_per_sample += 20.0 * n * n * n;
+  }
+  return cost;
+}
+
+}  // namespace sgdscope

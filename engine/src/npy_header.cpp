@@ -1,0 +1,152 @@
+#include "npy_header.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <system_error>
+
+#include "readers.hpp"
+
+namespace sgdscope {
+namespace {
+
+std::optional<NpyDtype> dtype_by_name(std::string_view name) {
+  if (name.size() != 3) return std::nullopt;
+  const std::string_view type = name.substr(1);
+  const bool byte = type == "u1" || type == "i1";
+  const bool wide = type == "f4" || type == "f8" || type == "i4" || type == "i8";
+  const bool ordered = name[0] == '<' || name[0] == '>';
+  if (!(wide && ordered) && !(byte && (ordered || name[0] == '|'))) return std::nullopt;
+  return NpyDtype{type[0], static_cast<std::size_t>(type[1] - '0'), name[0] == '>'};
+}
+
+class HeaderParser {
+ public:
+  HeaderParser(std::string_view text, std::size_t offset) : text_(text), offset_(offset) {}
+
+  Result<NpyHeader> parse() {
+    if (!take('{')) return expected("'{'");
+    while (!take('}')) {
+      if (const Status status = entry(); !status) return status.error();
+      if (!take(',') && !next_is('}')) return expected("',' or '}'");
+    }
+    skip_blanks();
+    if (at_ != text_.size()) return expected("nothing but blanks after '}'");
+    if (!descr_seen_ || !order_seen_ || !shape_seen_) {
+      return Error{ErrorCode::kBadFormat,
+                   "header: a key is missing, expected 'descr', 'fortran_order' and 'shape'"};
+    }
+    return header_;
+  }
+
+ private:
+  Status entry() {
+    const auto key = string();
+    if (!key) return expected("a key in quotes");
+    bool* const seen = *key == "descr"           ? &descr_seen_
+                       : *key == "fortran_order" ? &order_seen_
+                       : *key == "shape"         ? &shape_seen_
+                                                 : nullptr;
+    if (seen == nullptr || *seen) {
+      return Error{ErrorCode::kBadFormat,
+                   "header: found key " + excerpt(*key) +
+                       ", expected 'descr', 'fortran_order' and 'shape', each once"};
+    }
+    *seen = true;
+    if (!take(':')) return expected("':'");
+    return seen == &descr_seen_ ? dtype() : seen == &order_seen_ ? order() : shape();
+  }
+
+  Status dtype() {
+    const auto name = string();
+    const auto known = name ? dtype_by_name(*name) : std::nullopt;
+    if (!known) {
+      const std::string found = name ? excerpt(*name) : "a structured or unreadable dtype";
+      return Error{ErrorCode::kBadFormat,
+                   "header: found dtype " + found +
+                       ", expected <f4 <f8 |u1 |i1 <i4 <i8 or the same with > for big-endian"};
+    }
+    header_.dtype = *known;
+    return ok();
+  }
+
+  Status order() {
+    header_.fortran_order = take_word("True");
+    if (!header_.fortran_order && !take_word("False")) return expected("True or False");
+    return ok();
+  }
+
+  // (), (3,), (3, 4) or (3, 4,)
+  Status shape() {
+    if (!take('(')) return expected("'('");
+    bool comma = true;
+    while (!take(')')) {
+      if (!comma) return expected("',' or ')'");
+      skip_blanks();
+      std::size_t size = 0;
+      const char* const begin = text_.data() + at_;
+      const auto number = std::from_chars(begin, text_.data() + text_.size(), size);
+      if (number.ec != std::errc()) return expected("a size that fits in memory");
+      at_ += static_cast<std::size_t>(number.ptr - begin);
+      header_.shape.push_back(size);
+      if (header_.shape.size() > kMaxNpyRank) return expected("at most 8 sizes");
+      comma = take(',');
+    }
+    if (header_.shape.size() == 1 && !comma) return expected("a comma after the only size");
+    return ok();
+  }
+
+  // A string without escapes.
+  std::optional<std::string_view> string() {
+    skip_blanks();
+    if (at_ == text_.size() || (text_[at_] != '\'' && text_[at_] != '"')) return std::nullopt;
+    const std::size_t end = text_.find(text_[at_], at_ + 1);
+    if (end == std::string_view::npos) return std::nullopt;
+    const std::string_view content = text_.substr(at_ + 1, end - at_ - 1);
+    at_ = end + 1;
+    return content;
+  }
+
+  void skip_blanks() { at_ = std::min(text_.find_first_not_of(" \t\n", at_), text_.size()); }
+
+  bool next_is(char c) {
+    skip_blanks();
+    return at_ < text_.size() && text_[at_] == c;
+  }
+
+  bool take(char c) {
+    const bool found = next_is(c);
+    at_ += found ? 1 : 0;
+    return found;
+  }
+
+  bool take_word(std::string_view word) {
+    skip_blanks();
+    const bool found = text_.substr(at_).starts_with(word);
+    at_ += found ? word.size() : 0;
+    return found;
+  }
+
+  Error expected(std::string_view what) const {
+    return Error{ErrorCode::kBadFormat, "header, byte " + std::to_string(offset_ + at_ + 1) +
+                                            ": found " + excerpt(text_.substr(at_)) +
+                                            ", expected " + std::string(what)};
+  }
+
+  std::string_view text_;
+  std::size_t offset_;
+  std::size_t at_ = 0;
+  NpyHeader header_;
+  bool descr_seen_ = false;
+  bool order_seen_ = false;
+  bool shape_seen_ = false;
+};
+
+}  // namespace
+
+Result<NpyHeader> parse_npy_header(std::string_view text, std::size_t offset) {
+  return HeaderParser(text, offset).parse();
+}
+
+}  // namespace sgdscope

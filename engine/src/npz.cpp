@@ -1,0 +1,187 @@
+#include "sgdscope/npz.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+#include "readers.hpp"
+#include "zip.hpp"
+
+namespace sgdscope {
+namespace {
+
+constexpr std::string_view kSuffix = ".npy";
+constexpr std::size_t kMaxMembers = 256;
+constexpr std::size_t kMaxName = 1000;
+// Deflate cannot go beyond 1032; what comes near is made to fill memory, not to carry numbers.
+constexpr std::uint64_t kMaxRatio = 1000;
+
+Error bad_format(std::string message) {
+  return {ErrorCode::kBadFormat, std::move(message)};
+}
+
+Result<NpyArray> read_bytes(const ZipMember& member, std::span<const std::uint8_t> bytes) {
+  if (crc32(bytes) != member.crc) {
+    return bad_format("its bytes and their CRC-32 differ, expected undamaged data");
+  }
+  return read_npy(bytes);
+}
+
+Result<NpyArray> read_member(const ZipMember& member, const Inflate& inflate) {
+  if (!member.deflated) return read_bytes(member, member.packed);
+  if (!inflate) return bad_format("compressed, expected an archive saved without compression");
+  const Result<std::vector<std::uint8_t>> inflated = inflate(member.packed, member.size);
+  if (!inflated) return inflated.error();
+  if (inflated.value().size() != member.size) {
+    return bad_format("found " + std::to_string(inflated.value().size()) +
+                      " bytes when inflated, expected " + std::to_string(member.size));
+  }
+  return read_bytes(member, inflated.value());
+}
+
+// Refuses sizes that are too large before anything is inflated.
+Status check_sizes(const ZipMember& member, std::uint64_t total, std::size_t max_bytes) {
+  if (member.size > kMaxRatio * std::uint64_t{member.packed.size()}) {
+    return Error{ErrorCode::kTooLarge,
+                 "found " + std::to_string(member.size) + " bytes packed in " +
+                     std::to_string(member.packed.size()) + ", expected a ratio of at most 1000"};
+  }
+  if (total > max_bytes) {
+    return Error{ErrorCode::kTooLarge, "the archive up to here inflates to " +
+                                           std::to_string(total) + " bytes, expected at most " +
+                                           std::to_string(max_bytes)};
+  }
+  return ok();
+}
+
+// The one member that has one of the names.
+Result<const NpyArray*> find_member(const std::vector<NpzMember>& members,
+                                    std::initializer_list<std::string_view> names) {
+  const NpyArray* found = nullptr;
+  std::string choice;
+  for (const std::string_view name : names) {
+    choice += (choice.empty() ? "" : ", ") + std::string(name);
+    for (const NpzMember& member : members) {
+      if (member.name != name) continue;
+      if (found != nullptr) {
+        return bad_format("members: found another named " + excerpt(name) + ", expected only one");
+      }
+      found = &member.array;
+    }
+  }
+  if (found == nullptr) return bad_format("members: expected one named " + choice);
+  return found;
+}
+
+// An N × d matrix of finite numbers, further axes flattened.
+Result<Matrix> finite_matrix(const NpyArray& array) {
+  if (array.shape.size() < 2 || array.values.empty()) {
+    return Error{ErrorCode::kBadShape, "found shape " + shape_text(array.shape) +
+                                           ", expected samples × numbers, neither of them 0"};
+  }
+  const auto rows = static_cast<Index>(array.rows());
+  const auto columns = static_cast<Index>(array.values.size()) / rows;
+  Matrix matrix = Eigen::Map<const Matrix>(array.values.data(), rows, columns);
+  for (Index row = 0; row < rows; ++row) {
+    for (Index column = 0; column < columns; ++column) {
+      if (std::isfinite(matrix(row, column))) continue;
+      return Error{ErrorCode::kBadValue, "row " + std::to_string(row + 1) + ", column " +
+                                             std::to_string(column + 1) +
+                                             ": found NaN or infinity, expected a finite number"};
+    }
+  }
+  return matrix;
+}
+
+Result<std::vector<int>> label_vector(const NpyArray& array) {
+  std::vector<int> labels;
+  for (const double value : array.values) {
+    if (!is_label(value)) {
+      return Error{
+          ErrorCode::kBadValue,
+          "row " + std::to_string(labels.size() + 1) + ", column 1: found " +
+              std::to_string(value) +
+              ", expected a label, a whole number 0 … 255 (real targets: samples × outputs)"};
+    }
+    labels.push_back(static_cast<int>(value));
+  }
+  return labels;
+}
+
+}  // namespace
+
+Result<std::vector<NpzMember>> read_npz(std::span<const std::uint8_t> bytes, const Inflate& inflate,
+                                        std::size_t max_bytes) {
+  const Result<std::vector<ZipMember>> directory = read_zip(bytes, kMaxMembers);
+  if (!directory) return directory.error();
+  std::vector<NpzMember> members;
+  std::uint64_t total = 0;
+  for (const ZipMember& member : directory.value()) {
+    const std::string place = "member " + excerpt(member.name);
+    if (!member.name.ends_with(kSuffix)) {
+      return bad_format(place + ": expected a name that ends in .npy");
+    }
+    total += member.size;
+    if (const Status status = check_sizes(member, total, max_bytes); !status) {
+      return at(place, status.error());
+    }
+    Result<NpyArray> array = read_member(member, inflate);
+    if (!array) return at(place, array.error());
+    members.push_back(
+        {member.name.substr(0, member.name.size() - kSuffix.size()), std::move(array).value()});
+  }
+  return members;
+}
+
+Result<std::vector<std::uint8_t>> write_npz(const std::vector<NpzMember>& members) {
+  if (members.size() > kMaxMembers) {
+    return Error{ErrorCode::kTooLarge,
+                 "archive: " + std::to_string(members.size()) + " members, expected at most 256"};
+  }
+  ZipWriter writer;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const std::string& name = members[i].name;
+    const auto same_name = [&](const NpzMember& other) { return other.name == name; };
+    const auto before = members.begin() + static_cast<std::ptrdiff_t>(i);
+    if (name.size() > kMaxName || std::any_of(members.begin(), before, same_name)) {
+      return bad_format("member " + excerpt(name) +
+                        ": expected names of at most 1000 bytes, each once");
+    }
+    const std::vector<std::uint8_t> data = write_npy(members[i].array);
+    if (const Status status = writer.add(name + std::string(kSuffix), data); !status) {
+      return status.error();
+    }
+  }
+  return std::move(writer).finish();
+}
+
+Result<Dataset> dataset_from_npz(const std::vector<NpzMember>& members) {
+  const Result<const NpyArray*> x = find_member(members, {"inputs", "x", "X"});
+  if (!x) return x.error();
+  const Result<const NpyArray*> y = find_member(members, {"labels", "targets", "y", "Y"});
+  if (!y) return y.error();
+  const NpyArray& targets = *y.value();
+
+  Result<Matrix> inputs = finite_matrix(*x.value());
+  if (!inputs) return at("inputs", inputs.error());
+  if (targets.shape.empty() || targets.rows() != x.value()->rows()) {
+    return Error{ErrorCode::kBadShape, "labels: found shape " + shape_text(targets.shape) +
+                                           ", expected one row for each of the " +
+                                           std::to_string(x.value()->rows()) + " inputs"};
+  }
+  if (targets.shape.size() == 1) {
+    Result<std::vector<int>> labels = label_vector(targets);
+    if (!labels) return at("labels", labels.error());
+    return labelled_dataset(std::move(inputs).value(), std::move(labels).value());
+  }
+  Result<Matrix> matrix = finite_matrix(targets);
+  if (!matrix) return at("targets", matrix.error());
+  Dataset data;
+  data.inputs = std::move(inputs).value();
+  data.targets = std::move(matrix).value();
+  return data;
+}
+
+}  // namespace sgdscope

@@ -1,0 +1,17 @@
+// Decimal numbers in text, read the same way whatever the locale and the standard library.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace sgdscope {
+
+// Whether the whole text is a decimal number: [+-] digits [. digits] [e [+-] digits], with at least
+// one digit before or after the point. No blanks, no hexadecimal, no "nan", no "inf".
+bool is_decimal(std::string_view text);
+
+// The float64 nearest to a decimal number; empty when the text is none, or when the number is too
+// large or (other than zero) too small for float64.
+std::optional<double> parse_number(std::string_view text);
+
+}  // namespace sgdscope

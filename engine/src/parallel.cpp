@@ -1,0 +1,50 @@
+#include "parallel.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace sgdscope {
+namespace {
+
+// WebAssembly without shared memory has no threads to start.
+#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
+constexpr bool kHaveThreads = false;
+#else
+constexpr bool kHaveThreads = true;
+#endif
+
+}  // namespace
+
+void parallel_for(int threads, Index count, const std::function<void(Index)>& item) {
+  const Index workers = kHaveThreads ? std::min<Index>(threads, count) : 1;
+  if (workers <= 1) {
+    for (Index i = 0; i < count; ++i) item(i);
+    return;
+  }
+
+  std::atomic<Index> next{0};
+  std::exception_ptr failure;
+  std::mutex failure_mutex;
+  auto run = [&] {
+    try {
+      for (Index i = next++; i < count; i = next++) item(i);
+    } catch (...) {
+      const std::lock_guard lock(failure_mutex);
+      if (!failure) failure = std::current_exception();
+      next = count;
+    }
+  };
+
+  std::vector<std::jthread> others;
+  others.reserve(static_cast<std::size_t>(workers - 1));
+  for (Index t = 1; t < workers; ++t) others.emplace_back(run);
+  run();
+  others.clear();  // joins
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace sgdscope

@@ -1,0 +1,15 @@
+// Fork and join. Work is cut into items whose results do not depend on which thread ran them, so
+// the number of threads never changes a bit; items are handed out in order as threads come free.
+#pragma once
+
+#include <functional>
+
+#include "sgdscope/matrix.hpp"
+
+namespace sgdscope {
+
+// Calls item(i) once for every i < count on up to `threads` threads, the caller's included, and
+// returns when all are done. The first exception thrown by an item is thrown again here.
+void parallel_for(int threads, Index count, const std::function<void(Index)>& item);
+
+}  // namespace sgdscope

@@ -1,0 +1,161 @@
+#include "sgdscope/per_sample.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "per_sample_terms.hpp"
+#include "simd/product.hpp"
+
+namespace sgdscope {
+namespace {
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+// (a, 1) with bias, else a.
+Matrix augment(const Matrix& a, bool bias) {
+  if (!bias) return a;
+  Matrix augmented(a.rows(), a.cols() + 1);
+  augmented.leftCols(a.cols()) = a;
+  augmented.rightCols(1).setOnes();
+  return augmented;
+}
+
+// B_l = diag(m) + diag(σ′) Wᵀ B W diag(σ′) for all samples, from B = B_{l+1}, P × n_{l+1}²;
+// `extra` = m, P × n_l, or null for zero.
+//
+// The products with W run over all samples at once: the rows of all B_p, stacked, times W gives
+// M_p = B_p W; the columns of all M_p, stacked, times W gives M_pᵀ W = Wᵀ B_p W, as B is symmetric.
+Matrix propagate_curvature(const Network& network, Arch arch, Index layer, const Matrix& above,
+                           const Matrix& slope, const Matrix* extra, Matrix& scratch) {
+  const auto weights = network.weights(layer + 1);
+  const Index n_above = weights.rows();
+  const Index n = weights.cols();
+  const Index samples = above.rows();
+
+  scratch.resize(samples, n_above * n);
+  multiply(arch, samples * n_above, n, n_above, {above.data(), n_above, 1}, cols_of(weights),
+           scratch.data(), n, false);
+  Matrix turned(samples, n * n_above);  // M_pᵀ
+  for (Index p = 0; p < samples; ++p) {
+    Eigen::Map<Matrix>(turned.row(p).data(), n, n_above) =
+        Eigen::Map<const Matrix>(scratch.row(p).data(), n_above, n).transpose();
+  }
+  Matrix below(samples, n * n);
+  multiply(arch, samples * n, n, n_above, {turned.data(), n_above, 1}, cols_of(weights),
+           below.data(), n, false);
+
+  for (Index p = 0; p < samples; ++p) {
+    double* b = below.row(p).data();
+    const double* s = slope.row(p).data();
+    for (Index i = 0; i < n; ++i) {
+      for (Index j = 0; j < i; ++j) {  // symmetric to the last bit
+        const double value = s[i] * s[j] * b[i * n + j];
+        b[i * n + j] = value;
+        b[j * n + i] = value;
+      }
+      b[i * n + i] = s[i] * s[i] * b[i * n + i] + (extra ? (*extra)(p, i) : 0.0);
+    }
+  }
+  return below;
+}
+
+// B_l for l = L … 1 from Λ; `bends`: M_l by layer, or null for none (Gauss–Newton, Fisher).
+std::vector<Matrix> curvature_chain(const Network& network, Arch arch, const Matrix& top,
+                                    const Passes& passes, const std::vector<Matrix>* bends) {
+  const Index L = network.spec.layers();
+  std::vector<Matrix> chain(at(L));
+  chain[at(L - 1)] = top;
+  Matrix scratch;
+  for (Index l = L - 1; l >= 1; --l) {
+    chain[at(l - 1)] =
+        propagate_curvature(network, arch, l, chain[at(l)], passes.first[at(l - 1)],
+                            bends ? &(*bends)[at(l - 1)] : nullptr, scratch);
+  }
+  return chain;
+}
+
+// M_l = σ″_l ⊙ W_{l+1}ᵀ δ_{l+1}, P × n_l, for l = 1 … L − 1.
+std::vector<Matrix> bends_of(const Network& network, Arch arch, const Passes& passes) {
+  const Index L = network.spec.layers();
+  std::vector<Matrix> bends(at(L - 1));
+  for (Index l = 1; l < L; ++l) {
+    const auto weights = network.weights(l + 1);
+    const Matrix& delta = passes.delta[at(l)];
+    Matrix& bend = bends[at(l - 1)];
+    bend.resize(delta.rows(), weights.cols());
+    multiply(arch, delta.rows(), weights.cols(), weights.rows(), rows_of(delta), cols_of(weights),
+             bend.data(), bend.cols(), false);
+    bend.array() *= passes.second[at(l - 1)].array();
+  }
+  return bends;
+}
+
+}  // namespace
+
+void compute_factors(const Network& network, Loss loss, Arch arch, const MatrixView& inputs,
+                     const MatrixView& targets, FactorRequest request, SampleFactors& factors) {
+  const NetworkSpec& spec = network.spec;
+  const Index P = inputs.rows();
+  const Index K = spec.outputs();
+  assert(targets.rows() == P && targets.cols() == K);
+  factors.samples = P;
+
+  Passes& passes = factors.passes;
+  forward(network, arch, inputs, true, passes);
+  passes.delta.resize(at(spec.layers()));
+  Matrix& top_delta = passes.delta.back();
+  top_delta.resize(P, K);
+  factors.losses.resize(P);
+  const bool second_order = request.hessian || request.gauss_newton;
+  factors.loss_hessian.resize(second_order ? P : 0, K * K);
+  factors.loss_fisher.resize(request.fisher ? P : 0, K * K);
+  evaluate(loss, arch, P, K, passes.outputs.data(), targets.data(), factors.losses.data(),
+           top_delta.data(), second_order ? factors.loss_hessian.data() : nullptr,
+           request.fisher ? factors.loss_fisher.data() : nullptr);
+  backward(network, arch, passes);
+
+  factors.augmented.clear();
+  for (const Matrix& a : passes.activation) factors.augmented.push_back(augment(a, spec.bias));
+
+  factors.curvature.clear();
+  factors.curvature_gn.clear();
+  factors.curvature_fisher.clear();
+  if (request.hessian) {
+    const std::vector<Matrix> bends = bends_of(network, arch, passes);
+    factors.curvature = curvature_chain(network, arch, factors.loss_hessian, passes, &bends);
+  }
+  if (request.gauss_newton) {
+    factors.curvature_gn = curvature_chain(network, arch, factors.loss_hessian, passes, nullptr);
+  }
+  if (request.fisher) {
+    factors.curvature_fisher = curvature_chain(network, arch, factors.loss_fisher, passes, nullptr);
+  }
+}
+
+Vector sample_gradient(const Network& network, Loss loss, const Vector& input,
+                       const Vector& target) {
+  SampleFactors factors;
+  compute_factors(network, loss, Arch::kReference, input.transpose(), target.transpose(),
+                  {.hessian = false}, factors);
+  Vector gradient(network.spec.parameter_count());
+  for (Index l = 1; l <= network.spec.layers(); ++l) {
+    write_layer_gradient(network.spec, factors, l, 0, gradient.data());
+  }
+  return gradient;
+}
+
+Matrix dense_sample_hessian(const Network& network, Loss loss, const Vector& input,
+                            const Vector& target) {
+  SampleFactors factors;
+  compute_factors(network, loss, Arch::kReference, input.transpose(), target.transpose(), {},
+                  factors);
+  const SmallStructure structure(network.spec);
+  Matrix small(1, structure.rank() * structure.rank());
+  structure.assemble(network, factors, factors.curvature, true, 0, small.data());
+  const Matrix u = structure.dense_factor(factors, 0);
+  const Eigen::Map<const Matrix> s(small.data(), structure.rank(), structure.rank());
+  const Matrix h = u * s * u.transpose();
+  return 0.5 * (h + h.transpose());
+}
+
+}  // namespace sgdscope

@@ -1,0 +1,81 @@
+#include <algorithm>
+#include <cmath>
+
+#include "sgdscope/measures.hpp"
+#include "sgdscope/random.hpp"
+
+#include "simd/product.hpp"
+
+namespace sgdscope {
+namespace {
+
+// Reflections applied together.
+constexpr Index kBlock = 64;
+
+// The unit vector v of the reflection 1 − 2vvᵀ that turns a Gaussian vector x of n − k entries
+// into −sign(x_0) ‖x‖ e_0: column k of a QR factorisation, whose remaining part stays Gaussian when
+// the columns before it have been eliminated. Written to v[0 … n − k − 1]; returns −sign(x_0),
+// the sign of R_kk.
+double draw_reflection(Index n, Index k, std::uint64_t seed, double* v) {
+  Random random(seed, Stream::kRotation, static_cast<std::uint32_t>(k));
+  double sum = 0.0;
+  for (Index i = 0; i < n - k; ++i) {
+    v[i] = random.normal();
+    sum += v[i] * v[i];
+  }
+  const double norm = std::sqrt(sum);
+  const double sign = v[0] < 0.0 ? -1.0 : 1.0;
+  const double length = std::sqrt(2.0 * norm * (norm + std::abs(v[0])));
+  v[0] += sign * norm;
+  for (Index i = 0; i < n - k; ++i)
+    v[i] /= length;
+  return -sign;
+}
+
+// −T of H_1 H_2 ⋯ H_b = 1 − Vᵀ T V with the vectors in the rows of V, T upper triangular, column by
+// column: T_jj = 2, T_{0…j−1, j} = −2 T (V v_j) (R. Schreiber, C. Van Loan 1989).
+Matrix negative_block_factor(const Matrix& v, Arch arch, int threads) {
+  const Index size = v.rows();
+  Matrix gram(size, size);
+  multiply(arch, size, size, v.cols(), rows_of(v), rows_of(v), gram.data(), size, false, threads);
+  Matrix factor = Matrix::Zero(size, size);
+  for (Index j = 0; j < size; ++j) {
+    factor(j, j) = -2.0;
+    for (Index i = 0; i < j; ++i) {
+      double sum = 0.0;
+      for (Index k = i; k < j; ++k)
+        sum += factor(i, k) * gram(k, j);
+      factor(i, j) = -2.0 * sum;
+    }
+  }
+  return factor;
+}
+
+}  // namespace
+
+// Q = H_1 H_2 ⋯ H_n D with D = diag(sign R_kk), from the last block to the first: block by block
+// only the trailing square is touched, the rest is still the identity.
+Matrix random_rotation(Index n, std::uint64_t seed, Arch arch, int threads) {
+  Matrix q = Matrix::Zero(n, n);
+  const Index blocks = (n + kBlock - 1) / kBlock;
+  for (Index first = (blocks - 1) * kBlock; first >= 0; first -= kBlock) {
+    const Index size = std::min(kBlock, n - first);
+    const Index rest = n - first;
+    Matrix v = Matrix::Zero(size, rest);
+    for (Index j = 0; j < size; ++j) {
+      q(first + j, first + j) = draw_reflection(n, first + j, seed, &v(j, j));
+    }
+    const Matrix factor = negative_block_factor(v, arch, threads);
+
+    // Q ← Q − Vᵀ T (V Q) in the trailing square.
+    double* corner = &q(first, first);
+    Matrix vq(size, rest), tvq(size, rest);
+    multiply(arch, size, rest, rest, rows_of(v), {corner, 1, n}, vq.data(), rest, false, threads);
+    multiply(arch, size, rest, size, rows_of(factor), cols_of(vq), tvq.data(), rest, false,
+             threads);
+    multiply(arch, rest, rest, size, cols_of(v), cols_of(tvq), corner, n, true, threads);
+  }
+  return q;
+}
+
+}  // namespace sgdscope

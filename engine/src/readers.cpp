@@ -1,0 +1,66 @@
+#include "readers.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace sgdscope {
+
+std::optional<std::size_t> checked_count(std::span<const std::size_t> shape) {
+  std::size_t room =
+      static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max()) / sizeof(double);
+  std::size_t count = 1;
+  for (const std::size_t size : shape) {
+    const std::size_t factor = std::max<std::size_t>(size, 1);
+    if (factor > room) return std::nullopt;
+    room /= factor;
+    count *= size;
+  }
+  return count;
+}
+
+std::string shape_text(std::span<const std::size_t> shape) {
+  if (shape.empty()) return "scalar";
+  std::string text;
+  for (const std::size_t size : shape) {
+    if (!text.empty()) text += " × ";
+    text += std::to_string(size);
+  }
+  return text;
+}
+
+std::string excerpt(std::string_view text) {
+  constexpr std::size_t kLongest = 24;
+  std::string quoted = "\"";
+  for (const char c : text.substr(0, kLongest))
+    quoted += c >= ' ' && c <= '~' ? c : '?';
+  return quoted + (text.size() > kLongest ? "…\"" : "\"");
+}
+
+Error at(std::string_view place, const Error& error) {
+  return Error{error.code, std::string(place) + ": " + error.message};
+}
+
+bool is_label(double value) {
+  return value >= 0.0 && value < kMaxClasses && value == std::floor(value);
+}
+
+Result<Dataset> labelled_dataset(Matrix inputs, std::vector<int> labels) {
+  assert(!labels.empty() && inputs.rows() == static_cast<Index>(labels.size()));
+  const int classes = *std::max_element(labels.begin(), labels.end()) + 1;
+  const std::size_t shape[] = {labels.size(), static_cast<std::size_t>(classes)};
+  if (!checked_count(shape)) {
+    return Error{ErrorCode::kTooLarge,
+                 "targets: " + shape_text(shape) + " numbers are more than memory can address"};
+  }
+  Dataset data;
+  data.inputs = std::move(inputs);
+  data.targets = one_hot(labels, classes);
+  data.labels = std::move(labels);
+  data.classes = classes;
+  return data;
+}
+
+}  // namespace sgdscope

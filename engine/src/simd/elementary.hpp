@@ -1,0 +1,12 @@
+// Elementary functions of one number in reference arithmetic: xsimd's polynomials on two lanes,
+// never libm, whose last digit differs from one C library to the next.
+#pragma once
+
+namespace sgdscope::reference {
+
+double exp(double x);
+double log(double x);
+double sin(double x);
+double cos(double x);
+
+}  // namespace sgdscope::reference

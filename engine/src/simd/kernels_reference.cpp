@@ -1,0 +1,39 @@
+// Two lanes, multiply then add: the arithmetic that is the same everywhere (arch.hpp).
+#include "simd/elementary.hpp"
+#include "simd/elementwise_kernel.hpp"
+#include "simd/kernels.hpp"
+#include "simd/product_kernel.hpp"
+
+namespace sgdscope {
+namespace {
+
+#if defined(__wasm_simd128__)
+using TwoLanes = xsimd::wasm;
+#elif defined(__aarch64__)
+using TwoLanes = xsimd::neon64;
+#else
+using TwoLanes = xsimd::sse2;
+#endif
+
+using Batch = xsimd::batch<double, TwoLanes>;
+static_assert(Batch::size == 2);
+
+}  // namespace
+
+namespace simd {
+const Kernels kReferenceKernels = {4,
+                                   4,
+                                   tile<TwoLanes, 4, 2, false>,
+                                   activation_array<TwoLanes>,
+                                   exp_array<TwoLanes>,
+                                   log1p_array<TwoLanes>};
+}  // namespace simd
+
+namespace reference {
+double exp(double x) { return xsimd::exp(Batch(x)).get(0); }
+double log(double x) { return xsimd::log(Batch(x)).get(0); }
+double sin(double x) { return xsimd::sin(Batch(x)).get(0); }
+double cos(double x) { return xsimd::cos(Batch(x)).get(0); }
+}  // namespace reference
+
+}  // namespace sgdscope

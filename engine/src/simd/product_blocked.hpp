@@ -1,0 +1,81 @@
+// The blocked product for any operand that can pack itself.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "parallel.hpp"
+#include "sgdscope/arch.hpp"
+#include "sgdscope/matrix.hpp"
+#include "simd/kernels.hpp"
+
+namespace sgdscope::simd {
+
+// Sizes of the blocks, in float64: a panel of y (kInnerBlock × 12 lanes · 8 B = 24 kB) stays in the
+// first-level cache while kRowBlock rows of x (192 kB) stream past from the second; the packed
+// columns of y (at most 4 MB) sit in the third. Multiples of every panel width.
+inline constexpr Index kInnerBlock = 256;
+inline constexpr Index kRowBlock = 96;
+inline constexpr Index kColBlock = 2016;
+
+// An operand packs vectors begin … end − 1, entries k0 … k1 − 1, as panels of `width` vectors: for
+// each panel, for each k, `width` numbers side by side; vectors past the end are zero.
+//   void pack(Index begin, Index end, Index k0, Index k1, int width, double* panels) const;
+template <typename Left, typename Right>
+void add_product(Arch arch, const Left& x, Index rows, const Right& y, Index cols, Index inner,
+                 double* out, Index out_stride, int threads) {
+  const Kernels& kernel = kernels(arch);
+  const Index mr = kernel.panel_rows;
+  const Index nr = kernel.panel_cols;
+  const auto padded = [](Index n, Index width) { return (n + width - 1) / width * width; };
+
+  thread_local std::vector<double> packed_y_store;
+  std::vector<double>& packed_y = packed_y_store;
+  for (Index c0 = 0; c0 < cols; c0 += kColBlock) {
+    const Index c1 = std::min(cols, c0 + kColBlock);
+    for (Index k0 = 0; k0 < inner; k0 += kInnerBlock) {
+      const Index k1 = std::min(inner, k0 + kInnerBlock);
+      const Index depth = k1 - k0;
+      packed_y.resize(static_cast<std::size_t>(padded(c1 - c0, nr) * depth));
+      const Index strip = nr * 16;  // columns packed as one item of work
+      parallel_for(threads, (c1 - c0 + strip - 1) / strip, [&](Index s) {
+        const Index begin = c0 + s * strip;
+        y.pack(begin, std::min(c1, begin + strip), k0, k1, static_cast<int>(nr),
+               packed_y.data() + (begin - c0) * depth);
+      });
+
+      parallel_for(threads, (rows + kRowBlock - 1) / kRowBlock, [&](Index block) {
+        const Index r0 = block * kRowBlock;
+        const Index r1 = std::min(rows, r0 + kRowBlock);
+        thread_local std::vector<double> packed_x;
+        packed_x.resize(static_cast<std::size_t>(padded(r1 - r0, mr) * depth));
+        x.pack(r0, r1, k0, k1, static_cast<int>(mr), packed_x.data());
+
+        double edge[256];  // one tile; the widest is 8 × 24 or smaller
+        for (Index c = c0; c < c1; c += nr) {
+          const double* panel_y = packed_y.data() + (c - c0) * depth;
+          for (Index r = r0; r < r1; r += mr) {
+            const double* panel_x = packed_x.data() + (r - r0) * depth;
+            double* corner = out + r * out_stride + c;
+            if (r + mr <= r1 && c + nr <= c1) {
+              kernel.tile(depth, panel_x, panel_y, corner, out_stride);
+              continue;
+            }
+            const Index height = std::min(mr, r1 - r);
+            const Index width = std::min(nr, c1 - c);
+            std::fill_n(edge, mr * nr, 0.0);
+            for (Index i = 0; i < height; ++i) {
+              std::copy_n(corner + i * out_stride, width, edge + i * nr);
+            }
+            kernel.tile(depth, panel_x, panel_y, edge, nr);
+            for (Index i = 0; i < height; ++i) {
+              std::copy_n(edge + i * nr, width, corner + i * out_stride);
+            }
+          }
+        }
+      });
+    }
+  }
+}
+
+}  // namespace sgdscope::simd

@@ -1,0 +1,115 @@
+// Refusal of training options and data, before any work is done.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "sgdscope/training.hpp"
+
+namespace sgdscope {
+namespace {
+
+std::string shown(double value) {
+  std::string text = std::to_string(value);
+  return text.substr(0, text.find_last_not_of('0') + (text.back() == '0' ? 2 : 1));
+}
+
+// One row of the table of options that are real numbers: value must lie in [low, high), or in
+// (low, high) when `open`.
+struct Range {
+  const char* option;
+  double value;
+  double low;
+  double high;
+  bool open;
+  const char* expected;
+};
+
+Status check_numbers(const TrainingOptions& options) {
+  constexpr double kAny = std::numeric_limits<double>::infinity();
+  const Range ranges[] = {
+      {"learning rate", options.learning_rate, 0.0, kAny, true, "a positive number"},
+      {"momentum", options.momentum, 0.0, 1.0, false, "at least 0 and less than 1"},
+      {"weight decay", options.weight_decay, 0.0, kAny, false, "0 or a positive number"},
+      {"gradient-norm clip", options.clip_norm, 0.0, kAny, false, "0 (none) or a positive number"},
+      {"stop loss", options.stop_loss, 0.0, kAny, false, "0 (never) or a positive number"},
+      {"stop accuracy", options.stop_accuracy, 0.0, 1.0, false, "at least 0 and less than 1"},
+  };
+  for (const Range& range : ranges) {
+    const bool inside = range.open ? range.value > range.low : range.value >= range.low;
+    if (inside && range.value < range.high) continue;
+    return Error{ErrorCode::kBadValue, std::string("the ") + range.option + " is " +
+                                           shown(range.value) + ", expected " + range.expected};
+  }
+  return ok();
+}
+
+Status check_counts(const TrainingOptions& options) {
+  if (options.batch < 1) {
+    return Error{ErrorCode::kBadValue,
+                 "the batch is " + std::to_string(options.batch) + ", expected at least 1 sample"};
+  }
+  if (options.epochs < 0) {
+    return Error{ErrorCode::kBadValue, "the number of epochs is " + std::to_string(options.epochs) +
+                                           ", expected 0 or more"};
+  }
+  if (options.cosine_epochs < 0) {
+    return Error{ErrorCode::kBadValue, "the cosine schedule has " +
+                                           std::to_string(options.cosine_epochs) +
+                                           " epochs, expected 0 (none) or more"};
+  }
+  for (const int epoch : options.checkpoints) {
+    if (epoch < 0 || epoch > options.epochs) {
+      return Error{ErrorCode::kBadValue, "a checkpoint is wanted at epoch " +
+                                             std::to_string(epoch) + ", expected 0 to " +
+                                             std::to_string(options.epochs)};
+    }
+  }
+  return ok();
+}
+
+Status check_inputs(const NetworkSpec& spec, const Dataset& data) {
+  if (data.size() == 0) {
+    return Error{ErrorCode::kBadShape, "the training set is empty, expected at least one sample"};
+  }
+  if (data.inputs.cols() != spec.inputs()) {
+    return Error{ErrorCode::kBadShape, "the samples have " + std::to_string(data.inputs.cols()) +
+                                           " inputs and the network " +
+                                           std::to_string(spec.inputs()) +
+                                           ", expected equal numbers"};
+  }
+  if (data.targets.rows() != data.size()) {
+    return Error{ErrorCode::kBadShape, "there are " + std::to_string(data.targets.rows()) +
+                                           " targets for " + std::to_string(data.size()) +
+                                           " samples, expected one for each"};
+  }
+  for (Index i = 0; i < data.size(); ++i) {
+    for (Index j = 0; j < data.inputs.cols(); ++j) {
+      if (std::isfinite(data.inputs(i, j))) continue;
+      return Error{ErrorCode::kBadValue, "inputs, row " + std::to_string(i) + ", column " +
+                                             std::to_string(j) + ": not a finite number"};
+    }
+  }
+  return ok();
+}
+
+}  // namespace
+
+Status check(const TrainingOptions& options, const NetworkSpec& spec, const Dataset& data) {
+  if (Status status = check(spec); !status) return status;
+  if (Status status = check_counts(options); !status) return status;
+  if (Status status = check_numbers(options); !status) return status;
+  if (Status status = check_inputs(spec, data); !status) return status;
+  if (options.stop_accuracy > 0.0 && data.classes == 0) {
+    return Error{ErrorCode::kBadValue,
+                 "a stop accuracy is set, but the data has no classes; expected 0 for regression"};
+  }
+  const std::vector<Arch> archs = available_archs();
+  if (std::find(archs.begin(), archs.end(), options.arch) == archs.end()) {
+    return Error{ErrorCode::kBadValue, "the instruction set " + std::string(name(options.arch)) +
+                                           " is not available here, expected reference"};
+  }
+  return check_targets(options.loss, data.targets, spec.outputs());
+}
+
+}  // namespace sgdscope

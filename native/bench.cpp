@@ -1,0 +1,2 @@
+// Stub until the bench is written.
+int main() {}

@@ -1,0 +1,102 @@
+#include "budget.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <limits>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "sgdscope/measures.hpp"
+
+#include "terminal.hpp"
+
+namespace sgdscope::native {
+namespace {
+
+std::optional<double> number_in(const char* path) {
+  std::ifstream file(path);
+  double value = 0.0;
+  if (file >> value) return value;  // "max" is no number: no limit
+  return std::nullopt;
+}
+
+// MemAvailable of Linux: free memory and caches that can be dropped, in kB of 1024.
+std::optional<double> linux_estimate() {
+  std::ifstream file("/proc/meminfo");
+  std::string key, unit;
+  double value = 0.0;
+  while (file >> key >> value) {
+    if (key == "MemAvailable:") return value * 1024.0;
+    std::getline(file, unit);
+  }
+  return std::nullopt;
+}
+
+std::optional<double> control_group_rest() {
+  const auto limit = number_in("/sys/fs/cgroup/memory.max");
+  const auto used = number_in("/sys/fs/cgroup/memory.current");
+  if (!limit || !used) return std::nullopt;
+  return std::max(0.0, *limit - *used);
+}
+
+}  // namespace
+
+std::optional<double> available_memory() {
+  double least = std::numeric_limits<double>::infinity();
+  if (const auto bytes = linux_estimate()) {
+    least = *bytes;
+  } else if (const long pages = sysconf(_SC_PHYS_PAGES); pages > 0) {
+    least = static_cast<double>(pages) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  }
+  if (const auto bytes = control_group_rest()) least = std::min(least, *bytes);
+  rlimit limit{};
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+    least = std::min(least, static_cast<double>(limit.rlim_cur));
+  }
+  if (std::isinf(least)) return std::nullopt;
+  return least;
+}
+
+std::optional<double> parse_size(std::string_view text) {
+  double value = 0.0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  if (failure != std::errc{} || !(value > 0.0) || std::isinf(value)) return std::nullopt;
+  if (unit.empty()) return value;
+  if (unit == "k" || unit == "K") return value * 1e3;
+  if (unit == "M") return value * 1e6;
+  if (unit == "G") return value * 1e9;
+  return std::nullopt;
+}
+
+Status check_memory(double bytes, double limit, const std::string& what,
+                    const std::string& advice) {
+  const std::string begin = what + " needs about " + bytes_text(bytes) + " of memory, but ";
+  if (limit > 0.0) {
+    if (bytes <= limit) return ok();
+    return Error{ErrorCode::kTooLarge,
+                 begin + "--memory-limit allows " + bytes_text(limit) + "; " + advice};
+  }
+  const auto available = available_memory();
+  if (!available || bytes <= *available) return ok();
+  return Error{ErrorCode::kTooLarge, begin + bytes_text(*available) + " are available; " + advice};
+}
+
+double product_rate(Arch arch, int threads) {
+  constexpr Index kOrder = 192;
+  constexpr double kFlops = 4.0 * kOrder * kOrder * kOrder;  // VᵀMV: two products
+  const Matrix a = Matrix::Constant(kOrder, kOrder, 1.0 / kOrder);
+  using Clock = std::chrono::steady_clock;
+  const auto begin = Clock::now();
+  for (int count = 1;; ++count) {
+    const Matrix product = rotate(a, a, arch, threads);
+    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    if (seconds > 0.02) return count * kFlops / seconds;
+  }
+}
+
+}  // namespace sgdscope::native

@@ -1,0 +1,43 @@
+// Where data sets come from: by name (shipped, of the system, made by formula) or from files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sgdscope/dataset.hpp"
+#include "sgdscope/result.hpp"
+#include "sgdscope/toy_data.hpp"
+
+namespace sgdscope::native {
+
+struct DataRequest {
+  std::vector<std::string> names;  // one name, one CSV or npz file, or images and labels
+  ToyDataOptions toy;              // for the data made by formula
+  double memory_limit = 0.0;       // bytes; 0: what is available
+};
+
+struct LoadedData {
+  std::string name;         // "digits", "points.csv"
+  std::string description;  // "digits: 1797 samples, 64 inputs, 10 classes"
+  bool made_by_formula = false;
+  Dataset data;
+};
+
+// Errors name the file.
+Result<LoadedData> load_data(const DataRequest& request);
+
+// The named sets that are files: where each is looked for, and where it was found.
+struct NamedFiles {
+  std::string name;
+  std::string what;  // "8×8 images of handwritten digits"
+  std::string images, labels;
+  std::vector<std::string> folders;  // in the order of the search
+  std::string found;                 // the folder, or empty
+  std::string advice;                // what to do when it is not there
+};
+std::vector<NamedFiles> named_files();
+
+// "digits, fashion-mnist, moons, …".
+std::vector<std::string> data_names();
+
+}  // namespace sgdscope::native

@@ -1,0 +1,142 @@
+#include "files.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace sgdscope::native {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error cannot(const char* what, const std::string& path, int reason) {
+  return {ErrorCode::kBadValue, path + ": cannot be " + what + " (" + std::strerror(reason) + ")"};
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+}  // namespace
+
+Result<std::vector<std::uint8_t>> read_file(const std::string& path) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return cannot("read", path, errno);
+  std::vector<std::uint8_t> bytes;
+  std::error_code unknown_size;  // of a pipe, say: the file grows while it is read
+  const auto size = fs::file_size(path, unknown_size);
+  if (!unknown_size) bytes.reserve(size + 1);
+  constexpr std::size_t kPiece = std::size_t{1} << 20;
+  for (;;) {
+    const std::size_t have = bytes.size();
+    bytes.resize(have + std::max<std::size_t>(1, std::min(kPiece, bytes.capacity() - have)));
+    const ssize_t got = read(file.get(), bytes.data() + have, bytes.size() - have);
+    if (got < 0 && errno != EINTR) return cannot("read", path, errno);
+    bytes.resize(have + (got > 0 ? static_cast<std::size_t>(got) : 0));
+    if (got == 0) return bytes;
+  }
+}
+
+std::string_view as_text(std::span<const std::uint8_t> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+AtomicFile::AtomicFile(std::string path, std::string temporary)
+    : path_(std::move(path)),
+      temporary_(std::move(temporary)),
+      stream_(temporary_, std::ios::binary | std::ios::trunc) {}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      stream_(std::move(other.stream_)) {}
+
+AtomicFile::~AtomicFile() {
+  if (temporary_.empty()) return;
+  stream_.close();
+  unlink(temporary_.c_str());
+}
+
+Result<AtomicFile> AtomicFile::create(const std::string& path) {
+  if (fs::is_directory(path)) return cannot("written", path, EISDIR);
+  // The number of the process keeps two runs that write the same file apart.
+  AtomicFile file(path, path + "." + std::to_string(getpid()) + ".part");
+  if (!file.stream_) {
+    const int reason = errno;
+    file.temporary_.clear();
+    return cannot("written", path, reason);
+  }
+  return file;
+}
+
+Status AtomicFile::commit() {
+  stream_.flush();
+  const bool written = stream_.good();
+  stream_.close();
+  if (!written || stream_.fail()) return cannot("written", path_, errno);
+  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return cannot("written", path_, errno);
+  temporary_.clear();
+  return ok();
+}
+
+Status write_file(const std::string& path, std::string_view text) {
+  auto file = AtomicFile::create(path);
+  if (!file) return file.error();
+  file.value().stream().write(text.data(), static_cast<std::streamsize>(text.size()));
+  return file.value().commit();
+}
+
+Status write_file(const std::string& path, std::span<const std::uint8_t> bytes) {
+  return write_file(path, as_text(bytes));
+}
+
+OutputFolder::OutputFolder(fs::path path, fs::path made)
+    : path_(std::move(path)), made_(std::move(made)) {}
+
+OutputFolder::OutputFolder(OutputFolder&& other) noexcept
+    : path_(std::move(other.path_)), made_(std::exchange(other.made_, {})) {}
+
+OutputFolder::~OutputFolder() {
+  if (made_.empty()) return;
+  // From the inside out; the first one that holds something stays, and with it all around it.
+  std::error_code in_use;
+  for (fs::path folder = path_; fs::remove(folder, in_use) && folder != made_;) {
+    folder = folder.parent_path();
+  }
+}
+
+Result<OutputFolder> OutputFolder::open(const std::string& path) {
+  fs::path folder = fs::path(path).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();  // "out/"
+  std::error_code failure;
+  fs::path made;
+  for (fs::path outer = folder; !outer.empty() && !fs::exists(outer, failure);
+       outer = outer.parent_path()) {
+    made = outer;
+  }
+  fs::create_directories(folder, failure);
+  OutputFolder result(folder, made);
+  if (failure) return cannot("made a folder for results", path, failure.value());
+  if (!fs::is_directory(folder)) return cannot("a folder for results", path, ENOTDIR);
+  const auto trial = AtomicFile::create(result.file("analysis.json"));
+  if (!trial) return trial.error();
+  return result;
+}
+
+std::string OutputFolder::file(std::string_view name) const { return (path_ / name).string(); }
+
+}  // namespace sgdscope::native

@@ -1,0 +1,174 @@
+#include "options.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <thread>
+#include <utility>
+
+#include "budget.hpp"
+
+namespace sgdscope::native {
+namespace {
+
+constexpr int kMostThreads = 256;
+
+std::string found(std::string_view value, const std::string& expected) {
+  return "found '" + std::string(value) + "', expected " + expected;
+}
+
+CLI::Validator sentence(std::function<std::string(const std::string&)> check) {
+  return CLI::Validator([check = std::move(check)](std::string& value) { return check(value); },
+                        std::string());
+}
+
+std::string range_text(std::int64_t low, std::int64_t high) {
+  const std::string from = std::to_string(low);
+  return high == kAnyWholeNumber ? from + " or more" : from + " to " + std::to_string(high);
+}
+
+bool inside(std::string_view text, std::int64_t low, std::int64_t high) {
+  const auto value = whole_number(text);
+  return value && *value >= low && *value <= high;
+}
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// A decimal number; strtod alone would also take "nan", "inf" and hexadecimal.
+std::optional<double> real_number(const std::string& text) {
+  if (text.empty() || text.find_first_not_of("+-.0123456789eE") != std::string::npos) return {};
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (end != text.c_str() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+std::vector<std::string> arch_names() {
+  std::vector<std::string> names = {"auto"};
+  for (const Arch arch : available_archs())
+    names.emplace_back(name(arch));
+  return names;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    parts.emplace_back(text.substr(0, comma));
+    if (comma + 1 == text.size()) parts.emplace_back();  // a comma at the end
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return parts;
+}
+
+std::vector<std::int64_t> numbers_of_list(std::string_view text) {
+  std::vector<std::int64_t> numbers;
+  for (const std::string& part : split_list(text))
+    numbers.push_back(whole_number(part).value_or(0));
+  return numbers;
+}
+
+std::string or_list(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
+    text += names[i];
+  }
+  return text;
+}
+
+CLI::Validator whole_number_in(std::int64_t low, std::int64_t high) {
+  return sentence([=](const std::string& value) -> std::string {
+    if (inside(value, low, high)) return {};
+    return found(value, "a whole number, " + range_text(low, high));
+  });
+}
+
+CLI::Validator whole_numbers_in(std::int64_t low, std::int64_t high) {
+  return sentence([=](const std::string& value) -> std::string {
+    for (const std::string& part : split_list(value)) {
+      if (inside(part, low, high)) continue;
+      return found(value, "whole numbers (" + range_text(low, high) + ") with commas between");
+    }
+    return {};
+  });
+}
+
+CLI::Validator number_in(double low, double high, bool positive, std::string expected) {
+  return sentence([=, expected = std::move(expected)](const std::string& text) -> std::string {
+    const auto value = real_number(text);
+    if (value && (positive ? *value > low : *value >= low) && *value < high) return {};
+    return found(text, expected);
+  });
+}
+
+CLI::Validator one_of(std::vector<std::string> names) {
+  return sentence([names = std::move(names)](const std::string& value) -> std::string {
+    return contains(names, value) ? std::string() : found(value, or_list(names));
+  });
+}
+
+CLI::Validator list_of(std::vector<std::string> names) {
+  return sentence([names = std::move(names)](const std::string& value) -> std::string {
+    for (const std::string& part : split_list(value)) {
+      if (!contains(names, part)) return found(part, or_list(names));
+    }
+    return value.empty() ? found(value, or_list(names)) : std::string();
+  });
+}
+
+CLI::Validator memory_size() {
+  return sentence([](const std::string& value) -> std::string {
+    if (parse_size(value)) return {};
+    return found(value, "a size like 2G, 600M or a number of bytes");
+  });
+}
+
+CLI::Validator not_empty() {
+  return sentence([](const std::string& value) -> std::string {
+    return value.empty() ? found(value, "a path") : std::string();
+  });
+}
+
+Arch ComputeOptions::widest_or_named() const {
+  return arch == "auto" ? best_arch() : arch_by_name(arch).value_or(Arch::kReference);
+}
+
+double ComputeOptions::memory_limit_bytes() const {
+  return parse_size(memory_limit).value_or(0.0);
+}
+
+void add_compute_options(CLI::App& command, ComputeOptions& options) {
+  const auto cores = static_cast<int>(std::thread::hardware_concurrency());
+  options.threads = std::clamp(cores, 1, kMostThreads);
+  command
+      .add_option("--threads", options.threads,
+                  "Threads; results do not depend on it (default: one a core)")
+      ->type_name("T")
+      ->check(whole_number_in(1, kMostThreads));
+  command
+      .add_option("--arch", options.arch,
+                  "Instruction set: " + or_list(arch_names()) + " (default: auto, the widest)")
+      ->type_name("NAME")
+      ->check(one_of(arch_names()));
+  command
+      .add_option("--memory-limit", options.memory_limit,
+                  "Refuse work that needs more, e.g. 2G (default: what is free)")
+      ->type_name("SIZE")
+      ->check(memory_size());
+  command.add_flag("--quiet,-q", options.quiet, "Say nothing but errors");
+}
+
+}  // namespace sgdscope::native

@@ -1,0 +1,255 @@
+// Pictures that are not clouds: spectra, the slope against its window, all exponents, the training.
+
+#include <algorithm>
+#include <cmath>
+
+#include "report_format.hpp"
+#include "report_parts.hpp"
+
+namespace sgdscope::report {
+namespace {
+
+using svg::Axis;
+using svg::Frame;
+using svg::Marker;
+using svg::Plot;
+using svg::Point;
+using svg::Scale;
+
+constexpr Frame kSmall{400, 330, 56, 14, 36, 50};
+constexpr std::size_t kMostEpochsDrawn = 500;
+
+// Slopes beyond these are drawn at the edge of the picture at most.
+constexpr double kLeastSlope = -1.0, kMostSlope = 4.0;
+
+// log10 of the positive values above `floor` against log10 of their rank, counted from 1.
+std::vector<Point> ranked(const Vector& values, double floor) {
+  std::vector<Point> points;
+  for (Index i = 0; i < values.size(); ++i) {
+    if (!(values[i] > std::max(floor, 0.0) && std::isfinite(values[i]))) continue;
+    points.push_back({std::log10(static_cast<double>(i + 1)), std::log10(values[i])});
+  }
+  return points;
+}
+
+Axis axis_around(Scale scale, const std::vector<const std::vector<Point>*>& series, bool vertical,
+                 double padding) {
+  Axis axis{scale, 0.0, 1.0, {}};
+  bool first = true;
+  for (const std::vector<Point>* points : series) {
+    for (const Point& point : *points) {
+      const double value = vertical ? point.y : point.x;
+      axis.low = first ? value : std::min(axis.low, value);
+      axis.high = first ? value : std::max(axis.high, value);
+      first = false;
+    }
+  }
+  // At least one decade or one unit, so that a constant is drawn as a level line.
+  const double lacking = std::max(0.0, 1.0 - (axis.high - axis.low)) / 2.0;
+  axis.low -= padding + lacking;
+  axis.high += padding + lacking;
+  return axis;
+}
+
+// A name beside the curve, at the mark nearest to the given share of the width.
+void name_curve(Plot& plot, const std::vector<Point>& curve, double share, double dy,
+                std::string_view css, std::string_view name) {
+  if (curve.empty()) return;
+  const double wanted = plot.x_axis().low + share * (plot.x_axis().high - plot.x_axis().low);
+  const auto nearest =
+      std::min_element(curve.begin(), curve.end(), [&](const Point& a, const Point& b) {
+        return std::abs(a.x - wanted) < std::abs(b.x - wanted);
+      });
+  plot.label({*nearest, 0, dy, "middle", 0, css, std::string(name)});
+}
+
+}  // namespace
+
+std::string spectrum_figure(const BlockAnalysis& block, const Style& style) {
+  const std::vector<Point> h = ranked(block.curvature, block.curvature_floor);
+  const std::vector<Point> c = ranked(block.noise_spectrum, block.noise_floor);
+  std::string meaning =
+      "<b>Spectra of <var>H</var> and of <var>C</var>.</b> Eigenvalues in "
+      "descending order, down to rounding level. ";
+  if (block.negative_curvatures > 0) {
+    meaning += "<var>H</var> has " + count_of(block.negative_curvatures, "negative eigenvalue") +
+               " beyond rounding, which a logarithmic axis cannot show. ";
+  }
+  const std::string look_for = "the steeper fall of <var>C</var>: few directions carry the noise.";
+  if (h.empty() && c.empty()) {
+    return figure("", "", meaning + "Nothing to draw: no eigenvalue is positive.", look_for);
+  }
+  Axis x = axis_around(Scale::kLogCount, {&h, &c}, false, 0.0);
+  x.low = -0.05;
+  x.high = std::max(1.0, std::log10(static_cast<double>(block.curvature.size())) + 0.05);
+  x.label = "rank of the eigenvalue";
+  Axis y = axis_around(Scale::kLog, {&h, &c}, true, 0.4);
+  y.label = "eigenvalue";
+  Plot plot(block_id(block.block) + "-spectrum", kSmall, x, y);
+  plot.marks(c, Marker::kCircle, false, 1.9, "plain");
+  plot.marks(h, style.marker, true, 1.9, "");
+  const double below_h = 22, below_c = 22;
+  name_curve(plot, h, 0.12, -12, "d hue", "<tspan class=\"v\">H</tspan>");
+  name_curve(plot, c, 0.12,
+             c.empty() || h.empty() || c.front().y < h.front().y ? below_c : -below_h, "d",
+             "<tspan class=\"v\">C</tspan>");
+  if (c.empty()) meaning += "The spectrum of <var>C</var> was not computed. ";
+  return figure(
+      style.css,
+      plot.finish(block_label(block.block) + ": spectra of H and C",
+                  "Eigenvalues of the Hessian, filled marks, and of the noise covariance, "
+                  "hollow circles, in descending order on logarithmic axes."),
+      meaning + "Decades differ in length on the two axes.", look_for);
+}
+
+std::string window_figure(const BlockAnalysis& block, const Style& style) {
+  const std::string meaning =
+      "<b>The slope against its window.</b> <var>γ</var> fitted to the first "
+      "<var>k</var> directions only, for each <var>k</var>. ";
+  const std::string look_for =
+      "a level stretch. Where the curve keeps rising or falling, "
+      "<var>γ</var> belongs to its window and means little without it.";
+  std::vector<Point> curve;
+  for (const WindowSlope& window : block.windows) {
+    if (window.top < 1 || !std::isfinite(window.exponent)) continue;
+    curve.push_back({std::log10(static_cast<double>(window.top)), window.exponent});
+  }
+  if (curve.empty()) {
+    return figure("", "", meaning + "Nothing to draw: not enough range in any window.", look_for);
+  }
+  Axis x = axis_around(Scale::kLogCount, {&curve}, false, 0.05);
+  x.label = "directions in the window, <tspan class=\"v\">k</tspan>";
+  std::vector<Point> always{{0.0, 0.75}, {0.0, 2.25}};
+  Axis y = axis_around(Scale::kLinear, {&curve, &always}, true, 0.1);
+  y.low = std::max(y.low, kLeastSlope);
+  y.high = std::min(y.high, kMostSlope);
+  y.label = "fitted slope <tspan class=\"v\">γ</tspan>";
+  Plot plot(block_id(block.block) + "-window", kSmall, x, y);
+  for (const double rail : {1.0, 2.0}) plot.line({{x.low, rail}, {x.high, rail}}, "rail");
+  plot.label({{x.high, 2.0}, -2, -6, "end", 0, "d quiet", "2: like curvature squared"});
+  plot.label({{x.high, 1.0}, -2, 16, "end", 0, "d quiet", "1: like curvature"});
+  plot.line(curve, "curve");
+  std::string mark;
+  if (block.c_on_h) {
+    const PowerLawFit& fit = *block.c_on_h;
+    const auto in_window = [&](double h) { return h >= fit.window_low; };
+    const auto last = std::count_if(block.curvature.begin(), block.curvature.end(), in_window);
+    const double at = std::log10(static_cast<double>(std::max<Index>(last, 1)));
+    if (std::isfinite(fit.low)) plot.line({{at, fit.low}, {at, fit.high}}, "bar");
+    plot.marks({{at, fit.exponent}}, style.marker, true, 4.5, "");
+    mark = "The mark is the fit reported above" +
+           std::string(std::isfinite(fit.low) ? ", with its interval. " : ". ");
+  }
+  return figure(style.css,
+                plot.finish(block_label(block.block) + ": fitted slope against window",
+                            "The fitted slope as a function of the number of directions fitted, "
+                            "with lines at 1 and 2."),
+                meaning + mark, look_for);
+}
+
+std::string exponents_figure(const Analysis& analysis) {
+  std::vector<Point> seen{{0.75, 0.0}, {2.25, 0.0}};
+  for (const BlockAnalysis& block : analysis.blocks) {
+    if (!block.c_on_h) continue;
+    seen.push_back({block.c_on_h->exponent, 0.0});
+    for (const double end : {block.c_on_h->low, block.c_on_h->high}) {
+      if (std::isfinite(end)) seen.push_back({end, 0.0});
+    }
+  }
+  Axis x = axis_around(Scale::kLinear, {&seen}, false, 0.05);
+  x.low = std::max(x.low, kLeastSlope);
+  x.high = std::min(x.high, kMostSlope);
+  x.label = "exponent <tspan class=\"v\">γ</tspan>";
+  const double rows = static_cast<double>(analysis.blocks.size());
+  constexpr double kRow = 44.0;
+  Frame frame{400, kRow * rows + 78, 6, 14, 28, 50};
+  Plot plot("exponents", frame, x, {Scale::kHidden, -rows, 0.0, {}});
+  for (const double rail : {1.0, 2.0}) {
+    plot.line({{rail, 0.0}, {rail, -rows}}, "rail");
+    plot.label({{rail, 0.0},
+                0,
+                -8,
+                "middle",
+                0,
+                "d quiet",
+                rail == 1.0 ? "like curvature" : "curvature²"});
+  }
+  std::string spoken;
+  for (std::size_t i = 0; i < analysis.blocks.size(); ++i) {
+    const BlockAnalysis& block = analysis.blocks[i];
+    const std::string label = block_label(block.block);
+    const Style style = style_of(i);
+    const double row = -static_cast<double>(i) - 0.62;
+    if (!block.c_on_h) {
+      plot.label({{x.low, row}, 0, 4, "start", 0, "d quiet", label + ": not enough range"});
+      spoken += label + ": not enough range. ";
+      continue;
+    }
+    const PowerLawFit& fit = *block.c_on_h;
+    const std::string colour = ' ' + style.css;
+    plot.label({{x.low, row}, 0, 4, "start", 0, "d hue" + colour, label});
+    if (std::isfinite(fit.low)) plot.line({{fit.low, row}, {fit.high, row}}, "bar" + colour);
+    plot.marks({{fit.exponent, row}}, style.marker, true, 5, style.css);
+    plot.label({{fit.exponent, row}, 0, -10, "middle", 0, "d hue" + colour, exponent_text(fit)});
+    spoken += label + ": " + exponent_text(fit) + ". ";
+  }
+  return figure("", plot.finish("The exponents of all blocks", spoken),
+                "<b>All exponents.</b> Marks with their intervals, between the lines 1 and 2.",
+                "whether intervals overlap, and on which side of 1 they lie.");
+}
+
+std::string loss_figures(const std::vector<EpochRecord>& history) {
+  std::vector<Point> loss, accuracy;
+  Index not_drawn = 0;
+  const std::size_t stride = (history.size() + kMostEpochsDrawn - 1) / kMostEpochsDrawn;
+  for (std::size_t i = 0; i < history.size(); ++i) {
+    if (i % stride != 0 && i + 1 != history.size()) continue;
+    const EpochRecord& record = history[i];
+    const double epoch = record.epoch;
+    if (record.loss > 0.0 && std::isfinite(record.loss)) {
+      loss.push_back({epoch, std::log10(record.loss)});
+    } else {
+      ++not_drawn;
+    }
+    if (std::isfinite(record.accuracy)) accuracy.push_back({epoch, 100.0 * record.accuracy});
+  }
+  std::string drawn = stride > 1 ? "Every " + count(static_cast<Index>(stride)) + "th epoch. " : "";
+  if (not_drawn > 0) drawn += count_of(not_drawn, "epoch") + " without a positive, finite loss. ";
+
+  std::string out;
+  const auto draw = [&](const char* id, const std::vector<Point>& curve, Axis y, const char* title,
+                        const std::string& last, const std::string& meaning, const char* look_for) {
+    if (curve.size() < 2) return;
+    Axis x = axis_around(Scale::kLinear, {&curve}, false, 0.0);
+    x.label = "epoch";
+    Plot plot(id, kSmall, x, std::move(y));
+    plot.line(curve, "curve plain");
+    plot.marks({curve.back()}, Marker::kCircle, true, 3.5, "plain");
+    plot.label({curve.back(), -4,
+                curve.back().y > (plot.y_axis().low + plot.y_axis().high) / 2 ? 22.0 : -12.0, "end",
+                0, "d", last});
+    out +=
+        figure("", plot.finish(title, std::string("A curve over the epochs that ends at ") + last),
+               meaning, look_for);
+  };
+  if (!loss.empty()) {
+    Axis y = axis_around(Scale::kLog, {&loss}, true, 0.15);
+    y.label = "training loss";
+    draw("loss", loss, y, "Training loss by epoch", number(std::pow(10.0, loss.back().y)),
+         "<b>Training loss</b> after each epoch, mean over the training set. " + drawn,
+         "whether it still falls: exponents rise late in training.");
+  }
+  if (!accuracy.empty()) {
+    Axis y = axis_around(Scale::kLinear, {&accuracy}, true, 0.0);
+    const double room = 0.06 * (y.high - y.low);
+    y.low = std::max(0.0, y.low - room);
+    y.high = std::min(100.0, y.high) + room;
+    y.label = "training accuracy, %";
+    draw("accuracy", accuracy, y, "Training accuracy by epoch",
+         fixed(accuracy.back().y, 1) + "\u00A0%", "<b>Training accuracy</b> after each epoch.",
+         "when every sample is right: from there on gradients shrink faster than curvature.");
+  }
+  return out;
+}
+
+}  // namespace sgdscope::report

@@ -1,0 +1,70 @@
+// The parts that the report is put together from. Each function returns a piece of HTML.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "report.hpp"
+#include "svg_plot.hpp"
+
+namespace sgdscope::report {
+
+// A block keeps its colour and its marker through the whole page.
+struct Style {
+  svg::Marker marker = svg::Marker::kCircle;
+  std::string css;  // class that sets --hue
+};
+Style style_of(std::size_t block_index);
+std::string marker_glyph(const Style& style);  // the marker alone, to stand before a name
+
+std::string block_label(const Block& block);  // "Layer 2", "Whole network"
+std::string block_id(const Block& block);     // "layer-2", "network"
+
+// Symbols, as HTML and as SVG.
+inline constexpr std::string_view kHii = "<var>H</var><sub><var>ii</var></sub>";
+inline constexpr std::string_view kCii = "<var>C</var><sub><var>ii</var></sub>";
+inline constexpr std::string_view kM2ii = "E[<var>h</var>²]<sub><var>ii</var></sub>";
+inline constexpr std::string_view kSvgHii =
+    "<tspan class=\"v\">H</tspan><tspan class=\"s\" dy=\"4\">ii</tspan>";
+inline constexpr std::string_view kSvgCii =
+    "<tspan class=\"v\">C</tspan><tspan class=\"s\" dy=\"4\">ii</tspan>";
+inline constexpr std::string_view kSvgM2ii =
+    "E[<tspan class=\"v\">h</tspan>²]<tspan class=\"s\" dy=\"4\">ii</tspan>";
+
+// "1.43", and "1.39–1.47" or an empty text where no interval was asked for.
+std::string exponent_text(const PowerLawFit& fit);
+std::string interval_text(const PowerLawFit& fit);
+
+// The headline of a block: what was found, in one sentence, or that there is not enough range.
+std::string reading(const BlockAnalysis& block);
+
+std::string figure(std::string_view css, std::string_view svg, std::string_view meaning,
+                   std::string_view look_for);
+
+// Pictures of one block.
+std::string noise_figure(const BlockAnalysis& block, const FitOptions& options, const Style& style);
+std::string noise_on_second_moment_figure(const BlockAnalysis& block, const FitOptions& options,
+                                          const Style& style);
+std::string second_moment_figure(const BlockAnalysis& block, const FitOptions& options,
+                                 const Style& style);
+std::string spectrum_figure(const BlockAnalysis& block, const Style& style);
+std::string window_figure(const BlockAnalysis& block, const Style& style);
+
+// Pictures of the whole run.
+std::string exponents_figure(const Analysis& analysis);
+std::string loss_figures(const std::vector<EpochRecord>& history);
+
+// Tables.
+std::string overview_table(const Analysis& analysis);
+std::string block_tables(const BlockAnalysis& block);
+std::string settings_table(const ReportInput& input);
+
+// Text.
+std::string how_to_read(const ReportInput& input);
+std::string conventions(const ReportInput& input);
+std::string citation();
+
+std::string_view style_sheet();
+
+}  // namespace sgdscope::report

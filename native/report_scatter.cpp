@@ -1,0 +1,359 @@
+// The three pictures of one quantity against another, direction by direction, on log–log axes.
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "report_format.hpp"
+#include "report_parts.hpp"
+
+namespace sgdscope::report {
+namespace {
+
+using svg::Axis;
+using svg::Frame;
+using svg::Plot;
+using svg::Point;
+
+constexpr Frame kLarge{600, 600, 66, 14, 40, 54};
+constexpr Frame kSmall{400, 372, 56, 10, 36, 50};
+
+// Dropped directions are shown this many decades beyond the fitted ones; rounding noise far below
+// would otherwise press the picture into a corner.
+constexpr double kDecadesBeyond = 2.0;
+constexpr double kDecadesWithoutFit = 8.0;
+constexpr double kPadding = 0.35;
+
+constexpr double kManyMarks = 250.0;
+
+// One quantity against another over the directions of a block, and the line through them.
+struct Pair {
+  const BlockAnalysis& block;
+  const FitOptions& options;
+  const Vector& x;
+  const Vector& y;
+  double floor_x, floor_y;
+  const std::optional<PowerLawFit>& fit;
+};
+
+// All directions with a logarithm, by whether the line was fitted to them.
+struct Cloud {
+  std::vector<Point> fitted, dropped;
+};
+
+// The window is one of curvature in all three pictures.
+Cloud cloud_of(const Pair& pair) {
+  const Vector& h = pair.block.curvature;
+  const double largest = h.size() > 0 ? std::max(0.0, h.maxCoeff()) : 0.0;
+  const double least = std::max(pair.options.relative_window * largest, pair.block.curvature_floor);
+  const Index top = pair.options.top > 0 ? pair.options.top : h.size();
+  Cloud cloud;
+  for (Index i = 0; i < h.size(); ++i) {
+    const double x = pair.x[i], y = pair.y[i];
+    if (!(x > 0.0 && y > 0.0 && std::isfinite(x) && std::isfinite(y))) continue;
+    const bool fitted = pair.fit && i < top && h[i] > least && x > pair.floor_x && y > pair.floor_y;
+    (fitted ? cloud.fitted : cloud.dropped).push_back({std::log10(x), std::log10(y)});
+  }
+  return cloud;
+}
+
+struct View {
+  Axis x, y;
+};
+
+void extend(Axis& axis, double value) {
+  axis.low = std::min(axis.low, value);
+  axis.high = std::max(axis.high, value);
+}
+
+View view_of(const Cloud& cloud, const Frame& frame) {
+  const bool fit = !cloud.fitted.empty();
+  const std::vector<Point>& core = fit ? cloud.fitted : cloud.dropped;
+  View view;
+  view.x = {svg::Scale::kLog, core.front().x, core.front().x, {}};
+  view.y = {svg::Scale::kLog, core.front().y, core.front().y, {}};
+  for (const Point& point : core) {
+    extend(view.x, point.x);
+    extend(view.y, point.y);
+  }
+  if (fit) {
+    const View inner = view;
+    for (const Point& point : cloud.dropped) {
+      const auto near = [](const Axis& axis, double value) {
+        return value > axis.low - kDecadesBeyond && value < axis.high + kDecadesBeyond;
+      };
+      if (!near(inner.x, point.x) || !near(inner.y, point.y)) continue;
+      extend(view.x, point.x);
+      extend(view.y, point.y);
+    }
+  } else {
+    view.x.low = std::max(view.x.low, view.x.high - kDecadesWithoutFit);
+    view.y.low = std::max(view.y.low, view.y.high - kDecadesWithoutFit);
+  }
+  for (Axis* axis : {&view.x, &view.y}) {
+    axis->low -= kPadding;
+    axis->high += kPadding;
+  }
+  svg::equal_decades(frame, view.x, view.y);
+  return view;
+}
+
+double height_at(const PowerLawFit& fit, double x) { return fit.log10_factor + fit.exponent * x; }
+
+// Lines of every slope in the interval through the centre of the fitted points.
+void draw_band(Plot& plot, const PowerLawFit& fit, const Cloud& cloud) {
+  if (!std::isfinite(fit.low) || !std::isfinite(fit.high)) return;
+  double centre = 0.0;
+  for (const Point& point : cloud.fitted) centre += point.x;
+  centre /= static_cast<double>(cloud.fitted.size());
+  const double middle = height_at(fit, centre);
+  const double left = std::log10(fit.window_low), right = std::log10(fit.window_high);
+  const auto at = [&](double x, double slope) { return Point{x, middle + slope * (x - centre)}; };
+  plot.area({at(left, fit.low), {centre, middle}, at(left, fit.high)}, "band");
+  plot.area({at(right, fit.low), {centre, middle}, at(right, fit.high)}, "band");
+}
+
+void draw_fit(Plot& plot, const PowerLawFit& fit) {
+  const double left = std::log10(fit.window_low), right = std::log10(fit.window_high);
+  plot.line({{left, height_at(fit, left)}, {right, height_at(fit, right)}}, "fit");
+}
+
+// A line of the given slope from `anchor` down to the edge of the picture, with words along it.
+// Axes have equal decades, so the slope is the slope on paper.
+void draw_rail(Plot& plot, Point anchor, double slope, bool words_above, std::string_view words) {
+  const double low_x =
+      std::max(plot.x_axis().low, anchor.x - (anchor.y - plot.y_axis().low) / slope);
+  if (low_x >= anchor.x) return;
+  const auto at = [&](double x) { return Point{x, anchor.y + slope * (x - anchor.x)}; };
+  plot.line({at(low_x), anchor}, "rail");
+  if (words.empty()) return;
+  const double angle = std::atan(slope);
+  const double away = words_above ? -7.0 : 16.0;
+  svg::Label label;
+  label.at = at(low_x + 0.06 * (anchor.x - low_x));
+  label.dx = away * std::sin(angle);
+  label.dy = away * std::cos(angle);
+  label.angle = -angle * 180.0 / std::numbers::pi;
+  label.css = "d quiet";
+  label.markup = words;
+  plot.label(label);
+}
+
+// One decade to the right, γ decades up: the slope as a step that can be measured with a ruler.
+void draw_step(Plot& plot, const PowerLawFit& fit) {
+  const double room = plot.x_axis().high - plot.x_axis().low;
+  if (room < 4.0 || fit.exponent < 0.2 || fit.exponent > 3.0) return;
+  const double base = room < 9.0 ? 1.0 : 2.0;
+  const Point corner{plot.x_axis().high - 0.13 * room, plot.y_axis().low + 0.07 * room};
+  const Point left{corner.x - base, corner.y}, top{corner.x, corner.y + base * fit.exponent};
+  plot.line({left, corner, top}, "step");
+  plot.line({left, top}, "step");
+  const std::string rise = fixed(base * fit.exponent, 2);
+  plot.label({{corner.x - base / 2, corner.y}, 0, 16, "middle", 0, "d quiet", fixed(base, 0)});
+  plot.label({{corner.x, corner.y + base * fit.exponent / 2}, 6, 4, "start", 0, "d quiet", rise});
+}
+
+void write_slope(Plot& plot, const std::optional<PowerLawFit>& fit, std::string_view symbol) {
+  const Point corner{plot.x_axis().low, plot.y_axis().high};
+  if (!fit) {
+    plot.label({corner, 16, 24, "start", 0, "d", "not enough range to fit a slope"});
+    return;
+  }
+  plot.label({corner, 16, 30, "start", 0, "big", std::string(symbol) + ' ' + exponent_text(*fit)});
+  std::string below = interval_text(*fit);
+  if (!below.empty()) below += " · ";
+  plot.label({corner, 16, 50, "start", 0, "d quiet",
+              below + "<tspan class=\"v\">R</tspan>² " + fixed(fit->r_squared, 3)});
+}
+
+double radius_for(const Frame& frame, std::size_t marks) {
+  const double base = frame.width > 500 ? 3.4 : 2.6;
+  return std::max(1.4,
+                  base * std::min(1.0, std::pow(kManyMarks / static_cast<double>(marks), 0.25)));
+}
+
+// "Filled: the 75 directions fitted. Hollow: 3 dropped (…)." and what has no place in the picture.
+std::string marks_sentence(const Pair& pair, std::size_t drawn) {
+  const auto outside = pair.x.size() - static_cast<Index>(drawn);
+  std::string text;
+  if (pair.fit) {
+    text = "Filled: the " + count_of(pair.fit->fitted, "direction") + " the line was fitted to. ";
+    if (pair.fit->dropped() > 0) {
+      text += "Hollow: dropped, " + count(pair.fit->dropped()) + " in all (" +
+              count(pair.fit->outside_window) + " outside the window, " +
+              count(pair.fit->not_positive) + " not positive, " + count(pair.fit->below_floor) +
+              " at rounding level). ";
+    }
+  } else {
+    text = "All marks are hollow, because no line was fitted to them. ";
+  }
+  if (outside > 0) {
+    text += "Not drawn: " + count(outside) + (outside == 1 ? ", which has" : ", which have") +
+            " no logarithm or lies far below the rest. ";
+  }
+  return text;
+}
+
+struct Picture {
+  std::string id, css;
+  Frame frame;
+  Pair pair;
+  Style style;
+  std::string x_label, y_label, symbol, title;
+};
+
+// What differs between the three pictures: the lines behind the cloud.
+template <typename Rails>
+std::string scatter(const Picture& picture, const Rails& rails, std::string_view meaning,
+                    std::string_view look_for) {
+  const Cloud cloud = cloud_of(picture.pair);
+  if (cloud.fitted.empty() && cloud.dropped.empty()) {
+    return figure(picture.css, "",
+                  std::string(meaning) +
+                      " Nothing to draw: no direction has both "
+                      "quantities positive.",
+                  look_for);
+  }
+  View view = view_of(cloud, picture.frame);
+  view.x.label = picture.x_label;
+  view.y.label = picture.y_label;
+  Plot plot(picture.id, picture.frame, view.x, view.y);
+  const auto& fit = picture.pair.fit;
+  rails(plot);
+  if (fit) draw_band(plot, *fit, cloud);
+  const double radius = radius_for(picture.frame, cloud.fitted.size() + cloud.dropped.size());
+  std::size_t drawn = plot.marks(cloud.dropped, picture.style.marker, false, radius, "");
+  drawn += plot.marks(cloud.fitted, picture.style.marker, true, radius, "");
+  if (fit) draw_fit(plot, *fit);
+  write_slope(plot, fit, picture.symbol);
+  const std::string spoken =
+      fit ? "A cloud of " + count(static_cast<Index>(drawn)) +
+                " points on logarithmic axes, rising with slope " + exponent_text(*fit) + "."
+          : "A cloud of " + count(static_cast<Index>(drawn)) +
+                " points on logarithmic axes; not enough range to fit a slope.";
+  return figure(picture.css + ' ' + picture.style.css, plot.finish(picture.title, spoken),
+                std::string(meaning) + ' ' + marks_sentence(picture.pair, drawn), look_for);
+}
+
+Point upper_end(const PowerLawFit& fit) {
+  const double x = std::log10(fit.window_high);
+  return {x, height_at(fit, x)};
+}
+
+}  // namespace
+
+std::string noise_figure(const BlockAnalysis& block, const FitOptions& options,
+                         const Style& style) {
+  const auto& fit = block.c_on_h;
+  const Picture picture{
+      block_id(block.block) + "-noise",
+      "hero",
+      kLarge,
+      {block, options, block.curvature, block.noise, block.curvature_floor, block.noise_floor, fit},
+      style,
+      "curvature along direction <tspan class=\"v\">i</tspan>, " + std::string(kSvgHii),
+      "gradient noise along direction <tspan class=\"v\">i</tspan>, " + std::string(kSvgCii),
+      "γ",
+      block_label(block.block) + ": gradient noise against curvature"};
+  const auto rails = [&](Plot& plot) {
+    if (!fit) return;
+    draw_rail(plot, upper_end(*fit), 1.0, fit->exponent >= 1.0, "slope 1: noise like curvature");
+    draw_rail(plot, upper_end(*fit), 2.0, fit->exponent > 2.0, "slope 2: like curvature squared");
+    draw_step(plot, *fit);
+  };
+  std::string meaning =
+      "<b>Gradient noise against curvature.</b> One mark for each eigenvector of "
+      "<var>H</var>: how strongly the loss curves along it, and how strongly the "
+      "gradient scatters along it. ";
+  std::string look_for = "how straight the cloud is, and over how many decades.";
+  if (fit) {
+    meaning +=
+        "The solid line is fitted by least squares on logarithms and drawn only over its "
+        "window; the shade shows the interval of its slope. Dotted: guides of slope 1 and 2 "
+        "from the line’s upper end (" +
+        std::string(kHii) + " = " + number(fit->window_high) +
+        "); they bound nothing here. The wedge that does is drawn on " + std::string(kM2ii) +
+        " below.";
+    look_for +=
+        " Below the slope-1 guide noise dies off faster than curvature. Where the cloud "
+        "bends, one exponent is only a summary.";
+  }
+  return scatter(picture, rails, meaning, look_for);
+}
+
+std::string noise_on_second_moment_figure(const BlockAnalysis& block, const FitOptions& options,
+                                          const Style& style) {
+  const auto& fit = block.c_on_m2;
+  const Picture picture{block_id(block.block) + "-awd",
+                        "",
+                        kSmall,
+                        {block, options, block.second_moment, block.noise,
+                         block.second_moment_floor, block.noise_floor, fit},
+                        style,
+                        "mean squared curvature, " + std::string(kSvgM2ii),
+                        "gradient noise, " + std::string(kSvgCii),
+                        "slope",
+                        block_label(block.block) + ": gradient noise against E[h²]"};
+  const auto rails = [&](Plot& plot) {
+    if (fit) draw_rail(plot, upper_end(*fit), 1.0, true, "");
+  };
+  return scatter(picture, rails,
+                 "<b>Gradient noise against mean squared curvature.</b> The same directions; "
+                 "horizontally now the mean of the squared one-sample Hessians. Dotted: a guide of "
+                 "slope 1 from the upper end of the fit.",
+                 "a slope near 1: noise proportional to E[<var>h</var>²], which is the paper’s "
+                 "explanation.");
+}
+
+std::string second_moment_figure(const BlockAnalysis& block, const FitOptions& options,
+                                 const Style& style) {
+  const auto& fit = block.m2_on_h;
+  const Wedge& wedge = block.wedge;
+  const Picture picture{block_id(block.block) + "-wedge",
+                        "",
+                        kSmall,
+                        {block, options, block.curvature, block.second_moment,
+                         block.curvature_floor, block.second_moment_floor, fit},
+                        style,
+                        "curvature, " + std::string(kSvgHii),
+                        "mean squared curvature, " + std::string(kSvgM2ii),
+                        "γ",
+                        block_label(block.block) + ": E[h²] against curvature, with its bounds"};
+  const bool upper = wedge.upper_applies && wedge.largest_curvature > 0.0;
+  const auto rails = [&](Plot& plot) {
+    const Axis& x = plot.x_axis();
+    const auto square = [](double at) { return Point{at, 2.0 * at}; };
+    if (!upper) {
+      plot.line({square(x.low), square(x.high)}, "rail");
+      return;
+    }
+    const double top = std::log10(wedge.largest_curvature);
+    const auto linear = [top](double at) { return Point{at, top + at}; };
+    plot.area({square(x.low), linear(x.low), {top, 2.0 * top}}, "wedge");
+    plot.line({square(x.low), {top, 2.0 * top}, linear(x.low)}, "rail");
+  };
+  std::string meaning = "<b>Mean squared curvature against curvature.</b> " + std::string(kM2ii) +
+                        " is never less than " + std::string(kHii) +
+                        "² (Jensen), the lower dotted line";
+  if (upper) {
+    meaning +=
+        ", and, as no one-sample Hessian has a negative eigenvalue here, never more than "
+        "<var>κ</var><sub>max</sub>" +
+        std::string(kHii) +
+        " with <var>κ</var><sub>max</sub> = " + number(wedge.largest_curvature) + ", the upper one";
+  } else {
+    meaning +=
+        "; there is no upper bound, because some one-sample Hessian has a negative "
+        "eigenvalue (" +
+        number(wedge.smallest_curvature) + ")";
+  }
+  meaning +=
+      ". Directions beyond a bound by more than rounding: " + count(wedge.below + wedge.above) +
+      ".";
+  return scatter(
+      picture, rails, meaning,
+      "where in the wedge the cloud runs. The wedge holds every point, but not the slope "
+      "of a line fitted to them.");
+}
+
+}  // namespace sgdscope::report

@@ -1,0 +1,20 @@
+// npm run bench [-- ARGUMENTS]: builds and runs sgdscope-bench (eigen, gemm and moments by default).
+import { setup } from './lib/setup.mjs';
+import { build, program } from './lib/native.mjs';
+import { must, script } from './lib/run.mjs';
+
+const defaults = [
+  ['eigen', '--n', '512'],
+  ['gemm', '--n', '1024'],
+  ['moments', '--case', 'S1'],
+  ['moments', '--case', 'S2'],
+];
+
+await script(async () => {
+  await setup('build');
+  await build('release', ['sgdscope-bench']);
+  const words = process.argv.slice(2);
+  for (const run of words.length > 0 ? [words] : defaults) {
+    await must(program('release', 'sgdscope-bench'), run);
+  }
+});

@@ -1,0 +1,102 @@
+// What the build needs, and how to see whether this machine has it (files and versions only).
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { capture } from './run.mjs';
+
+/** Where setup keeps what the system cannot provide; shared by all clones. */
+export const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'sgdscope');
+
+function privatePrefixes() {
+  if (!existsSync(cacheDir)) return [];
+  return readdirSync(cacheDir)
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => join(cacheDir, name, 'usr'))
+    .filter((prefix) => existsSync(prefix));
+}
+
+function includeDirs() {
+  const fromEnvironment = (process.env.CMAKE_PREFIX_PATH ?? '').split(':').filter(Boolean);
+  return [...fromEnvironment, ...privatePrefixes(), '/opt/homebrew', '/usr/local', '/usr'].flatMap(
+    (prefix) => [join(prefix, 'include'), join(prefix, 'include', 'eigen3')],
+  );
+}
+
+/** Is dotted version `found` at least `wanted`? */
+export function atLeast(found, wanted) {
+  const a = found.split('.').map(Number);
+  const b = wanted.split('.').map(Number);
+  for (let i = 0; i < b.length; i++) {
+    if ((a[i] || 0) !== b[i]) return (a[i] || 0) > b[i];
+  }
+  return true;
+}
+
+/** The version a program prints, or null where it does not run. */
+export function programVersion(program) {
+  const { ok, out } = capture(program, ['--version']);
+  return ok ? (out.match(/(\d+\.\d+(\.\d+)*)/)?.[1] ?? '0') : null;
+}
+
+const hasProgram = (program, wanted) => () => {
+  const version = programVersion(program);
+  return version !== null && atLeast(version, wanted);
+};
+
+/** A header with, perhaps, macros that spell its version, at least `wanted`. */
+const hasHeader = (header, { versionIn = header, macros = [], wanted = '0' } = {}) => () =>
+  includeDirs().some((dir) => {
+    if (!existsSync(join(dir, header))) return false;
+    if (macros.length === 0) return true;
+    const file = join(dir, versionIn);
+    if (!existsSync(file)) return false;
+    const text = readFileSync(file, 'utf8');
+    const numbers = macros.map((name) => text.match(new RegExp(`define\\s+${name}\\s+(\\d+)`))?.[1]);
+    return !numbers.includes(undefined) && atLeast(numbers.join('.'), wanted);
+  });
+
+const hasEigen = () =>
+  [
+    ['Eigen/src/Core/util/Macros.h', ['EIGEN_WORLD_VERSION', 'EIGEN_MAJOR_VERSION']], // 3.x
+    ['Eigen/Version', ['EIGEN_MAJOR_VERSION', 'EIGEN_MINOR_VERSION']], // 5 and later
+  ].some(([versionIn, macros]) => hasHeader('Eigen/Core', { versionIn, macros, wanted: '3.4' })());
+
+const compilers = ['c++', 'g++', 'clang++', 'g++-14', 'g++-13', 'g++-12', 'clang++-19', 'clang++-16'];
+
+/** A C++ compiler that is new enough (g++ 12, clang 14), the default one first; null without. */
+export function findCompiler() {
+  for (const program of [process.env.CXX, ...compilers].filter(Boolean)) {
+    const { ok, out } = capture(program, ['--version']);
+    const version = ok && out.match(/\d+\.\d+(\.\d+)?/)?.[0];
+    if (version && atLeast(version, /clang/i.test(out) ? '14' : '12')) return program;
+  }
+  return null;
+}
+
+/**
+ * Everything the project may need: `apt` and `brew` are the packages that bring it (null: not from
+ * there), `for` the command that needs it first.
+ */
+export const needs = [
+  { what: 'a C++20 compiler (g++ 12 or clang 14, or newer)', apt: 'g++', brew: null, for: 'build',
+    found: () => findCompiler() !== null },
+  { what: 'CMake 3.25 or newer', apt: 'cmake', brew: 'cmake', for: 'build',
+    found: hasProgram('cmake', '3.25') },
+  { what: 'Ninja', apt: 'ninja-build', brew: 'ninja', for: 'build', found: hasProgram('ninja', '1') },
+  { what: 'Eigen 3.4 or newer', apt: 'libeigen3-dev', brew: 'eigen', for: 'build', found: hasEigen },
+  { what: 'xsimd 12 or newer', apt: 'libxsimd-dev', brew: 'xsimd', for: 'build',
+    found: hasHeader('xsimd/xsimd.hpp', { versionIn: 'xsimd/config/xsimd_config.hpp',
+      macros: ['XSIMD_VERSION_MAJOR'], wanted: '12' }) },
+  { what: 'CLI11', apt: 'libcli11-dev', brew: 'cli11', for: 'build',
+    found: hasHeader('CLI/CLI.hpp') },
+  { what: 'nlohmann-json', apt: 'nlohmann-json3-dev', brew: 'nlohmann-json', for: 'build',
+    found: hasHeader('nlohmann/json.hpp') },
+  { what: 'zlib', apt: 'zlib1g-dev', brew: null, for: 'build',
+    found: () => process.platform === 'darwin' || hasHeader('zlib.h')() },
+  { what: 'doctest', apt: 'doctest-dev', brew: 'doctest', for: 'build',
+    found: hasHeader('doctest/doctest.h') },
+  { what: 'clang-format', apt: 'clang-format', brew: 'clang-format', for: 'test',
+    found: hasProgram('clang-format', '14') },
+  { what: 'clang-tidy', apt: 'clang-tidy', brew: 'llvm', for: 'thorough',
+    found: hasProgram('clang-tidy', '14') },
+];

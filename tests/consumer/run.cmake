@@ -1,0 +1,26 @@
+# Test install.consumer: install BUILD_DIR into a fresh prefix under WORK_DIR, then configure, build
+# and run the project in SOURCE_DIR against that prefix.
+
+function(step what)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE out)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "${what} failed (${status}):\n${out}")
+  endif()
+  message(STATUS "${what}: ok")
+  set(output "${out}" PARENT_SCOPE)
+endfunction()
+
+file(REMOVE_RECURSE "${WORK_DIR}")
+file(MAKE_DIRECTORY "${WORK_DIR}")
+
+step("install" "${CMAKE_COMMAND}" --install "${BUILD_DIR}" --prefix "${WORK_DIR}/prefix" --config
+     "${BUILD_TYPE}")
+# xsimd is switched off: the installed package must not need it.
+step("configure"
+     "${CMAKE_COMMAND}" -S "${SOURCE_DIR}" -B "${WORK_DIR}/build" -G "${GENERATOR}"
+     "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}" "-DCMAKE_CXX_COMPILER=${CXX}"
+     "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}" "-DCMAKE_PREFIX_PATH=${WORK_DIR}/prefix"
+     "-DEigen3_DIR=${EIGEN3_DIR}" -DCMAKE_DISABLE_FIND_PACKAGE_xsimd=ON)
+step("build" "${CMAKE_COMMAND}" --build "${WORK_DIR}/build" --config "${BUILD_TYPE}")
+step("run" "${WORK_DIR}/build/consumer")
+message(STATUS "${output}")

@@ -1,0 +1,139 @@
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "sgdscope/csv.hpp"
+
+#include "hostile_bytes.hpp"
+
+namespace sgdscope {
+namespace {
+
+using namespace testing;
+
+// Fields as RFC 4180 and as spreadsheets of several countries write them.
+const std::string kTable = "height, width ,\"kind, of\"\n1.5,-2e-3,0\r\n\n 3 , \"4.25\",2\n0,0,1";
+
+bool consistent(const Result<Dataset>& result) {
+  if (!result) return !result.error().message.empty();
+  const Dataset& data = result.value();
+  const bool whole = data.size() >= 1 && data.inputs.cols() >= 1 &&
+                     data.targets.rows() == data.size() && data.inputs.allFinite() &&
+                     data.targets.allFinite();
+  if (data.classes == 0) return whole && data.labels.empty() && data.targets.cols() == 1;
+  return whole && static_cast<Index>(data.labels.size()) == data.size() && data.classes <= 256 &&
+         data.targets.cols() == data.classes &&
+         data.targets.sum() == static_cast<double>(data.size());
+}
+
+std::string message(std::string_view text, CsvTarget target = CsvTarget::kAuto) {
+  const auto data = read_csv(text, target);
+  return data ? "" : data.error().message;
+}
+
+TEST_CASE("csv: header, blanks, quotes, empty lines and carriage returns") {
+  const auto data = read_csv(kTable);
+  REQUIRE(data);
+  CHECK(data.value().inputs.rows() == 3);
+  CHECK(data.value().inputs.cols() == 2);
+  CHECK(data.value().inputs(0, 0) == 1.5);
+  CHECK(data.value().inputs(0, 1) == -2e-3);
+  CHECK(data.value().inputs(1, 1) == 4.25);
+  CHECK(data.value().labels == std::vector<int>{0, 2, 1});
+  CHECK(data.value().classes == 3);
+  CHECK(data.value().targets(1, 2) == 1.0);
+  CHECK(data.value().targets.sum() == 3.0);
+}
+
+TEST_CASE("csv: the delimiter is found from the first line") {
+  for (const char* text : {"1,2,0\n3,4,1\n", "1;2;0\n3;4;1\n", "1\t2\t0\n3\t4\t1\n",
+                           "\xef\xbb\xbf"
+                           "1,2,0\n3,4,1",
+                           "a,b;c;d\n1;2;0\n3;4;1", "\n\n1,2,0\n3,4,1\n\n"}) {
+    CAPTURE(text);
+    const auto data = read_csv(text);
+    REQUIRE(data);
+    CHECK(data.value().inputs.rows() == 2);
+    CHECK(data.value().inputs(1, 1) == 4.0);
+    CHECK(data.value().labels == std::vector<int>{0, 1});
+  }
+}
+
+TEST_CASE("csv: labels or real targets") {
+  CHECK(read_csv("1,0\n2,255\n").value().classes == 256);
+  CHECK(read_csv("1,0.0\n2,1e0\n").value().labels == std::vector<int>{0, 1});
+
+  for (const char* text : {"1,0\n2,256\n", "1,0\n2,-1\n", "1,0\n2,0.5\n"}) {
+    CAPTURE(text);
+    const auto data = read_csv(text);
+    REQUIRE(data);
+    CHECK(data.value().classes == 0);
+    CHECK(data.value().labels.empty());
+    CHECK(data.value().targets.cols() == 1);
+    CHECK(message(text, CsvTarget::kLabel).starts_with("line 2, column 2: found "));
+  }
+  const auto regression = read_csv("1,0\n2,1\n", CsvTarget::kRegression);
+  REQUIRE(regression);
+  CHECK(regression.value().classes == 0);
+  CHECK(regression.value().targets(1, 0) == 1.0);
+}
+
+TEST_CASE("csv: errors name line and column") {
+  CHECK(message("1,2\n3,x\n") == "line 2, column 2: found \"x\", expected a finite number");
+  CHECK(message("a,b\n\n3,nan\n") == "line 3, column 2: found \"nan\", expected a finite number");
+  CHECK(message("1,2\n3,1e999\n") == "line 2, column 2: found \"1e999\", expected a finite number");
+  CHECK(message("1,2\n,4\n") == "line 2, column 1: found nothing, expected a finite number");
+  CHECK(message("1,2\n3,4,5\n") == "line 2: found 3 columns, expected 2 as in the lines before");
+  CHECK(message("1,2,3\n4,5\n") == "line 2: found 2 columns, expected 3 as in the lines before");
+  CHECK(message("1,2\n\"3,4\n") == "line 2: a double quote is opened and not closed");
+  CHECK(message("1,2\n3,4,\n").starts_with("line 2: found 3 columns"));
+  CHECK(message("1 2\n3 4\n").starts_with("line 1: found one column"));
+  CHECK(message("1,5;2,5\n3,5;4,5\n") ==
+        "line 2, column 1: found \"3,5\", expected a finite number");
+  CHECK(message("") == "end of text: found no line of numbers, expected one or more");
+  CHECK(message("\n \r\n\t\n").starts_with("end of text"));
+  CHECK(message("a,b\n").starts_with("end of text"));
+}
+
+TEST_CASE("csv: a first line with a missing value is no header") {
+  CHECK(message("NaN,1\n2,3\n").starts_with("line 1, column 1: found \"NaN\""));
+  CHECK(message("1,-Inf\n2,3\n").starts_with("line 1, column 2: found \"-Inf\""));
+  CHECK(message("1,\n2,3\n").starts_with("line 1, column 2: found nothing"));
+  CHECK(message("1e999,1\n2,3\n").starts_with("line 1, column 1: found \"1e999\""));
+  CHECK(read_csv(",x,label\n0,1,2\n").value().size() == 1);
+}
+
+TEST_CASE("csv: foreign bytes do not get into messages") {
+  const std::string text("1,2\n3,\x1b[2J\xc3\xa9\0 and a text that is rather long\n", 46);
+  CHECK(
+      message(text) ==
+      "line 2, column 2: found \"?[2J??? and a text that \xe2\x80\xa6\", expected a finite number");
+}
+
+TEST_CASE("csv: every prefix is refused or gives a whole data set") {
+  int refused = 0;
+  each_prefix(to_bytes(kTable), [&](const Bytes& bytes) {
+    const auto data = read_csv(to_text(bytes));
+    CAPTURE(bytes.size());
+    CHECK(consistent(data));
+    refused += data ? 0 : 1;
+  });
+  CHECK(refused > 30);  // at least the header and the part of a line
+}
+
+TEST_CASE("csv: random mutations are refused or give a whole data set") {
+  int accepted = 0;
+  each_mutation(to_bytes(kTable), 20000, 1, [&](const Bytes& bytes) {
+    for (const CsvTarget target : {CsvTarget::kAuto, CsvTarget::kLabel, CsvTarget::kRegression}) {
+      const auto data = read_csv(to_text(bytes), target);
+      REQUIRE(consistent(data));
+      accepted += data ? 1 : 0;
+    }
+  });
+  CHECK(accepted > 1000);
+}
+
+}  // namespace
+}  // namespace sgdscope
