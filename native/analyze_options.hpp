@@ -17,7 +17,7 @@ struct AnalyzeOptions {
   std::vector<std::string> data = {"digits"};
   std::int64_t samples = 0;  // 0: all (of data made by formula: 500)
   std::string classes;       // empty: all
-  std::string scale = "largest";
+  std::string scale;         // empty: largest, or none for data made by formula
   double test_fraction = 0.2;
   std::string labels = "data";
   double label_noise = 0.0;

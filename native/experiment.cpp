@@ -19,9 +19,11 @@ std::uint64_t seed_of(const AnalyzeOptions& options) {
   return static_cast<std::uint64_t>(options.seed);
 }
 
-Scaling scaling_of(const AnalyzeOptions& options) {
+// Figures made by formula have their scale already.
+Scaling scaling_of(const AnalyzeOptions& options, bool made_by_formula) {
   if (options.scale == "standardise") return Scaling::kStandardise;
-  return options.scale == "none" ? Scaling::kNone : Scaling::kLargest;
+  if (options.scale == "none") return Scaling::kNone;
+  return options.scale.empty() && made_by_formula ? Scaling::kNone : Scaling::kLargest;
 }
 
 // The samples of the run, all of them, with the labels that came with them.
@@ -50,7 +52,7 @@ Result<Dataset> gather(const AnalyzeOptions& options, Experiment& experiment) {
   if (options.samples > 0 && options.samples < data.size()) {
     data = shuffled_sample(data, options.samples, seed_of(options));
   }
-  experiment.scaling = scaling_of(options);
+  experiment.scaling = scaling_of(options, loaded.value().made_by_formula);
   scale_inputs(data, experiment.scaling);
   return data;
 }

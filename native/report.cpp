@@ -127,14 +127,16 @@ std::string findings(const ReportInput& input) {
 }
 
 std::string block_section(const BlockAnalysis& block, const FitOptions& fit, const Style& style) {
+  std::string sentence = reading(block);
+  sentence.front() = 'N';  // of "noise" or "not"
   return "<section id=\"" + block_id(block.block) + "\" class=\"block " + style.css + "\"><h2>" +
          marker_glyph(style) + block_label(block.block) + " <span class=\"of\">" +
          escape(block.block.name) + ", " + count_of(block.block.size, "direction") +
-         "</span></h2><p class=\"reading\">" + block_label(block.block) + ": " + reading(block) +
-         "</p>\n<div class=\"pictures\">" + noise_figure(block, fit, style) +
-         noise_on_second_moment_figure(block, fit, style) + spectrum_figure(block, style) +
-         window_figure(block, style) + second_moment_figure(block, fit, style) + "</div>\n" +
-         block_tables(block) + "</section>\n";
+         "</span></h2><p class=\"reading\">" + sentence + "</p>\n<div class=\"pictures\">" +
+         noise_figure(block, fit, style) + noise_on_second_moment_figure(block, fit, style) +
+         second_moment_figure(block, fit, style) + spectrum_figure(block, style) +
+         window_figure(block, style) + decades_table(block) + "</div>\n" + block_tables(block) +
+         "</section>\n";
 }
 
 std::string training_section(const ReportInput& input) {

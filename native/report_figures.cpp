@@ -51,6 +51,14 @@ Axis axis_around(Scale scale, const std::vector<const std::vector<Point>*>& seri
   return axis;
 }
 
+// The leading points of a curve, as long as marks on them would stand apart.
+std::vector<Point> apart(const Plot& plot, const std::vector<Point>& curve) {
+  constexpr double kLeastGap = 8.0;
+  std::size_t n = std::min<std::size_t>(curve.size(), 1);
+  while (n < curve.size() && plot.x(curve[n].x) - plot.x(curve[n - 1].x) >= kLeastGap) ++n;
+  return {curve.begin(), curve.begin() + static_cast<std::ptrdiff_t>(n)};
+}
+
 // A name beside the curve, at the mark nearest to the given share of the width.
 void name_curve(Plot& plot, const std::vector<Point>& curve, double share, double dy,
                 std::string_view css, std::string_view name) {
@@ -86,8 +94,10 @@ std::string spectrum_figure(const BlockAnalysis& block, const Style& style) {
   Axis y = axis_around(Scale::kLog, {&h, &c}, true, 0.4);
   y.label = "eigenvalue";
   Plot plot(block_id(block.block) + "-spectrum", kSmall, x, y);
-  plot.marks(c, Marker::kCircle, false, 1.9, "plain");
-  plot.marks(h, style.marker, true, 1.9, "");
+  plot.line(c, "curve muted");
+  plot.line(h, "curve");
+  plot.marks(apart(plot, c), Marker::kCircle, true, 2.2, "muted");
+  plot.marks(apart(plot, h), style.marker, true, 2.6, "");
   const double below_h = 22, below_c = 22;
   name_curve(plot, h, 0.12, -12, "d hue", "<tspan class=\"v\">H</tspan>");
   name_curve(plot, c, 0.12,
@@ -118,6 +128,7 @@ std::string window_figure(const BlockAnalysis& block, const Style& style) {
     return figure("", "", meaning + "Nothing to draw: not enough range in any window.", look_for);
   }
   Axis x = axis_around(Scale::kLogCount, {&curve}, false, 0.05);
+  x.low = std::floor(x.low);
   x.label = "directions in the window, <tspan class=\"v\">k</tspan>";
   std::vector<Point> always{{0.0, 0.75}, {0.0, 2.25}};
   Axis y = axis_around(Scale::kLinear, {&curve, &always}, true, 0.1);

@@ -57,6 +57,7 @@ std::string loss_figures(const std::vector<EpochRecord>& history);
 
 // Tables.
 std::string overview_table(const Analysis& analysis);
+std::string decades_table(const BlockAnalysis& block);
 std::string block_tables(const BlockAnalysis& block);
 std::string settings_table(const ReportInput& input);
 

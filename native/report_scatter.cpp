@@ -115,7 +115,9 @@ void draw_band(Plot& plot, const PowerLawFit& fit, const Cloud& cloud) {
 
 void draw_fit(Plot& plot, const PowerLawFit& fit) {
   const double left = std::log10(fit.window_low), right = std::log10(fit.window_high);
-  plot.line({{left, height_at(fit, left)}, {right, height_at(fit, right)}}, "fit");
+  const std::vector<Point> ends{{left, height_at(fit, left)}, {right, height_at(fit, right)}};
+  plot.line(ends, "halo");
+  plot.line(ends, "fit");
 }
 
 // A line of the given slope from `anchor` down to the edge of the picture, with words along it.
@@ -173,12 +175,13 @@ double radius_for(const Frame& frame, std::size_t marks) {
 }
 
 // "Filled: the 75 directions fitted. Hollow: 3 dropped (…)." and what has no place in the picture.
-std::string marks_sentence(const Pair& pair, std::size_t drawn) {
+// The small pictures leave the details to the large one and to the table.
+std::string marks_sentence(const Pair& pair, std::size_t drawn, bool large) {
   const auto outside = pair.x.size() - static_cast<Index>(drawn);
   std::string text;
   if (pair.fit) {
     text = "Filled: the " + count_of(pair.fit->fitted, "direction") + " the line was fitted to. ";
-    if (pair.fit->dropped() > 0) {
+    if (large && pair.fit->dropped() > 0) {
       text += "Hollow: dropped, " + count(pair.fit->dropped()) + " in all (" +
               count(pair.fit->outside_window) + " outside the window, " +
               count(pair.fit->not_positive) + " not positive, " + count(pair.fit->below_floor) +
@@ -232,7 +235,9 @@ std::string scatter(const Picture& picture, const Rails& rails, std::string_view
           : "A cloud of " + count(static_cast<Index>(drawn)) +
                 " points on logarithmic axes; not enough range to fit a slope.";
   return figure(picture.css + ' ' + picture.style.css, plot.finish(picture.title, spoken),
-                std::string(meaning) + ' ' + marks_sentence(picture.pair, drawn), look_for);
+                std::string(meaning) + ' ' +
+                    marks_sentence(picture.pair, drawn, picture.frame.width > kSmall.width),
+                look_for);
 }
 
 Point upper_end(const PowerLawFit& fit) {
@@ -272,8 +277,8 @@ std::string noise_figure(const BlockAnalysis& block, const FitOptions& options,
         "window; the shade shows the interval of its slope. Dotted: guides of slope 1 and 2 "
         "from the line’s upper end (" +
         std::string(kHii) + " = " + number(fit->window_high) +
-        "); they bound nothing here. The wedge that does is drawn on " + std::string(kM2ii) +
-        " below.";
+        "); they bound nothing here; the wedge of bounds belongs to " + std::string(kM2ii) +
+        " and is drawn there. ";
     look_for +=
         " Below the slope-1 guide noise dies off faster than curvature. Where the cloud "
         "bends, one exponent is only a summary.";

@@ -73,7 +73,6 @@ grid-template-columns:minmax(0,7fr) minmax(0,5fr);align-items:start;margin:32px 
 .pictures figure{grid-column:span 4}
 .pictures figure:nth-child(1){grid-column:1/span 7;grid-row:1/span 2}
 .pictures figure:nth-child(2),.pictures figure:nth-child(3){grid-column:8/span 5}
-.pictures figure:nth-child(n+4){grid-column:span 6}
 .two{display:grid;gap:24px 48px;grid-template-columns:repeat(2,minmax(0,1fr))}
 figure{margin:0;min-width:0}
 figcaption{margin-top:8px;font-size:14px;line-height:1.5;color:var(--quiet);max-width:74ch;
@@ -114,8 +113,9 @@ svg .solid{fill:var(--hue)}
 .step{stroke:var(--axis);stroke-width:1}
 svg .band{fill:var(--hue);fill-opacity:.22}
 svg .wedge{fill:var(--quiet);fill-opacity:.09}
+.halo{stroke:var(--ground);stroke-width:4.5;stroke-opacity:.75;stroke-linecap:butt}
 .fit{stroke:var(--ink);stroke-width:1.8}
-.curve{stroke:var(--hue);stroke-width:2}.curve.plain{stroke:var(--ink);stroke-width:1.6}
+.curve{stroke:var(--hue);stroke-width:2}.curve.muted,.disc.muted{stroke:var(--quiet)}.curve.plain{stroke:var(--ink);stroke-width:1.6}
 .bar{stroke:var(--hue);stroke-width:2.5}
 )";
 

@@ -30,16 +30,19 @@ std::string table(std::string_view caption, const std::string& inside) {
          inside + "</table></div>\n";
 }
 
-std::string fit_row(std::string_view name, const std::optional<PowerLawFit>& fit) {
+// The fit of C on E[h²] is made over the window of another quantity, H_ii; there only the sum of the
+// dropped has a meaning.
+std::string fit_row(std::string_view name, const std::optional<PowerLawFit>& fit, bool reasons) {
   std::string out = "<tr>" + row_head(name);
   if (!fit) return out + "<td colspan=\"8\">" + std::string(kNoRange) + "</td></tr>";
   const std::string interval = interval_text(*fit);
   out += cell(exponent_text(*fit)) + cell(interval.empty() ? "–" : interval) +
          cell(fixed(fit->r_squared, 4)) +
          cell(number(fit->window_low) + " to " + number(fit->window_high)) +
-         cell(count(fit->fitted)) + cell(count(fit->outside_window)) +
-         cell(count(fit->not_positive)) + cell(count(fit->below_floor));
-  return out + "</tr>";
+         cell(count(fit->fitted));
+  if (!reasons) return out + "<td colspan=\"3\">" + count(fit->dropped()) + " in all</td></tr>";
+  return out + cell(count(fit->outside_window)) + cell(count(fit->not_positive)) +
+         cell(count(fit->below_floor)) + "</tr>";
 }
 
 std::string fits_table(const BlockAnalysis& block) {
@@ -48,25 +51,10 @@ std::string fits_table(const BlockAnalysis& block) {
                       "outside window", "not positive", "at rounding"}) +
                    "<tbody>" +
                    fit_row(std::string(kCii) + " on " + std::string(kHii) + " (<var>γ</var>)",
-                           block.c_on_h) +
-                   fit_row(std::string(kM2ii) + " on " + std::string(kHii), block.m2_on_h) +
-                   fit_row(std::string(kCii) + " on " + std::string(kM2ii), block.c_on_m2) +
+                           block.c_on_h, true) +
+                   fit_row(std::string(kM2ii) + " on " + std::string(kHii), block.m2_on_h, true) +
+                   fit_row(std::string(kCii) + " on " + std::string(kM2ii), block.c_on_m2, false) +
                    "</tbody>");
-}
-
-std::string decades_table(const BlockAnalysis& block) {
-  if (block.decades.empty()) return {};
-  std::string rows;
-  for (const DecadeSlope& decade : block.decades) {
-    rows += "<tr>" +
-            row_head(power_of_ten(static_cast<int>(std::lround(std::log10(decade.low)))) + " to " +
-                     power_of_ten(static_cast<int>(std::lround(std::log10(decade.high))))) +
-            cell(count(decade.count)) +
-            cell(decade.exponent ? fixed(*decade.exponent, 2) : std::string(kNoRange)) + "</tr>";
-  }
-  return table("Slope by decade of curvature",
-               heads({std::string(kHii), "directions", "slope of <var>C</var>"}) + "<tbody>" +
-                   rows + "</tbody>");
 }
 
 std::string range_row(std::string_view name, const RangeMeasures& range) {
@@ -194,13 +182,29 @@ std::string overview_table(const Analysis& analysis) {
                    "<tbody>" + rows + "</tbody>");
 }
 
+std::string decades_table(const BlockAnalysis& block) {
+  if (block.decades.empty()) return {};
+  std::string rows;
+  for (const DecadeSlope& decade : block.decades) {
+    rows += "<tr>" +
+            row_head(power_of_ten(static_cast<int>(std::lround(std::log10(decade.low)))) + " to " +
+                     power_of_ten(static_cast<int>(std::lround(std::log10(decade.high))))) +
+            cell(count(decade.count)) +
+            cell(decade.exponent ? fixed(*decade.exponent, 2) : std::string(kNoRange)) + "</tr>";
+  }
+  return table("Slope by decade of curvature",
+               heads({std::string(kHii), "directions", "slope of <var>C</var>"}) + "<tbody>" +
+                   rows + "</tbody>");
+}
+
 std::string block_tables(const BlockAnalysis& block) {
   return "<div class=\"tables\">" + fits_table(block) + ranges_table(block) +
+         "<div class=\"pair\">" +
          table("Further measures", heads({"measure", "value", "what it says"}) +
                                        group("Likeness", alignment_rows(block)) +
                                        group("Size", size_rows(block)) +
                                        group("Rounding", rounding_rows(block))) +
-         "<div class=\"pair\">" + decades_table(block) + overlaps_table(block) + "</div></div>\n";
+         overlaps_table(block) + "</div></div>\n";
 }
 
 std::string settings_table(const ReportInput& input) {

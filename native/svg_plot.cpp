@@ -138,7 +138,7 @@ void Plot::draw_graticule() {
   for (const double at_x : ticks(x_axis_, 0)) {
     for (const double at_y : ticks(y_axis_, 0)) d += 'M' + pair(x(at_x), y(at_y)) + "h0";
   }
-  if (!d.empty()) free_ += "<path class=\"graticule\" d=\"" + d + "\"/>";
+  if (!d.empty()) body_ += "<path class=\"graticule\" d=\"" + d + "\"/>";
 }
 
 std::size_t Plot::marks(const std::vector<Point>& at, Marker marker, bool solid, double radius,
@@ -152,15 +152,17 @@ std::size_t Plot::marks(const std::vector<Point>& at, Marker marker, bool solid,
   }
   if (drawn == 0) return 0;
   const bool disc = solid && marker == Marker::kCircle;
-  free_ += "<path class=\"" +
+  body_ += "<path class=\"" +
            std::string(disc    ? "disc"
                        : solid ? "solid"
                                : "hollow") +
            ' ' + std::string(css) + '"';
-  if (disc) free_ += " stroke-width=\"" + coordinate(2 * radius) + '"';
-  free_ += " d=\"" + d + "\"/>";
+  if (disc) body_ += " stroke-width=\"" + coordinate(2 * radius) + '"';
+  body_ += " d=\"" + d + "\"/>";
   return drawn;
 }
+
+std::string Plot::clip() const { return " clip-path=\"url(#" + id_ + "-clip)\""; }
 
 std::string Plot::path(const std::vector<Point>& through) const {
   std::string d;
@@ -173,25 +175,25 @@ std::string Plot::path(const std::vector<Point>& through) const {
 
 void Plot::line(const std::vector<Point>& through, std::string_view css) {
   if (through.size() < 2) return;
-  clipped_ += "<path class=\"" + std::string(css) + "\" d=\"" + path(through) + "\"/>";
+  body_ += "<path" + clip() + " class=\"" + std::string(css) + "\" d=\"" + path(through) + "\"/>";
 }
 
 void Plot::area(const std::vector<Point>& corners, std::string_view css) {
   if (corners.size() < 3) return;
-  clipped_ += "<path class=\"" + std::string(css) + "\" d=\"" + path(corners) + "z\"/>";
+  body_ += "<path" + clip() + " class=\"" + std::string(css) + "\" d=\"" + path(corners) + "z\"/>";
 }
 
 void Plot::label(const Label& label) {
   const double at_x = x(label.at.x) + label.dx, at_y = y(label.at.y) + label.dy;
-  free_ += "<text class=\"" + std::string(label.css) + "\"";
-  if (label.anchor != "start") free_ += " text-anchor=\"" + std::string(label.anchor) + '"';
+  body_ += "<text class=\"" + std::string(label.css) + "\"";
+  if (label.anchor != "start") body_ += " text-anchor=\"" + std::string(label.anchor) + '"';
   if (label.angle == 0.0) {
-    free_ += " x=\"" + coordinate(at_x) + "\" y=\"" + coordinate(at_y) + '"';
+    body_ += " x=\"" + coordinate(at_x) + "\" y=\"" + coordinate(at_y) + '"';
   } else {
-    free_ += " transform=\"translate(" + pair(at_x, at_y) + ") rotate(" + coordinate(label.angle) +
+    body_ += " transform=\"translate(" + pair(at_x, at_y) + ") rotate(" + coordinate(label.angle) +
              ")\"";
   }
-  free_ += '>' + label.markup + "</text>";
+  body_ += '>' + label.markup + "</text>";
 }
 
 std::string Plot::axes() const {
@@ -232,15 +234,13 @@ std::string Plot::axes() const {
 }
 
 std::string Plot::finish(std::string_view title, std::string_view description) const {
-  const std::string clip = id_ + "-clip";
   return "<svg role=\"img\" viewBox=\"0 0 " + pair(frame_.width, frame_.height) +
          "\" aria-labelledby=\"" + id_ + "-title " + id_ + "-desc\"><title id=\"" + id_ +
          "-title\">" + report::escape(title) + "</title><desc id=\"" + id_ + "-desc\">" +
-         report::escape(description) + "</desc><clipPath id=\"" + clip + "\"><rect x=\"" +
+         report::escape(description) + "</desc><clipPath id=\"" + id_ + "-clip\"><rect x=\"" +
          coordinate(frame_.left) + "\" y=\"" + coordinate(frame_.top) + "\" width=\"" +
          coordinate(frame_.inner_width()) + "\" height=\"" + coordinate(frame_.inner_height()) +
-         "\"/></clipPath>" + axes() + "<g clip-path=\"url(#" + clip + ")\">" + clipped_ + "</g>" +
-         free_ + "</svg>\n";
+         "\"/></clipPath>" + axes() + body_ + "</svg>\n";
 }
 
 }  // namespace sgdscope::svg

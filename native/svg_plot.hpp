@@ -57,6 +57,7 @@ struct Label {
   std::string markup;
 };
 
+// Draws in the order of the calls, over its axes.
 class Plot {
  public:
   // `id` must be unique in the page.
@@ -83,12 +84,13 @@ class Plot {
  private:
   void draw_graticule();
   std::string axes() const;
+  std::string clip() const;
   std::string path(const std::vector<Point>& through) const;
 
   std::string id_;
   Frame frame_;
   Axis x_axis_, y_axis_;
-  std::string clipped_, free_;
+  std::string body_;
 };
 
 // Where ticks stand, as positions: every decade, or steps of 1, 2 or 5 times a power of ten.

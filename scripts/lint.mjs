@@ -1,11 +1,21 @@
 // npm run lint [-- FILE…]: clang-tidy over the engine and the programs (or FILE…), errors end it.
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
 import { setup } from './lib/setup.mjs';
 import { configure } from './lib/native.mjs';
-import { Stop, collect, script } from './lib/run.mjs';
-import { cppFiles } from './lib/sources.mjs';
+import { Stop, collect, root, script } from './lib/run.mjs';
 
 const folder = 'build/dev'; // its compile_commands.json has assertions alive
+
+/** The files of the engine and the programs that this machine's build compiles. */
+function compiledFiles() {
+  const database = JSON.parse(readFileSync(join(root, folder, 'compile_commands.json'), 'utf8'));
+  return database
+    .map((entry) => relative(root, entry.file))
+    .filter((file) => /^(engine|native)\//.test(file))
+    .sort();
+}
 
 /** clang-tidy's findings without its counts of what it left out; '' for a clean file. */
 async function findings(file) {
@@ -18,7 +28,7 @@ await script(async () => {
   await setup('thorough');
   configure('dev');
   const named = process.argv.slice(2);
-  const files = named.length > 0 ? named : cppFiles().filter((f) => /^(engine|native)\/.*\.cpp$/.test(f));
+  const files = named.length > 0 ? named : compiledFiles();
   const queue = [...files];
   let bad = 0;
   const worker = async () => {

@@ -119,43 +119,41 @@ void squared(const Row& row, double scale) {
   }
 }
 
-// With r = p − y, s = Σ p r and t = Σ p²:
-//   δ_i = (2/K) p_i (r_i − s)
-//   Λ_ij = (2/K) [A_ij (r_i − s + p_i) − p_i p_j (r_j − s + p_j − t)]
+// With r = p − y, A = ∂p/∂z and w = A r, that is w_i = Σ_j p_i p_j (r_i − r_j):
+//   δ = (2/K) w
+//   Λ = (2/K) [A A + T],  T_ij = −w_i p_j − w_j p_i for i ≠ j,  T_ii = w_i (q_i − p_i)
+// T is Σ_k r_k ∂²p_k. Written with differences of residuals, nothing cancels when one p is near 1.
 void softmax_mse(const Row& row, const simd::Kernels& kernel, Softmax& softmax) {
   const Index K = row.outputs;
   softmax.compute(K, row.z, kernel);
-  const std::vector<double>& p = softmax.p;
+  const double* p = softmax.p.data();
+  const double* q = softmax.q.data();
   const double scale = 2.0 / static_cast<double>(K);
-  auto residual = [&](Index k) {
-    const auto i = static_cast<std::size_t>(k);
-    return row.y[k] == 1.0 ? -softmax.q[i] : p[i] - row.y[k];
-  };
-  double value = 0.0, s = 0.0, t = 0.0;
-  for (Index k = 0; k < K; ++k) {
-    const double r = residual(k);
-    const double pk = p[static_cast<std::size_t>(k)];
+  auto residual = [&](Index k) { return row.y[k] == 1.0 ? -q[k] : p[k] - row.y[k]; };
+
+  double value = 0.0;
+  std::vector<double> w(static_cast<std::size_t>(K), 0.0);
+  for (Index i = 0; i < K; ++i) {
+    const double r = residual(i);
     value += r * r;
-    s += pk * r;
-    t += pk * pk;
+    double sum = 0.0;
+    for (Index j = 0; j < K; ++j) sum += p[j] * (r - residual(j));
+    w[static_cast<std::size_t>(i)] = p[i] * sum;
   }
   *row.value = value / static_cast<double>(K);
-  for (Index k = 0; row.gradient && k < K; ++k) {
-    row.gradient[k] = scale * p[static_cast<std::size_t>(k)] * (residual(k) - s);
+  for (Index i = 0; row.gradient && i < K; ++i) {
+    row.gradient[i] = scale * w[static_cast<std::size_t>(i)];
   }
   if (!row.hessian) return;
   for (Index i = 0; i < K; ++i) {
-    const double pi = p[static_cast<std::size_t>(i)];
-    const double ui = residual(i) - s + pi;
-    for (Index j = 0; j < i; ++j) {
-      const double pj = p[static_cast<std::size_t>(j)];
-      const double uj = residual(j) - s + pj;
-      const double off = -scale * pi * pj * (ui + uj - t);
-      row.hessian[i * K + j] = off;
-      row.hessian[j * K + i] = off;
+    const double wi = w[static_cast<std::size_t>(i)];
+    for (Index j = 0; j <= i; ++j) {
+      const double wj = w[static_cast<std::size_t>(j)];
+      double entry = i == j ? wi * (q[i] - p[i]) : -wi * p[j] - wj * p[i];
+      for (Index k = 0; k < K; ++k) entry += softmax.slope(i, k) * softmax.slope(k, j);
+      row.hessian[i * K + j] = scale * entry;
+      row.hessian[j * K + i] = scale * entry;
     }
-    const double qi = softmax.q[static_cast<std::size_t>(i)];
-    row.hessian[i * K + i] = scale * pi * (ui * (qi - pi) + pi * t);
   }
 }
 

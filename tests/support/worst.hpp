@@ -30,6 +30,7 @@ class Worst {
                   << where_ << ")");
     return value_;
   }
+  double value() const { return value_; }
   int count() const { return count_; }
 
  private:

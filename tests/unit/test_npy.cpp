@@ -218,7 +218,9 @@ TEST_CASE("npy: unknown versions are refused") {
 }
 
 TEST_CASE("npy: every prefix and a byte too many are refused") {
-  for (const Bytes& sample : {write_npy(kSample), npy("|u1", "(2, 2)", Bytes(4), "True")}) {
+  const std::string header = "{'descr': '>f4', 'fortran_order': False, 'shape': (1,)}";
+  for (const Bytes& sample : {write_npy(kSample), npy("|u1", "(2, 2)", Bytes(4), "True"),
+                              with_header(header, Bytes(4), 2)}) {
     each_prefix(sample, [](const Bytes& bytes) {
       CAPTURE(bytes.size());
       CHECK(!read_npy(bytes));

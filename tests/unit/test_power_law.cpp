@@ -464,9 +464,9 @@ TEST_CASE("rank correlation") {
       x[i] = static_cast<double>(random.below(40));
       y[i] = x[i] + static_cast<double>(random.below(60));
     }
-    const auto rank = [n](const Vector& v, Index i) {
+    const auto rank = [](const Vector& v, Index i) {
       double below = 0.0, equal = 0.0;
-      for (Index j = 0; j < n; ++j) {
+      for (Index j = 0; j < v.size(); ++j) {
         below += v[j] < v[i];
         equal += v[j] == v[i];
       }

@@ -1,7 +1,8 @@
 // The eigen-decomposition A = V diag(λ) Vᵀ of a real symmetric matrix, as a job of bounded steps.
 //
-// Householder tridiagonalisation, then the implicit QL iteration with Wilkinson's shift
-// (G. Golub, C. Van Loan, "Matrix Computations", 4th ed., §8.3), eigenvectors accumulated.
+// Householder tridiagonalisation in panels, divide and conquer for the tridiagonal matrix, and the
+// reflections applied to its eigenvectors in panels. A step is one panel or one merge. Eigenvalues
+// alone come from the implicit QL iteration.
 #pragma once
 
 #include <memory>
@@ -56,7 +57,8 @@ class SymmetricEigenJob final : public Job {
   bool step() override;
   Progress progress() const override;
 
-  // Once step() has returned false. The error is kNoConvergence: more than 30 n iterations.
+  // Once step() has returned false. The error is kNoConvergence: an eigenvalue took more
+  // than 30 n sweeps.
   Result<SymmetricEigen> take_result();
 
  private:

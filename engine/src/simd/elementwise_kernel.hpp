@@ -87,7 +87,7 @@ template <typename B>
 Jet<B> elu_jet(const B& z) {
   const B zero(0.0), one(1.0);
   const auto positive = z > zero;
-  const B left = xsimd::min(z, zero);
+  const B left = xsimd::select(positive, zero, z);  // a minimum would swallow NaN
   const B e = xsimd::exp(left);
   return {xsimd::select(positive, z, xsimd::expm1(left)), xsimd::select(positive, one, e),
           xsimd::select(positive, zero, e)};

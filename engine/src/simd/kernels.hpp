@@ -26,10 +26,15 @@ using ActivationKernel = void (*)(Activation activation, std::ptrdiff_t n, const
 // y[i] = f(x[i]); y may alias x.
 using MapKernel = void (*)(std::ptrdiff_t n, const double* x, double* y);
 
+// y[i] += Σ_{r < rows} coefficient[r] · a[r · stride + i] for i < n, added in the order of r.
+using CombineKernel = void (*)(std::ptrdiff_t rows, std::ptrdiff_t n, const double* a,
+                               std::ptrdiff_t stride, const double* coefficient, double* y);
+
 struct Kernels {
   int panel_rows;
   int panel_cols;
   TileKernel tile;
+  CombineKernel combine_rows;
   ActivationKernel activation;
   MapKernel exp;
   MapKernel log1p;

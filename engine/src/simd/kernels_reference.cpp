@@ -24,6 +24,7 @@ namespace simd {
 const Kernels kReferenceKernels = {4,
                                    4,
                                    tile<TwoLanes, 4, 2, false>,
+                                   combine_rows<TwoLanes, false>,
                                    activation_array<TwoLanes>,
                                    exp_array<TwoLanes>,
                                    log1p_array<TwoLanes>};

@@ -109,8 +109,8 @@ def draw_problem(rng, loss, kind, sizes, activations, bias, n, scale):
         parameters += [round(rng.uniform(-reach, reach), 5) for _ in range(inputs * outputs)]
         parameters += [round(rng.uniform(-0.5, 0.5), 5) for _ in range(outputs if bias else 0)]
     return {"format": "sgdscope-problem/1",
-            "network": {"sizes": sizes, "activations": activations, "bias": bias},
-            "loss": loss, "parameters": parameters,
+            "network": {"sizes": sizes, "activations": activations, "bias": bias}, "loss": loss,
+            "parameters": parameters,
             "inputs": [[round(rng.uniform(-1.5, 1.5), 4) for _ in range(sizes[0])] for _ in range(n)],
             "targets": draw_targets(rng, kind, sizes[-1], n)}
 
@@ -119,9 +119,8 @@ def usable(problem):
     """Away from kinks and from torch's softplus threshold, and every kinked layer has units on both sides."""
     _, hidden = forward(problem, tensor(problem["parameters"]), tensor(problem["inputs"]))
     for name, z in zip(problem["network"]["activations"], hidden):
-        if name in KINKED and (z.abs().min() < KINK_MARGIN or z.max() < 0 or z.min() > 0):
-            return False
-        if name == "softplus" and z.abs().max() > 15:
+        bad_kink = name in KINKED and (z.abs().min() < KINK_MARGIN or z.max() < 0 or z.min() > 0)
+        if bad_kink or (name == "softplus" and z.max() > 15):
             return False
     return True
 
@@ -186,8 +185,8 @@ def main():
             name = "%02d %s (%s) %s %s%s" % (len(lines) + 1, loss, kind, "-".join(map(str, sizes)),
                                              activations or "no hidden layer", "" if bias else " no bias")
             print("%-75s D %2d  gradient %.1e  Hessian %.1e" % (name, len(problem["parameters"]), *errors), flush=True)
-            fields = {"name": json.dumps(name), "problem": json.dumps(problem, separators=(",", ":"))}
-            fields.update((key, text(value)) for key, value in values.items())
+            fields = {"name": json.dumps(name), "problem": json.dumps(problem, separators=(",", ":")),
+                      **{key: text(value) for key, value in values.items()}}
             lines.append("{" + ",\n ".join('"%s":%s' % field for field in fields.items()) + "}")
     assert set().union(*used.values()) == set(ACTIVATIONS) and all(len(names) >= 3 for names in used.values())
     print("worst relative disagreement: gradient %.2e, Hessian %.2e" % tuple(worst))

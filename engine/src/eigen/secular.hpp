@@ -1,0 +1,20 @@
+// The secular equation 1 + ρ Σ_i z_i² / (d_i − λ) = 0, whose roots are the eigenvalues of
+// diag(d) + ρ z zᵀ.
+#pragma once
+
+#include "sgdscope/matrix.hpp"
+
+namespace sgdscope {
+
+// A root as the pole nearest to it and the distance from there, so that d_i − λ keeps its relative
+// accuracy: λ = d[origin] + offset.
+struct SecularRoot {
+  Index origin;
+  double offset;
+};
+
+// Root j of n (0 … n − 1, ascending): between d_j and d_{j+1}, the last one between d_{n−1} and
+// d_{n−1} + ρ Σ z². d ascending and distinct, no z_i zero, ρ > 0.
+SecularRoot secular_root(Index j, Index n, const double* d, const double* z, double rho);
+
+}  // namespace sgdscope

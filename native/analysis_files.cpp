@@ -1,0 +1,85 @@
+#include "analysis_files.hpp"
+
+#include <cstdint>
+#include <cstdio>
+#include <vector>
+
+#include "sgdscope/npz.hpp"
+#include "sgdscope/version.hpp"
+
+#include "report.hpp"
+
+namespace sgdscope::native {
+namespace {
+
+ReportInput report_input(const FinishedRun& run) {
+  const Experiment& experiment = run.experiment;
+  ReportInput input;
+  input.title = experiment.data_name + ", " + describe(run.trained.spec) + ", " +
+                std::string(name(experiment.training_options.loss));
+  input.data.name = experiment.data_description;
+  input.data.scaling = scaling_text(experiment.scaling);
+  input.data.training_samples = experiment.training.size();
+  input.data.test_samples = experiment.test.size();
+  input.data.inputs = experiment.training.inputs.cols();
+  input.data.classes = experiment.training.classes;
+  input.network = run.trained.spec;
+  input.fit = experiment.analysis_options.fit;
+  input.settings = settings(run);
+  input.command = run.options.command;
+  input.seed = experiment.training_options.seed;
+  input.version = kVersion;
+  input.notes = notes(run);
+  input.history = run.history;
+  if (run.test) {
+    input.test_loss = run.test->loss;
+    input.test_accuracy = run.test->accuracy;
+  }
+  input.analysis = run.analysis;
+  return input;
+}
+
+// Members: epochs (n), parameters (n × all of the network, in the order of the problem file).
+Status write_checkpoints(const FinishedRun& run, const std::string& path) {
+  const std::size_t count = run.checkpoints.size();
+  const auto size = static_cast<std::size_t>(run.trained.parameters.size());
+  NpzMember epochs{"epochs", {{count}, {}}};
+  NpzMember parameters{"parameters", {{count, size}, {}}};
+  for (const Checkpoint& checkpoint : run.checkpoints) {
+    epochs.array.values.push_back(checkpoint.epoch);
+    const double* begin = checkpoint.parameters.data();
+    parameters.array.values.insert(parameters.array.values.end(), begin, begin + size);
+  }
+  const auto bytes = write_npz({std::move(epochs), std::move(parameters)});
+  if (!bytes) return bytes.error();
+  return write_file(path, bytes.value());
+}
+
+}  // namespace
+
+std::string directions_csv(const Analysis& analysis) {
+  std::string text = "block,index,H_ii,C_ii,M2_ii\n";
+  char numbers[128];
+  for (const BlockAnalysis& block : analysis.blocks) {
+    for (Index i = 0; i < block.curvature.size(); ++i) {
+      std::snprintf(numbers, sizeof numbers, ",%lld,%.17g,%.17g,%.17g\n",
+                    static_cast<long long>(i + 1), block.curvature[i], block.noise[i],
+                    block.second_moment[i]);
+      text += block.block.name + numbers;
+    }
+  }
+  return text;
+}
+
+Status write_run(const FinishedRun& run, const std::string& json, const OutputFolder& folder) {
+  if (Status s = write_file(folder.file("analysis.json"), json); !s) return s;
+  if (Status s = write_file(folder.file("directions.csv"), directions_csv(run.analysis)); !s) {
+    return s;
+  }
+  if (!run.options.checkpoints.empty()) {
+    if (Status s = write_checkpoints(run, folder.file("checkpoints.npz")); !s) return s;
+  }
+  return write_file(folder.file("report.html"), report_html(report_input(run)));
+}
+
+}  // namespace sgdscope::native

@@ -1,0 +1,22 @@
+// The files of a finished run.
+#pragma once
+
+#include <string>
+
+#include "sgdscope/result.hpp"
+
+#include "files.hpp"
+#include "finished_run.hpp"
+
+namespace sgdscope::native {
+
+// sgdscope-analysis/1. Numbers round-trip; what is not a number is null.
+std::string analysis_json(const FinishedRun& run);
+
+// block, index from 1 in descending H_ii, H_ii, C_ii, M2_ii; 17 digits.
+std::string directions_csv(const Analysis& analysis);
+
+// analysis.json, directions.csv, report.html, and checkpoints.npz where epochs were asked for.
+Status write_run(const FinishedRun& run, const std::string& json, const OutputFolder& folder);
+
+}  // namespace sgdscope::native

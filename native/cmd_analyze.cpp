@@ -1,0 +1,182 @@
+#include "cmd_analyze.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <utility>
+
+#include "analysis_files.hpp"
+#include "analysis_table.hpp"
+#include "budget.hpp"
+#include "exit_status.hpp"
+#include "finished_run.hpp"
+#include "interrupt.hpp"
+#include "terminal.hpp"
+
+namespace sgdscope::native {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// The share of the speed of a plain product that a whole analysis keeps (decompositions are
+// slower); measured on networks of 300 to 2500 directions a block, where it was 0.3 to 0.7.
+constexpr double kAnalysisEfficiency = 0.5;
+
+// Everything said to people: to standard output, but to standard error where that carries JSON.
+class Speech {
+ public:
+  Speech(bool quiet, bool json) : stream_(quiet ? nullptr : json ? stderr : stdout) {}
+
+  void operator()(const std::string& text) const {
+    if (stream_ == nullptr) return;
+    std::fputs(text.c_str(), stream_);
+    std::fflush(stream_);
+  }
+
+ private:
+  std::FILE* stream_;
+};
+
+Status check_budget(const AnalyzeOptions& options, const AnalysisCost& cost) {
+  return check_memory(cost.bytes, options.compute.memory_limit_bytes(), "The analysis",
+                      options.block == "network" ? "analyse layers instead (--block layers)"
+                                                 : "analyse smaller layers only (--layers)");
+}
+
+std::string samples_text(const Experiment& experiment) {
+  std::string text = count_text(static_cast<double>(experiment.training.size())) + " to train";
+  if (experiment.test.size() > 0) {
+    text += ", " + count_text(static_cast<double>(experiment.test.size())) + " to test";
+  }
+  return text;
+}
+
+void introduce(const Experiment& experiment, const AnalysisCost& cost, const Speech& say) {
+  const NetworkSpec& spec = experiment.start.spec;
+  const AnalysisOptions& analysis = experiment.analysis_options;
+  const double rate = product_rate(analysis.arch, analysis.threads) * kAnalysisEfficiency;
+  say("Data      " + experiment.data_description + "\n");
+  say("          " + samples_text(experiment) + ", inputs " + scaling_text(experiment.scaling) +
+      "\n");
+  say("Network   " + describe(spec) + ", " +
+      count_text(static_cast<double>(spec.parameter_count())) + " parameters, " +
+      std::string(name(analysis.loss)) + "\n");
+  say("Analysis  about " + bytes_text(cost.bytes) + ", about " +
+      seconds_text(cost.flops / rate) + "\n");
+}
+
+// Its own first steps tell how long a training will take.
+void forecast_training(TrainingJob& job, const Speech& say) {
+  const auto begin = Clock::now();
+  double seconds = 0.0;
+  while (seconds < 0.02 && job.step()) {
+    seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  }
+  const Progress progress = job.progress();
+  const double whole = seconds * progress.total / std::max(progress.done, 1.0);
+  say("Training  about " + seconds_text(whole) + "\n");
+}
+
+Status train(FinishedRun& run, const Speech& say) {
+  const Experiment& experiment = run.experiment;
+  TrainingJob job(experiment.start, experiment.training, experiment.training_options);
+  const int before = interrupts();
+  forecast_training(job, say);
+  {
+    ProgressBar bar("Training", !run.options.compute.quiet);
+    run.interrupted = run_job(job, bar, before) == JobEnd::kInterrupted;
+  }
+  if (job.diverged()) {
+    return Error{ErrorCode::kBadValue,
+                 "the loss is not finite any more in epoch " + std::to_string(job.epoch() + 1) +
+                     ", so there is nothing to measure; try a smaller --lr or --clip"};
+  }
+  run.trained = job.network();
+  run.history = job.history();
+  run.checkpoints = job.checkpoints();
+  run.updates = job.updates();
+  run.epochs = job.epoch();
+  if (experiment.test.size() > 0) {
+    run.test = evaluate(run.trained, experiment.training_options.loss,
+                        experiment.training_options.arch, experiment.test);
+  }
+  return ok();
+}
+
+void report_training(const FinishedRun& run, const Speech& say) {
+  if (run.interrupted) say(notes(run).front() + "\n(Ctrl-C once more to leave.)\n");
+  const Evaluation now =
+      evaluate(run.trained, run.experiment.training_options.loss,
+               run.experiment.training_options.arch, run.experiment.training);
+  say("Trained   " + count_text(run.epochs) + " epochs, " +
+      count_text(static_cast<double>(run.updates)) + " updates: " +
+      evaluation_text(now.loss, now.accuracy) + "\n");
+  if (run.test) say("Test      " + evaluation_text(run.test->loss, run.test->accuracy) + "\n");
+}
+
+// The exit status, kExitDone when there is an analysis.
+Result<int> analyse(FinishedRun& run) {
+  Dataset redrawn;
+  const bool redraw = run.options.labels == "model";
+  if (redraw) {
+    redrawn = run.experiment.training;
+    draw_model_labels(run.trained, run.experiment.training_options.loss, redrawn,
+                      run.experiment.training_options.seed);
+  }
+  AnalysisJob job(run.trained, redraw ? redrawn : run.experiment.training,
+                  run.experiment.analysis_options);
+  ProgressBar bar("Analysis", !run.options.compute.quiet);
+  if (run_job(job, bar, run.interrupted ? 1 : 0) == JobEnd::kInterrupted) return kExitInterrupted;
+  auto analysis = job.take_result();
+  if (!analysis) return analysis.error();
+  run.analysis = std::move(analysis).value();
+  return kExitDone;
+}
+
+std::string files_text(const AnalyzeOptions& options, const OutputFolder& folder) {
+  std::string text = "\nReport    " + folder.file("report.html") + "\nNumbers   " +
+                     folder.file("analysis.json") + ", directions.csv";
+  if (!options.checkpoints.empty()) text += ", checkpoints.npz";
+  return text + "\n";
+}
+
+}  // namespace
+
+void describe_analyze(CLI::App& command, AnalyzeOptions& options) {
+  add_analyze_options(command, options);
+  command.footer(
+      "Ctrl-C during training measures the network as it stands; during the analysis it leaves.\n"
+      "Example, three classes of Fashion-MNIST:\n"
+      "  sgdscope analyze --data fashion-mnist --classes 0,1,2 --samples 2000 \\\n"
+      "    --hidden 50,50 --no-bias --epochs 30 --layers 2 --out fashion");
+}
+
+Result<int> run_analyze(const AnalyzeOptions& options) {
+  const Speech say(options.compute.quiet, options.json);
+  auto folder = OutputFolder::open(options.out);
+  if (!folder) return folder.error();
+  auto experiment = prepare(options);
+  if (!experiment) return experiment.error();
+
+  FinishedRun run;
+  run.options = options;
+  run.experiment = std::move(experiment).value();
+  const AnalysisCost cost =
+      analysis_cost(run.experiment.start.spec, run.experiment.training.size(),
+                    run.experiment.analysis_options);
+  if (const Status s = check_budget(options, cost); !s) return s.error();
+  introduce(run.experiment, cost, say);
+  if (const Status s = train(run, say); !s) return s.error();
+  report_training(run, say);
+  const auto status = analyse(run);
+  if (!status || status.value() != kExitDone) return status;
+
+  const std::string json = analysis_json(run);
+  if (const Status s = write_run(run, json, folder.value()); !s) return s.error();
+  if (options.json) std::fputs(json.c_str(), stdout);
+  if (!options.json) say("\n" + analysis_table(run.analysis) + files_text(options, folder.value()));
+  return kExitDone;
+}
+
+}  // namespace sgdscope::native
