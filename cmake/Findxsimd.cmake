@@ -1,7 +1,7 @@
 # Finds xsimd by its header: target xsimd, xsimd_FOUND, xsimd_VERSION.
 #
-# Not through xsimd's own package file, because Debian's asks for xtl, which only its complex numbers
-# for xtensor need, and we use none.
+# Not through xsimd's own package file, because Debian's asks for xtl, which only its complex
+# numbers for xtensor need, and we use none.
 find_path(xsimd_INCLUDE_DIR xsimd/xsimd.hpp)
 mark_as_advanced(xsimd_INCLUDE_DIR)
 

@@ -8,7 +8,7 @@ if(DEFINED ENV{XDG_CACHE_HOME} AND NOT "$ENV{XDG_CACHE_HOME}" STREQUAL "")
 else()
   set(sgdscope_cache "$ENV{HOME}/.cache/sgdscope")
 endif()
-file(GLOB sgdscope_prefixes LIST_DIRECTORIES true "${sgdscope_cache}/*/usr")
+file(GLOB sgdscope_prefixes LIST_DIRECTORIES true "${sgdscope_cache}/[a-z]*/usr")
 list(SORT sgdscope_prefixes COMPARE NATURAL ORDER DESCENDING) # newest first
 list(APPEND CMAKE_PREFIX_PATH ${sgdscope_prefixes})
 
@@ -28,6 +28,6 @@ if(NOT xsimd_FOUND OR xsimd_VERSION VERSION_LESS 12)
   unset(xsimd_INCLUDE_DIR CACHE) # look again next time
   message(
     FATAL_ERROR
-      "sgdscope needs xsimd 12 or newer (found: '${xsimd_VERSION}'): run `npm run setup`, or install "
-      "it (Debian 13, Ubuntu: libxsimd-dev; Homebrew: xsimd).")
+      "sgdscope needs xsimd 12 or newer (found: '${xsimd_VERSION}'): run `npm run setup`, or "
+      "install it (Debian 13, Ubuntu: libxsimd-dev; Homebrew: xsimd).")
 endif()

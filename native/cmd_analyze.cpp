@@ -81,11 +81,10 @@ void forecast_training(TrainingJob& job, const Speech& say) {
 Status train(FinishedRun& run, const Speech& say) {
   const Experiment& experiment = run.experiment;
   TrainingJob job(experiment.start, experiment.training, experiment.training_options);
-  const int before = interrupts();
   forecast_training(job, say);
   {
     ProgressBar bar("Training", !run.options.compute.quiet);
-    run.interrupted = run_job(job, bar, before) == JobEnd::kInterrupted;
+    run.interrupted = run_job(job, bar, 0) == JobEnd::kInterrupted;
   }
   if (job.diverged()) {
     return Error{ErrorCode::kBadValue,
@@ -127,7 +126,9 @@ Result<int> analyse(FinishedRun& run) {
   AnalysisJob job(run.trained, redraw ? redrawn : run.experiment.training,
                   run.experiment.analysis_options);
   ProgressBar bar("Analysis", !run.options.compute.quiet);
-  if (run_job(job, bar, run.interrupted ? 1 : 0) == JobEnd::kInterrupted) return kExitInterrupted;
+  // One Ctrl-C is spent on ending the training.
+  const int before = std::min(interrupts(), 1);
+  if (run_job(job, bar, before) == JobEnd::kInterrupted) return kExitInterrupted;
   auto analysis = job.take_result();
   if (!analysis) return analysis.error();
   run.analysis = std::move(analysis).value();
@@ -158,6 +159,7 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
   if (!folder) return folder.error();
   auto experiment = prepare(options);
   if (!experiment) return experiment.error();
+  if (interrupts() > 0) return kExitInterrupted;
 
   FinishedRun run;
   run.options = options;

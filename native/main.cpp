@@ -1,6 +1,89 @@
-// Stub until the command line is written.
-#include <iostream>
+// The program sgdscope: reads the command line, starts one command, turns errors into sentences.
+#include <CLI/CLI.hpp>
 
-#include <sgdscope/version.hpp>
+#include <cstdio>
+#include <new>
+#include <string>
 
-int main() { std::cout << "sgdscope " << sgdscope::kVersion << '\n'; }
+#include "sgdscope/version.hpp"
+
+#include "cmd_analyze.hpp"
+#include "cmd_datasets.hpp"
+#include "cmd_eigen.hpp"
+#include "cmd_moments.hpp"
+#include "exit_status.hpp"
+#include "interrupt.hpp"
+
+namespace sgdscope::native {
+namespace {
+
+struct Program {
+  CLI::App app{"Measures how the noise of stochastic gradient descent follows the curvature of the "
+               "loss.",
+               "sgdscope"};
+  AnalyzeOptions analyze_options;
+  MomentsCommand moments_options;
+  EigenCommand eigen_options;
+  CLI::App* analyze = nullptr;
+  CLI::App* moments = nullptr;
+  CLI::App* eigen = nullptr;
+  CLI::App* datasets = nullptr;
+
+  Program() {
+    app.set_version_flag("--version", "sgdscope " + std::string(kVersion));
+    app.require_subcommand(1);
+    app.get_formatter()->column_width(26);
+    app.footer("`sgdscope COMMAND --help` explains each command. Start with\n  sgdscope analyze");
+    analyze = app.add_subcommand(
+        "analyze", "Trains a network and compares gradient noise with curvature (HTML report)");
+    moments = app.add_subcommand("moments", "Exact C, H and M2 of a network and samples in a file");
+    eigen = app.add_subcommand("eigen", "Eigenvalues and eigenvectors of a symmetric matrix");
+    datasets = app.add_subcommand("datasets", "Lists the data sets that have names");
+    describe_analyze(*analyze, analyze_options);
+    describe_moments(*moments, moments_options);
+    describe_eigen(*eigen, eigen_options);
+    describe_datasets(*datasets);
+  }
+
+  Result<int> run() {
+    if (analyze->parsed()) {
+      note_command(*analyze, analyze_options);
+      return run_analyze(analyze_options);
+    }
+    if (moments->parsed()) return run_moments(moments_options);
+    if (eigen->parsed()) return run_eigen(eigen_options);
+    return run_datasets();
+  }
+};
+
+// Help and version are answers, not errors.
+int answer(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return app.exit(error);
+  std::string sentence = error.what();
+  while (!sentence.empty() && sentence.back() == '\n') sentence.pop_back();
+  return refuse({ErrorCode::kBadValue, sentence + " (see `sgdscope --help`)"});
+}
+
+int run_program(int argc, char** argv) {
+  Program program;
+  try {
+    program.app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return answer(program.app, error);
+  }
+  count_interrupts();
+  const auto status = program.run();
+  return status ? status.value() : refuse(status.error());
+}
+
+}  // namespace
+}  // namespace sgdscope::native
+
+int main(int argc, char** argv) {
+  try {
+    return sgdscope::native::run_program(argc, argv);
+  } catch (const std::bad_alloc&) {
+    return sgdscope::native::refuse(
+        {sgdscope::ErrorCode::kTooLarge, "there is not enough memory for this"});
+  }
+}

@@ -49,7 +49,7 @@ std::string reading(const BlockAnalysis& block) {
   const std::string interval = interval_text(fit);
   const Index dropped = fit.dropped();
   return "noise grows like curvature<sup>" + exponent_text(fit) + "</sup>" +
-         (interval.empty() ? "" : " (" + interval + ")") + " over " +
+         (interval.empty() ? "" : " <span class=\"whole\">(" + interval + ")</span>") + " over " +
          count_of(fit.fitted, "direction") + "; " + (dropped == 0 ? "none" : count(dropped)) +
          (dropped == 1 ? " was" : " were") + " dropped.";
 }
@@ -132,11 +132,12 @@ std::string block_section(const BlockAnalysis& block, const FitOptions& fit, con
   return "<section id=\"" + block_id(block.block) + "\" class=\"block " + style.css + "\"><h2>" +
          marker_glyph(style) + block_label(block.block) + " <span class=\"of\">" +
          escape(block.block.name) + ", " + count_of(block.block.size, "direction") +
-         "</span></h2><p class=\"reading\">" + sentence + "</p>\n<div class=\"pictures\">" +
-         noise_figure(block, fit, style) + noise_on_second_moment_figure(block, fit, style) +
-         second_moment_figure(block, fit, style) + spectrum_figure(block, style) +
-         window_figure(block, style) + decades_table(block) + "</div>\n" + block_tables(block) +
-         "</section>\n";
+         "</span></h2><p class=\"reading\">" + sentence + "</p>\n<div class=\"pictures\"><div>" +
+         noise_figure(block, fit, style) + decades_table(block) + "</div><div>" +
+         noise_on_second_moment_figure(block, fit, style) +
+         second_moment_figure(block, fit, style) + "</div></div>\n<div class=\"two\">" +
+         spectrum_figure(block, style) + window_figure(block, style) + "</div>\n" +
+         block_tables(block) + "</section>\n";
 }
 
 std::string training_section(const ReportInput& input) {

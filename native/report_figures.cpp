@@ -16,7 +16,7 @@ using svg::Plot;
 using svg::Point;
 using svg::Scale;
 
-constexpr Frame kSmall{400, 330, 56, 14, 36, 50};
+constexpr Frame kWide{540, 330, 60, 14, 38, 52};
 constexpr std::size_t kMostEpochsDrawn = 500;
 
 // Slopes beyond these are drawn at the edge of the picture at most.
@@ -68,7 +68,7 @@ void name_curve(Plot& plot, const std::vector<Point>& curve, double share, doubl
       std::min_element(curve.begin(), curve.end(), [&](const Point& a, const Point& b) {
         return std::abs(a.x - wanted) < std::abs(b.x - wanted);
       });
-  plot.label({*nearest, 0, dy, "middle", 0, css, std::string(name)});
+  plot.label({*nearest, 0, dy, "middle", 0, std::string(css), std::string(name)});
 }
 
 }  // namespace
@@ -83,9 +83,11 @@ std::string spectrum_figure(const BlockAnalysis& block, const Style& style) {
     meaning += "<var>H</var> has " + count_of(block.negative_curvatures, "negative eigenvalue") +
                " beyond rounding, which a logarithmic axis cannot show. ";
   }
-  const std::string look_for = "the steeper fall of <var>C</var>: few directions carry the noise.";
+  const std::string look_for =
+      "how much faster <var>C</var> falls than <var>H</var>: the steeper, the fewer directions "
+      "carry the noise.";
   if (h.empty() && c.empty()) {
-    return figure("", "", meaning + "Nothing to draw: no eigenvalue is positive.", look_for);
+    return figure("wide", "", meaning + "Nothing to draw: no eigenvalue is positive.", look_for);
   }
   Axis x = axis_around(Scale::kLogCount, {&h, &c}, false, 0.0);
   x.low = -0.05;
@@ -93,7 +95,7 @@ std::string spectrum_figure(const BlockAnalysis& block, const Style& style) {
   x.label = "rank of the eigenvalue";
   Axis y = axis_around(Scale::kLog, {&h, &c}, true, 0.4);
   y.label = "eigenvalue";
-  Plot plot(block_id(block.block) + "-spectrum", kSmall, x, y);
+  Plot plot(block_id(block.block) + "-spectrum", kWide, x, y);
   plot.line(c, "curve muted");
   plot.line(h, "curve");
   plot.marks(apart(plot, c), Marker::kCircle, true, 2.2, "muted");
@@ -105,7 +107,7 @@ std::string spectrum_figure(const BlockAnalysis& block, const Style& style) {
              "<tspan class=\"v\">C</tspan>");
   if (c.empty()) meaning += "The spectrum of <var>C</var> was not computed. ";
   return figure(
-      style.css,
+      "wide " + style.css,
       plot.finish(block_label(block.block) + ": spectra of H and C",
                   "Eigenvalues of the Hessian, filled marks, and of the noise covariance, "
                   "hollow circles, in descending order on logarithmic axes."),
@@ -125,7 +127,8 @@ std::string window_figure(const BlockAnalysis& block, const Style& style) {
     curve.push_back({std::log10(static_cast<double>(window.top)), window.exponent});
   }
   if (curve.empty()) {
-    return figure("", "", meaning + "Nothing to draw: not enough range in any window.", look_for);
+    return figure("wide", "", meaning + "Nothing to draw: not enough range in any window.",
+                  look_for);
   }
   Axis x = axis_around(Scale::kLogCount, {&curve}, false, 0.05);
   x.low = std::floor(x.low);
@@ -135,7 +138,7 @@ std::string window_figure(const BlockAnalysis& block, const Style& style) {
   y.low = std::max(y.low, kLeastSlope);
   y.high = std::min(y.high, kMostSlope);
   y.label = "fitted slope <tspan class=\"v\">γ</tspan>";
-  Plot plot(block_id(block.block) + "-window", kSmall, x, y);
+  Plot plot(block_id(block.block) + "-window", kWide, x, y);
   for (const double rail : {1.0, 2.0}) plot.line({{x.low, rail}, {x.high, rail}}, "rail");
   plot.label({{x.high, 2.0}, -2, -6, "end", 0, "d quiet", "2: like curvature squared"});
   plot.label({{x.high, 1.0}, -2, 16, "end", 0, "d quiet", "1: like curvature"});
@@ -151,7 +154,7 @@ std::string window_figure(const BlockAnalysis& block, const Style& style) {
     mark = "The mark is the fit reported above" +
            std::string(std::isfinite(fit.low) ? ", with its interval. " : ". ");
   }
-  return figure(style.css,
+  return figure("wide " + style.css,
                 plot.finish(block_label(block.block) + ": fitted slope against window",
                             "The fitted slope as a function of the number of directions fitted, "
                             "with lines at 1 and 2."),
@@ -173,7 +176,10 @@ std::string exponents_figure(const Analysis& analysis) {
   x.label = "exponent <tspan class=\"v\">γ</tspan>";
   const double rows = static_cast<double>(analysis.blocks.size());
   constexpr double kRow = 44.0;
-  Frame frame{400, kRow * rows + 78, 6, 14, 28, 50};
+  const bool network =
+      analysis.blocks.size() == 1 && analysis.blocks.front().block.kind == BlockKind::kNetwork;
+  const double margin = network ? 122.0 : 76.0;  // where the names stand
+  const Frame frame{400, kRow * rows + 78, margin, 14, 28, 50};
   Plot plot("exponents", frame, x, {Scale::kHidden, -rows, 0.0, {}});
   for (const double rail : {1.0, 2.0}) {
     plot.line({{rail, 0.0}, {rail, -rows}}, "rail");
@@ -191,21 +197,21 @@ std::string exponents_figure(const Analysis& analysis) {
     const std::string label = block_label(block.block);
     const Style style = style_of(i);
     const double row = -static_cast<double>(i) - 0.62;
+    plot.label({{x.low, row}, -margin, 5, "start", 0, "d hue " + style.css, label});
     if (!block.c_on_h) {
-      plot.label({{x.low, row}, 0, 4, "start", 0, "d quiet", label + ": not enough range"});
+      plot.label({{x.low, row}, 0, 5, "start", 0, "d quiet", "not enough range"});
       spoken += label + ": not enough range. ";
       continue;
     }
     const PowerLawFit& fit = *block.c_on_h;
     const std::string colour = ' ' + style.css;
-    plot.label({{x.low, row}, 0, 4, "start", 0, "d hue" + colour, label});
     if (std::isfinite(fit.low)) plot.line({{fit.low, row}, {fit.high, row}}, "bar" + colour);
     plot.marks({{fit.exponent, row}}, style.marker, true, 5, style.css);
     plot.label({{fit.exponent, row}, 0, -10, "middle", 0, "d hue" + colour, exponent_text(fit)});
     spoken += label + ": " + exponent_text(fit) + ". ";
   }
-  return figure("", plot.finish("The exponents of all blocks", spoken),
-                "<b>All exponents.</b> Marks with their intervals, between the lines 1 and 2.",
+  return figure("exponents", plot.finish("The exponents of all blocks", spoken),
+                "<b>All exponents</b> with their intervals; dotted, the lines 1 and 2.",
                 "whether intervals overlap, and on which side of 1 they lie.");
 }
 
@@ -233,22 +239,22 @@ std::string loss_figures(const std::vector<EpochRecord>& history) {
     if (curve.size() < 2) return;
     Axis x = axis_around(Scale::kLinear, {&curve}, false, 0.0);
     x.label = "epoch";
-    Plot plot(id, kSmall, x, std::move(y));
+    Plot plot(id, kWide, x, std::move(y));
     plot.line(curve, "curve plain");
     plot.marks({curve.back()}, Marker::kCircle, true, 3.5, "plain");
     plot.label({curve.back(), -4,
                 curve.back().y > (plot.y_axis().low + plot.y_axis().high) / 2 ? 22.0 : -12.0, "end",
                 0, "d", last});
-    out +=
-        figure("", plot.finish(title, std::string("A curve over the epochs that ends at ") + last),
-               meaning, look_for);
+    out += figure("wide",
+                  plot.finish(title, std::string("A curve over the epochs that ends at ") + last),
+                  meaning, look_for);
   };
   if (!loss.empty()) {
     Axis y = axis_around(Scale::kLog, {&loss}, true, 0.15);
     y.label = "training loss";
     draw("loss", loss, y, "Training loss by epoch", number(std::pow(10.0, loss.back().y)),
          "<b>Training loss</b> after each epoch, mean over the training set. " + drawn,
-         "whether it still falls: exponents rise late in training.");
+         "whether it still falls: the exponents of an unfinished run are those of its moment.");
   }
   if (!accuracy.empty()) {
     Axis y = axis_around(Scale::kLinear, {&accuracy}, true, 0.0);
@@ -258,7 +264,8 @@ std::string loss_figures(const std::vector<EpochRecord>& history) {
     y.label = "training accuracy, %";
     draw("accuracy", accuracy, y, "Training accuracy by epoch",
          fixed(accuracy.back().y, 1) + "\u00A0%", "<b>Training accuracy</b> after each epoch.",
-         "when every sample is right: from there on gradients shrink faster than curvature.");
+         "whether every training sample is right yet; from there on the gradients of cross-entropy "
+         "shrink faster than its curvature.");
   }
   return out;
 }

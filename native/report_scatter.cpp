@@ -145,14 +145,13 @@ void draw_rail(Plot& plot, Point anchor, double slope, bool words_above, std::st
 void draw_step(Plot& plot, const PowerLawFit& fit) {
   const double room = plot.x_axis().high - plot.x_axis().low;
   if (room < 4.0 || fit.exponent < 0.2 || fit.exponent > 3.0) return;
-  const double base = room < 9.0 ? 1.0 : 2.0;
   const Point corner{plot.x_axis().high - 0.13 * room, plot.y_axis().low + 0.07 * room};
-  const Point left{corner.x - base, corner.y}, top{corner.x, corner.y + base * fit.exponent};
+  const Point left{corner.x - 1.0, corner.y}, top{corner.x, corner.y + fit.exponent};
   plot.line({left, corner, top}, "step");
   plot.line({left, top}, "step");
-  const std::string rise = fixed(base * fit.exponent, 2);
-  plot.label({{corner.x - base / 2, corner.y}, 0, 16, "middle", 0, "d quiet", fixed(base, 0)});
-  plot.label({{corner.x, corner.y + base * fit.exponent / 2}, 6, 4, "start", 0, "d quiet", rise});
+  plot.label({{corner.x - 0.5, corner.y}, 0, 16, "middle", 0, "d quiet", "1"});
+  plot.label(
+      {{corner.x, corner.y + fit.exponent / 2}, 6, 4, "start", 0, "d quiet", exponent_text(fit)});
 }
 
 void write_slope(Plot& plot, const std::optional<PowerLawFit>& fit, std::string_view symbol) {
@@ -174,27 +173,34 @@ double radius_for(const Frame& frame, std::size_t marks) {
                   base * std::min(1.0, std::pow(kManyMarks / static_cast<double>(marks), 0.25)));
 }
 
-// "Filled: the 75 directions fitted. Hollow: 3 dropped (…)." and what has no place in the picture.
-// The small pictures leave the details to the large one and to the table.
-std::string marks_sentence(const Pair& pair, std::size_t drawn, bool large) {
-  const auto outside = pair.x.size() - static_cast<Index>(drawn);
+// "12 outside the window, 3 at rounding level": the reasons that occurred.
+std::string reasons(const PowerLawFit& fit) {
   std::string text;
-  if (pair.fit) {
-    text = "Filled: the " + count_of(pair.fit->fitted, "direction") + " the line was fitted to. ";
-    if (large && pair.fit->dropped() > 0) {
-      text += "Hollow: dropped, " + count(pair.fit->dropped()) + " in all (" +
-              count(pair.fit->outside_window) + " outside the window, " +
-              count(pair.fit->not_positive) + " not positive, " + count(pair.fit->below_floor) +
-              " at rounding level). ";
-    }
-  } else {
-    text = "All marks are hollow, because no line was fitted to them. ";
-  }
-  if (outside > 0) {
-    text += "Not drawn: " + count(outside) + (outside == 1 ? ", which has" : ", which have") +
-            " no logarithm or lies far below the rest. ";
-  }
+  const auto add = [&text](Index n, const char* reason) {
+    if (n > 0) text += (text.empty() ? "" : ", ") + count(n) + ' ' + reason;
+  };
+  add(fit.outside_window, "outside the window");
+  add(fit.not_positive, "not positive");
+  add(fit.below_floor, "at rounding level");
   return text;
+}
+
+// Which marks are filled, which hollow, and what has no place in the picture. The small pictures
+// leave the reasons to the large one and to the table.
+std::string marks_sentence(const Pair& pair, Index solid, Index hollow, bool large) {
+  const Index absent = pair.x.size() - solid - hollow;
+  if (!pair.fit) {
+    std::string text = "All marks are hollow, because no line was fitted to them. ";
+    if (absent > 0) text += "Not drawn: " + count(absent) + ", without a logarithm or far below. ";
+    return text;
+  }
+  std::string text = "Filled: the " + count_of(pair.fit->fitted, "direction") + " fitted. ";
+  if (!large || pair.fit->dropped() == 0) return hollow > 0 ? text + "Hollow: dropped. " : text;
+  text += "Dropped: " + count(pair.fit->dropped()) + " (" + reasons(*pair.fit) + "), ";
+  if (absent == 0) return text + "drawn hollow. ";
+  if (hollow > 0) text += count(hollow) + " of them drawn hollow; ";
+  return text + (hollow > 0 ? "the others" : "not drawn: they") +
+         " have no logarithm or lie far below the rest. ";
 }
 
 struct Picture {
@@ -225,18 +231,19 @@ std::string scatter(const Picture& picture, const Rails& rails, std::string_view
   rails(plot);
   if (fit) draw_band(plot, *fit, cloud);
   const double radius = radius_for(picture.frame, cloud.fitted.size() + cloud.dropped.size());
-  std::size_t drawn = plot.marks(cloud.dropped, picture.style.marker, false, radius, "");
-  drawn += plot.marks(cloud.fitted, picture.style.marker, true, radius, "");
+  const std::size_t hollow = plot.marks(cloud.dropped, picture.style.marker, false, radius, "");
+  const std::size_t solid = plot.marks(cloud.fitted, picture.style.marker, true, radius, "");
   if (fit) draw_fit(plot, *fit);
   write_slope(plot, fit, picture.symbol);
   const std::string spoken =
-      fit ? "A cloud of " + count(static_cast<Index>(drawn)) +
+      fit ? "A cloud of " + count(static_cast<Index>(solid + hollow)) +
                 " points on logarithmic axes, rising with slope " + exponent_text(*fit) + "."
-          : "A cloud of " + count(static_cast<Index>(drawn)) +
+          : "A cloud of " + count(static_cast<Index>(solid + hollow)) +
                 " points on logarithmic axes; not enough range to fit a slope.";
   return figure(picture.css + ' ' + picture.style.css, plot.finish(picture.title, spoken),
                 std::string(meaning) + ' ' +
-                    marks_sentence(picture.pair, drawn, picture.frame.width > kSmall.width),
+                    marks_sentence(picture.pair, static_cast<Index>(solid),
+                                   static_cast<Index>(hollow), picture.frame.width > kSmall.width),
                 look_for);
 }
 
@@ -290,7 +297,7 @@ std::string noise_on_second_moment_figure(const BlockAnalysis& block, const FitO
                                           const Style& style) {
   const auto& fit = block.c_on_m2;
   const Picture picture{block_id(block.block) + "-awd",
-                        "",
+                        "small",
                         kSmall,
                         {block, options, block.second_moment, block.noise,
                          block.second_moment_floor, block.noise_floor, fit},
@@ -302,10 +309,11 @@ std::string noise_on_second_moment_figure(const BlockAnalysis& block, const FitO
   const auto rails = [&](Plot& plot) {
     if (fit) draw_rail(plot, upper_end(*fit), 1.0, true, "");
   };
-  return scatter(picture, rails,
-                 "<b>Gradient noise against mean squared curvature.</b> The same directions; "
-                 "horizontally now the mean of the squared one-sample Hessians. Dotted: a guide of "
-                 "slope 1 from the upper end of the fit.",
+  std::string meaning =
+      "<b>Gradient noise against mean squared curvature.</b> The same directions; horizontally now "
+      "the mean of the squared one-sample Hessians. ";
+  if (fit) meaning += "Dotted: a guide of slope 1 from the upper end of the fit. ";
+  return scatter(picture, rails, meaning,
                  "a slope near 1: noise proportional to E[<var>h</var>²], which is the paper’s "
                  "explanation.");
 }
@@ -315,14 +323,14 @@ std::string second_moment_figure(const BlockAnalysis& block, const FitOptions& o
   const auto& fit = block.m2_on_h;
   const Wedge& wedge = block.wedge;
   const Picture picture{block_id(block.block) + "-wedge",
-                        "",
+                        "small",
                         kSmall,
                         {block, options, block.curvature, block.second_moment,
                          block.curvature_floor, block.second_moment_floor, fit},
                         style,
                         "curvature, " + std::string(kSvgHii),
                         "mean squared curvature, " + std::string(kSvgM2ii),
-                        "γ",
+                        "slope",
                         block_label(block.block) + ": E[h²] against curvature, with its bounds"};
   const bool upper = wedge.upper_applies && wedge.largest_curvature > 0.0;
   const auto rails = [&](Plot& plot) {
@@ -355,10 +363,9 @@ std::string second_moment_figure(const BlockAnalysis& block, const FitOptions& o
   meaning +=
       ". Directions beyond a bound by more than rounding: " + count(wedge.below + wedge.above) +
       ".";
-  return scatter(
-      picture, rails, meaning,
-      "where in the wedge the cloud runs. The wedge holds every point, but not the slope "
-      "of a line fitted to them.");
+  return scatter(picture, rails, meaning,
+                 "where between its bounds the cloud runs. They bind every point, but not the "
+                 "slope of a line fitted to the points.");
 }
 
 }  // namespace sgdscope::report

@@ -56,6 +56,7 @@ text-wrap:pretty}
 .reading{font-size:18px;margin:0 0 24px;color:var(--ink)}
 sup{font-size:.78em;line-height:0;font-weight:620}
 sub{font-size:.72em;line-height:0}
+.whole{white-space:nowrap}
 var,cite{font-style:italic}
 .glyph{width:12px;height:12px;margin-right:8px;vertical-align:-1px;overflow:visible}
 .prose p,.prose ul{max-width:68ch}.prose ul{padding-left:20px}.prose li{margin:0 0 8px}
@@ -69,11 +70,9 @@ footer{margin-top:64px;padding-top:16px;border-top:1px solid var(--hair)}
 
 constexpr std::string_view kLayout = R"(.findings{display:grid;gap:24px 64px;
 grid-template-columns:minmax(0,7fr) minmax(0,5fr);align-items:start;margin:32px 0 24px}
-.pictures{display:grid;gap:40px 48px;grid-template-columns:repeat(12,minmax(0,1fr))}
-.pictures figure{grid-column:span 4}
-.pictures figure:nth-child(1){grid-column:1/span 7;grid-row:1/span 2}
-.pictures figure:nth-child(2),.pictures figure:nth-child(3){grid-column:8/span 5}
-.two{display:grid;gap:24px 48px;grid-template-columns:repeat(2,minmax(0,1fr))}
+.pictures{display:grid;gap:40px 48px;grid-template-columns:minmax(0,7fr) minmax(0,5fr)}
+.pictures figure+figure{margin-top:40px}
+.two{display:grid;gap:24px 48px;margin-top:40px;grid-template-columns:repeat(2,minmax(0,1fr))}
 figure{margin:0;min-width:0}
 figcaption{margin-top:8px;font-size:14px;line-height:1.5;color:var(--quiet);max-width:74ch;
 text-wrap:pretty}
@@ -86,11 +85,12 @@ th,td{padding:6px 20px 6px 0;text-align:right;vertical-align:baseline;white-spac
 border-bottom:1px solid var(--hair);font-weight:400}
 th:first-child,.says{text-align:left}
 thead th{color:var(--quiet);font-size:13px;vertical-align:bottom;white-space:normal;min-width:64px}
-td[colspan]{text-align:left;color:var(--quiet)}
+td[colspan]{text-align:left;color:var(--quiet)}td.quiet{color:var(--quiet)}
 th[scope=rowgroup]{padding-top:18px;font-weight:620}
 .says{white-space:normal;color:var(--quiet);padding-left:8px;min-width:220px;
 overflow-wrap:anywhere}
 #settings .says{color:var(--ink);max-width:72ch}
+.explained thead th:last-child{text-align:left;padding-left:8px}
 .pair{display:flex;flex-wrap:wrap;gap:0 64px}
 )";
 
@@ -119,20 +119,21 @@ svg .wedge{fill:var(--quiet);fill-opacity:.09}
 .bar{stroke:var(--hue);stroke-width:2.5}
 )";
 
-constexpr std::string_view kMedia = R"(@media (max-width:1023px){
-.pictures figure:nth-child(1),.pictures figure:nth-child(n){grid-column:span 6;grid-row:auto}
-.pictures figure.hero{grid-column:1/-1}.hero svg{max-width:680px}
-.pictures figure:nth-child(n){min-width:0}
+constexpr std::string_view kMedia =
+    R"(@media (max-width:1023px){.pictures{grid-template-columns:minmax(0,1fr)}
+.pictures>div+div{display:grid;gap:24px 48px;grid-template-columns:repeat(2,minmax(0,1fr))}
+.pictures figure+figure{margin-top:0}.hero svg{max-width:680px}
 .findings{grid-template-columns:minmax(0,1fr)}.findings figure{max-width:520px}}
 @media (max-width:639px){body{padding:0 16px 48px}
 header{padding:16px 0}h1{font-size:24px;margin-top:32px}h2{font-size:20px}
 section{padding-top:40px}.block{margin-top:40px}
 .readings li{font-size:18px}.reading{font-size:17px}
 .of{display:block;margin:4px 0 0}
-.pictures,.two{display:block}.pictures figure,.two figure{margin:0 0 40px}
+.pictures,.pictures>div+div,.two{display:block}.pictures>div+div{margin-top:40px}.pictures figure,.two figure{margin:0 0 40px}
 svg .t{font-size:14px}svg .a,svg text{font-size:15px}
-.hero text{font-size:20px}svg.hero .t,.hero svg .t{font-size:20px}.hero svg .a{font-size:20px}
-.hero svg .d{font-size:19px}.hero svg .big{font-size:38px}svg .alt{display:none}}
+.wide svg .t,.wide svg .a,.wide svg .d{font-size:18.5px}
+.hero svg .t,.hero svg .a{font-size:20px}.hero svg .d{font-size:19px}
+.hero svg .big{font-size:38px}svg .alt{display:none}}
 @media (forced-colors:active){.disc,.hollow,.rail,.axis,.fit,.curve,.bar{stroke:CanvasText}
 svg text,svg .solid{fill:CanvasText}}
 @page{size:A4;margin:16mm 14mm}
@@ -141,9 +142,10 @@ nav,.skip{display:none}header{padding:0 0 8px}h1{margin-top:20px;font-size:20pt}
 h2,h3,caption{break-after:avoid}figure,tr,.formulas,pre,.note,.readings li{break-inside:avoid}
 .block{break-before:page;margin-top:0;padding-top:0;border-top:0}
 section{padding-top:24px}
-.pictures{display:grid;gap:20px 28px}
-.pictures figure:nth-child(n){grid-column:span 6;grid-row:auto}
-.pictures figure.hero{grid-column:1/-1}.hero svg{width:118mm;margin:0 auto}
+.pictures{display:block}.pictures>div+div,.two{display:grid;gap:0 28px;margin-top:20px;
+grid-template-columns:repeat(2,minmax(0,1fr))}.pictures figure+figure{margin-top:0}
+.findings figure{max-width:96mm}.wide svg .t,.wide svg .a,.wide svg .d{font-size:16px}
+.hero svg{width:118mm;margin:0 auto}
 figcaption{font-size:8.5pt}.readings li{font-size:12.5pt;padding-bottom:10px}
 .scroll{overflow:visible;margin-top:20px}table{font-size:8.5pt}caption{font-size:10.5pt}
 thead th{font-size:8pt;min-width:0}th,td{padding:3px 12px 3px 0}.says{min-width:0}

@@ -24,14 +24,14 @@ std::string heads(std::initializer_list<std::string_view> names) {
 }
 
 // Wide tables scroll inside their own box, which the keyboard can reach.
-std::string table(std::string_view caption, const std::string& inside) {
+std::string table(std::string_view caption, const std::string& inside, std::string_view css = "") {
   return "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"" +
-         std::string(caption) + "\"><table><caption>" + std::string(caption) + "</caption>" +
-         inside + "</table></div>\n";
+         std::string(caption) + "\"><table class=\"" + std::string(css) + "\"><caption>" +
+         std::string(caption) + "</caption>" + inside + "</table></div>\n";
 }
 
-// The fit of C on E[h²] is made over the window of another quantity, H_ii; there only the sum of the
-// dropped has a meaning.
+// The fit of C on E[h²] is made over the window of another quantity, H_ii; there only the sum of
+// the dropped has a meaning.
 std::string fit_row(std::string_view name, const std::optional<PowerLawFit>& fit, bool reasons) {
   std::string out = "<tr>" + row_head(name);
   if (!fit) return out + "<td colspan=\"8\">" + std::string(kNoRange) + "</td></tr>";
@@ -163,7 +163,7 @@ std::string overview_table(const Analysis& analysis) {
     const BlockAnalysis& block = analysis.blocks[i];
     const auto& fit = block.c_on_h;
     const auto slope = [](const std::optional<PowerLawFit>& f) {
-      return f ? exponent_text(*f) : std::string(kNoRange);
+      return f ? cell(exponent_text(*f)) : "<td class=\"quiet\">" + std::string(kNoRange) + "</td>";
     };
     rows += "<tr>" + row_head("<a href=\"#" + block_id(block.block) + "\">" +
                               marker_glyph(style_of(i)) + block_label(block.block) + "</a>");
@@ -174,7 +174,7 @@ std::string overview_table(const Analysis& analysis) {
     } else {
       rows += "<td colspan=\"5\">" + std::string(kNoRange) + "</td>";
     }
-    rows += cell(slope(block.m2_on_h)) + cell(slope(block.c_on_m2)) + "</tr>";
+    rows += slope(block.m2_on_h) + slope(block.c_on_m2) + "</tr>";
   }
   return table("All blocks",
                heads({"block", "<var>γ</var>", "interval", "<var>R</var>²", "fitted", "dropped",
@@ -200,10 +200,11 @@ std::string decades_table(const BlockAnalysis& block) {
 std::string block_tables(const BlockAnalysis& block) {
   return "<div class=\"tables\">" + fits_table(block) + ranges_table(block) +
          "<div class=\"pair\">" +
-         table("Further measures", heads({"measure", "value", "what it says"}) +
-                                       group("Likeness", alignment_rows(block)) +
-                                       group("Size", size_rows(block)) +
-                                       group("Rounding", rounding_rows(block))) +
+         table("Further measures",
+               heads({"measure", "value", "what it says"}) +
+                   group("Likeness", alignment_rows(block)) + group("Size", size_rows(block)) +
+                   group("Rounding", rounding_rows(block)),
+               "explained") +
          overlaps_table(block) + "</div></div>\n";
 }
 
@@ -224,7 +225,8 @@ std::string settings_table(const ReportInput& input) {
   for (const auto& [name, value] : input.settings) row(name, value);
   row("seed", std::to_string(input.seed));
   row("version", "sgdscope " + input.version);
-  return table("Settings", heads({"setting", "value"}) + "<tbody>" + rows + "</tbody>");
+  return table("Data, network and training",
+               heads({"setting", "value"}) + "<tbody>" + rows + "</tbody>", "explained");
 }
 
 }  // namespace sgdscope::report

@@ -185,7 +185,7 @@ void Plot::area(const std::vector<Point>& corners, std::string_view css) {
 
 void Plot::label(const Label& label) {
   const double at_x = x(label.at.x) + label.dx, at_y = y(label.at.y) + label.dy;
-  body_ += "<text class=\"" + std::string(label.css) + "\"";
+  body_ += "<text class=\"" + label.css + "\"";
   if (label.anchor != "start") body_ += " text-anchor=\"" + std::string(label.anchor) + '"';
   if (label.angle == 0.0) {
     body_ += " x=\"" + coordinate(at_x) + "\" y=\"" + coordinate(at_y) + '"';

@@ -53,7 +53,7 @@ struct Label {
   double dx = 0.0, dy = 0.0;  // from there, in SVG units
   std::string_view anchor = "start";
   double angle = 0.0;  // degrees, clockwise
-  std::string_view css = "d";
+  std::string css = "d";
   std::string markup;
 };
 

@@ -31,7 +31,8 @@ await script(async () => {
   await setup('build');
   await build('release', ['sgdscope-cli']);
   const added = Object.entries(defaults).filter(([option]) => given(options, option) === undefined);
-  const status = await attach(program('release', 'sgdscope'), ['analyze', ...added.flat(), ...options]);
+  const words = ['analyze', ...added.flat(), ...options];
+  const status = await attach(program('release', 'sgdscope'), words);
   const helpOnly = options.includes('--help') || options.includes('-h');
   if (status === 0 && !helpOnly) {
     const out = given(options, '--out') ?? defaults['--out'];

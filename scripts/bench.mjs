@@ -1,4 +1,4 @@
-// npm run bench [-- ARGUMENTS]: builds and runs sgdscope-bench (eigen, gemm and moments by default).
+// npm run bench [-- ARGUMENTS]: builds and runs sgdscope-bench (a short choice by default).
 import { setup } from './lib/setup.mjs';
 import { build, program } from './lib/native.mjs';
 import { must, script } from './lib/run.mjs';

@@ -6,5 +6,5 @@ import { script } from './lib/run.mjs';
 await script(async () => {
   await setup('build');
   await build('release', ['sgdscope-cli', 'sgdscope-bench']);
-  console.log(`Built ${program('release', 'sgdscope')} and ${program('release', 'sgdscope-bench')}`);
+  console.log(`Built ${program('release', 'sgdscope')} and sgdscope-bench beside it.`);
 });

@@ -1,4 +1,4 @@
-// npm run lint [-- FILE…]: clang-tidy over the engine and the programs (or FILE…), errors end it.
+// npm run lint [-- FILE…]: clang-tidy over the engine and the programs, or over FILE…
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
@@ -21,7 +21,8 @@ function compiledFiles() {
 async function findings(file) {
   const { ok, out } = await collect('clang-tidy', ['-p', folder, '--quiet', file]);
   if (ok) return '';
-  return out.replace(/^(\d+ warnings? .*|Suppressed .*|Use -header-filter.*)\n/gm, '').trim();
+  const counts = /^(\d+ warnings? |Suppressed |Use -header-filter|Error while processing ).*\n?/gm;
+  return out.replace(counts, '').trim();
 }
 
 await script(async () => {

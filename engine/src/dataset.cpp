@@ -28,8 +28,7 @@ void set_label(Dataset& data, Index row, int label) {
 
 std::vector<Index> class_counts(const Dataset& data) {
   std::vector<Index> counts(static_cast<std::size_t>(data.classes), 0);
-  for (const int label : data.labels)
-    ++counts[static_cast<std::size_t>(label)];
+  for (const int label : data.labels) ++counts[static_cast<std::size_t>(label)];
   return counts;
 }
 
@@ -43,24 +42,18 @@ double largest_magnitude(const Matrix& values, Index first_column, Index end_col
   return largest;
 }
 
-// Plain sums in row order, and each column brought to magnitude 1 first so that no square
-// overflows. A constant column is found by comparing, not by its deviation, which rounding makes
-// slightly positive.
+// Plain sums in row order. The first number is taken from all, halved so that no difference
+// overflows: a constant column is then exactly 0, and a small spread far from 0 keeps its digits.
+// Bringing the rest to magnitude 1 keeps the squares in range.
 void standardise_column(Matrix& values, Index column) {
   const Index n = values.rows();
-  const double first = n > 0 ? values(0, column) : 0.0;
-  bool constant = true;
-  for (Index i = 0; i < n; ++i)
-    constant = constant && values(i, column) == first;
-  if (constant) {
-    values.col(column).setZero();
-    return;
-  }
+  const double half_first = n > 0 ? 0.5 * values(0, column) : 0.0;
+  for (Index i = 0; i < n; ++i) values(i, column) = 0.5 * values(i, column) - half_first;
   const double largest = largest_magnitude(values, column, column + 1);
+  if (largest == 0.0) return;
   const double count = static_cast<double>(n);
   double mean = 0.0;
-  for (Index i = 0; i < n; ++i)
-    mean += values(i, column) /= largest;
+  for (Index i = 0; i < n; ++i) mean += values(i, column) /= largest;
   mean /= count;
   double variance = 0.0;
   for (Index i = 0; i < n; ++i) {
@@ -68,8 +61,7 @@ void standardise_column(Matrix& values, Index column) {
     variance += centred * centred;
   }
   const double deviation = std::sqrt(variance / count);
-  for (Index i = 0; i < n; ++i)
-    values(i, column) /= deviation;
+  for (Index i = 0; i < n; ++i) values(i, column) /= deviation;
 }
 
 }  // namespace
@@ -182,8 +174,7 @@ Index add_label_noise(Dataset& data, double fraction, std::uint64_t seed) {
 void scale_inputs(Dataset& data, Scaling scaling) {
   Matrix& inputs = data.inputs;
   if (scaling == Scaling::kStandardise) {
-    for (Index j = 0; j < inputs.cols(); ++j)
-      standardise_column(inputs, j);
+    for (Index j = 0; j < inputs.cols(); ++j) standardise_column(inputs, j);
   } else if (scaling == Scaling::kLargest) {
     const double largest = largest_magnitude(inputs, 0, inputs.cols());
     if (largest > 0.0) inputs.array() /= largest;

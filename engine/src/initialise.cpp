@@ -34,9 +34,7 @@ double weight_bound(Initialisation initialisation, Index fan_in, Index fan_out) 
 
 }  // namespace
 
-std::string_view name(Initialisation initialisation) {
-  return name_in(kNames, initialisation);
-}
+std::string_view name(Initialisation initialisation) { return name_in(kNames, initialisation); }
 
 std::optional<Initialisation> initialisation_by_name(std::string_view wanted) {
   return value_in(kNames, wanted);
@@ -52,8 +50,7 @@ Network initialise(const NetworkSpec& spec, Initialisation initialisation, std::
     double* parameters = network.parameters.data() + spec.weight_offset(l);
     const bool random_bias = spec.bias && initialisation == Initialisation::kPyTorch;
     const Index drawn = spec.weight_count(l) + (random_bias ? spec.width(l) : 0);
-    for (Index i = 0; i < drawn; ++i)
-      parameters[i] = random.uniform(-bound, bound);
+    for (Index i = 0; i < drawn; ++i) parameters[i] = random.uniform(-bound, bound);
   }
   return network;
 }

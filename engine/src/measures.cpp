@@ -26,7 +26,7 @@ double norm(Index rows, Index cols, const Entry& entry) {
   for (Index i = 0; i < rows; ++i) {
     for (Index j = 0; j < cols; ++j) {
       const double magnitude = std::abs(entry(i, j));
-      if (!(magnitude <= scale)) scale = magnitude;  // so that NaN is seen as well
+      if (magnitude > scale || std::isnan(magnitude)) scale = magnitude;
     }
   }
   if (scale == 0.0) return 0.0;
@@ -129,6 +129,7 @@ Commutator commutator(const Matrix& rotated, const Vector& eigenvalues, Index fi
 
 Diagonality diagonality(const Matrix& rotated, Index first, Index last, double floor) {
   assert(rotated.rows() == rotated.cols() && 0 <= first && last <= rotated.rows());
+  assert(!(floor < 0.0));
   const Index n = std::max<Index>(last - first, 0);
   const auto c = [&](Index i, Index j) { return rotated(first + i, first + j); };
   const double all = norm(n, n, c);
@@ -141,7 +142,7 @@ Diagonality diagonality(const Matrix& rotated, Index first, Index last, double f
 
   std::vector<Index> kept;
   for (Index i = 0; i < n; ++i) {
-    if (c(i, i) > floor && c(i, i) > 0.0) kept.push_back(i);
+    if (c(i, i) > floor) kept.push_back(i);
   }
   result.directions = static_cast<Index>(kept.size());
   // The mean over pairs of f(|R_ij|).

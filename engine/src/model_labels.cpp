@@ -35,8 +35,7 @@ void draw_model_labels(const Network& network, Loss loss, Dataset& data, std::ui
     const double variance = loss == Loss::kMseHalfSum ? 1.0 : static_cast<double>(z.cols()) / 2.0;
     const double deviation = std::sqrt(variance);
     for (Index i = 0; i < z.rows(); ++i) {
-      for (Index k = 0; k < z.cols(); ++k)
-        z(i, k) += deviation * random.normal();
+      for (Index k = 0; k < z.cols(); ++k) z(i, k) += deviation * random.normal();
     }
     data.targets = std::move(z);
     return;
@@ -44,8 +43,7 @@ void draw_model_labels(const Network& network, Loss loss, Dataset& data, std::ui
 
   const Matrix probability = probabilities(loss, Arch::kReference, z);
   data.classes = static_cast<int>(probability.cols());
-  for (Index i = 0; i < z.rows(); ++i)
-    data.labels.push_back(draw_class(probability, i, random));
+  for (Index i = 0; i < z.rows(); ++i) data.labels.push_back(draw_class(probability, i, random));
   data.targets = one_hot(data.labels, data.classes);
   if (loss == Loss::kBinaryLogistic) {
     [[maybe_unused]] const Status single = to_single_target(data);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "moments_block.hpp"
@@ -81,6 +82,12 @@ int moment_count(unsigned moments) {
     count += (moments & one) ? 1 : 0;
   }
   return count;
+}
+
+void begin_curvature_range(const MomentsOptions& options, Index kept, BlockMoments& result) {
+  if (!wants_spectra(options) || kept < result.block.size) return;
+  result.smallest_curvature = std::numeric_limits<double>::infinity();
+  result.largest_curvature = -std::numeric_limits<double>::infinity();
 }
 
 void subtract_outer(Matrix& m, const Vector& g) {

@@ -48,6 +48,10 @@ BlockCost network_cost(const NetworkSpec& spec, const Block& block, const Moment
 // How many of C, H, M2, F and Gauss–Newton are asked for.
 int moment_count(unsigned moments);
 
+// Sets the range of curvatures to be empty, or to the zero that h_p has as an eigenvalue when only
+// `kept` < D of them are looked at. result.block must be set.
+void begin_curvature_range(const MomentsOptions& options, Index kept, BlockMoments& result);
+
 // M − g gᵀ, and eigenvalues of a small symmetric matrix, descending, the `keep` largest in magnitude.
 void subtract_outer(Matrix& m, const Vector& g);
 void leading_eigenvalues(const double* matrix, Index n, Index keep, double* values);

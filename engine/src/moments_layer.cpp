@@ -31,6 +31,8 @@ class LayerAccumulator final : public BlockAccumulator {
       result_.gradients.resize(samples, block.size);
       result_.spectra.resize(samples, width_);
     }
+    result_.block = block;
+    begin_curvature_range(options_, width_, result_);
   }
 
   void add(const Chunk& chunk) override {
@@ -72,7 +74,6 @@ class LayerAccumulator final : public BlockAccumulator {
 
   BlockMoments finish(Index samples) override {
     const double scale = 1.0 / static_cast<double>(samples);
-    result_.block = block_;
     result_.gradient.resize(block_.size);
     for (Index i = 0; i < width_; ++i) {
       for (Index c = 0; c < inputs_; ++c) {

@@ -157,6 +157,8 @@ class NetworkAccumulator final : public BlockAccumulator {
       result_.gradients.resize(samples, block.size);
       result_.spectra.resize(samples, spectrum_size());
     }
+    result_.block = block;
+    begin_curvature_range(options_, spectrum_size(), result_);
   }
 
   void add(const Chunk& chunk) override {
@@ -192,7 +194,6 @@ class NetworkAccumulator final : public BlockAccumulator {
 
   BlockMoments finish(Index samples) override {
     const double scale = 1.0 / static_cast<double>(samples);
-    result_.block = block_;
     result_.gradient.resize(block_.size);
     for (Index l = 1; l <= spec_.layers(); ++l) {
       const Matrix& sum = gradient_[at(l - 1)];

@@ -68,7 +68,10 @@ Status check(const NetworkSpec& spec) {
 
 std::string describe(const NetworkSpec& spec) {
   std::string text;
-  for (const Index size : spec.sizes) text += (text.empty() ? "" : "-") + std::to_string(size);
+  for (const Index size : spec.sizes) {
+    if (!text.empty()) text += '-';
+    text += std::to_string(size);
+  }
   const auto& activations = spec.activations;
   const bool uniform = std::all_of(activations.begin(), activations.end(),
                                    [&](Activation a) { return a == activations.front(); });

@@ -85,7 +85,7 @@ class Line {
   double mean_y() const { return mean_y_; }
   double xx() const { return xx_; }
   double slope() const { return xy_ / xx_; }
-  double r_squared() const { return yy_ > 0.0 ? xy_ / xx_ * (xy_ / yy_) : kNaN; }
+  double r_squared() const { return xy_ / xx_ * (xy_ / yy_); }  // 0 / 0 when all y are equal
 
  private:
   Index count_ = 0;
@@ -149,18 +149,15 @@ std::vector<double> resampled_slopes(const std::vector<Point>& points, const Lin
 // 10^k, exact or correctly rounded for |k| ≤ 22, the same everywhere beyond.
 double power_of_ten(int k) {
   double power = 1.0;
-  for (int i = 0; i < std::abs(k); ++i)
-    power *= 10.0;
+  for (int i = 0; i < std::abs(k); ++i) power *= 10.0;
   return k < 0 ? 1.0 / power : power;
 }
 
 // k with 10^k ≤ x < 10^{k+1}; the logarithm alone may be wrong beside a power of ten.
 int decade_of(const Point& point) {
   int k = static_cast<int>(std::floor(point.log_x / kLn10));
-  while (point.x < power_of_ten(k))
-    --k;
-  while (point.x >= power_of_ten(k + 1))
-    ++k;
+  while (point.x < power_of_ten(k)) --k;
+  while (point.x >= power_of_ten(k + 1)) ++k;
   return k;
 }
 
@@ -171,10 +168,9 @@ std::vector<Index> spread_evenly_in_log(Index first, Index last, int count) {
   const double range = reference::log(static_cast<double>(last)) - start;
   for (int i = 1; i < count; ++i) {
     const double value = reference::exp(start + range * i / (count - 1));
-    const Index rounded = std::min(static_cast<Index>(std::floor(value + 0.5)), last);
+    const auto rounded = static_cast<Index>(std::floor(value + 0.5));
     if (rounded > values.back()) values.push_back(rounded);
   }
-  if (values.back() < last) values.back() = last;
   return values;
 }
 
@@ -186,8 +182,7 @@ std::vector<double> doubled_ranks(const Vector& values) {
   std::sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a] < values[b]; });
   std::vector<double> ranks(n);
   for (std::size_t begin = 0, end = 0; begin < n; begin = end) {
-    while (end < n && !(values[order[begin]] < values[order[end]]))
-      ++end;
+    while (end < n && !(values[order[begin]] < values[order[end]])) ++end;
     for (std::size_t i = begin; i < end; ++i) {
       ranks[static_cast<std::size_t>(order[i])] = static_cast<double>(begin + 1 + end);
     }
@@ -202,8 +197,7 @@ std::optional<PowerLawFit> fit_power_law(const Vector& x, const Vector& y,
   assert(options.confidence > 0.0 && options.confidence < 1.0 && options.resamples >= 0);
   const Selection chosen = select(x, y, options);
   Line line;
-  for (const Point& point : chosen.points)
-    line.add(point);
+  for (const Point& point : chosen.points) line.add(point);
   if (!line.enough(kLeastSpan)) return std::nullopt;
 
   PowerLawFit fit;
@@ -258,8 +252,7 @@ std::vector<WindowSlope> slope_against_window(const Vector& x, const Vector& y,
 
   Line first;
   auto next = points.begin();
-  while (next != points.end() && !first.enough(kLeastSpan))
-    first.add(*next++);
+  while (next != points.end() && !first.enough(kLeastSpan)) first.add(*next++);
   if (!first.enough(kLeastSpan)) return {};
 
   std::vector<WindowSlope> windows;
@@ -267,8 +260,7 @@ std::vector<WindowSlope> slope_against_window(const Vector& x, const Vector& y,
   const Index begin = std::prev(next)->rank + 1;
   next = points.begin();
   for (const Index top : spread_evenly_in_log(begin, points.back().rank + 1, kWindows)) {
-    while (next != points.end() && next->rank < top)
-      line.add(*next++);
+    while (next != points.end() && next->rank < top) line.add(*next++);
     windows.push_back({top, line.low(), line.slope(), line.r_squared()});
   }
   return windows;

@@ -19,12 +19,8 @@ constexpr std::uint32_t kWeyl0 = 0x9E3779B9;
 constexpr std::uint32_t kWeyl1 = 0xBB67AE85;
 constexpr int kRounds = 10;
 
-std::uint32_t low(std::uint64_t x) {
-  return static_cast<std::uint32_t>(x);
-}
-std::uint32_t high(std::uint64_t x) {
-  return static_cast<std::uint32_t>(x >> 32);
-}
+std::uint32_t low(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
+std::uint32_t high(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); }
 std::uint64_t join(std::uint32_t low_half, std::uint32_t high_half) {
   return (static_cast<std::uint64_t>(high_half) << 32) | low_half;
 }
@@ -57,9 +53,7 @@ std::uint64_t Random::bits() {
   return block_[static_cast<std::size_t>(--left_)];
 }
 
-double Random::uniform() {
-  return static_cast<double>(bits() >> 11) * 0x1p-53;
-}
+double Random::uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
 
 double Random::uniform(double from, double to) {
   assert(from < to);

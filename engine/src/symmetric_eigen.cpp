@@ -16,7 +16,18 @@ namespace {
 
 constexpr double kRounding = std::numeric_limits<double>::epsilon();
 
-double frobenius(const Matrix& a) { return a.norm(); }
+// The e for which the largest entry over 2^e lies in [½, 1); 0 for a matrix of zeros.
+int scale_exponent(const Matrix& a) {
+  double largest = 0.0;
+  for (Index i = 0; i < a.size(); ++i) largest = std::max(largest, std::fabs(a.data()[i]));
+  int exponent = 0;
+  std::frexp(largest, &exponent);
+  return exponent;
+}
+
+void divide_by_power(Matrix& a, int exponent) {
+  for (Index i = 0; i < a.size(); ++i) a.data()[i] = std::ldexp(a.data()[i], -exponent);
+}
 
 // The entry of largest magnitude of each column positive, the first of equals deciding.
 void fix_signs(Matrix& vectors) {
@@ -37,17 +48,20 @@ SymmetricEigen descending(SymmetricEigen eigen) {
   return eigen;
 }
 
+// Both sides are scaled, so that no norm overflows or vanishes.
 double residual_ratio(const Matrix& a, const SymmetricEigen& eigen, Arch arch, int threads) {
   const Index n = a.rows();
-  const double norm = frobenius(a);
-  if (n == 0 || norm == 0.0) return 0.0;
+  const int exponent = scale_exponent(a);
+  Matrix target = a;
+  divide_by_power(target, exponent);
   Matrix scaled = eigen.vectors;
-  for (Index i = 0; i < n; ++i) scaled.row(i).array() *= eigen.values.transpose().array();
+  for (Index j = 0; j < n; ++j) scaled.col(j) *= std::ldexp(eigen.values[j], -exponent);
   Matrix difference(n, n);
-  multiply(arch, n, n, n, rows_of(scaled), rows_of(eigen.vectors), difference.data(), n,
-           false, threads);
-  difference -= a;
-  return frobenius(difference) / norm / (static_cast<double>(n) * kRounding);
+  multiply(arch, n, n, n, rows_of(scaled), rows_of(eigen.vectors), difference.data(), n, false,
+           threads);
+  difference -= target;
+  const double error = difference.norm();
+  return error == 0.0 ? 0.0 : error / target.norm() / (static_cast<double>(n) * kRounding);
 }
 
 double orthogonality_ratio(const SymmetricEigen& eigen, Arch arch, int threads) {
@@ -57,7 +71,7 @@ double orthogonality_ratio(const SymmetricEigen& eigen, Arch arch, int threads) 
   multiply(arch, n, n, n, cols_of(eigen.vectors), cols_of(eigen.vectors), gram.data(), n,
            false, threads);
   gram.diagonal().array() -= 1.0;
-  return frobenius(gram) / (static_cast<double>(n) * kRounding);
+  return gram.norm() / (static_cast<double>(n) * kRounding);
 }
 
 Status check_symmetric(const Matrix& a) {
@@ -149,11 +163,8 @@ namespace {
 
 // Divides by a power of two so that the largest entry lies in [½, 1), and makes both halves equal.
 int normalise(Matrix& a) {
-  double largest = 0.0;
-  for (Index i = 0; i < a.size(); ++i) largest = std::max(largest, std::fabs(a.data()[i]));
-  int exponent = 0;
-  std::frexp(largest, &exponent);
-  for (Index i = 0; i < a.size(); ++i) a.data()[i] = std::ldexp(a.data()[i], -exponent);
+  const int exponent = scale_exponent(a);
+  divide_by_power(a, exponent);
   for (Index i = 0; i < a.rows(); ++i) {
     for (Index j = 0; j < i; ++j) a(i, j) = a(j, i) = 0.5 * (a(i, j) + a(j, i));
   }
@@ -194,7 +205,8 @@ bool SymmetricEigenJob::step() {
 
 Progress SymmetricEigenJob::progress() const {
   const State& s = *state_;
-  const double total = eigen_cost(s.order, s.options.vectors).flops;
+  // One flop for the empty matrix, so that done / total is a number.
+  const double total = std::max(1.0, eigen_cost(s.order, s.options.vectors).flops);
   const double reduction = eigen_cost(s.order, false).flops;
   const double half = 0.5 * (total - reduction);
   switch (s.stage) {
@@ -212,6 +224,10 @@ Result<SymmetricEigen> SymmetricEigenJob::take_result() {
   assert(state_->stage == State::Stage::kDone);
   if (!state_->converged) {
     return Error{ErrorCode::kNoConvergence, "the eigenvalue iteration did not converge"};
+  }
+  if (!state_->result.values.allFinite()) {
+    return Error{ErrorCode::kBadValue,
+                 "an eigenvalue lies beyond the largest float64, expected smaller entries"};
   }
   return std::move(state_->result);
 }

@@ -9,6 +9,7 @@
 #include "sgdscope/random.hpp"
 
 #include "names.hpp"
+#include "short_number.hpp"
 #include "simd/elementary.hpp"
 
 namespace sgdscope {
@@ -117,7 +118,7 @@ Status check(ToyData kind, const ToyDataOptions& options) {
   }
   if (!(options.noise >= 0.0 && options.noise <= kMostNoise)) {
     return Error{ErrorCode::kBadValue,
-                 set + ": noise " + std::to_string(options.noise) + ", expected 0 to 10"};
+                 set + ": noise " + short_number(options.noise) + ", expected 0 to 10"};
   }
   const int most = kind == ToyData::kSpirals ? 3 : 8;
   const bool ignored = kind != ToyData::kSpirals && kind != ToyData::kBlobs;
@@ -142,9 +143,7 @@ Dataset make_regression(const ToyDataOptions& options, Random& random) {
 
 }  // namespace
 
-std::string_view name(ToyData kind) {
-  return name_in(kNames, kind);
-}
+std::string_view name(ToyData kind) { return name_in(kNames, kind); }
 
 std::optional<ToyData> toy_data_by_name(std::string_view wanted) {
   return value_in(kNames, wanted);
@@ -152,8 +151,7 @@ std::optional<ToyData> toy_data_by_name(std::string_view wanted) {
 
 std::vector<ToyData> all_toy_data() {
   std::vector<ToyData> all;
-  for (const auto& entry : kNames)
-    all.push_back(entry.value);
+  for (const auto& entry : kNames) all.push_back(entry.value);
   return all;
 }
 

@@ -6,13 +6,10 @@
 
 #include "sgdscope/training.hpp"
 
+#include "short_number.hpp"
+
 namespace sgdscope {
 namespace {
-
-std::string shown(double value) {
-  std::string text = std::to_string(value);
-  return text.substr(0, text.find_last_not_of('0') + (text.back() == '0' ? 2 : 1));
-}
 
 // One row of the table of options that are real numbers: value must lie in [low, high), or in
 // (low, high) when `open`.
@@ -39,7 +36,8 @@ Status check_numbers(const TrainingOptions& options) {
     const bool inside = range.open ? range.value > range.low : range.value >= range.low;
     if (inside && range.value < range.high) continue;
     return Error{ErrorCode::kBadValue, std::string("the ") + range.option + " is " +
-                                           shown(range.value) + ", expected " + range.expected};
+                                           short_number(range.value) + ", expected " +
+                                           range.expected};
   }
   return ok();
 }

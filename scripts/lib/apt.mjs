@@ -1,6 +1,8 @@
 // Installing through apt: what the system's own suite has, and, on Debian 12, the newer xsimd.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { chmodSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheDir } from './detect.mjs';
@@ -26,11 +28,12 @@ export function asRoot() {
 export async function aptInstall(packages, prefix) {
   const apt = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
   const lists = capture(apt[0], [...apt.slice(1), 'update', '-q']);
-  if (!lists.ok) console.error('apt-get update had errors; going on with the lists that are there.');
-  await must(apt[0], [...apt.slice(1), 'install', '-qq', '-y', '-o', 'Dpkg::Use-Pty=0', '--no-install-recommends', ...packages]);
+  if (!lists.ok) console.error('apt-get update had errors; going on with the lists there are.');
+  const quiet = ['-qq', '-y', '-o', 'Dpkg::Use-Pty=0', '--no-install-recommends'];
+  await must(apt[0], [...apt.slice(1), 'install', ...quiet, ...packages]);
 }
 
-/** One sources file with only the entries of suite `from`, changed to `to`; '' where it has none. */
+/** A sources file with only the entries of suite `from`, changed to `to`; '' where it has none. */
 export function translateSources(text, isDeb822, from, to) {
   if (!isDeb822) {
     const entry = /^(deb\s+(?:\[[^\]]*\]\s+)?\S+\s+)(\S+)(\s.*)$/;
@@ -63,7 +66,7 @@ function writeTranslatedSources(folder, from, to) {
  * Fetches the header-only package `name` of Debian suite `to` and unpacks it into the cache folder.
  * apt works on a private state made from the system's own sources (so it checks the signatures, and
  * the system's lists stay as they are). The unpacked folder gets its name last: an interrupted run
- * leaves nothing that looks finished.
+ * leaves nothing that looks finished, only a hidden folder that nothing looks into.
  */
 export function unpackFromSuite(name, from, to) {
   mkdirSync(cacheDir, { recursive: true });
@@ -75,8 +78,8 @@ export function unpackFromSuite(name, from, to) {
       mkdirSync(join(state, folder), { recursive: true });
     }
     if (writeTranslatedSources(join(state, 'parts'), from, to) === 0) {
-      throw new Stop(`No apt source of suite ${from} was found, so ${name} of ${to} cannot be fetched; ` +
-        'install xsimd 12 or newer by hand.');
+      throw new Stop(`No apt source of suite ${from} was found, so ${name} of ${to} cannot be ` +
+        'fetched; install xsimd 12 or newer by hand.');
     }
     const options = [
       'Dir::Etc::SourceList=/dev/null', `Dir::Etc::SourceParts=${state}/parts`,
@@ -92,7 +95,8 @@ export function unpackFromSuite(name, from, to) {
     const deb = join(state, 'deb', readdirSync(join(state, 'deb')).find((f) => f.endsWith('.deb')));
     const version = step('dpkg-deb', ['--field', deb, 'Version'], state).trim();
     step('dpkg-deb', ['--extract', deb, half], state);
-    const target = join(cacheDir, `${name.replace(/^lib|-dev$/g, '')}-${version.replace(/[^\w.+-]/g, '_')}`);
+    const label = `${name.replace(/^lib|-dev$/g, '')}-${version.replace(/[^\w.+-]/g, '_')}`;
+    const target = join(cacheDir, label);
     chmodSync(half, 0o755);
     rmSync(target, { recursive: true, force: true });
     renameSync(half, target);

@@ -51,7 +51,8 @@ const hasHeader = (header, { versionIn = header, macros = [], wanted = '0' } = {
     const file = join(dir, versionIn);
     if (!existsSync(file)) return false;
     const text = readFileSync(file, 'utf8');
-    const numbers = macros.map((name) => text.match(new RegExp(`define\\s+${name}\\s+(\\d+)`))?.[1]);
+    const number = (name) => text.match(new RegExp(`define\\s+${name}\\s+(\\d+)`))?.[1];
+    const numbers = macros.map(number);
     return !numbers.includes(undefined) && atLeast(numbers.join('.'), wanted);
   });
 
@@ -61,7 +62,7 @@ const hasEigen = () =>
     ['Eigen/Version', ['EIGEN_MAJOR_VERSION', 'EIGEN_MINOR_VERSION']], // 5 and later
   ].some(([versionIn, macros]) => hasHeader('Eigen/Core', { versionIn, macros, wanted: '3.4' })());
 
-const compilers = ['c++', 'g++', 'clang++', 'g++-14', 'g++-13', 'g++-12', 'clang++-19', 'clang++-16'];
+const compilers = ['c++', 'g++', 'clang++', 'g++-14', 'g++-13', 'g++-12', 'clang++-19'];
 
 /** A C++ compiler that is new enough (g++ 12, clang 14), the default one first; null without. */
 export function findCompiler() {
@@ -82,8 +83,10 @@ export const needs = [
     found: () => findCompiler() !== null },
   { what: 'CMake 3.25 or newer', apt: 'cmake', brew: 'cmake', for: 'build',
     found: hasProgram('cmake', '3.25') },
-  { what: 'Ninja', apt: 'ninja-build', brew: 'ninja', for: 'build', found: hasProgram('ninja', '1') },
-  { what: 'Eigen 3.4 or newer', apt: 'libeigen3-dev', brew: 'eigen', for: 'build', found: hasEigen },
+  { what: 'Ninja', apt: 'ninja-build', brew: 'ninja', for: 'build',
+    found: hasProgram('ninja', '1') },
+  { what: 'Eigen 3.4 or newer', apt: 'libeigen3-dev', brew: 'eigen', for: 'build',
+    found: hasEigen },
   { what: 'xsimd 12 or newer', apt: 'libxsimd-dev', brew: 'xsimd', for: 'build',
     found: hasHeader('xsimd/xsimd.hpp', { versionIn: 'xsimd/config/xsimd_config.hpp',
       macros: ['XSIMD_VERSION_MAJOR'], wanted: '12' }) },

@@ -12,7 +12,8 @@ export function configure(preset) {
   const first = !existsSync(join(root, 'build', preset, 'build.ninja'));
   if (first) console.log(`Configuring build/${preset}`);
   const compiler = first && !process.env.CXX ? { CXX: findCompiler() } : {};
-  const { ok, out } = capture('cmake', ['--preset', preset], { env: { ...process.env, ...compiler } });
+  const env = { ...process.env, ...compiler };
+  const { ok, out } = capture('cmake', ['--preset', preset], { env });
   if (!ok) throw new Stop(`${out}\nConfiguring preset ${preset} failed.`);
 }
 

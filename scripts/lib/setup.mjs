@@ -14,29 +14,31 @@ const list = (items) => items.map((item) => `  - ${item}`).join('\n');
 
 async function throughApt(absent) {
   // Debian 12's own xsimd is too old; Debian 13's is headers only and does as well.
-  const borrow = debianCodename() === 'bookworm' && absent.some((need) => need.apt === 'libxsimd-dev');
-  const packages = absent.map((need) => need.apt).filter((name) => !(borrow && name === 'libxsimd-dev'));
+  const tooOld = debianCodename() === 'bookworm' ? 'libxsimd-dev' : null;
+  const borrow = absent.some((need) => need.apt === tooOld);
+  const packages = absent.map((need) => need.apt).filter((name) => name !== tooOld);
   const lines = absent.map((need) =>
-    borrow && need.apt === 'libxsimd-dev'
-      ? `${need.what}: libxsimd-dev of Debian 13, unpacked into ${cacheDir} (this system's is older)`
+    need.apt === tooOld
+      ? `${need.what}: ${tooOld} of Debian 13, unpacked into ${cacheDir}`
       : `${need.what}: apt-get install ${need.apt}`);
-  console.log(`sgdscope set-up, missing on this machine and installed now:\n${list(lines)}`);
+  console.log(`sgdscope set-up, missing on this machine:\n${list(lines)}`);
   if (packages.length > 0) {
     const prefix = asRoot();
     if (prefix === null) {
-      throw new Stop('Installing system packages needs root. Please run this, then the command again:\n' +
+      throw new Stop('Installing system packages needs root. Please run this, then try again:\n' +
         `  sudo apt-get update && sudo apt-get install -y ${packages.join(' ')}`);
     }
+    console.log('Installing it now.');
     await aptInstall(packages, prefix);
   }
-  if (borrow) console.log(`Unpacked ${unpackFromSuite('libxsimd-dev', 'bookworm', 'trixie')}`);
+  if (borrow) console.log(`Unpacked ${unpackFromSuite(tooOld, 'bookworm', 'trixie')}`);
 }
 
 async function throughBrew(absent) {
   const compiler = absent.find((need) => need.apt === 'g++');
   if (compiler) throw new Stop(`Missing: ${compiler.what}. Please run: xcode-select --install`);
   const packages = absent.map((need) => need.brew).filter(Boolean);
-  console.log('sgdscope set-up, missing on this machine and installed now:\n' +
+  console.log('sgdscope set-up, missing on this machine, installing it now:\n' +
     list(absent.map((need) => `${need.what}: brew install ${need.brew}`)));
   await must('brew', ['install', '--quiet', ...packages]);
 }
@@ -48,15 +50,16 @@ async function throughBrew(absent) {
 export async function setup(level) {
   const absent = missing(level);
   if (absent.length === 0) return false;
+  const hasBrew = () => capture('brew', ['--version']).ok;
   if (process.platform === 'linux' && hasApt()) await throughApt(absent);
-  else if (process.platform === 'darwin' && capture('brew', ['--version']).ok) await throughBrew(absent);
+  else if (process.platform === 'darwin' && hasBrew()) await throughBrew(absent);
   else {
-    throw new Stop('sgdscope does not know how to install packages on this system. Please install:\n' +
+    throw new Stop('Packages cannot be installed from here on this system. Please install:\n' +
       list(absent.map((need) => `${need.what} (Debian's name: ${need.apt})`)));
   }
   const still = missing(level);
   if (still.length > 0) {
-    throw new Stop('Set-up ran, but this is still missing or too old; please install it by hand:\n' +
+    throw new Stop('Set-up ran, but this is still missing or too old; please install it:\n' +
       list(still.map((need) => need.what)));
   }
   return true;

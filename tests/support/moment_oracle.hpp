@@ -4,18 +4,19 @@
 
 #include <vector>
 
+#include "sgdscope/moments.hpp"
+
 #include "plain_derivatives.hpp"
 #include "random_problems.hpp"
-#include "sgdscope/moments.hpp"
 
 namespace sgdscope {
 
 // Everything over all parameters; a block's part is cut out of it.
 struct MomentOracle {
-  Vector losses;                      // N
-  Matrix gradients;                   // N × D
-  std::vector<Matrix> hessians;       // of every sample, D × D
-  Matrix fisher, gauss_newton;        // D × D means
+  Vector losses;                 // N
+  Matrix gradients;              // N × D
+  std::vector<Matrix> hessians;  // of every sample, D × D
+  Matrix fisher, gauss_newton;   // D × D means
 };
 
 inline MomentOracle moment_oracle(const Problem& problem) {
@@ -29,8 +30,7 @@ inline MomentOracle moment_oracle(const Problem& problem) {
     oracle.gradients.row(p) = plain::gradient(net, problem.loss, x, y).transpose();
     oracle.hessians.push_back(plain::hessian(net, problem.loss, x, y));
 
-    const std::vector<double> z =
-        plain::outputs(net.spec, plain::lift<double>(net.parameters), x);
+    const std::vector<double> z = plain::outputs(net.spec, plain::lift<double>(net.parameters), x);
     const Eigen::Map<const Vector> logits(z.data(), static_cast<Index>(z.size()));
     const Matrix j = plain::jacobian(net, x);
     oracle.gauss_newton += j.transpose() * plain::loss_hessian(problem.loss, logits, y) * j;

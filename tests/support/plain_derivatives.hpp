@@ -9,7 +9,8 @@ namespace sgdscope::plain {
 // to rounding. W. Squire, G. Trapp, "Using complex variables to estimate derivatives", 1998.
 inline constexpr double kComplexStep = 1e-30;
 
-// Near the cube root of the rounding unit, where the errors h² and u/h of a central difference meet.
+// Near the cube root of the rounding unit, where the errors h² and u/h of a central difference
+// meet.
 inline constexpr double kDifference = 6e-6;
 
 // ∂ℓ/∂w by the complex step.

@@ -10,9 +10,10 @@
 #include <cstddef>
 #include <vector>
 
-#include "hyper_dual.hpp"
 #include "sgdscope/loss.hpp"
 #include "sgdscope/network.hpp"
+
+#include "hyper_dual.hpp"
 
 namespace sgdscope::plain {
 
@@ -48,19 +49,28 @@ T activation(Activation kind, const T& z) {
   const T one(1.0), half(0.5);
   const bool positive = real_part(z) > 0.0;
   switch (kind) {
-    case Activation::kIdentity: return z;
-    case Activation::kRelu: return positive ? z : T(0.0);
-    case Activation::kLeakyRelu: return positive ? z : T(0.01) * z;
-    case Activation::kTanh: return hyperbolic_tangent(z);
-    case Activation::kSigmoid: return one / (one + exp(-z));
-    case Activation::kSoftplus: return log(one + exp(z));
-    case Activation::kGelu: return half * z * (one + error_function(z / T(std::sqrt(2.0))));
+    case Activation::kIdentity:
+      return z;
+    case Activation::kRelu:
+      return positive ? z : T(0.0);
+    case Activation::kLeakyRelu:
+      return positive ? z : T(0.01) * z;
+    case Activation::kTanh:
+      return hyperbolic_tangent(z);
+    case Activation::kSigmoid:
+      return one / (one + exp(-z));
+    case Activation::kSoftplus:
+      return log(one + exp(z));
+    case Activation::kGelu:
+      return half * z * (one + error_function(z / T(std::sqrt(2.0))));
     case Activation::kGeluTanh: {
       const T inner = T(std::sqrt(2.0 / 3.14159265358979323846)) * (z + T(0.044715) * z * z * z);
       return half * z * (one + hyperbolic_tangent(inner));
     }
-    case Activation::kSilu: return z / (one + exp(-z));
-    case Activation::kElu: return positive ? z : exp(z) - one;
+    case Activation::kSilu:
+      return z / (one + exp(-z));
+    case Activation::kElu:
+      return positive ? z : exp(z) - one;
   }
   return z;
 }
@@ -97,10 +107,14 @@ T loss(Loss kind, const std::vector<T>& z, const double* y) {
       for (std::size_t k = 0; k < z.size(); ++k) sum = sum - T(y[k]) * log(p[k]);
       return sum;
     }
-    case Loss::kMseHalfSum: return T(0.5) * squared_distance(z, y);
-    case Loss::kMseMean: return squared_distance(z, y) / outputs;
-    case Loss::kSoftmaxMse: return squared_distance(softmax(z), y) / outputs;
-    case Loss::kBinaryLogistic: return log(T(1.0) + exp(z[0])) - T(y[0]) * z[0];
+    case Loss::kMseHalfSum:
+      return T(0.5) * squared_distance(z, y);
+    case Loss::kMseMean:
+      return squared_distance(z, y) / outputs;
+    case Loss::kSoftmaxMse:
+      return squared_distance(softmax(z), y) / outputs;
+    case Loss::kBinaryLogistic:
+      return log(T(1.0) + exp(z[0])) - T(y[0]) * z[0];
   }
   return T(0.0);
 }

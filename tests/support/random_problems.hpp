@@ -82,8 +82,8 @@ inline bool near_kink(const Network& net, const double* x) {
   std::size_t unit = 0;
   for (Index l = 1; l < net.spec.layers(); ++l) {
     const Activation kind = net.spec.activations[static_cast<std::size_t>(l - 1)];
-    const bool kinked = kind == Activation::kRelu || kind == Activation::kLeakyRelu ||
-                        kind == Activation::kElu;
+    const bool kinked =
+        kind == Activation::kRelu || kind == Activation::kLeakyRelu || kind == Activation::kElu;
     for (Index i = 0; i < net.spec.width(l); ++i, ++unit) {
       if (kinked && std::fabs(z[unit]) < 1e-3) return true;
     }
@@ -112,8 +112,7 @@ inline Problem random_problem(int index) {
   Problem problem;
   problem.loss = static_cast<Loss>(index % kLossCount);
   const int hidden = index / (kLossCount * kActivationCount);
-  const bool classes =
-      problem.loss == Loss::kCrossEntropy || problem.loss == Loss::kSoftmaxMse;
+  const bool classes = problem.loss == Loss::kCrossEntropy || problem.loss == Loss::kSoftmaxMse;
   NetworkSpec spec;
   spec.bias = uniform.from(0, 2) != 0;
   do {

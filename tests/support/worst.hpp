@@ -1,12 +1,12 @@
-// The worst value of a measured error over many cases, so that a test can say how near its bound the
-// truth lies.
+// The worst value of a measured error over many cases, so that a test can say how near its bound
+// the truth lies.
 #pragma once
-
-#include <doctest/doctest.h>
 
 #include <cmath>
 #include <limits>
 #include <string>
+
+#include <doctest/doctest.h>
 
 #include "sgdscope/matrix.hpp"
 

@@ -101,6 +101,11 @@ TEST_CASE("csv: a first line with a missing value is no header") {
   CHECK(message("NaN,1\n2,3\n").starts_with("line 1, column 1: found \"NaN\""));
   CHECK(message("1,-Inf\n2,3\n").starts_with("line 1, column 2: found \"-Inf\""));
   CHECK(message("1,\n2,3\n").starts_with("line 1, column 2: found nothing"));
+  CHECK(message("1,\"\"\n2,3\n").starts_with("line 1, column 2: found nothing"));
+  for (const char* word : {"NA", "NAN", "null", "NULL", "+inf", "Infinity"}) {
+    CAPTURE(word);
+    CHECK(message("1," + std::string(word) + "\n2,3\n").starts_with("line 1, column 2: found"));
+  }
   CHECK(message("1e999,1\n2,3\n").starts_with("line 1, column 1: found \"1e999\""));
   CHECK(read_csv(",x,label\n0,1,2\n").value().size() == 1);
 }

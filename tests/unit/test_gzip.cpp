@@ -111,6 +111,7 @@ TEST_CASE("gzip: damage is found") {
   CHECK(!gunzip({}, kPlenty));
   CHECK_FALSE(is_gzip({}));
   CHECK_FALSE(is_gzip(Bytes{0x1f}));
+  CHECK(is_gzip(Bytes{0x1f, 0x8b}));
 }
 
 TEST_CASE("gzip: no more comes out than is allowed") {

@@ -87,6 +87,14 @@ TEST_CASE("idx: images and labels become a data set") {
   CHECK(data.value().targets.sum() == 3.0);
 }
 
+TEST_CASE("idx: images may be rows of numbers") {
+  const auto data = dataset_from_idx(Bytes{0, 0, 8, 2, 0, 0, 0, 3, 0, 0, 0, 1, 7, 8, 9}, kLabels);
+  REQUIRE(data);
+  CHECK(data.value().inputs.rows() == 3);
+  CHECK(data.value().inputs.cols() == 1);
+  CHECK(data.value().inputs(2, 0) == 9.0);
+}
+
 TEST_CASE("idx: images and labels that do not fit are refused") {
   const Bytes two_labels = {0, 0, 8, 1, 0, 0, 0, 2, 2, 0};
   const auto counts = dataset_from_idx(kImages, two_labels);
@@ -150,6 +158,12 @@ TEST_CASE("idx: hostile headers") {
   const auto gzip = read_idx(Bytes{0x1f, 0x8b, 8, 0, 0, 0, 0, 0});
   REQUIRE(!gzip);
   CHECK(gzip.error().message.find("gzip") != std::string::npos);
+  const auto magic = read_idx(Bytes{0x1f, 0, 8, 1});
+  REQUIRE(!magic);
+  CHECK(magic.error().message == "bytes 1 and 2: found 0x1f 0x00, expected the two zeros of IDX");
+  const auto no_sizes = read_idx(Bytes{0, 0, 8, 3});
+  REQUIRE(!no_sizes);
+  CHECK(no_sizes.error().message == "header: only 4 bytes, expected 16 for rank 3");
 }
 
 TEST_CASE("idx: random mutations are refused or give a whole array") {

@@ -98,6 +98,17 @@ TEST_CASE("the rounding floor is n u ‖M‖") {
   CHECK(rounding_floor(Matrix::Constant(2, 2, 1e200)) == doctest::Approx(4e200 * kUnit));
 }
 
+TEST_CASE("what is not finite is not hidden") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  Matrix m = Matrix::Zero(3, 3);
+  m(1, 1) = nan;
+  CHECK(is_nan(rounding_floor(m)));
+  m(2, 2) = 1.0;
+  CHECK(is_nan(rounding_floor(m)));
+  m(1, 1) = std::numeric_limits<double>::infinity();
+  CHECK_FALSE(std::isfinite(rounding_floor(m)));
+}
+
 TEST_CASE("cosine") {
   const Matrix a = random_symmetric(30, 1);
   const Matrix b = random_symmetric(30, 2);
@@ -345,6 +356,12 @@ TEST_CASE("the wedge") {
     CHECK(wedge(-dust, dust, 0.0, 1.0, 1e-16, 1e-16).above == 0);
     CHECK(wedge(-dust, zero, 0.0, 1.0, 0.0, 0.0).above == n);
     CHECK(wedge(zero, -dust, 0.0, 1.0, 0.0, 0.0).below == n);
+    // Each floor on its own.
+    CHECK(wedge(zero, dust, 0.0, 1.0, 0.0, 0.0).above == n);
+    CHECK(wedge(zero, dust, 0.0, 1.0, 0.0, 1e-16).above == 0);
+    CHECK(wedge(-dust, zero, 0.0, 1.0, 1e-16, 0.0).above == 0);
+    CHECK(wedge(dust, zero, 0.0, 1.0, 0.0, 0.0).below == n);
+    CHECK(wedge(dust, zero, 0.0, 1.0, 1e-16, 0.0).below == 0);
     // A curvature −ε has the square ε², where κ_max κ alone would allow −ε κ_max only.
     const double epsilon = 1e-13;
     CHECK(wedge(Vector::Constant(1, -epsilon), Vector::Constant(1, 0.99 * epsilon * epsilon),

@@ -1,16 +1,16 @@
-#include "sgdscope/network.hpp"
-
-#include <doctest/doctest.h>
-
 #include <limits>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <doctest/doctest.h>
+
+#include "sgdscope/network.hpp"
+#include "sgdscope/per_sample.hpp"
+
 #include "plain_derivatives.hpp"
 #include "random_problems.hpp"
-#include "sgdscope/per_sample.hpp"
 #include "worst.hpp"
 
 namespace sgdscope {
@@ -127,7 +127,7 @@ TEST_CASE("network: outputs are those of the definition") {
       }
       error.add(relative_error(z, expected), problem.name);
     }
-    CHECK(error.report(1e-13) <= 1e-13);
+    CHECK(error.report(1e-13) <= 1e-13);  // 3e-15
   }
 }
 
@@ -141,17 +141,17 @@ TEST_CASE("network: gradients agree with the complex step and with central diffe
       const Matrix gradients = batch_gradients(problem, arch);
       Matrix exact = gradients, approximate = gradients;
       for (Index p = 0; p < gradients.rows(); ++p) {
-        exact.row(p) = plain::gradient(problem.network, problem.loss, problem.input(p),
-                                       problem.target(p));
-        approximate.row(p) = plain::gradient_by_differences(
-            problem.network, problem.loss, problem.input(p), problem.target(p));
+        exact.row(p) =
+            plain::gradient(problem.network, problem.loss, problem.input(p), problem.target(p));
+        approximate.row(p) = plain::gradient_by_differences(problem.network, problem.loss,
+                                                            problem.input(p), problem.target(p));
       }
       complex_step.add(relative_error(gradients, exact), problem.name);
       differences.add(relative_error(gradients, approximate), problem.name);
     }
     CHECK(complex_step.count() >= 200);
-    CHECK(complex_step.report(1e-12) <= 1e-12);
-    CHECK(differences.report(1e-8) <= 1e-8);
+    CHECK(complex_step.report(1e-12) <= 1e-12);  // 2.3e-15
+    CHECK(differences.report(1e-8) <= 1e-8);     // 5.1e-10
   }
 }
 
@@ -170,13 +170,13 @@ TEST_CASE("network: a sample's gradient does not depend on the batch it comes in
 
 TEST_CASE("network: outputs of many samples, in chunks, are those of each alone") {
   Uniform uniform(5);
-  const Network net =
-      random_network(spec_of({3, 4, 2}, {Activation::kTanh}, true), uniform);
+  const Network net = random_network(spec_of({3, 4, 2}, {Activation::kTanh}, true), uniform);
   const Matrix inputs = uniform.matrix(1100, 3, 2.0);  // two whole chunks of 512 and a part
   for (const Arch arch : available_archs()) {
     const Matrix all = outputs(net, arch, inputs);
     REQUIRE(all.rows() == 1100);
-    for (const Index p : {Index{0}, Index{511}, Index{512}, Index{1023}, Index{1024}, Index{1099}}) {
+    for (const Index p :
+         {Index{0}, Index{511}, Index{512}, Index{1023}, Index{1024}, Index{1099}}) {
       CHECK(same_bits(outputs(net, arch, inputs.row(p)), all.row(p)));
     }
   }

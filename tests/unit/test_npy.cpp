@@ -130,6 +130,8 @@ TEST_CASE("npy: the grammar of the header") {
   for (const char* header :
        {"",
         "{}",
+        "{'fortran_order': False, 'shape': ()}",
+        "{'descr': '<f8', 'shape': ()}",
         "{'descr': '<f8'}",
         "'descr'",
         "{'descr': '<f8', 'fortran_order': False}",

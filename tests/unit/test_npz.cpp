@@ -207,6 +207,21 @@ TEST_CASE("npz: members that overlap, leave gaps or lie elsewhere are refused") 
   CHECK(!message(patched<std::uint32_t>(hollow, hollow.size() - 6, 1)).empty());
 }
 
+TEST_CASE("npz: members that are cut off are refused") {
+  const Bytes sample = stored();
+  const std::size_t directory = sample.size() - 22 - 46 - 5;
+  CHECK(contains(message(patched<std::uint16_t>(sample, 26, 0xFFFF)), "data are cut off"));
+  CHECK(contains(message(patched<std::uint16_t>(sample, 28, 0xFFFF)), "data are cut off"));
+  Bytes longer = sample;
+  for (const std::size_t at : {std::size_t{18}, std::size_t{22}, directory + 20, directory + 24}) {
+    longer = patched(longer, at, static_cast<std::uint32_t>(kContent.size() + 1));
+  }
+  CHECK(contains(message(longer), "data are cut off"));
+  CHECK(contains(message(patched<std::uint16_t>(sample, directory + 28, 0xFFFF)), "cut off"));
+  // Nothing at all is whole, if not an array.
+  CHECK(message(archive({"x.npy", {}, 0, 0, 0}, {})).starts_with("member \"x.npy\": bytes 1 to 6"));
+}
+
 TEST_CASE("npz: names") {
   CHECK(contains(message(stored("x.txt")), "ends in .npy"));
   CHECK(contains(message(stored("")), "ends in .npy"));

@@ -1,9 +1,9 @@
-#include "sgdscope/per_sample.hpp"
+#include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
-#include <string>
-#include <vector>
+#include "sgdscope/per_sample.hpp"
 
 #include "plain_derivatives.hpp"
 #include "random_problems.hpp"
@@ -53,7 +53,7 @@ TEST_CASE("per-sample: gradients agree with the complex step") {
                                                 problem.target(0))),
               problem.name);
   }
-  CHECK(error.report(1e-12) <= 1e-12);
+  CHECK(error.report(1e-12) <= 1e-12);  // 4.1e-15
 }
 
 TEST_CASE("per-sample: Hessians agree with hyper-dual numbers and with differences of gradients") {
@@ -65,13 +65,12 @@ TEST_CASE("per-sample: Hessians agree with hyper-dual numbers and with differenc
     CHECK(h == h.transpose());
     const Matrix oracle = plain::hessian(problem.network, problem.loss, x.data(), y.data());
     exact.add(relative_error(h, oracle), problem.name);
-    approximate.add(
-        relative_error(h, hessian_by_differences(problem.network, problem.loss, x, y)),
-        problem.name);
+    approximate.add(relative_error(h, hessian_by_differences(problem.network, problem.loss, x, y)),
+                    problem.name);
   }
   CHECK(exact.count() >= 200);
-  CHECK(exact.report(1e-11) <= 1e-11);
-  CHECK(approximate.report(1e-8) <= 1e-8);
+  CHECK(exact.report(1e-11) <= 1e-11);      // 3.8e-15
+  CHECK(approximate.report(1e-8) <= 1e-8);  // 2.0e-10
 }
 
 TEST_CASE("per-sample: the layers' factors give the layers' blocks") {
@@ -107,8 +106,8 @@ TEST_CASE("per-sample: the layers' factors give the layers' blocks") {
         gauss_newton.add(error(factors.curvature_gn[at], gn), problem.name);
       }
     }
-    CHECK(hessian.report(1e-12) <= 1e-12);
-    CHECK(gauss_newton.report(1e-12) <= 1e-12);
+    CHECK(hessian.report(1e-12) <= 1e-12);       // 1.7e-15
+    CHECK(gauss_newton.report(1e-12) <= 1e-12);  // 1.2e-15
   }
 }
 

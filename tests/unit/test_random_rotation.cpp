@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "sgdscope/measures.hpp"
+#include "sgdscope/random.hpp"
 
 using namespace sgdscope;
 
@@ -30,6 +31,16 @@ TEST_CASE("random rotations depend on the seed and not on the threads") {
     CHECK((random_rotation(150, 6, arch, 1) - q).norm() > 1.0);
     // The same rotation up to rounding on every architecture.
     CHECK((random_rotation(150, 5, Arch::kReference, 1) - q).norm() < 1e-12);
+  }
+}
+
+TEST_CASE("the first column is a Gaussian vector's direction") {
+  for (const Index n : {1, 5, 100}) {
+    Random random(3, Stream::kRotation, 0);
+    Vector x(n);
+    for (Index i = 0; i < n; ++i) x[i] = random.normal();
+    const Matrix q = random_rotation(n, 3, Arch::kReference, 1);
+    CHECK((q.col(0) - x / x.norm()).norm() < 1e-15 * static_cast<double>(n + 9));  // measured 3e-16
   }
 }
 

@@ -57,8 +57,8 @@ class SymmetricEigenJob final : public Job {
   bool step() override;
   Progress progress() const override;
 
-  // Once step() has returned false. The error is kNoConvergence: an eigenvalue took more
-  // than 30 n sweeps.
+  // Once step() has returned false. An Error when an eigenvalue took more than 30 n sweeps
+  // (kNoConvergence), or lies beyond the largest float64 (kBadValue).
   Result<SymmetricEigen> take_result();
 
  private:

@@ -6,8 +6,9 @@
 // where weight decay takes all parameters, biases too, and v = 0 at the start. The rate η is
 // constant or, with cosine_epochs T > 0, η_e = η_min + ½ (η − η_min)(1 + cos(π e / T)) after e ≤ T
 // completed epochs (so the first epoch runs at η) and η_min = η / 100 from then on (the paper's
-// schedule has T = 500). Batches are drawn without replacement from a seeded shuffle per epoch; the
-// last one of an epoch may be smaller.
+// schedule has T = 500). Batches are drawn without replacement from a shuffle per epoch, the
+// permutation of Random(seed, Stream::kBatches, completed epochs); the last one of an epoch may be
+// smaller.
 //
 // Every sum is taken in one stated order, so the parameters have the same bits whatever the
 // compiler, its level and the size of the steps; in Arch::kReference on every machine as well.
@@ -77,8 +78,8 @@ class TrainingJob final : public Job {
   TrainingJob(Network start, const Dataset& data, const TrainingOptions& options);
   ~TrainingJob() override;
 
-  // At most about a million multiply-adds: some mini-batches, a part of a large one, or a part of
-  // the evaluation that ends an epoch. What a step holds does not change a bit of the result.
+  // At most about four million multiply-adds: some mini-batches, a part of a large one, or a part
+  // of the evaluation that ends an epoch. What a step holds does not change a bit of the result.
   bool step() override;
   Progress progress() const override;
 

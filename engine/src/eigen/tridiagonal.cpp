@@ -45,14 +45,17 @@ void dot_rows(const double* rows, Index stride, Index count, const double* x, In
   }
 }
 
-// v = x / (x_0 − β) with v_0 = 1, H = 1 − τ v vᵀ, H x = β e_0. Returns β. The matrix is scaled to
-// entries of order 1, so squares that underflow are far below rounding.
+// Sums of squares below this are so near the least normal number that H would not be orthogonal. The
+// matrix is scaled to entries of order 1, so entries below 1e-140 are far below rounding.
+constexpr double kNegligibleSquare = 1e-280;
+
+// v = x / (x_0 − β) with v_0 = 1, H = 1 − τ v vᵀ, H x = β e_0. Returns β.
 double householder(double* x, Index n, double& tau) {
   double tail = 0.0;
   for (Index i = 1; i < n; ++i) tail += x[i] * x[i];
   const double alpha = x[0];
   x[0] = 1.0;
-  if (tail == 0.0) {
+  if (tail < kNegligibleSquare) {
     std::fill(x + 1, x + n, 0.0);
     tau = 0.0;
     return alpha;

@@ -8,7 +8,8 @@ namespace {
 
 constexpr double kRounding = std::numeric_limits<double>::epsilon();
 
-// Squares of smaller numbers underflow. The matrices that come here have entries of order 1.
+// Squares of smaller numbers lose digits to underflow, and rotations made of them would not be
+// orthogonal. The matrices that come here have entries of order 1.
 constexpr double kNegligible = 1e-150;
 
 // Where T falls apart: the first m ≥ begin with |e_m| below rounding of its neighbours.
@@ -43,8 +44,8 @@ bool tridiagonal_ql(Index n, double* d, double* e, double* vectors, Index stride
       double z = e[end - 1];
       for (Index i = end - 1; i >= begin; --i) {
         const double r = std::sqrt(x * x + z * z);
-        const double c = r > 0.0 ? x / r : 1.0;
-        const double s = r > 0.0 ? z / r : 0.0;
+        const double c = r > kNegligible ? x / r : 1.0;
+        const double s = r > kNegligible ? z / r : 0.0;
         if (i + 1 < end) e[i + 1] = r;
         // The rotation of directions i + 1 (cosine side) and i.
         const double a = d[i + 1], b = d[i], f = e[i];

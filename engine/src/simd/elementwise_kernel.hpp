@@ -126,7 +126,7 @@ void for_each_batch(std::ptrdiff_t n, const double* z, const Body& body) {
   std::ptrdiff_t i = 0;
   for (; i + W <= n; i += W) body(i, W, Batch::load_unaligned(z + i));
   if (i < n) {
-    double padded[W] = {};
+    double padded[Batch::size] = {};
     for (std::ptrdiff_t j = 0; i + j < n; ++j) padded[j] = z[i + j];
     body(i, n - i, Batch::load_unaligned(padded));
   }
@@ -139,7 +139,7 @@ void store_some(const xsimd::batch<double, A>& batch, std::ptrdiff_t count, doub
     batch.store_unaligned(out);
     return;
   }
-  double buffer[W];
+  double buffer[xsimd::batch<double, A>::size];
   batch.store_unaligned(buffer);
   for (std::ptrdiff_t j = 0; j < count; ++j) out[j] = buffer[j];
 }

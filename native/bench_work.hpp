@@ -1,0 +1,25 @@
+// The measurements of sgdscope-bench. Each prints its lines to standard output.
+#pragma once
+
+#include <string>
+
+namespace sgdscope::bench {
+
+struct Settings {
+  int threads = 1;
+  int repeats = 5;
+};
+
+// Random symmetric matrices and positive semidefinite ones of half rank whose spectrum spans twelve
+// decades; peers: LAPACK's dsyevd and Eigen, where found.
+void bench_eigen(int n, const Settings& settings);
+
+// C = A B of order n; peer: OpenBLAS.
+void bench_gemm(int n, const Settings& settings);
+
+// The cases of the table in engine/README.md: S1 = 2-16-16-3 tanh, whole network, N 512;
+// S2 = 64-24-16-10 tanh, whole network, N 1797; S3 = 784-50-50-10 tanh, middle layer with bias,
+// N 2000 and 10 000; cross-entropy. `samples` replaces N unless it is 0.
+void bench_moments(const std::string& name, int samples, const Settings& settings);
+
+}  // namespace sgdscope::bench

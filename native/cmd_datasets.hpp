@@ -1,0 +1,13 @@
+// sgdscope datasets: which data sets have names here.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "sgdscope/result.hpp"
+
+namespace sgdscope::native {
+
+void describe_datasets(CLI::App& command);
+Result<int> run_datasets();
+
+}  // namespace sgdscope::native

@@ -1,0 +1,95 @@
+#include "cmd_eigen.hpp"
+
+#include <cstdio>
+#include <utility>
+
+#include "sgdscope/npz.hpp"
+#include "sgdscope/symmetric_eigen.hpp"
+
+#include "budget.hpp"
+#include "exit_status.hpp"
+#include "files.hpp"
+#include "terminal.hpp"
+
+namespace sgdscope::native {
+namespace {
+
+Result<Matrix> read_matrix(const std::string& path) {
+  const auto bytes = read_file(path);
+  if (!bytes) return bytes.error();
+  const auto array = read_npy(bytes.value());
+  if (!array) return in_file(path, array.error());
+  const auto& shape = array.value().shape;
+  if (shape.size() != 2) {
+    return Error{ErrorCode::kBadShape, path + ": the array has " + std::to_string(shape.size()) +
+                                           " axes, expected 2 (a square matrix)"};
+  }
+  Matrix matrix = Eigen::Map<const Matrix>(array.value().values.data(),
+                                           static_cast<Index>(shape[0]),
+                                           static_cast<Index>(shape[1]));
+  if (const Status s = check_symmetric(matrix); !s) return in_file(path, s.error());
+  return matrix;
+}
+
+Status write_result(const std::string& path, const SymmetricEigen& eigen) {
+  const auto n = static_cast<std::size_t>(eigen.values.size());
+  const double* values = eigen.values.data();
+  const double* vectors = eigen.vectors.data();
+  const auto bytes = write_npz({{"eigenvalues", {{n}, {values, values + n}}},
+                                {"eigenvectors", {{n, n}, {vectors, vectors + n * n}}}});
+  if (!bytes) return Error{bytes.error().code, path + ": " + bytes.error().message};
+  return write_file(path, bytes.value());
+}
+
+}  // namespace
+
+void describe_eigen(CLI::App& command, EigenCommand& options) {
+  command.add_option("matrix", options.matrix, "A square symmetric matrix (NumPy)")
+      ->type_name("MATRIX.npy")
+      ->required();
+  command
+      .add_option("--out", options.out,
+                  "eigenvalues (ascending) and eigenvectors (columns) as NumPy arrays")
+      ->type_name("FILE.npz")
+      ->required()
+      ->check(not_empty());
+  add_compute_options(command, options.compute);
+  command.footer("Example:\n  sgdscope eigen hessian.npy --out spectrum.npz");
+}
+
+Result<int> run_eigen(const EigenCommand& options) {
+  auto matrix = read_matrix(options.matrix);
+  if (!matrix) return matrix.error();
+  const Index n = matrix.value().rows();
+  if (const auto trial = AtomicFile::create(options.out); !trial) return trial.error();
+
+  // The vectors are in memory three times when they are written: themselves, member and archive.
+  const EigenCost cost = eigen_cost(n, true);
+  const auto entries = static_cast<double>(n) * static_cast<double>(n);
+  const double bytes = cost.bytes + 2.0 * sizeof(double) * entries;
+  const Status fits = check_memory(bytes, options.compute.memory_limit_bytes(), options.matrix,
+                                   "take a smaller matrix");
+  if (!fits) return fits.error();
+  const Arch arch = options.compute.widest_or_named();
+  if (!options.compute.quiet) {
+    const double rate = product_rate(arch, options.compute.threads);
+    std::printf("%lld × %lld, about %s, about %s\n", static_cast<long long>(n),
+                static_cast<long long>(n), bytes_text(bytes).c_str(),
+                seconds_text(cost.flops / rate).c_str());
+    std::fflush(stdout);
+  }
+
+  SymmetricEigenJob job(std::move(matrix).value(),
+                        {.vectors = true, .arch = arch, .threads = options.compute.threads});
+  {
+    ProgressBar bar("Eigenvectors", !options.compute.quiet);
+    if (run_job(job, bar, 0) == JobEnd::kInterrupted) return kExitInterrupted;
+  }
+  const auto eigen = job.take_result();
+  if (!eigen) return in_file(options.matrix, eigen.error());
+  if (const Status s = write_result(options.out, eigen.value()); !s) return s.error();
+  if (!options.compute.quiet) std::printf("wrote %s\n", options.out.c_str());
+  return kExitDone;
+}
+
+}  // namespace sgdscope::native

@@ -1,0 +1,159 @@
+#include "cmd_moments.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+#include "sgdscope/moments.hpp"
+#include "sgdscope/symmetric_eigen.hpp"
+
+#include "budget.hpp"
+#include "exit_status.hpp"
+#include "files.hpp"
+#include "interrupt.hpp"
+#include "moments_files.hpp"
+#include "problem_file.hpp"
+#include "terminal.hpp"
+
+namespace sgdscope::native {
+namespace {
+
+bool ends_with(const std::string& text, std::string_view end) {
+  return text.size() > end.size() && std::string_view(text).substr(text.size() - end.size()) == end;
+}
+
+// Bytes and flops of the moments and the decompositions, with what writing an .npz takes: the
+// members and the archive are both in memory.
+EigenCost whole_cost(const Problem& problem, const std::vector<Block>& blocks,
+                     const MomentsOptions& options, bool npz) {
+  const MomentsCost moments =
+      moments_cost(problem.network.spec, blocks, problem.inputs.rows(), options);
+  EigenCost largest;
+  double flops = moments.flops;
+  double values = 0.0;
+  for (const Block& block : blocks) {
+    const EigenCost cost = eigen_cost(block.size, false);
+    flops += cost.flops;
+    largest.bytes = std::max(largest.bytes, cost.bytes);
+    const auto size = static_cast<double>(block.size);
+    values += 3.0 * size * size;
+    if (options.per_sample) values += 2.0 * size * static_cast<double>(problem.inputs.rows());
+  }
+  const double writing = npz ? 2.0 * sizeof(double) * values : 0.0;
+  return {moments.bytes + std::max(largest.bytes, writing), flops};
+}
+
+// The exit status; kExitDone when `eigenvalues` holds those of every block's H, descending.
+Result<int> decompose(const Moments& moments, const MomentsCommand& command,
+                      std::vector<Vector>& eigenvalues) {
+  const EigenOptions options{.vectors = false,
+                             .arch = command.compute.widest_or_named(),
+                             .threads = command.compute.threads};
+  for (const BlockMoments& block : moments.blocks) {
+    if (const Status s = check_symmetric(block.hessian); !s) {
+      return Error{s.error().code, "H of " + block.block.name + ": " + s.error().message};
+    }
+    SymmetricEigenJob job(block.hessian, options);
+    ProgressBar bar("Eigenvalues", !command.compute.quiet);
+    if (run_job(job, bar, 0) == JobEnd::kInterrupted) return kExitInterrupted;
+    auto eigen = job.take_result();
+    if (!eigen) return eigen.error();
+    eigenvalues.push_back(descending(std::move(eigen).value()).values);
+  }
+  return kExitDone;
+}
+
+void introduce(const MomentsCommand& command, const Problem& problem, const EigenCost& cost) {
+  if (command.compute.quiet) return;
+  const double rate = product_rate(command.compute.widest_or_named(), command.compute.threads);
+  std::printf("%s, %s: %s samples, about %s, about %s\n", describe(problem.network.spec).c_str(),
+              std::string(name(problem.loss)).c_str(),
+              count_text(static_cast<double>(problem.inputs.rows())).c_str(),
+              bytes_text(cost.bytes).c_str(), seconds_text(cost.flops / rate).c_str());
+  std::fflush(stdout);
+}
+
+Result<Problem> load(const MomentsCommand& command) {
+  const auto bytes = read_file(command.problem);
+  if (!bytes) return bytes.error();
+  auto problem = read_problem(as_text(bytes.value()));
+  if (!problem) return in_file(command.problem, problem.error());
+  return problem;
+}
+
+}  // namespace
+
+void describe_moments(CLI::App& command, MomentsCommand& options) {
+  command.add_option("problem", options.problem, "Problem file (sgdscope-problem/1, JSON)")
+      ->type_name("PROBLEM.json")
+      ->required();
+  command
+      .add_option("--block", options.block,
+                  "layers: the weights of each layer; layers-with-bias; network: all (layers)")
+      ->type_name("KIND")
+      ->check(one_of({"layers", "layers-with-bias", "network"}));
+  command.add_flag("--per-sample", options.per_sample,
+                   "Also every sample's gradient and Hessian eigenvalues");
+  command.add_option("--out", options.out, "The result, JSON or NumPy by its ending")
+      ->type_name("FILE.json|FILE.npz")
+      ->required()
+      ->check(not_empty());
+  add_compute_options(command, options.compute);
+  command.footer(
+      "JSON: sgdscope-moments/1. NumPy: members N, mean_loss, losses and, for block i = 0, 1, …,\n"
+      "layer_i, offset_i, size_i, gradient_i, C_i, H_i, M2_i, eigenvalues_i (of H, descending),\n"
+      "per_sample_gradients_i and per_sample_spectra_i (rows are samples; eigenvalues beyond the\n"
+      "listed ones are zero). C divides by N and is centred.\n"
+      "Example:\n"
+      "  sgdscope moments problem.json --block network --out moments.npz");
+}
+
+Result<int> run_moments(const MomentsCommand& options) {
+  const bool npz = ends_with(options.out, ".npz");
+  if (!npz && !ends_with(options.out, ".json")) {
+    return Error{ErrorCode::kBadValue,
+                 "--out: found '" + options.out + "', expected a name that ends in .json or .npz"};
+  }
+  const auto loaded = load(options);
+  if (!loaded) return loaded.error();
+  const Problem& problem = loaded.value();
+  // Tried before the work, not after it.
+  if (const auto trial = AtomicFile::create(options.out); !trial) return trial.error();
+
+  MomentsOptions moments_options;
+  moments_options.loss = problem.loss;
+  moments_options.per_sample = options.per_sample;
+  moments_options.arch = options.compute.widest_or_named();
+  moments_options.threads = options.compute.threads;
+  if (const Status s = check_moments_input(problem.network, problem.inputs, problem.targets,
+                                           moments_options);
+      !s) {
+    return in_file(options.problem, s.error());
+  }
+  const auto kind = block_kind_by_name(options.block).value_or(BlockKind::kWeights);
+  const auto blocks = blocks_of(problem.network.spec, kind);
+  const EigenCost cost = whole_cost(problem, blocks, moments_options, npz);
+  const Status fits =
+      check_memory(cost.bytes, options.compute.memory_limit_bytes(), options.problem,
+                   options.block == "network" ? "try --block layers" : "take a smaller network");
+  if (!fits) return fits.error();
+  introduce(options, problem, cost);
+
+  MomentsJob job(problem.network, problem.inputs, problem.targets, blocks, moments_options);
+  {
+    ProgressBar bar("Moments", !options.compute.quiet);
+    if (run_job(job, bar, 0) == JobEnd::kInterrupted) return kExitInterrupted;
+  }
+  const Moments& moments = job.result();
+  std::vector<Vector> eigenvalues;
+  const auto status = decompose(moments, options, eigenvalues);
+  if (!status || status.value() != kExitDone) return status;
+  const auto write = npz ? write_moments_npz : write_moments_json;
+  const Status written = write(options.out, moments, eigenvalues, options.per_sample);
+  if (!written) return written.error();
+  if (!options.compute.quiet) std::printf("wrote %s\n", options.out.c_str());
+  return kExitDone;
+}
+
+}  // namespace sgdscope::native

@@ -1,0 +1,25 @@
+// sgdscope moments: C, H and M2 of a problem file.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+
+#include "sgdscope/result.hpp"
+
+#include "options.hpp"
+
+namespace sgdscope::native {
+
+struct MomentsCommand {
+  std::string problem;
+  std::string block = "layers";
+  bool per_sample = false;
+  std::string out;
+  ComputeOptions compute;
+};
+
+void describe_moments(CLI::App& command, MomentsCommand& options);
+Result<int> run_moments(const MomentsCommand& options);
+
+}  // namespace sgdscope::native

@@ -1,0 +1,138 @@
+#include "strict_json.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace sgdscope::native {
+namespace {
+
+constexpr std::size_t kMostQuoted = 24;
+
+std::string indexed(const std::string& place, std::size_t i) {
+  return place + "[" + std::to_string(i) + "]";
+}
+
+// The sentence of nlohmann's exception without its "[json.exception.parse_error.101] ".
+std::string without_code(const std::string& text) {
+  const std::size_t end = text.find("] ");
+  return end == std::string::npos ? text : text.substr(end + 2);
+}
+
+std::string list(std::initializer_list<std::string_view> names) {
+  std::string text;
+  for (const std::string_view name : names) {
+    text += (text.empty() ? "\"" : ", \"") + std::string(name) + "\"";
+  }
+  return text;
+}
+
+bool contains(std::initializer_list<std::string_view> names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Result<double> number_at(const Json& value, const std::string& place) {
+  if (!value.is_number()) return mismatch(place, value, "a number");
+  return value.get<double>();
+}
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view text) {
+  std::vector<std::set<std::string>> open;  // the keys so far of the objects around
+  std::string twice;
+  const auto look = [&](int, Json::parse_event_t event, Json& parsed) {
+    if (event == Json::parse_event_t::object_start) open.emplace_back();
+    if (event == Json::parse_event_t::object_end) open.pop_back();
+    if (event == Json::parse_event_t::key) {
+      const auto key = parsed.get<std::string>();
+      if (!open.back().insert(key).second) twice = key;
+    }
+    return true;
+  };
+  try {
+    Json json = Json::parse(text.begin(), text.end(), look);
+    if (twice.empty()) return json;
+  } catch (const Json::exception& failure) {
+    return Error{ErrorCode::kBadFormat, "not JSON: " + without_code(failure.what())};
+  }
+  return Error{ErrorCode::kBadFormat, "the key \"" + twice + "\" is given twice in one object"};
+}
+
+Error mismatch(const std::string& place, const Json& value, const std::string& expected) {
+  std::string found = value.dump(-1, ' ', true, Json::error_handler_t::replace);
+  if (value.is_structured()) {
+    found = std::string(value.type_name()) + " of " + std::to_string(value.size());
+  } else if (found.size() > kMostQuoted) {
+    found = found.substr(0, kMostQuoted) + "…";
+  }
+  return {ErrorCode::kBadValue, place + ": found " + found + ", expected " + expected};
+}
+
+Status check_keys(const Json& value, const std::string& place,
+                  std::initializer_list<std::string_view> required,
+                  std::initializer_list<std::string_view> optional) {
+  if (!value.is_object()) return mismatch(place, value, "an object");
+  for (const auto& [key, ignored] : value.items()) {
+    if (contains(required, key) || contains(optional, key)) continue;
+    return Error{ErrorCode::kBadFormat, place + ": unknown key \"" + key + "\", expected " +
+                                            list(required) +
+                                            (optional.size() > 0 ? ", " + list(optional) : "")};
+  }
+  for (const std::string_view key : required) {
+    if (value.contains(key)) continue;
+    return Error{ErrorCode::kBadFormat,
+                 place + ": the key \"" + std::string(key) + "\" is missing"};
+  }
+  return ok();
+}
+
+Result<std::string> text_at(const Json& value, const std::string& place) {
+  if (!value.is_string()) return mismatch(place, value, "a text");
+  return value.get<std::string>();
+}
+
+Result<Vector> vector_at(const Json& value, const std::string& place) {
+  if (!value.is_array()) return mismatch(place, value, "an array of numbers");
+  Vector result(static_cast<Index>(value.size()));
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const auto number = number_at(value[i], indexed(place, i));
+    if (!number) return number.error();
+    result[static_cast<Index>(i)] = number.value();
+  }
+  return result;
+}
+
+Result<std::vector<Index>> whole_numbers_at(const Json& value, const std::string& place, Index low,
+                                            Index high) {
+  const std::string range = std::to_string(low) + " to " + std::to_string(high);
+  if (!value.is_array()) return mismatch(place, value, "an array of whole numbers, " + range);
+  std::vector<Index> result;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const double number =
+        value[i].is_number() ? value[i].get<double>() : std::nan("");  // 3.0 is whole as well
+    const bool inside = number >= static_cast<double>(low) && number <= static_cast<double>(high);
+    if (!inside || number != std::floor(number)) {
+      return mismatch(indexed(place, i), value[i], "a whole number, " + range);
+    }
+    result.push_back(static_cast<Index>(number));
+  }
+  return result;
+}
+
+Result<Matrix> matrix_at(const Json& value, const std::string& place, Index columns) {
+  if (!value.is_array()) return mismatch(place, value, "an array of rows");
+  Matrix result(static_cast<Index>(value.size()), columns);
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const std::string row_place = indexed(place, i);
+    const auto row = vector_at(value[i], row_place);
+    if (!row) return row.error();
+    if (row.value().size() != columns) {
+      return mismatch(row_place, value[i], std::to_string(columns) + " numbers");
+    }
+    result.row(static_cast<Index>(i)) = row.value().transpose();
+  }
+  return result;
+}
+
+}  // namespace sgdscope::native
