@@ -165,10 +165,10 @@ std::vector<std::uint8_t> write_npy(std::span<const std::size_t> shape, const do
   const std::size_t count = *checked_count(shape);
   std::vector<std::uint8_t> bytes;
   bytes.reserve(kMagic.size() + 4 + header.size() + count * sizeof(double));
-  bytes.insert(bytes.end(), kMagic.begin(), kMagic.end());
+  for (const auto byte : kMagic) bytes.push_back(static_cast<std::uint8_t>(byte));
   append_little_endian<std::uint16_t>(bytes, 1);  // version 1.0
   append_little_endian(bytes, static_cast<std::uint16_t>(header.size()));
-  bytes.insert(bytes.end(), header.begin(), header.end());
+  for (const char letter : header) bytes.push_back(static_cast<std::uint8_t>(letter));
   for (std::size_t i = 0; i < count; ++i) {
     append_little_endian(bytes, std::bit_cast<std::uint64_t>(values[i]));
   }

@@ -68,7 +68,7 @@ struct MomentsOptions {
   bool per_sample = false;  // also keep every sample's gradient and Hessian spectrum: N × D and N × r
   Arch arch = Arch::kReference;
   int threads = 1;
-  Index chunk = 0;  // samples per step; 0: chosen from the sizes alone, so bits do not depend on it
+  Index chunk = 0;  // samples per step; 0: chosen from the sizes alone, the same everywhere
 };
 
 // Matrices that were not asked for are empty.

@@ -19,29 +19,36 @@ constexpr Index kThreadedOrder = 768;
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
-// dots[r] = rows_r · x for r < count, each summed in order; four at a time to hide the latency of
-// the additions.
+// Sums run in blocks: where all terms are alike, as in a matrix of equal entries, roundings add up
+// in one direction, and the error grows with the length of the longest run.
+constexpr Index kRun = 32;
+
+// dots[r] = rows_r · x for r < count; four at a time to hide the latency of the additions.
 void dot_rows(const double* rows, Index stride, Index count, const double* x, Index n,
               double* dots) {
-  Index r = 0;
-  for (; r + 4 <= count; r += 4) {
-    const double* a = rows + r * stride;
-    double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
-    for (Index i = 0; i < n; ++i) {
-      s0 += a[i] * x[i];
-      s1 += a[stride + i] * x[i];
-      s2 += a[2 * stride + i] * x[i];
-      s3 += a[3 * stride + i] * x[i];
+  std::fill_n(dots, count, 0.0);
+  for (Index begin = 0; begin < n; begin += kRun) {
+    const Index end = std::min(n, begin + kRun);
+    Index r = 0;
+    for (; r + 4 <= count; r += 4) {
+      const double* a = rows + r * stride;
+      double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+      for (Index i = begin; i < end; ++i) {
+        s0 += a[i] * x[i];
+        s1 += a[stride + i] * x[i];
+        s2 += a[2 * stride + i] * x[i];
+        s3 += a[3 * stride + i] * x[i];
+      }
+      dots[r] += s0;
+      dots[r + 1] += s1;
+      dots[r + 2] += s2;
+      dots[r + 3] += s3;
     }
-    dots[r] = s0;
-    dots[r + 1] = s1;
-    dots[r + 2] = s2;
-    dots[r + 3] = s3;
-  }
-  for (; r < count; ++r) {
-    double sum = 0.0;
-    for (Index i = 0; i < n; ++i) sum += rows[r * stride + i] * x[i];
-    dots[r] = sum;
+    for (; r < count; ++r) {
+      double sum = 0.0;
+      for (Index i = begin; i < end; ++i) sum += rows[r * stride + i] * x[i];
+      dots[r] += sum;
+    }
   }
 }
 
@@ -52,7 +59,7 @@ constexpr double kNegligibleSquare = 1e-280;
 // v = x / (x_0 − β) with v_0 = 1, H = 1 − τ v vᵀ, H x = β e_0. Returns β.
 double householder(double* x, Index n, double& tau) {
   double tail = 0.0;
-  for (Index i = 1; i < n; ++i) tail += x[i] * x[i];
+  dot_rows(x + 1, n, 1, x + 1, n - 1, &tail);
   const double alpha = x[0];
   x[0] = 1.0;
   if (tail < kNegligibleSquare) {

@@ -10,22 +10,23 @@
 
 namespace sgdscope::simd {
 
-template <typename A, int MR, int NV, bool kFused>
+template <typename A, std::size_t MR, std::size_t NV, bool kFused>
 void tile(std::ptrdiff_t inner, const double* x, const double* y, double* out,
           std::ptrdiff_t out_stride) {
   using Batch = xsimd::batch<double, A>;
-  constexpr auto W = static_cast<std::ptrdiff_t>(Batch::size);
+  constexpr std::size_t W = Batch::size;
+  const auto stride = static_cast<std::size_t>(out_stride);
 
   Batch sum[MR][NV];
-  for (int r = 0; r < MR; ++r) {
-    for (int v = 0; v < NV; ++v) sum[r][v] = Batch::load_unaligned(out + r * out_stride + v * W);
+  for (std::size_t r = 0; r < MR; ++r) {
+    for (std::size_t v = 0; v < NV; ++v) sum[r][v] = Batch::load_unaligned(out + r * stride + v * W);
   }
   for (std::ptrdiff_t k = 0; k < inner; ++k) {
     Batch right[NV];
-    for (int v = 0; v < NV; ++v) right[v] = Batch::load_unaligned(y + v * W);
-    for (int r = 0; r < MR; ++r) {
+    for (std::size_t v = 0; v < NV; ++v) right[v] = Batch::load_unaligned(y + v * W);
+    for (std::size_t r = 0; r < MR; ++r) {
       const Batch left(x[r]);
-      for (int v = 0; v < NV; ++v) {
+      for (std::size_t v = 0; v < NV; ++v) {
         if constexpr (kFused) {
           sum[r][v] = xsimd::fma(left, right[v], sum[r][v]);
         } else {
@@ -36,8 +37,8 @@ void tile(std::ptrdiff_t inner, const double* x, const double* y, double* out,
     x += MR;
     y += NV * W;
   }
-  for (int r = 0; r < MR; ++r) {
-    for (int v = 0; v < NV; ++v) sum[r][v].store_unaligned(out + r * out_stride + v * W);
+  for (std::size_t r = 0; r < MR; ++r) {
+    for (std::size_t v = 0; v < NV; ++v) sum[r][v].store_unaligned(out + r * stride + v * W);
   }
 }
 

@@ -22,7 +22,7 @@ install(
   DESTINATION "${sgdscope_package_dir}")
 
 configure_package_config_file(
-  "${PROJECT_SOURCE_DIR}/cmake/sgdscopeConfig.cmake.in"
+  "${PROJECT_SOURCE_DIR}/scripts/cmake/sgdscopeConfig.cmake.in"
   "${PROJECT_BINARY_DIR}/cmake/sgdscopeConfig.cmake"
   INSTALL_DESTINATION "${sgdscope_package_dir}")
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/cmake/sgdscopeConfigVersion.cmake"
