@@ -138,7 +138,7 @@ Status write_moments_npz(const std::string& path, const Moments& moments,
   members.push_back(member("mean_loss", moments.mean_loss));
   members.push_back(member("losses", moments.losses));
   for (std::size_t i = 0; i < moments.blocks.size(); ++i) {
-    add_block(members, "_" + std::to_string(i), moments.blocks[i], eigenvalues[i], per_sample);
+    add_block(members, std::string("_").append(std::to_string(i)), moments.blocks[i], eigenvalues[i], per_sample);
   }
   const auto bytes = write_npz(members);
   if (!bytes) return Error{bytes.error().code, path + ": " + bytes.error().message};

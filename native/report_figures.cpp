@@ -140,8 +140,17 @@ std::string window_figure(const BlockAnalysis& block, const Style& style) {
   y.label = "fitted slope <tspan class=\"v\">γ</tspan>";
   Plot plot(block_id(block.block) + "-window", kWide, x, y);
   for (const double rail : {1.0, 2.0}) plot.line({{x.low, rail}, {x.high, rail}}, "rail");
-  plot.label({{x.high, 2.0}, -2, -6, "end", 0, "d quiet", "2: like curvature squared"});
-  plot.label({{x.high, 1.0}, -2, 16, "end", 0, "d quiet", "1: like curvature"});
+  // The words stand on the side of their line where the curve does not end.
+  const double end = curve.back().y;
+  plot.label({{x.high, 2.0},
+              -2,
+              end > 2.0 ? 16.0 : -6.0,
+              "end",
+              0,
+              "d quiet",
+              "2: like curvature squared"});
+  plot.label(
+      {{x.high, 1.0}, -2, end < 1.0 ? -6.0 : 16.0, "end", 0, "d quiet", "1: like curvature"});
   plot.line(curve, "curve");
   std::string mark;
   if (block.c_on_h) {
@@ -162,6 +171,7 @@ std::string window_figure(const BlockAnalysis& block, const Style& style) {
 }
 
 std::string exponents_figure(const Analysis& analysis) {
+  if (analysis.blocks.empty()) return {};
   std::vector<Point> seen{{0.75, 0.0}, {2.25, 0.0}};
   for (const BlockAnalysis& block : analysis.blocks) {
     if (!block.c_on_h) continue;
@@ -230,7 +240,8 @@ std::string loss_figures(const std::vector<EpochRecord>& history) {
     }
     if (std::isfinite(record.accuracy)) accuracy.push_back({epoch, 100.0 * record.accuracy});
   }
-  std::string drawn = stride > 1 ? "Every " + count(static_cast<Index>(stride)) + "th epoch. " : "";
+  std::string drawn =
+      stride > 1 ? "One epoch in " + count(static_cast<Index>(stride)) + " is drawn. " : "";
   if (not_drawn > 0) drawn += count_of(not_drawn, "epoch") + " without a positive, finite loss. ";
 
   std::string out;

@@ -20,7 +20,7 @@ constexpr Frame kSmall{400, 372, 56, 10, 36, 50};
 
 // Dropped directions are shown this many decades beyond the fitted ones; rounding noise far below
 // would otherwise press the picture into a corner.
-constexpr double kDecadesBeyond = 2.0;
+constexpr double kDecadesBeyond = 3.0;
 constexpr double kDecadesWithoutFit = 8.0;
 constexpr double kPadding = 0.35;
 

@@ -10,10 +10,6 @@
 namespace sgdscope::svg {
 namespace {
 
-// With more labels than this beside each other, phones show every other one (class "alt").
-constexpr int kLabelsOnPhones = 6;
-constexpr int kMostDecadeLabels = 12;
-
 std::string pair(double x, double y) { return coordinate(x) + ' ' + coordinate(y); }
 
 std::string tick_text(const Axis& axis, double position) {
@@ -23,21 +19,20 @@ std::string tick_text(const Axis& axis, double position) {
     return report::count(static_cast<Index>(std::llround(std::pow(10.0, exponent))));
   }
   if (position == std::round(position)) return report::count(static_cast<Index>(position));
-  const double hundredths = position * 10.0;
-  return report::fixed(position, std::abs(hundredths - std::round(hundredths)) < 1e-6 ? 1 : 2);
+  const double tenths = position * 10.0;
+  return report::fixed(position, std::abs(tenths - std::round(tenths)) < 1e-6 ? 1 : 2);
 }
 
-// Which of n labels are written: all, or every second, third, … counted so that phones can hide
-// every other of those that remain.
+// Which tick labels are written: all, or every second, third, …, so that they stand `room` units
+// apart. On phones the type is larger, and every other of those that remain is hidden.
 struct LabelPlan {
   std::size_t stride = 1;
   bool thin_on_phones = false;
 };
-LabelPlan plan_labels(std::size_t n) {
-  LabelPlan plan;
-  plan.stride = (n + kMostDecadeLabels - 1) / kMostDecadeLabels;
-  plan.thin_on_phones = n / std::max<std::size_t>(plan.stride, 1) > kLabelsOnPhones;
-  return plan;
+LabelPlan plan_labels(double length, std::size_t n, double room) {
+  const double gap = n > 1 ? length / static_cast<double>(n) : length;
+  const double stride = std::ceil(room / gap);
+  return {static_cast<std::size_t>(stride), stride * gap < 1.8 * room};
 }
 
 }  // namespace
@@ -204,27 +199,29 @@ std::string Plot::axes() const {
   std::string labels;
 
   const auto tick_label = [&labels](const Axis& axis, double position, std::size_t i,
-                                    std::size_t total, const std::string& place) {
-    const LabelPlan plan = plan_labels(total);
+                                    const LabelPlan& plan, const std::string& place) {
     if (i % plan.stride != 0) return;
     const bool alternate = plan.thin_on_phones && i / plan.stride % 2 == 1;
     labels += std::string("<text class=\"t") + (alternate ? " alt" : "") + "\" " + place + '>' +
               tick_text(axis, position) + "</text>";
   };
 
+  constexpr double kRoomAcross = 42.0, kRoomUp = 19.0;
   const std::vector<double> along_x = ticks(x_axis_, 6);
+  const LabelPlan across = plan_labels(frame_.inner_width(), along_x.size(), kRoomAcross);
   for (std::size_t i = 0; i < along_x.size(); ++i) {
     const double at = x(along_x[i]);
     d += 'M' + pair(at, bottom) + "v5";
     tick_label(
-        x_axis_, along_x[i], i, along_x.size(),
+        x_axis_, along_x[i], i, across,
         "text-anchor=\"middle\" x=\"" + coordinate(at) + "\" y=\"" + coordinate(bottom + 20) + '"');
   }
   const std::vector<double> along_y = ticks(y_axis_, 6);
+  const LabelPlan up = plan_labels(frame_.inner_height(), along_y.size(), kRoomUp);
   for (std::size_t i = 0; i < along_y.size(); ++i) {
     const double at = y(along_y[i]);
     d += 'M' + pair(left, at) + "h-5";
-    tick_label(y_axis_, along_y[i], i, along_y.size(),
+    tick_label(y_axis_, along_y[i], i, up,
                "text-anchor=\"end\" dy=\".35em\" x=\"" + coordinate(left - 9) + "\" y=\"" +
                    coordinate(at) + '"');
   }

@@ -63,7 +63,7 @@ std::string count_text(double count) {
   std::string text = decimals(count, 0);
   if (text.size() <= 4) return text;
   for (std::size_t at = text.size() - 3;; at -= 3) {
-    text.insert(at, " ");
+    text.insert(at, 1, ' ');
     if (at <= 3) return text;
   }
 }

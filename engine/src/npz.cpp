@@ -18,9 +18,7 @@ constexpr std::size_t kMaxName = 1000;
 // Deflate cannot go beyond 1032; what comes near is made to fill memory, not to carry numbers.
 constexpr std::uint64_t kMaxRatio = 1000;
 
-Error bad_format(std::string message) {
-  return {ErrorCode::kBadFormat, std::move(message)};
-}
+Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }
 
 Result<NpyArray> read_bytes(const ZipMember& member, std::span<const std::uint8_t> bytes) {
   if (crc32(bytes) != member.crc) {

@@ -23,8 +23,7 @@ namespace {
 
 std::size_t count_digits(std::string_view text) {
   std::size_t n = 0;
-  while (n < text.size() && text[n] >= '0' && text[n] <= '9')
-    ++n;
+  while (n < text.size() && text[n] >= '0' && text[n] <= '9') ++n;
   return n;
 }
 

@@ -27,8 +27,7 @@ double draw_reflection(Index n, Index k, std::uint64_t seed, double* v) {
   const double sign = v[0] < 0.0 ? -1.0 : 1.0;
   const double length = std::sqrt(2.0 * norm * (norm + std::abs(v[0])));
   v[0] += sign * norm;
-  for (Index i = 0; i < n - k; ++i)
-    v[i] /= length;
+  for (Index i = 0; i < n - k; ++i) v[i] /= length;
   return -sign;
 }
 
@@ -43,8 +42,7 @@ Matrix negative_block_factor(const Matrix& v, Arch arch, int threads) {
     factor(j, j) = -2.0;
     for (Index i = 0; i < j; ++i) {
       double sum = 0.0;
-      for (Index k = i; k < j; ++k)
-        sum += factor(i, k) * gram(k, j);
+      for (Index k = i; k < j; ++k) sum += factor(i, k) * gram(k, j);
       factor(i, j) = -2.0 * sum;
     }
   }

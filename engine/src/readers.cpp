@@ -34,8 +34,7 @@ std::string shape_text(std::span<const std::size_t> shape) {
 std::string excerpt(std::string_view text) {
   constexpr std::size_t kLongest = 24;
   std::string quoted = "\"";
-  for (const char c : text.substr(0, kLongest))
-    quoted += c >= ' ' && c <= '~' ? c : '?';
+  for (const char c : text.substr(0, kLongest)) quoted += c >= ' ' && c <= '~' ? c : '?';
   return quoted + (text.size() > kLongest ? "…\"" : "\"");
 }
 

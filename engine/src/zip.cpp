@@ -25,16 +25,10 @@ constexpr std::uint16_t kStreamedFlag = 1 << 3;
 constexpr std::uint16_t kHarmlessFlags =
     1 << 1 | 1 << 2 | 1 << 11;  // effort of deflate, UTF-8 name
 
-std::uint16_t load16(const std::uint8_t* bytes) {
-  return load_little_endian<std::uint16_t>(bytes);
-}
-std::uint32_t load32(const std::uint8_t* bytes) {
-  return load_little_endian<std::uint32_t>(bytes);
-}
+std::uint16_t load16(const std::uint8_t* bytes) { return load_little_endian<std::uint16_t>(bytes); }
+std::uint32_t load32(const std::uint8_t* bytes) { return load_little_endian<std::uint32_t>(bytes); }
 
-Error bad_format(std::string message) {
-  return {ErrorCode::kBadFormat, std::move(message)};
-}
+Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }
 
 Error zip64_error() {
   return bad_format("zip64 archive: expected a plain zip, smaller than 4 GiB");
@@ -84,9 +78,7 @@ struct Entry {
   std::uint32_t offset = 0;
 };
 
-std::string text_of(std::span<const std::uint8_t> bytes) {
-  return {bytes.begin(), bytes.end()};
-}
+std::string text_of(std::span<const std::uint8_t> bytes) { return {bytes.begin(), bytes.end()}; }
 
 // Takes the entry off the front of `directory`.
 Result<Entry> take_entry(std::span<const std::uint8_t>& directory) {
@@ -238,8 +230,7 @@ Result<std::vector<ZipMember>> read_zip(std::span<const std::uint8_t> bytes,
 std::uint32_t crc32(std::span<const std::uint8_t> bytes) {
   static constexpr std::array<std::uint32_t, 256> kTable = make_crc_table();
   std::uint32_t crc = 0xFFFFFFFF;
-  for (const std::uint8_t byte : bytes)
-    crc = (crc >> 8) ^ kTable[(crc ^ byte) & 0xFF];
+  for (const std::uint8_t byte : bytes) crc = (crc >> 8) ^ kTable[(crc ^ byte) & 0xFF];
   return ~crc;
 }
 

@@ -87,6 +87,18 @@ TEST_CASE("idx: images and labels become a data set") {
   CHECK(data.value().targets.sum() == 3.0);
 }
 
+TEST_CASE("idx: rank 1 to 8") {
+  for (std::uint8_t rank = 1; rank <= 8; ++rank) {
+    Bytes bytes = {0, 0, 8, rank};
+    for (int i = 0; i < rank; ++i) bytes.insert(bytes.end(), {0, 0, 0, 1});
+    bytes.push_back(7);
+    const auto array = read_idx(bytes);
+    REQUIRE(array);
+    CHECK(array.value().shape == std::vector<std::size_t>(rank, 1));
+    CHECK(array.value().values[0] == 7);
+  }
+}
+
 TEST_CASE("idx: images may be rows of numbers") {
   const auto data = dataset_from_idx(Bytes{0, 0, 8, 2, 0, 0, 0, 3, 0, 0, 0, 1, 7, 8, 9}, kLabels);
   REQUIRE(data);

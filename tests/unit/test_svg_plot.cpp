@@ -1,9 +1,9 @@
-#include "svg_plot.hpp"
-
 #include <cmath>
 #include <string>
 
 #include <doctest/doctest.h>
+
+#include "svg_plot.hpp"
 
 using namespace sgdscope::svg;
 

