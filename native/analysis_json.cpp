@@ -1,7 +1,7 @@
 // sgdscope-analysis/1: the measurement as JSON.
-#include <nlohmann/json.hpp>
-
 #include <string>
+
+#include <nlohmann/json.hpp>
 
 #include "sgdscope/version.hpp"
 
@@ -15,8 +15,7 @@ using Json = nlohmann::ordered_json;
 
 Json array(const Vector& values) {
   Json result = Json::array();
-  for (const double value : values)
-    result.push_back(value);
+  for (const double value : values) result.push_back(value);
   return result;
 }
 
@@ -73,8 +72,7 @@ Json range_json(const RangeMeasures& range) {
 
 Json ranges_json(const std::vector<RangeMeasures>& ranges) {
   Json result = Json::array();
-  for (const RangeMeasures& range : ranges)
-    result.push_back(range_json(range));
+  for (const RangeMeasures& range : ranges) result.push_back(range_json(range));
   return result;
 }
 
@@ -144,17 +142,17 @@ Json block_json(const BlockAnalysis& block) {
 }
 
 Json conventions() {
-  return {
-      {"loss", "un-averaged loss of each sample, without a weight-decay term"},
-      {"C", "centred covariance of the per-sample gradients, divided by N; a mini-batch of B drawn "
-            "with replacement has noise covariance C/B"},
-      {"H", "mean over the samples of the Hessians h"},
-      {"M2", "mean over the samples of h squared"},
-      {"directions", "eigenvectors of H, largest eigenvalue first"},
-      {"gamma", "least-squares slope of log C_ii on log H_ii over the window"},
-      {"gamma_interval", "95 %, circular moving-block bootstrap over directions"},
-      {"commutator", "norm of CH - HC over the product of the norms of C and H"},
-      {"parameters", "layer by layer, weight (out x in) row-major, then bias"}};
+  return {{"loss", "un-averaged loss of each sample, without a weight-decay term"},
+          {"C",
+           "centred covariance of the per-sample gradients, divided by N; a mini-batch of B drawn "
+           "with replacement has noise covariance C/B"},
+          {"H", "mean over the samples of the Hessians h"},
+          {"M2", "mean over the samples of h squared"},
+          {"directions", "eigenvectors of H, largest eigenvalue first"},
+          {"gamma", "least-squares slope of log C_ii on log H_ii over the window"},
+          {"gamma_interval", "95 %, circular moving-block bootstrap over directions"},
+          {"commutator", "norm of CH - HC over the product of the norms of C and H"},
+          {"parameters", "layer by layer, weight (out x in) row-major, then bias"}};
 }
 
 Json data_json(const FinishedRun& run) {
@@ -170,8 +168,7 @@ Json data_json(const FinishedRun& run) {
 
 Json network_json(const NetworkSpec& spec) {
   Json activations = Json::array();
-  for (const Activation activation : spec.activations)
-    activations.push_back(name(activation));
+  for (const Activation activation : spec.activations) activations.push_back(name(activation));
   return {{"sizes", spec.sizes},
           {"activations", activations},
           {"bias", spec.bias},
@@ -196,11 +193,9 @@ Json training_json(const FinishedRun& run) {
 
 std::string analysis_json(const FinishedRun& run) {
   Json settings_object = Json::object();
-  for (const auto& [key, value] : settings(run))
-    settings_object[key] = value;
+  for (const auto& [key, value] : settings(run)) settings_object[key] = value;
   Json blocks = Json::array();
-  for (const BlockAnalysis& block : run.analysis.blocks)
-    blocks.push_back(block_json(block));
+  for (const BlockAnalysis& block : run.analysis.blocks) blocks.push_back(block_json(block));
   const Json json = {
       {"format", "sgdscope-analysis/1"},
       {"version", kVersion},

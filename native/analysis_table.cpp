@@ -37,9 +37,8 @@ struct Row {
 
 // A cell made from one of the fits; empty where there is none.
 Cell from(Fit BlockAnalysis::*fit, std::string (*cell)(const PowerLawFit&)) {
-  return [=](const BlockAnalysis& block) {
-    return block.*fit ? cell(*(block.*fit)) : std::string();
-  };
+  return
+      [=](const BlockAnalysis& block) { return block.*fit ? cell(*(block.*fit)) : std::string(); };
 }
 
 std::string slope(const PowerLawFit& fit) { return fixed(fit.exponent); }

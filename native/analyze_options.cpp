@@ -129,8 +129,7 @@ std::string quoted(const std::string& text) {
   };
   if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return text;
   std::string result = "'";
-  for (const char c : text)
-    result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return result + "'";
 }
 
@@ -149,19 +148,18 @@ void add_analyze_options(CLI::App& command, AnalyzeOptions& options) {
 }
 
 void note_command(const CLI::App& command, AnalyzeOptions& options) {
-  static constexpr std::array kNoNumbers = {"--help",  "--threads",      "--quiet",
-                                            "--json",  "--memory-limit", "--out"};
+  static constexpr std::array kNoNumbers = {"--help", "--threads",      "--quiet",
+                                            "--json", "--memory-limit", "--out"};
   for (const CLI::Option* option : command.get_options()) {
-    const std::string name = "--" + (option->get_lnames().empty() ? std::string()
-                                                                  : option->get_lnames().front());
+    const std::string name =
+        "--" + (option->get_lnames().empty() ? std::string() : option->get_lnames().front());
     if (option->count() == 0 ||
         std::find(kNoNumbers.begin(), kNoNumbers.end(), name) != kNoNumbers.end()) {
       continue;
     }
     options.command += " " + name;
     if (option->get_items_expected() == 0) continue;  // a flag
-    for (const std::string& value : option->results())
-      options.command += " " + quoted(value);
+    for (const std::string& value : option->results()) options.command += " " + quoted(value);
   }
 }
 

@@ -1,11 +1,11 @@
 // The options of `sgdscope analyze`, as written on the command line.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "options.hpp"
 

@@ -1,10 +1,11 @@
 // sgdscope-bench: how fast the engine's three computations run, beside what else is installed.
 // One JSON line a measurement; the peers of one line are timed in turn, so that a machine whose
 // speed drifts treats them alike.
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <string>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "bench_work.hpp"
 
@@ -13,9 +14,10 @@ namespace {
 using namespace sgdscope::bench;
 
 int run(int argc, char** argv) {
-  CLI::App app{"Times the engine and its peers, one JSON line a measurement.\n"
-               "Example: sgdscope-bench moments --case S3 --repeats 5",
-               "sgdscope-bench"};
+  CLI::App app{
+      "Times the engine and its peers, one JSON line a measurement.\n"
+      "Example: sgdscope-bench moments --case S3 --repeats 5",
+      "sgdscope-bench"};
   app.require_subcommand(1);
   Settings settings;
   const auto common = [&](CLI::App* command) {
@@ -39,7 +41,8 @@ int run(int argc, char** argv) {
 
   std::vector<std::string> cases;
   int samples = 0;
-  CLI::App* moments = app.add_subcommand("moments", "C, H and M2, and the whole analysis of a case");
+  CLI::App* moments =
+      app.add_subcommand("moments", "C, H and M2, and the whole analysis of a case");
   moments->add_option("--case", cases, "S1, S2, S3 (default: all)")
       ->delimiter(',')
       ->check(CLI::IsMember({"S1", "S2", "S3"}));

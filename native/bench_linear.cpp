@@ -1,12 +1,14 @@
-#include <Eigen/Eigenvalues>
 #include <cmath>
+
+#include <Eigen/Eigenvalues>
+
+#include "sgdscope/measures.hpp"
+#include "sgdscope/random.hpp"
+#include "sgdscope/symmetric_eigen.hpp"
 
 #include "bench_blas.hpp"
 #include "bench_timing.hpp"
 #include "bench_work.hpp"
-#include "sgdscope/measures.hpp"
-#include "sgdscope/random.hpp"
-#include "sgdscope/symmetric_eigen.hpp"
 
 namespace sgdscope::bench {
 namespace {
@@ -64,11 +66,11 @@ SymmetricEigen lapack_eigen(const Matrix& a) {
 void bench_eigen_of(const char* kind, const Matrix& a, const Settings& settings) {
   std::vector<SymmetricEigen> results(3);
   std::vector<Peer> peers;
-  peers.push_back({"sgdscope", [&] {
-                     results[0] = symmetric_eigen(a, {.arch = best_arch(),
-                                                      .threads = settings.threads})
-                                      .value();
-                   }});
+  peers.push_back(
+      {"sgdscope", [&] {
+         results[0] =
+             symmetric_eigen(a, {.arch = best_arch(), .threads = settings.threads}).value();
+       }});
 #if defined(SGDSCOPE_HAVE_LAPACK)
   peers.push_back({"lapack-dsyevd", [&] { results[peers.size() - 2] = lapack_eigen(a); }});
 #endif
@@ -108,9 +110,8 @@ void bench_gemm(int n, const Settings& settings) {
   std::vector<Peer> peers;
   Vector diagonal;
   // The engine's product as the public interface shows it: MV and its column sums.
-  peers.push_back({"sgdscope", [&] {
-                     diagonal = diagonal_in_basis(a, b, best_arch(), settings.threads);
-                   }});
+  peers.push_back(
+      {"sgdscope", [&] { diagonal = diagonal_in_basis(a, b, best_arch(), settings.threads); }});
 #if defined(SGDSCOPE_HAVE_OPENBLAS)
   Matrix c(n, n);
   peers.push_back({"openblas-dgemm", [&] {

@@ -1,10 +1,11 @@
 #include <cmath>
 
-#include "bench_timing.hpp"
-#include "bench_work.hpp"
 #include "sgdscope/moments.hpp"
 #include "sgdscope/random.hpp"
 #include "sgdscope/symmetric_eigen.hpp"
+
+#include "bench_timing.hpp"
+#include "bench_work.hpp"
 
 namespace sgdscope::bench {
 namespace {
@@ -64,7 +65,8 @@ class MomentsBench {
       peers.push_back({step.name, [this, step] { moments_ = compute(step.moments); }});
     }
     peers.push_back({"eigen", [this] { decompose(moments_.hessian); }});
-    peers.push_back({"total", [this, &steps] { decompose(compute(steps.back().moments).hessian); }});
+    peers.push_back(
+        {"total", [this, &steps] { decompose(compute(steps.back().moments).hessian); }});
     const std::vector<Timing> timings = time_in_turn(peers, settings_.repeats);
     for (std::size_t i = 0; i < peers.size(); ++i) {
       nlohmann::ordered_json line = {{"work", "moments"},

@@ -21,7 +21,8 @@ std::optional<double> parse_size(std::string_view text);
 // sentence, `advice` ends it: "<what> needs about 3 GB, but …; <advice>".
 Status check_memory(double bytes, double limit, const std::string& what, const std::string& advice);
 
-// Floating-point operations a second of a matrix product, found by doing some for about 20 ms.
-double product_rate(Arch arch, int threads);
+// Floating-point operations a second of a matrix product in one thread: the best of some that are
+// done for about 20 ms.
+double product_rate(Arch arch);
 
 }  // namespace sgdscope::native

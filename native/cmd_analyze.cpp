@@ -62,8 +62,8 @@ void introduce(const Experiment& experiment, const AnalysisCost& cost, const Spe
   say("Network   " + describe(spec) + ", " +
       count_text(static_cast<double>(spec.parameter_count())) + " parameters, " +
       std::string(name(analysis.loss)) + "\n");
-  say("Analysis  about " + bytes_text(cost.bytes) + ", about " +
-      seconds_text(cost.flops / rate) + "\n");
+  say("Analysis  about " + bytes_text(cost.bytes) + ", about " + seconds_text(cost.flops / rate) +
+      "\n");
 }
 
 // Its own first steps tell how long a training will take.
@@ -105,12 +105,11 @@ Status train(FinishedRun& run, const Speech& say) {
 
 void report_training(const FinishedRun& run, const Speech& say) {
   if (run.interrupted) say(notes(run).front() + "\n(Ctrl-C once more to leave.)\n");
-  const Evaluation now =
-      evaluate(run.trained, run.experiment.training_options.loss,
-               run.experiment.training_options.arch, run.experiment.training);
+  const Evaluation now = evaluate(run.trained, run.experiment.training_options.loss,
+                                  run.experiment.training_options.arch, run.experiment.training);
   say("Trained   " + count_text(run.epochs) + " epochs, " +
-      count_text(static_cast<double>(run.updates)) + " updates: " +
-      evaluation_text(now.loss, now.accuracy) + "\n");
+      count_text(static_cast<double>(run.updates)) +
+      " updates: " + evaluation_text(now.loss, now.accuracy) + "\n");
   if (run.test) say("Test      " + evaluation_text(run.test->loss, run.test->accuracy) + "\n");
 }
 
@@ -164,9 +163,8 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
   FinishedRun run;
   run.options = options;
   run.experiment = std::move(experiment).value();
-  const AnalysisCost cost =
-      analysis_cost(run.experiment.start.spec, run.experiment.training.size(),
-                    run.experiment.analysis_options);
+  const AnalysisCost cost = analysis_cost(run.experiment.start.spec, run.experiment.training.size(),
+                                          run.experiment.analysis_options);
   if (const Status s = check_budget(options, cost); !s) return s.error();
   introduce(run.experiment, cost, say);
   if (const Status s = train(run, say); !s) return s.error();

@@ -16,8 +16,7 @@ constexpr std::size_t kNameColumns = 16;
 
 std::string size_text(const Dataset& data) {
   return count_text(static_cast<double>(data.size())) + " samples, " +
-         std::to_string(data.inputs.cols()) +
-         (data.inputs.cols() == 1 ? " input, " : " inputs, ") +
+         std::to_string(data.inputs.cols()) + (data.inputs.cols() == 1 ? " input, " : " inputs, ") +
          (data.classes > 0 ? std::to_string(data.classes) + " classes" : "a real target");
 }
 
@@ -45,7 +44,8 @@ Status print_files(const NamedFiles& set) {
 
 void describe_datasets(CLI::App& command) {
   command.footer(
-      "The environment variable SGDSCOPE_DATA names a folder that is searched first; a set lies in\n"
+      "The environment variable SGDSCOPE_DATA names a folder that is searched first; a set lies "
+      "in\n"
       "a folder of its own name there.\n"
       "Example:\n  sgdscope datasets");
 }
@@ -62,7 +62,8 @@ Result<int> run_datasets() {
     if (!data) return data.error();
     print(std::string(name(toy)), size_text(data.value()));
   }
-  std::printf("\nYour own: --data IMAGES LABELS (IDX, gzip or not), --data FILE.csv, --data FILE.npz\n");
+  std::printf(
+      "\nYour own: --data IMAGES LABELS (IDX, gzip or not), --data FILE.csv, --data FILE.npz\n");
   return kExitDone;
 }
 

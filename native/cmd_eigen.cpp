@@ -24,9 +24,8 @@ Result<Matrix> read_matrix(const std::string& path) {
     return Error{ErrorCode::kBadShape, path + ": the array has " + std::to_string(shape.size()) +
                                            " axes, expected 2 (a square matrix)"};
   }
-  Matrix matrix = Eigen::Map<const Matrix>(array.value().values.data(),
-                                           static_cast<Index>(shape[0]),
-                                           static_cast<Index>(shape[1]));
+  Matrix matrix = Eigen::Map<const Matrix>(
+      array.value().values.data(), static_cast<Index>(shape[0]), static_cast<Index>(shape[1]));
   if (const Status s = check_symmetric(matrix); !s) return in_file(path, s.error());
   return matrix;
 }

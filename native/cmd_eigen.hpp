@@ -1,9 +1,9 @@
 // sgdscope eigen: the eigen-decomposition of a symmetric matrix.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 #include "sgdscope/result.hpp"
 

@@ -126,8 +126,8 @@ Result<int> run_moments(const MomentsCommand& options) {
   moments_options.per_sample = options.per_sample;
   moments_options.arch = options.compute.widest_or_named();
   moments_options.threads = options.compute.threads;
-  if (const Status s = check_moments_input(problem.network, problem.inputs, problem.targets,
-                                           moments_options);
+  if (const Status s =
+          check_moments_input(problem.network, problem.inputs, problem.targets, moments_options);
       !s) {
     return in_file(options.problem, s.error());
   }

@@ -1,9 +1,9 @@
 // sgdscope moments: C, H and M2 of a problem file.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 #include "sgdscope/result.hpp"
 

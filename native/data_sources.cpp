@@ -117,8 +117,8 @@ Result<Dataset> read_one_file(const std::string& path) {
 }
 
 Error unknown(const std::string& name) {
-  return {ErrorCode::kBadValue, "'" + name + "' is no file here and no data set; the names are " +
-                                    or_list(data_names())};
+  return {ErrorCode::kBadValue,
+          "'" + name + "' is no file here and no data set; the names are " + or_list(data_names())};
 }
 
 Result<Dataset> load_named_files(const DataRequest& request, const NamedFiles& set) {
@@ -128,8 +128,7 @@ Result<Dataset> load_named_files(const DataRequest& request, const NamedFiles& s
                                   (folder / set.labels).string());
   }
   std::string folders;
-  for (const std::string& folder : set.folders)
-    folders += (folders.empty() ? "" : ", ") + folder;
+  for (const std::string& folder : set.folders) folders += (folders.empty() ? "" : ", ") + folder;
   return Error{ErrorCode::kBadValue, set.name + ": " + set.images + " and " + set.labels +
                                          " are in none of " + folders + "; " + set.advice};
 }
@@ -168,17 +167,14 @@ std::vector<NamedFiles> named_files() {
   sets[1].images = "train-images-idx3-ubyte.gz";
   sets[1].labels = "train-labels-idx1-ubyte.gz";
   sets[1].advice = "install Debian's package dataset-fashion-mnist, or give both files by path";
-  for (NamedFiles& set : sets)
-    search(set);
+  for (NamedFiles& set : sets) search(set);
   return sets;
 }
 
 std::vector<std::string> data_names() {
   std::vector<std::string> names;
-  for (const NamedFiles& set : named_files())
-    names.push_back(set.name);
-  for (const ToyData toy : all_toy_data())
-    names.emplace_back(name(toy));
+  for (const NamedFiles& set : named_files()) names.push_back(set.name);
+  for (const ToyData toy : all_toy_data()) names.emplace_back(name(toy));
   return names;
 }
 

@@ -72,8 +72,7 @@ Result<NetworkSpec> choose_network(const AnalyzeOptions& options, const Dataset&
   NetworkSpec spec;
   spec.bias = !options.no_bias;
   spec.sizes = {data.inputs.cols()};
-  for (const std::int64_t width : numbers_of_list(options.hidden))
-    spec.sizes.push_back(width);
+  for (const std::int64_t width : numbers_of_list(options.hidden)) spec.sizes.push_back(width);
   spec.sizes.push_back(data.targets.cols());
 
   const std::size_t hidden = spec.sizes.size() - 2;
@@ -130,8 +129,7 @@ void set_training_options(const AnalyzeOptions& options, Loss loss, TrainingOpti
 void set_analysis_options(const AnalyzeOptions& options, Loss loss, AnalysisOptions& analysis) {
   analysis.loss = loss;
   analysis.block = block_kind_by_name(options.block).value_or(BlockKind::kWeights);
-  for (const std::int64_t layer : numbers_of_list(options.layers))
-    analysis.layers.push_back(layer);
+  for (const std::int64_t layer : numbers_of_list(options.layers)) analysis.layers.push_back(layer);
   analysis.fit.relative_window = options.window;
   analysis.fit.top = options.top;
   analysis.fit.seed = seed_of(options);
@@ -174,8 +172,8 @@ Result<Experiment> prepare(const AnalyzeOptions& options) {
   if (const Status s = check(experiment.training_options, spec.value(), experiment.training); !s) {
     return s.error();
   }
-  const Status s = check_analysis_input(experiment.start, experiment.training,
-                                        experiment.analysis_options);
+  const Status s =
+      check_analysis_input(experiment.start, experiment.training, experiment.analysis_options);
   if (!s) return s.error();
   return experiment;
 }

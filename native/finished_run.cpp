@@ -11,8 +11,7 @@ std::string or_none(double value) { return value == 0.0 ? "none" : short_number(
 
 std::string joined(const std::vector<std::string>& words, const char* between) {
   std::string text;
-  for (const std::string& word : words)
-    text += (text.empty() ? "" : between) + word;
+  for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
   return text;
 }
 
@@ -61,8 +60,8 @@ std::vector<std::string> notes(const FinishedRun& run) {
   std::vector<std::string> texts;
   if (run.interrupted) {
     texts.push_back("Training was interrupted after " + std::to_string(run.epochs) + " of " +
-                    std::to_string(run.options.epochs) + " epochs (" +
-                    std::to_string(run.updates) + " updates); the network is measured as it stood.");
+                    std::to_string(run.options.epochs) + " epochs (" + std::to_string(run.updates) +
+                    " updates); the network is measured as it stood.");
   }
   if (run.options.labels == "model") {
     texts.push_back(

@@ -1,9 +1,9 @@
 // The program sgdscope: reads the command line, starts one command, turns errors into sentences.
-#include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <new>
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 #include "sgdscope/version.hpp"
 
@@ -18,9 +18,10 @@ namespace sgdscope::native {
 namespace {
 
 struct Program {
-  CLI::App app{"Measures how the noise of stochastic gradient descent follows the curvature of the "
-               "loss.",
-               "sgdscope"};
+  CLI::App app{
+      "Measures how the noise of stochastic gradient descent follows the curvature of the "
+      "loss.",
+      "sgdscope"};
   AnalyzeOptions analyze_options;
   MomentsCommand moments_options;
   EigenCommand eigen_options;

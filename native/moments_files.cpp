@@ -1,9 +1,9 @@
 #include "moments_files.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <cstddef>
 #include <utility>
+
+#include <nlohmann/json.hpp>
 
 #include "sgdscope/npz.hpp"
 #include "sgdscope/version.hpp"
@@ -73,8 +73,7 @@ void write_block(JsonLines& json, const BlockMoments& block, const Vector& eigen
 
 NpzMember member(std::string name, std::vector<std::size_t> shape, const double* values) {
   std::size_t count = 1;
-  for (const std::size_t size : shape)
-    count *= size;
+  for (const std::size_t size : shape) count *= size;
   return {std::move(name), {std::move(shape), {values, values + count}}};
 }
 
@@ -138,7 +137,8 @@ Status write_moments_npz(const std::string& path, const Moments& moments,
   members.push_back(member("mean_loss", moments.mean_loss));
   members.push_back(member("losses", moments.losses));
   for (std::size_t i = 0; i < moments.blocks.size(); ++i) {
-    add_block(members, std::string("_").append(std::to_string(i)), moments.blocks[i], eigenvalues[i], per_sample);
+    add_block(members, std::string("_").append(std::to_string(i)), moments.blocks[i],
+              eigenvalues[i], per_sample);
   }
   const auto bytes = write_npz(members);
   if (!bytes) return Error{bytes.error().code, path + ": " + bytes.error().message};

@@ -48,8 +48,7 @@ std::optional<double> real_number(const std::string& text) {
 
 std::vector<std::string> arch_names() {
   std::vector<std::string> names = {"auto"};
-  for (const Arch arch : available_archs())
-    names.emplace_back(name(arch));
+  for (const Arch arch : available_archs()) names.emplace_back(name(arch));
   return names;
 }
 
@@ -146,9 +145,7 @@ Arch ComputeOptions::widest_or_named() const {
   return arch == "auto" ? best_arch() : arch_by_name(arch).value_or(Arch::kReference);
 }
 
-double ComputeOptions::memory_limit_bytes() const {
-  return parse_size(memory_limit).value_or(0.0);
-}
+double ComputeOptions::memory_limit_bytes() const { return parse_size(memory_limit).value_or(0.0); }
 
 void add_compute_options(CLI::App& command, ComputeOptions& options) {
   const auto cores = static_cast<int>(std::thread::hardware_concurrency());

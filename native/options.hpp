@@ -4,14 +4,14 @@
 // puts the option's name in front.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "sgdscope/arch.hpp"
 
@@ -44,8 +44,7 @@ CLI::Validator not_empty();
 template <typename E>
 std::vector<std::string> all_names(int count) {
   std::vector<std::string> names;
-  for (int i = 0; i < count; ++i)
-    names.emplace_back(name(static_cast<E>(i)));
+  for (int i = 0; i < count; ++i) names.emplace_back(name(static_cast<E>(i)));
   return names;
 }
 

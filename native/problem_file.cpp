@@ -38,9 +38,9 @@ Result<std::vector<Activation>> activations_at(const Json& value, std::size_t hi
     return activations;
   }
   if (!value.is_array() || value.size() != hidden) {
-    return mismatch(place, value,
-                    "one name, or an array with one for each hidden layer (" +
-                        std::to_string(hidden) + ")");
+    return mismatch(
+        place, value,
+        "one name, or an array with one for each hidden layer (" + std::to_string(hidden) + ")");
   }
   for (std::size_t i = 0; i < hidden; ++i) {
     const auto one = activation_at(value[i], place + "[" + std::to_string(i) + "]");
@@ -65,7 +65,8 @@ Result<NetworkSpec> network_at(const Json& value) {
   if (!activations) return activations.error();
   spec.activations = std::move(activations).value();
   if (value.contains("bias")) {
-    if (!value["bias"].is_boolean()) return mismatch("network.bias", value["bias"], "true or false");
+    if (!value["bias"].is_boolean())
+      return mismatch("network.bias", value["bias"], "true or false");
     spec.bias = value["bias"].get<bool>();
   }
   if (const Status s = check(spec); !s) {
@@ -114,9 +115,9 @@ Result<Problem> read_problem(std::string_view text) {
   const auto parsed = parse_json(text);
   if (!parsed) return parsed.error();
   const Json& json = parsed.value();
-  if (const Status s = check_keys(json, "the file",
-                                  {"format", "network", "loss", "parameters", "inputs"},
-                                  {"targets", "labels"});
+  if (const Status s =
+          check_keys(json, "the file", {"format", "network", "loss", "parameters", "inputs"},
+                     {"targets", "labels"});
       !s) {
     return s.error();
   }
@@ -135,15 +136,14 @@ Result<Problem> read_problem(std::string_view text) {
   if (!parameters) return parameters.error();
   problem.network.parameters = std::move(parameters).value();
   if (problem.network.parameters.size() != spec.value().parameter_count()) {
-    return mismatch("parameters", json["parameters"],
-                    std::to_string(spec.value().parameter_count()) + " numbers for " +
-                        describe(spec.value()));
+    return mismatch(
+        "parameters", json["parameters"],
+        std::to_string(spec.value().parameter_count()) + " numbers for " + describe(spec.value()));
   }
   auto inputs = matrix_at(json["inputs"], "inputs", spec.value().inputs());
   if (!inputs) return inputs.error();
   problem.inputs = std::move(inputs).value();
-  auto targets =
-      targets_at(json, problem.loss, problem.inputs.rows(), spec.value().outputs());
+  auto targets = targets_at(json, problem.loss, problem.inputs.rows(), spec.value().outputs());
   if (!targets) return targets.error();
   problem.targets = std::move(targets).value();
   if (const Status s = check_targets(problem.loss, problem.targets, spec.value().outputs()); !s) {

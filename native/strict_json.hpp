@@ -1,12 +1,12 @@
 // JSON from files, read strictly, and typed access that answers with a sentence.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "sgdscope/matrix.hpp"
 #include "sgdscope/result.hpp"

@@ -206,7 +206,7 @@ std::string Plot::axes() const {
               tick_text(axis, position) + "</text>";
   };
 
-  constexpr double kRoomAcross = 42.0, kRoomUp = 19.0;
+  constexpr double kRoomAcross = 37.0, kRoomUp = 19.0;
   const std::vector<double> along_x = ticks(x_axis_, 6);
   const LabelPlan across = plan_labels(frame_.inner_width(), along_x.size(), kRoomAcross);
   for (std::size_t i = 0; i < along_x.size(); ++i) {

@@ -112,16 +112,16 @@ AnalysisCost analysis_cost(const NetworkSpec& spec, Index samples, const Analysi
     // The five moments stay while H and C are decomposed and rotated.
     const double later = 8.0 * n * n * 6.0 + eigen.bytes;
     cost.bytes = std::max({cost.bytes, moments.bytes, later});
-    cost.flops += moments.flops + eigen.flops * (options.overlaps ? 2.0 : 1.0) +
-                  measure_flops(n, options);
+    cost.flops +=
+        moments.flops + eigen.flops * (options.overlaps ? 2.0 : 1.0) + measure_flops(n, options);
   }
   return cost;
 }
 
 Status check_analysis_input(const Network& network, const Dataset& data,
                             const AnalysisOptions& options) {
-  if (const Status status = check_moments_input(network, data.inputs, data.targets,
-                                                moments_options(options));
+  if (const Status status =
+          check_moments_input(network, data.inputs, data.targets, moments_options(options));
       !status) {
     return status;
   }
@@ -157,9 +157,9 @@ struct AnalysisJob::State {
   double order() const { return static_cast<double>(blocks[current].size); }
 
   void start_moments() {
-    moments_job = std::make_unique<MomentsJob>(network, data.inputs, data.targets,
-                                               std::vector<Block>{blocks[current]},
-                                               moments_options(options));
+    moments_job =
+        std::make_unique<MomentsJob>(network, data.inputs, data.targets,
+                                     std::vector<Block>{blocks[current]}, moments_options(options));
   }
 
   void step_moments() {
@@ -215,7 +215,8 @@ struct AnalysisJob::State {
     block.cosine_c_m2 = cosine(moments.covariance, moments.second_moment);
     block.gap_c_h = relative_gap(moments.covariance, moments.hessian);
     block.gap_gn_h = relative_gap(moments.gauss_newton, moments.hessian);
-    block.gap_f_h = moments.fisher.size() > 0 ? relative_gap(moments.fisher, moments.hessian) : kNaN;
+    block.gap_f_h =
+        moments.fisher.size() > 0 ? relative_gap(moments.fisher, moments.hessian) : kNaN;
     double square = 0.0;
     for (Index i = 0; i < moments.gradient.size(); ++i) {
       const double g = moments.gradient[i];
@@ -226,9 +227,9 @@ struct AnalysisJob::State {
       block.negative_curvatures += block.curvature[i] < -block.curvature_floor ? 1 : 0;
     }
     block.gradient_norm = std::sqrt(square);
-    block.wedge = wedge(block.curvature, block.second_moment, moments.smallest_curvature,
-                        moments.largest_curvature, block.curvature_floor,
-                        block.second_moment_floor);
+    block.wedge =
+        wedge(block.curvature, block.second_moment, moments.smallest_curvature,
+              moments.largest_curvature, block.curvature_floor, block.second_moment_floor);
     moments.second_moment = Matrix();
     moments.fisher = Matrix();
     moments.gauss_newton = Matrix();
@@ -241,8 +242,8 @@ struct AnalysisJob::State {
   }
 
   void rotate_noise() {
-    const Matrix rotated = rotate(moments.covariance, hessian.vectors, options.arch,
-                                  options.threads);
+    const Matrix rotated =
+        rotate(moments.covariance, hessian.vectors, options.arch, options.threads);
     block.noise = rotated.diagonal();
     block.ranges = range_measures(rotated, block.curvature, block.noise_floor);
     stage = Stage::kBaseline;
@@ -251,9 +252,9 @@ struct AnalysisJob::State {
   void measure_baseline() {
     if (options.baseline) {
       const Index n = blocks[current].size;
-      const Matrix turned =
-          rotate(moments.covariance, random_rotation(n, options.seed, options.arch, options.threads),
-                 options.arch, options.threads);
+      const Matrix turned = rotate(moments.covariance,
+                                   random_rotation(n, options.seed, options.arch, options.threads),
+                                   options.arch, options.threads);
       block.random_baseline = RangeMeasures{0, n, commutator(turned, block.curvature, 0, n),
                                             diagonality(turned, 0, n, block.noise_floor)};
     }
@@ -268,9 +269,9 @@ struct AnalysisJob::State {
     SymmetricEigen noise;
     if (!step_eigen(noise)) return;
     block.noise_spectrum = noise.values;
-    block.overlaps = subspace_overlaps(noise.vectors, hessian.vectors,
-                                       overlap_sizes(blocks[current].size), options.arch,
-                                       options.threads);
+    block.overlaps =
+        subspace_overlaps(noise.vectors, hessian.vectors, overlap_sizes(blocks[current].size),
+                          options.arch, options.threads);
     stage = Stage::kFit;
   }
 
@@ -316,15 +317,27 @@ bool AnalysisJob::step() {
   State& s = *state_;
   if (s.finished) return false;
   switch (s.stage) {
-    case State::Stage::kMoments: s.step_moments(); break;
+    case State::Stage::kMoments:
+      s.step_moments();
+      break;
     case State::Stage::kHessianEigen:
       if (s.step_eigen(s.hessian)) s.stage = State::Stage::kMeasures;
       break;
-    case State::Stage::kMeasures: s.measure(); break;
-    case State::Stage::kRotation: s.rotate_noise(); break;
-    case State::Stage::kBaseline: s.measure_baseline(); break;
-    case State::Stage::kNoiseEigen: s.step_noise_eigen(); break;
-    case State::Stage::kFit: s.finish_block(); break;
+    case State::Stage::kMeasures:
+      s.measure();
+      break;
+    case State::Stage::kRotation:
+      s.rotate_noise();
+      break;
+    case State::Stage::kBaseline:
+      s.measure_baseline();
+      break;
+    case State::Stage::kNoiseEigen:
+      s.step_noise_eigen();
+      break;
+    case State::Stage::kFit:
+      s.finish_block();
+      break;
   }
   return !s.finished;
 }

@@ -190,8 +190,9 @@ bool is_likelihood(Loss loss) { return loss != Loss::kSoftmaxMse; }
 
 Status check_targets(Loss loss, const Matrix& targets, Index outputs) {
   if (loss == Loss::kBinaryLogistic && outputs != 1) {
-    return Error{ErrorCode::kBadShape, "binary-logistic needs a network with one output, this has " +
-                                           std::to_string(outputs)};
+    return Error{
+        ErrorCode::kBadShape,
+        "binary-logistic needs a network with one output, this has " + std::to_string(outputs)};
   }
   if (targets.cols() != outputs) {
     return Error{ErrorCode::kBadShape, "targets have " + std::to_string(targets.cols()) +
@@ -209,8 +210,9 @@ Status check_targets(Loss loss, const Matrix& targets, Index outputs) {
                                                std::to_string(k) + ": not a finite number"};
       }
       if ((in_unit || distribution) && (y < 0.0 || y > 1.0)) {
-        return not_a_distribution(p, "found " + std::to_string(y) + " in column " +
-                                         std::to_string(k), "a number from 0 to 1");
+        return not_a_distribution(p,
+                                  "found " + std::to_string(y) + " in column " + std::to_string(k),
+                                  "a number from 0 to 1");
       }
       sum += y;
     }
@@ -236,11 +238,21 @@ void evaluate(Loss loss, Arch arch, Index samples, Index outputs, const double* 
                      hessian ? hessian + i * K * K : nullptr,
                      fisher ? fisher + i * K * K : nullptr};
     switch (loss) {
-      case Loss::kCrossEntropy: cross_entropy(row, kernel, softmax); break;
-      case Loss::kMseHalfSum: squared(row, 1.0); break;
-      case Loss::kMseMean: squared(row, 2.0 / static_cast<double>(K)); break;
-      case Loss::kSoftmaxMse: softmax_mse(row, kernel, softmax); break;
-      case Loss::kBinaryLogistic: binary_logistic(row, kernel); break;
+      case Loss::kCrossEntropy:
+        cross_entropy(row, kernel, softmax);
+        break;
+      case Loss::kMseHalfSum:
+        squared(row, 1.0);
+        break;
+      case Loss::kMseMean:
+        squared(row, 2.0 / static_cast<double>(K));
+        break;
+      case Loss::kSoftmaxMse:
+        softmax_mse(row, kernel, softmax);
+        break;
+      case Loss::kBinaryLogistic:
+        binary_logistic(row, kernel);
+        break;
     }
   }
 }

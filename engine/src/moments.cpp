@@ -1,11 +1,12 @@
 #include "sgdscope/moments.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <limits>
 #include <numeric>
+
+#include <Eigen/Eigenvalues>
 
 #include "moments_block.hpp"
 #include "names.hpp"
@@ -53,8 +54,8 @@ BlockCost factor_cost(const NetworkSpec& spec, const MomentsOptions& options) {
   return cost;
 }
 
-// Samples a step: so many that the product is worth its packing, so few that the small matrices of a
-// chunk stay within 64 MB.
+// Samples a step: so many that the product is worth its packing, so few that the small matrices of
+// a chunk stay within 64 MB.
 Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
                  const MomentsOptions& options) {
   if (options.chunk > 0) return options.chunk;
@@ -100,8 +101,7 @@ void leading_eigenvalues(const double* matrix, Index n, Index keep, double* valu
   const Eigen::SelfAdjointEigenSolver<Matrix> solver(Eigen::Map<const Matrix>(matrix, n, n),
                                                      Eigen::EigenvaluesOnly);
   std::vector<double> all(solver.eigenvalues().data(), solver.eigenvalues().data() + n);
-  std::sort(all.begin(), all.end(),
-            [](double a, double b) { return std::fabs(a) > std::fabs(b); });
+  std::sort(all.begin(), all.end(), [](double a, double b) { return std::fabs(a) > std::fabs(b); });
   std::copy_n(all.begin(), keep, values);
   std::sort(values, values + keep, std::greater<>());
 }
@@ -134,8 +134,7 @@ MomentsCost moments_cost(const NetworkSpec& spec, const std::vector<Block>& bloc
                          const MomentsOptions& options) {
   const auto n = static_cast<double>(samples);
   const BlockCost factors = factor_cost(spec, options);
-  const auto chunk =
-      static_cast<double>(std::min(samples, chunk_size(spec, blocks, options)));
+  const auto chunk = static_cast<double>(std::min(samples, chunk_size(spec, blocks, options)));
   MomentsCost cost;
   cost.bytes = chunk * factors.bytes_per_chunk_sample + 8e6;
   cost.flops = n * factors.small_flops_per_sample;
@@ -217,8 +216,8 @@ MomentsJob::MomentsJob(const Network& network, const Matrix& inputs, const Matri
   state_->moments.samples = inputs.rows();
   state_->moments.losses.resize(inputs.rows());
   for (const Block& block : blocks) {
-    const auto make = block.kind == BlockKind::kNetwork ? make_network_accumulator
-                                                        : make_layer_accumulator;
+    const auto make =
+        block.kind == BlockKind::kNetwork ? make_network_accumulator : make_layer_accumulator;
     state_->accumulators.push_back(make(network.spec, block, inputs.rows(), options));
   }
 }

@@ -3,9 +3,10 @@
 
 #include <memory>
 
-#include "per_sample_terms.hpp"
 #include "sgdscope/khatri_rao.hpp"
 #include "sgdscope/moments.hpp"
+
+#include "per_sample_terms.hpp"
 
 namespace sgdscope {
 
@@ -29,8 +30,8 @@ std::unique_ptr<BlockAccumulator> make_layer_accumulator(const NetworkSpec& spec
                                                          const Block& block, Index samples,
                                                          const MomentsOptions& options);
 
-// The whole network: block (k, j) of every moment is a sum of Kronecker products of parts of a small
-// matrix with ã ãᵀ, δ ãᵀ, ã δᵀ and δ δᵀ.
+// The whole network: block (k, j) of every moment is a sum of Kronecker products of parts of a
+// small matrix with ã ãᵀ, δ ãᵀ, ã δᵀ and δ δᵀ.
 std::unique_ptr<BlockAccumulator> make_network_accumulator(const NetworkSpec& spec,
                                                            const Block& block, Index samples,
                                                            const MomentsOptions& options);
@@ -52,7 +53,8 @@ int moment_count(unsigned moments);
 // `kept` < D of them are looked at. result.block must be set.
 void begin_curvature_range(const MomentsOptions& options, Index kept, BlockMoments& result);
 
-// M − g gᵀ, and eigenvalues of a small symmetric matrix, descending, the `keep` largest in magnitude.
+// M − g gᵀ, and eigenvalues of a small symmetric matrix, descending, the `keep` largest in
+// magnitude.
 void subtract_outer(Matrix& m, const Vector& g);
 void leading_eigenvalues(const double* matrix, Index n, Index keep, double* values);
 

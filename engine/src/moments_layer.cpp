@@ -38,17 +38,17 @@ class LayerAccumulator final : public BlockAccumulator {
   void add(const Chunk& chunk) override {
     const SampleFactors& factors = chunk.factors;
     const Matrix& delta = factors.passes.delta[at(layer_ - 1)];
-    const Matrix& a = with_bias_ ? factors.augmented[at(layer_ - 1)]
-                                 : factors.passes.activation[at(layer_ - 1)];
+    const Matrix& a =
+        with_bias_ ? factors.augmented[at(layer_ - 1)] : factors.passes.activation[at(layer_ - 1)];
     assert(a.cols() == inputs_);
     multiply(options_.arch, width_, inputs_, factors.samples, cols_of(delta), cols_of(a),
              gradient_.data(), inputs_, true, options_.threads);
 
-    const PairColumns y = {a.data(),          inputs_, right_.row.data(), a.data(), inputs_,
-                           right_.col.data(), right_.count()};
+    const PairColumns y = {a.data(), inputs_,           right_.row.data(), a.data(),
+                           inputs_,  right_.col.data(), right_.count()};
     const auto add_sum = [&](unsigned moment, const PairColumns& x) {
-      khatri_rao_add(options_.arch, x, y, factors.samples, sum_of(moment).data(),
-                     right_.count(), options_.threads);
+      khatri_rao_add(options_.arch, x, y, factors.samples, sum_of(moment).data(), right_.count(),
+                     options_.threads);
     };
     const auto entries = [&](const Matrix& small) {
       return PairColumns{small.data(), width_ * width_, left_.entry.data(), nullptr, 0,
@@ -92,11 +92,16 @@ class LayerAccumulator final : public BlockAccumulator {
  private:
   Matrix& sum_of(unsigned moment) {
     switch (moment) {
-      case kCovariance: return sums_[0];
-      case kHessian: return sums_[1];
-      case kSecondMoment: return sums_[2];
-      case kFisher: return sums_[3];
-      default: return sums_[4];
+      case kCovariance:
+        return sums_[0];
+      case kHessian:
+        return sums_[1];
+      case kSecondMoment:
+        return sums_[2];
+      case kFisher:
+        return sums_[3];
+      default:
+        return sums_[4];
     }
   }
 

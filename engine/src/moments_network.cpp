@@ -62,10 +62,10 @@ PairColumns entries_of(const Matrix& small, Index offset, const std::vector<Inde
 // leading part of their side; the orders of (c,q), (q,i) and (c,m) make that part come first.
 struct LayerPair {
   Index k, j;
-  Index nk, nj;          // widths
-  Index dk, dj;          // lengths of ã_{k−1}, ã_{j−1}
-  Index mk, mj;          // the same without bias
-  bool packed;           // k = j
+  Index nk, nj;  // widths
+  Index dk, dj;  // lengths of ã_{k−1}, ã_{j−1}
+  Index mk, mj;  // the same without bias
+  bool packed;   // k = j
   PackedPairs pairs_n, pairs_d;
   std::vector<Index> n_slow, n_fast;      // (i, m): i and m
   std::vector<Index> d_slow, d_fast;      // (c, q)
@@ -258,8 +258,8 @@ class NetworkAccumulator final : public BlockAccumulator {
   }
 
   static PairColumns inputs_of(const LayerPair& pair, const SampleFactors& factors) {
-    return pair_of(factors.augmented[at(pair.k - 1)], pair.d_slow, factors.augmented[at(pair.j - 1)],
-                   pair.d_fast, pair.straight_cols());
+    return pair_of(factors.augmented[at(pair.k - 1)], pair.d_slow,
+                   factors.augmented[at(pair.j - 1)], pair.d_fast, pair.straight_cols());
   }
 
   // `square`: the small matrix has an FF block and EF blocks everywhere (M2).

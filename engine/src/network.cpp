@@ -38,8 +38,9 @@ Index NetworkSpec::parameter_count() const { return weight_offset(layers() + 1);
 
 Status check(const NetworkSpec& spec) {
   if (spec.sizes.size() < 2) {
-    return Error{ErrorCode::kBadShape, "the network's sizes need at least inputs and outputs, got " +
-                                           std::to_string(spec.sizes.size()) + " numbers"};
+    return Error{ErrorCode::kBadShape,
+                 "the network's sizes need at least inputs and outputs, got " +
+                     std::to_string(spec.sizes.size()) + " numbers"};
   }
   if (spec.activations.size() != spec.sizes.size() - 2) {
     return Error{ErrorCode::kBadShape,
@@ -75,9 +76,8 @@ std::string describe(const NetworkSpec& spec) {
   const auto& activations = spec.activations;
   const bool uniform = std::all_of(activations.begin(), activations.end(),
                                    [&](Activation a) { return a == activations.front(); });
-  for (std::size_t i = 0; i < (uniform ? std::min<std::size_t>(1, activations.size())
-                                       : activations.size());
-       ++i) {
+  for (std::size_t i = 0;
+       i < (uniform ? std::min<std::size_t>(1, activations.size()) : activations.size()); ++i) {
     text += (i == 0 ? " " : ",");
     text += name(activations[i]);
   }

@@ -67,9 +67,8 @@ std::vector<Matrix> curvature_chain(const Network& network, Arch arch, const Mat
   chain[at(L - 1)] = top;
   Matrix scratch;
   for (Index l = L - 1; l >= 1; --l) {
-    chain[at(l - 1)] =
-        propagate_curvature(network, arch, l, chain[at(l)], passes.first[at(l - 1)],
-                            bends ? &(*bends)[at(l - 1)] : nullptr, scratch);
+    chain[at(l - 1)] = propagate_curvature(network, arch, l, chain[at(l)], passes.first[at(l - 1)],
+                                           bends ? &(*bends)[at(l - 1)] : nullptr, scratch);
   }
   return chain;
 }

@@ -81,8 +81,8 @@ void SmallStructure::assemble(const Network& network, const SampleFactors& facto
       path.resize(at(nk * nj));
       multiply(arch, nk, nj, below, rows_of(weights), {scaled.data(), 1, nj}, path.data(), nj,
                false);
-      multiply(arch, nk, nj, nk, {chain[at(k - 1)].row(sample).data(), nk, 1},
-               {path.data(), 1, nj}, small + e(k) * r + e(j), r, false);
+      multiply(arch, nk, nj, nk, {chain[at(k - 1)].row(sample).data(), nk, 1}, {path.data(), 1, nj},
+               small + e(k) * r + e(j), r, false);
       if (with_f) {
         s.block(f(k), e(j), below, nj) = Eigen::Map<const Matrix>(scaled.data(), below, nj);
       }

@@ -39,8 +39,7 @@ double spearman(const Vector& x, const Vector& y) {
     ab += (a[i] - mean) * (b[i] - mean);
     bb += (b[i] - mean) * (b[i] - mean);
   }
-  return aa > 0.0 && bb > 0.0 ? ab / (std::sqrt(aa) * std::sqrt(bb))
-                              : std::numeric_limits<double>::quiet_NaN();
+  return ab / std::sqrt(aa * bb);  // 0 / 0 when one side is constant
 }
 
 }  // namespace sgdscope

@@ -68,8 +68,8 @@ double orthogonality_ratio(const SymmetricEigen& eigen, Arch arch, int threads) 
   const Index n = eigen.vectors.rows();
   if (n == 0) return 0.0;
   Matrix gram(n, n);
-  multiply(arch, n, n, n, cols_of(eigen.vectors), cols_of(eigen.vectors), gram.data(), n,
-           false, threads);
+  multiply(arch, n, n, n, cols_of(eigen.vectors), cols_of(eigen.vectors), gram.data(), n, false,
+           threads);
   gram.diagonal().array() -= 1.0;
   return gram.norm() / (static_cast<double>(n) * kRounding);
 }
@@ -132,9 +132,8 @@ struct SymmetricEigenJob::State {
       return;
     }
     if (!conquer) {
-      conquer = std::make_unique<DivideAndConquer>(tridiagonal.diagonal(),
-                                                   tridiagonal.off_diagonal(), options.arch,
-                                                   options.threads);
+      conquer = std::make_unique<DivideAndConquer>(
+          tridiagonal.diagonal(), tridiagonal.off_diagonal(), options.arch, options.threads);
     }
     if (conquer->step()) return;
     converged = conquer->converged();
@@ -177,15 +176,15 @@ SymmetricEigenJob::SymmetricEigenJob(Matrix a, const EigenOptions& options) {
   assert(check_symmetric(a));
   const Index order = a.rows();
   const int exponent = normalise(a);
-  state_.reset(new State{
-      .order = order,
-      .options = options,
-      .exponent = exponent,
-      .stage = order == 0 ? State::Stage::kDone : State::Stage::kReduce,
-      .tridiagonal = Tridiagonalisation(std::move(a), options.arch, options.threads),
-      .conquer = {},
-      .rows = {},
-      .result = {}});
+  state_.reset(
+      new State{.order = order,
+                .options = options,
+                .exponent = exponent,
+                .stage = order == 0 ? State::Stage::kDone : State::Stage::kReduce,
+                .tridiagonal = Tridiagonalisation(std::move(a), options.arch, options.threads),
+                .conquer = {},
+                .rows = {},
+                .result = {}});
 }
 
 SymmetricEigenJob::~SymmetricEigenJob() = default;
@@ -196,9 +195,14 @@ bool SymmetricEigenJob::step() {
     case State::Stage::kReduce:
       if (!s.tridiagonal.reduce_panel()) s.stage = State::Stage::kTridiagonal;
       break;
-    case State::Stage::kTridiagonal: s.solve_tridiagonal(); break;
-    case State::Stage::kBack: s.transform_back(); break;
-    case State::Stage::kDone: break;
+    case State::Stage::kTridiagonal:
+      s.solve_tridiagonal();
+      break;
+    case State::Stage::kBack:
+      s.transform_back();
+      break;
+    case State::Stage::kDone:
+      break;
   }
   return s.stage != State::Stage::kDone;
 }
@@ -210,12 +214,15 @@ Progress SymmetricEigenJob::progress() const {
   const double reduction = eigen_cost(s.order, false).flops;
   const double half = 0.5 * (total - reduction);
   switch (s.stage) {
-    case State::Stage::kReduce: return {"eigenvectors", s.tridiagonal.share_done() * reduction, total};
+    case State::Stage::kReduce:
+      return {"eigenvectors", s.tridiagonal.share_done() * reduction, total};
     case State::Stage::kTridiagonal:
-      return {"eigenvectors", reduction + (s.conquer ? s.conquer->share_done() * half : 0.0), total};
+      return {"eigenvectors", reduction + (s.conquer ? s.conquer->share_done() * half : 0.0),
+              total};
     case State::Stage::kBack:
       return {"eigenvectors", reduction + half + s.tridiagonal.share_applied() * half, total};
-    case State::Stage::kDone: break;
+    case State::Stage::kDone:
+      break;
   }
   return {"eigenvectors", total, total};
 }

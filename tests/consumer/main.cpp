@@ -1,4 +1,5 @@
 #include <iostream>
+
 #include <sgdscope/analysis.hpp>
 #include <sgdscope/toy_data.hpp>
 #include <sgdscope/training.hpp>
@@ -7,7 +8,8 @@ using namespace sgdscope;
 int main() {
   const Dataset data = make_toy_data(ToyData::kMoons, {.samples = 500}).value();
   const NetworkSpec spec{{2, 16, 16, 2}, {Activation::kRelu, Activation::kRelu}};
-  TrainingJob training(initialise(spec, Initialisation::kHe, 1), data, {.epochs = 200, .batch = 10});
+  TrainingJob training(initialise(spec, Initialisation::kHe, 1), data,
+                       {.epochs = 200, .batch = 10});
   training.finish();  // or: while (training.step()) show(training.progress());
   AnalysisJob analysis(training.network(), data, {.arch = best_arch()});
   analysis.finish();

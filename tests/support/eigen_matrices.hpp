@@ -17,7 +17,8 @@ namespace sgdscope {
 inline constexpr double kUnitRoundoff = 0x1p-52;  // u as LAPACK's ratios count it
 inline constexpr int kLapackTypes = 21;
 
-// A random orthogonal matrix (the Q of a matrix of uniform numbers; not quite Haar, and need not be).
+// A random orthogonal matrix (the Q of a matrix of uniform numbers; not quite Haar, and need not
+// be).
 inline Matrix random_orthogonal(Index n, Uniform& uniform) {
   const Eigen::MatrixXd m = uniform.matrix(n, n, 1.0);
   return Eigen::HouseholderQR<Eigen::MatrixXd>(m).householderQ() * Eigen::MatrixXd::Identity(n, n);
@@ -38,9 +39,15 @@ inline Vector spectrum(Spectrum kind, Index n, bool signs, Uniform& uniform) {
   for (Index i = 0; i < n; ++i) {
     const double t = n > 1 ? static_cast<double>(i) / static_cast<double>(n - 1) : 0.0;
     switch (kind) {
-      case Spectrum::kEven: values[i] = 1.0 - t * (1.0 - kUnitRoundoff); break;
-      case Spectrum::kGeometric: values[i] = std::exp2(-52.0 * t); break;
-      case Spectrum::kClustered: values[i] = i == 0 ? 1.0 : kUnitRoundoff; break;
+      case Spectrum::kEven:
+        values[i] = 1.0 - t * (1.0 - kUnitRoundoff);
+        break;
+      case Spectrum::kGeometric:
+        values[i] = std::exp2(-52.0 * t);
+        break;
+      case Spectrum::kClustered:
+        values[i] = i == 0 ? 1.0 : kUnitRoundoff;
+        break;
     }
     if (signs && uniform.from(0, 1) == 0) values[i] = -values[i];
   }
@@ -79,27 +86,48 @@ inline Matrix lapack_matrix(int type, Index n, Uniform& uniform) {
     return with_spectrum(spectrum(kind, n, signs, uniform), uniform);
   };
   switch (type) {
-    case 1: return Matrix::Zero(n, n);
-    case 2: return Matrix::Identity(n, n);
-    case 3: return diagonal(Spectrum::kEven);
-    case 4: return diagonal(Spectrum::kGeometric);
-    case 5: return diagonal(Spectrum::kClustered);
-    case 6: return large * diagonal(Spectrum::kEven);
-    case 7: return small * diagonal(Spectrum::kEven);
-    case 8: return rotated(Spectrum::kEven, true);
-    case 9: return rotated(Spectrum::kGeometric, true);
-    case 10: return rotated(Spectrum::kClustered, true);
-    case 11: return large * rotated(Spectrum::kEven, true);
-    case 12: return small * rotated(Spectrum::kEven, true);
-    case 13: return random_symmetric(n, uniform);
-    case 14: return large * random_symmetric(n, uniform);
-    case 15: return small * random_symmetric(n, uniform);
-    case 16: return rotated(Spectrum::kEven, false);
-    case 17: return rotated(Spectrum::kGeometric, false);
-    case 18: return rotated(Spectrum::kClustered, false);
-    case 19: return large * rotated(Spectrum::kEven, false);
-    case 20: return small * rotated(Spectrum::kEven, false);
-    default: return dominant_tridiagonal(n, uniform);
+    case 1:
+      return Matrix::Zero(n, n);
+    case 2:
+      return Matrix::Identity(n, n);
+    case 3:
+      return diagonal(Spectrum::kEven);
+    case 4:
+      return diagonal(Spectrum::kGeometric);
+    case 5:
+      return diagonal(Spectrum::kClustered);
+    case 6:
+      return large * diagonal(Spectrum::kEven);
+    case 7:
+      return small * diagonal(Spectrum::kEven);
+    case 8:
+      return rotated(Spectrum::kEven, true);
+    case 9:
+      return rotated(Spectrum::kGeometric, true);
+    case 10:
+      return rotated(Spectrum::kClustered, true);
+    case 11:
+      return large * rotated(Spectrum::kEven, true);
+    case 12:
+      return small * rotated(Spectrum::kEven, true);
+    case 13:
+      return random_symmetric(n, uniform);
+    case 14:
+      return large * random_symmetric(n, uniform);
+    case 15:
+      return small * random_symmetric(n, uniform);
+    case 16:
+      return rotated(Spectrum::kEven, false);
+    case 17:
+      return rotated(Spectrum::kGeometric, false);
+    case 18:
+      return rotated(Spectrum::kClustered, false);
+    case 19:
+      return large * rotated(Spectrum::kEven, false);
+    case 20:
+      return small * rotated(Spectrum::kEven, false);
+    default:
+      return dominant_tridiagonal(n, uniform);
   }
 }
 

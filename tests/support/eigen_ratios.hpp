@@ -28,14 +28,16 @@ inline Vector foreign_eigenvalues(const Matrix& a) {
   if (largest == 0.0) return Vector::Zero(a.rows());
   int exponent = 0;
   std::frexp(largest, &exponent);
-  const double scale = std::ldexp(1.0, exponent / 2), rest = std::ldexp(1.0, exponent - exponent / 2);
+  const double scale = std::ldexp(1.0, exponent / 2),
+               rest = std::ldexp(1.0, exponent - exponent / 2);
   const Eigen::MatrixXd scaled = a / scale / rest;
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scaled, Eigen::EigenvaluesOnly);
   return solver.eigenvalues() * scale * rest;
 }
 
 // How many eigenvalues of the tridiagonal matrix (d, e) lie below sigma: negative pivots of the
-// L D Lᵀ of T − σ, by J. Sylvester's law of inertia. In long double, whose rounding is out of sight.
+// L D Lᵀ of T − σ, by J. Sylvester's law of inertia. In long double, whose rounding is out of
+// sight.
 inline Index count_below(const Vector& d, const Vector& e, long double sigma) {
   Index count = 0;
   long double pivot = 1.0L;

@@ -49,13 +49,17 @@ std::vector<Tridiagonal> cases() {
     add("negative couplings", zero, [&](Index) { return uniform(-1.0, -0.1); });
     add("path", one, [](Index) { return -0.5; });
     add("couplings about u", random, [&](Index) { return std::exp2(uniform(-60.0, -40.0)); });
-    add("equal with couplings about u", one, [&](Index) { return std::exp2(uniform(-60.0, -40.0)); });
-    add("few values, couplings about √u", [](Index i) { return 0.3 * static_cast<double>(i % 3); },
+    add("equal with couplings about u", one,
+        [&](Index) { return std::exp2(uniform(-60.0, -40.0)); });
+    add(
+        "few values, couplings about √u", [](Index i) { return 0.3 * static_cast<double>(i % 3); },
         [](Index) { return 1e-8; });
     add("torn in places", random, [&](Index i) { return i % 4 == 1 ? 0.0 : uniform(-1.0, 1.0); });
-    add("any size", [&](Index) { return std::exp2(uniform(-600.0, 0.0)); },
+    add(
+        "any size", [&](Index) { return std::exp2(uniform(-600.0, 0.0)); },
         [&](Index) { return std::exp2(uniform(-600.0, 0.0)); });
-    add("graded", [](Index i) { return std::exp2(-8.0 * static_cast<double>(i)); },
+    add(
+        "graded", [](Index i) { return std::exp2(-8.0 * static_cast<double>(i)); },
         [](Index i) { return 0.5 * std::exp2(-8.0 * static_cast<double>(i)); });
   }
   all.push_back(from_matrix("W21", 0.1 * wilkinson(10)));

@@ -7,7 +7,6 @@
 #include <doctest/doctest.h>
 
 #include "eigen/secular.hpp"
-
 #include "eigen_matrices.hpp"
 #include "worst.hpp"
 
@@ -88,7 +87,8 @@ std::vector<Secular> cases() {
       }
       all.push_back({"tiny z" + r, random, tiny, rho});
       all.push_back({"tiny z, gaps 1e-15" + r, close, tiny, rho});
-      all.push_back({"z near deflation" + r, random, Vector::Constant(k, 9.0 * kUnitRoundoff), rho});
+      all.push_back(
+          {"z near deflation" + r, random, Vector::Constant(k, 9.0 * kUnitRoundoff), rho});
     }
   }
   return all;
@@ -117,8 +117,8 @@ TEST_CASE("secular: roots interlace, are zeros of f, and add up to the trace") {
                   (static_cast<double>(k) * kUnitRoundoff),
               s.name);
   }
-  CHECK(zero.report(40.0) < 40.0);   // measured @@
-  CHECK(trace.report(4.0) < 4.0);    // measured @@
+  CHECK(zero.report(40.0) < 40.0);  // measured @@
+  CHECK(trace.report(4.0) < 4.0);   // measured @@
 }
 
 TEST_CASE("secular: the eigenvalues of diag(d) + ρ z zᵀ") {

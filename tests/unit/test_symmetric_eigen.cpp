@@ -70,8 +70,8 @@ struct Ratios {
 };
 
 std::string place(const char* what, int type, Index n, int seed) {
-  return std::string(what) + " " + std::to_string(type) + ", n = " + std::to_string(n) +
-         ", seed " + std::to_string(seed);
+  return std::string(what) + " " + std::to_string(type) + ", n = " + std::to_string(n) + ", seed " +
+         std::to_string(seed);
 }
 
 }  // namespace
@@ -144,8 +144,8 @@ TEST_CASE("symmetric_eigen: clusters, multiplicities and blocks of very differen
       {"glue 0", glued_wilkinson(10, 6, 0.0)},
       {"glue 1e-14", glued_wilkinson(5, 11, 1e-14)},
       {"ones", Matrix::Ones(300, 300)},  // every sum is of equal terms: rounding is no random walk
-      {"rank one", Matrix(Vector::LinSpaced(70, -1.0, 3.0) *
-                          Vector::LinSpaced(70, -1.0, 3.0).transpose())},
+      {"rank one",
+       Matrix(Vector::LinSpaced(70, -1.0, 3.0) * Vector::LinSpaced(70, -1.0, 3.0).transpose())},
   };
   Vector few(90);
   for (Index i = 0; i < 90; ++i) few[i] = static_cast<double>(i % 3);
@@ -225,7 +225,8 @@ TEST_CASE("symmetric_eigen: eigenvalues known in closed form") {
     const Vector d = Vector::Constant(n, 2.0), e = Vector::Constant(n, -1.0);
     Vector exact(n);
     for (Index k = 0; k < n; ++k) {
-      const double s = std::sin(0.5 * M_PI * static_cast<double>(k + 1) / static_cast<double>(n + 1));
+      const double s =
+          std::sin(0.5 * M_PI * static_cast<double>(k + 1) / static_cast<double>(n + 1));
       exact[k] = 4.0 * s * s;
     }
     for (const Arch arch : available_archs()) {
@@ -266,9 +267,8 @@ TEST_CASE("symmetric_eigen: refuses what is no symmetric matrix, naming the plac
       for (const auto& [i, j] : {std::pair<Index, Index>{0, 0}, {n - 1, n - 1}, {0, n - 1}}) {
         Matrix a = Matrix::Identity(n, n);
         a(i, j) = bad;
-        CHECK(message(a, ErrorCode::kBadValue) ==
-              "row " + std::to_string(i) + ", column " + std::to_string(j) +
-                  ": not a finite number");
+        CHECK(message(a, ErrorCode::kBadValue) == "row " + std::to_string(i) + ", column " +
+                                                      std::to_string(j) + ": not a finite number");
       }
     }
   }
@@ -402,8 +402,8 @@ TEST_CASE("symmetric_eigen: a job of many steps whose progress goes from 0 to 1"
   };
   const auto [steps, longest] = run(300, true);
   MESSAGE(steps << " steps, the longest " << longest << " of the work");
-  CHECK(steps >= 20);      // 7 panels, 16 leaves, 15 merges, 7 panels: 45
-  CHECK(longest < 0.45);   // measured @@
+  CHECK(steps >= 20);     // 7 panels, 16 leaves, 15 merges, 7 panels: 45
+  CHECK(longest < 0.45);  // measured @@
   for (const Index n : {0, 1, 2, 49}) {
     run(n, true);
     run(n, false);

@@ -54,7 +54,8 @@ TEST_CASE("tridiagonal: Q is orthogonal and QᵀAQ = T, at the edges of panels")
             qt * a * qt.transpose() - from_tridiagonal(t.diagonal(), t.off_diagonal());
         const std::string where = "type " + std::to_string(type) + ", n = " + std::to_string(n);
         orthogonality.add(departure(qt), where);
-        residual.add(difference.norm() / a.norm() / (static_cast<double>(n) * kUnitRoundoff), where);
+        residual.add(difference.norm() / a.norm() / (static_cast<double>(n) * kUnitRoundoff),
+                     where);
       }
     }
     CHECK(orthogonality.report(10.0) < 10.0);  // measured @@

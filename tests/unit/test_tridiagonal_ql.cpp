@@ -12,7 +12,8 @@
 namespace sgdscope {
 namespace {
 
-// Tridiagonal matrices with entries of order 1 at most, some of them falling by hundreds of decades.
+// Tridiagonal matrices with entries of order 1 at most, some of them falling by hundreds of
+// decades.
 std::vector<std::pair<std::string, Matrix>> cases() {
   Uniform uniform(21);
   std::vector<std::pair<std::string, Matrix>> all;
@@ -33,14 +34,18 @@ std::vector<std::pair<std::string, Matrix>> cases() {
     add("zero", zero, zero);
     add("diagonal", random, zero);
     add("zero diagonal", zero, random);
-    add("path", [](double) { return 0.5; }, [](double) { return -0.25; });
+    add(
+        "path", [](double) { return 0.5; }, [](double) { return -0.25; });
     add("identity and a little", one, [&](double) { return std::exp2(uniform(-60.0, -40.0)); });
-    add("graded down", [](double i) { return std::exp2(-12.0 * i); },
+    add(
+        "graded down", [](double i) { return std::exp2(-12.0 * i); },
         [](double i) { return 0.5 * std::exp2(-12.0 * i - 6.0); });
-    add("graded up", [&](double i) { return std::exp2(12.0 * (i - static_cast<double>(n))); },
+    add(
+        "graded up", [&](double i) { return std::exp2(12.0 * (i - static_cast<double>(n))); },
         [&](double i) { return 0.3 * std::exp2(12.0 * (i + 0.5 - static_cast<double>(n))); });
     for (const double low : {-480.0, -500.0, -520.0, -540.0}) {
-      add("subnormal squares", [](double i) { return i == 0.0 ? 1.0 : 0.0; },
+      add(
+          "subnormal squares", [](double i) { return i == 0.0 ? 1.0 : 0.0; },
           [&](double) { return std::exp2(uniform(low - 30.0, low)); });
     }
   }

@@ -26,7 +26,7 @@ struct AnalysisOptions {
   bool baseline = true;       // commutator and R_ij of a random rotation of C
   Arch arch = Arch::kReference;
   int threads = 1;
-  std::uint64_t seed = 1;     // of the bootstrap and of the baseline
+  std::uint64_t seed = 1;  // of the bootstrap and of the baseline
 };
 
 // Commutator and diagonality over a range of directions, counted from 1 in the text: all, the top
@@ -41,29 +41,29 @@ struct BlockAnalysis {
   Block block;
 
   // In the eigenbasis of H, descending. D entries each.
-  Vector curvature;      // H_ii = λ_i
-  Vector noise;          // C_ii
-  Vector second_moment;  // M2_ii
-  Vector fisher;         // F_ii; empty when the loss is no likelihood
-  Vector noise_spectrum; // eigenvalues of C itself, descending; empty without overlaps
+  Vector curvature;       // H_ii = λ_i
+  Vector noise;           // C_ii
+  Vector second_moment;   // M2_ii
+  Vector fisher;          // F_ii; empty when the loss is no likelihood
+  Vector noise_spectrum;  // eigenvalues of C itself, descending; empty without overlaps
   double curvature_floor = 0.0, noise_floor = 0.0, second_moment_floor = 0.0;  // rounding levels
 
   std::optional<PowerLawFit> c_on_h;   // γ
   std::optional<PowerLawFit> m2_on_h;  // γ of M2
-  std::optional<PowerLawFit> c_on_m2;  // the paper's claim is slope 1
+  std::optional<PowerLawFit> c_on_m2;  // in the same window of H; the paper's claim is slope 1
   std::vector<DecadeSlope> decades;    // of C on H
   std::vector<WindowSlope> windows;    // of C on H
-  double rank_correlation = 0.0;       // Spearman of C_ii, H_ii over the fitted directions
+  double rank_correlation = 0.0;       // Spearman of C_ii, H_ii over directions above rounding
 
-  std::vector<RangeMeasures> ranges;           // all; top 100; 101–1000 where they exist
-  std::optional<RangeMeasures> random_baseline; // all directions, C turned by a random rotation
+  std::vector<RangeMeasures> ranges;             // all; top 100; 101–1000 where they exist
+  std::optional<RangeMeasures> random_baseline;  // all directions, C turned by a random rotation
   double cosine_c_h = 0.0, cosine_c_m2 = 0.0;
   std::vector<Overlap> overlaps;
   Wedge wedge;
 
   Index negative_curvatures = 0;  // λ_i < −floor
   double trace_c = 0.0, trace_h = 0.0, trace_m2 = 0.0;
-  double gradient_norm = 0.0;     // ‖ḡ‖
+  double gradient_norm = 0.0;  // ‖ḡ‖
   // Each over ‖H‖_F; NaN where there is no Fisher matrix.
   double gap_c_h = 0.0, gap_f_h = 0.0, gap_gn_h = 0.0;
   double residual_ratio = 0.0, orthogonality_ratio = 0.0;  // of the decomposition of H

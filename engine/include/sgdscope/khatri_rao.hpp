@@ -26,8 +26,8 @@ struct PairColumns {
   Index count = 0;  // columns
 };
 
-// sum[i · stride + j] += Σ_{p < samples} x_pi y_pj, added in the order of p to what is there, so the
-// result depends neither on the number of threads nor on how the samples come in chunks.
+// sum[i · stride + j] += Σ_{p < samples} x_pi y_pj, added in the order of p to what is there, so
+// the result depends neither on the number of threads nor on how the samples come in chunks.
 void khatri_rao_add(Arch arch, const PairColumns& x, const PairColumns& y, Index samples,
                     double* sum, Index stride, int threads);
 

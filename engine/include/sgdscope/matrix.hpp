@@ -9,6 +9,7 @@ namespace sgdscope {
 using Index = Eigen::Index;
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Vector = Eigen::VectorXd;
-using MatrixView = Eigen::Ref<const Matrix>;  // a row-major matrix or a block of its rows, not copied
+using MatrixView =
+    Eigen::Ref<const Matrix>;  // a row-major matrix or a block of its rows, not copied
 
 }  // namespace sgdscope

@@ -32,9 +32,9 @@ namespace sgdscope {
 
 // Which parameters make a block.
 enum class BlockKind {
-  kWeights,          // W_l alone, as in the paper
-  kWeightsAndBias,   // W_l, then b_l
-  kNetwork,          // everything
+  kWeights,         // W_l alone, as in the paper
+  kWeightsAndBias,  // W_l, then b_l
+  kNetwork,         // everything
 };
 std::string_view name(BlockKind kind);  // "layers", "layers-with-bias", "network"
 std::optional<BlockKind> block_kind_by_name(std::string_view name);
@@ -65,7 +65,8 @@ std::vector<Block> blocks_of(const NetworkSpec& spec, BlockKind kind,
 struct MomentsOptions {
   Loss loss = Loss::kCrossEntropy;
   unsigned moments = kCovariance | kHessian | kSecondMoment;
-  bool per_sample = false;  // also keep every sample's gradient and Hessian spectrum: N × D and N × r
+  bool per_sample =
+      false;  // also keep every sample's gradient and Hessian spectrum: N × D and N × r
   Arch arch = Arch::kReference;
   int threads = 1;
   Index chunk = 0;  // samples per step; 0: chosen from the sizes alone, the same everywhere
@@ -74,15 +75,15 @@ struct MomentsOptions {
 // Matrices that were not asked for are empty.
 struct BlockMoments {
   Block block;
-  Vector gradient;       // D
-  Matrix covariance;     // D × D, symmetric to the last bit, like all of them
+  Vector gradient;    // D
+  Matrix covariance;  // D × D, symmetric to the last bit, like all of them
   Matrix hessian;
   Matrix second_moment;
   Matrix fisher;
   Matrix gauss_newton;
-  Matrix gradients;      // N × D, with per_sample
-  Matrix spectra;        // N × r descending, with per_sample: all eigenvalues of h_p that can be
-                         // other than zero, r = min(D, rank bound); the other D − r are zero
+  Matrix gradients;  // N × D, with per_sample
+  Matrix spectra;    // N × r descending, with per_sample: all eigenvalues of h_p that can be
+                     // other than zero, r = min(D, rank bound); the other D − r are zero
   double smallest_curvature = 0.0;  // with kCurvatureRange or per_sample
   double largest_curvature = 0.0;
 };
@@ -96,9 +97,9 @@ struct Moments {
 
 // What the pass will take, before it is begun.
 struct MomentsCost {
-  double bytes = 0.0;           // peak, all blocks at once
-  double flops = 0.0;           // whole pass
-  double packed_flops = 0.0;    // the Khatri–Rao products alone
+  double bytes = 0.0;         // peak, all blocks at once
+  double flops = 0.0;         // whole pass
+  double packed_flops = 0.0;  // the Khatri–Rao products alone
 };
 MomentsCost moments_cost(const NetworkSpec& spec, const std::vector<Block>& blocks, Index samples,
                          const MomentsOptions& options);

@@ -5,10 +5,11 @@
 //
 //   d²ℓ = Σ_l dz_lᵀ M_l dz_l + 2 Σ_{l≥2} v_lᵀ diag(σ′_{l−1}) dz_{l−1},   dz_l = Σ_{k≤l} T_lk u_k,
 //
-// M_L = Λ, M_l = diag(σ″_l ⊙ W_{l+1}ᵀ δ_{l+1}), T_lk = W_l diag(σ′_{l−1}) T_{l−1,k}, T_kk = I. Hence
+// M_L = Λ, M_l = diag(σ″_l ⊙ W_{l+1}ᵀ δ_{l+1}), T_lk = W_l diag(σ′_{l−1}) T_{l−1,k}, T_kk = I.
+// Hence
 //
-//   S[E_k, E_j] = B_k T_kj,     B_L = Λ,  B_l = M_l + diag(σ′_l) W_{l+1}ᵀ B_{l+1} W_{l+1} diag(σ′_l)
-//   S[F_l, E_k] = diag(σ′_{l−1}) T_{l−1,k}  (k < l),      S[F, F] = 0,
+//   S[E_k, E_j] = B_k T_kj,     B_L = Λ,  B_l = M_l + diag(σ′_l) W_{l+1}ᵀ B_{l+1} W_{l+1}
+//   diag(σ′_l) S[F_l, E_k] = diag(σ′_{l−1}) T_{l−1,k}  (k < l),      S[F, F] = 0,
 //
 // and h = U S Uᵀ with U = [E_1 … E_L F_2 … F_L], E_l x = x ã_{l−1}ᵀ, F_l y = δ_l yᵀ. One layer's
 // block of h is B_l ⊗ ã_{l−1} ã_{l−1}ᵀ. Forward-over-reverse differentiation in this form:
@@ -29,13 +30,13 @@ namespace sgdscope {
 struct SampleFactors {
   Index samples = 0;
   Passes passes;
-  std::vector<Matrix> augmented;        // ã_l = (a_l, 1) or a_l, P × d, l = 0 … L − 1
-  Matrix loss_hessian;                  // Λ, P × n_L²
-  Matrix loss_fisher;                   // P × n_L², on request
-  Vector losses;                        // P
-  std::vector<Matrix> curvature;        // B_l, P × n_l², index l − 1
-  std::vector<Matrix> curvature_gn;     // the same with M_l = 0 for l < L (Gauss–Newton), on request
-  std::vector<Matrix> curvature_fisher; // with the Fisher matrix of the outputs for Λ, on request
+  std::vector<Matrix> augmented;     // ã_l = (a_l, 1) or a_l, P × d, l = 0 … L − 1
+  Matrix loss_hessian;               // Λ, P × n_L²
+  Matrix loss_fisher;                // P × n_L², on request
+  Vector losses;                     // P
+  std::vector<Matrix> curvature;     // B_l, P × n_l², index l − 1
+  std::vector<Matrix> curvature_gn;  // the same with M_l = 0 for l < L (Gauss–Newton), on request
+  std::vector<Matrix> curvature_fisher;  // with the Fisher matrix of the outputs for Λ, on request
 };
 
 struct FactorRequest {
@@ -53,6 +54,7 @@ Matrix dense_sample_hessian(const Network& network, Loss loss, const Vector& inp
                             const Vector& target);
 
 // The gradient of one sample's loss over all parameters.
-Vector sample_gradient(const Network& network, Loss loss, const Vector& input, const Vector& target);
+Vector sample_gradient(const Network& network, Loss loss, const Vector& input,
+                       const Vector& target);
 
 }  // namespace sgdscope

@@ -12,11 +12,11 @@ namespace sgdscope {
 
 // What kind of refusal it was. Values are stable: never renumbered, never reused.
 enum class ErrorCode {
-  kBadFormat = 1,    // bytes that are not what they claim to be
-  kBadShape = 2,     // sizes that do not fit together
-  kBadValue = 3,     // NaN, infinity, a label out of range, an unknown name
-  kTooLarge = 4,     // would need more memory than there is or than was allowed
-  kNoConvergence = 5 // an iteration ran into its limit
+  kBadFormat = 1,     // bytes that are not what they claim to be
+  kBadShape = 2,      // sizes that do not fit together
+  kBadValue = 3,      // NaN, infinity, a label out of range, an unknown name
+  kTooLarge = 4,      // would need more memory than there is or than was allowed
+  kNoConvergence = 5  // an iteration ran into its limit
 };
 
 // `message` is one sentence: the place, what was found and what was expected. It does not name the
@@ -34,8 +34,8 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}           // NOLINT(google-explicit-constructor)
-  Result(Error error) : state_(std::move(error)) {}       // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
+  Result(Error error) : state_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   explicit operator bool() const { return state_.index() == 0; }
 

@@ -172,8 +172,8 @@ void DivideAndConquer::solve_leaf(const Node& node) {
   const Index stride = vectors_.cols();
   std::vector<double> e(off_diagonal_.data() + node.begin, off_diagonal_.data() + node.end);
   double* d = diagonal_.data() + node.begin;
-  converged_ = tridiagonal_ql(n, d, e.data(), vectors_.data() + node.begin * (stride + 1), stride,
-                              n);
+  converged_ =
+      tridiagonal_ql(n, d, e.data(), vectors_.data() + node.begin * (stride + 1), stride, n);
   const auto order = order_.begin() + node.begin;
   std::iota(order, order + n, Index{0});
   std::sort(order, order + n, [&](Index a, Index b) { return d[a] < d[b]; });
@@ -194,7 +194,8 @@ void DivideAndConquer::merge(const Node& node) {
   for (Index k = 0; k < n; ++k) {
     const bool in_left = k < left;
     const Index row = in_left ? order_[at(node.begin + k)] : left + order_[at(node.begin + k)];
-    const double entry = in_left ? block[row * stride + left - 1] : sign * block[row * stride + left];
+    const double entry =
+        in_left ? block[row * stride + left - 1] : sign * block[row * stride + left];
     directions[at(k)] = {d[row], scale * entry, row, in_left ? Reach::kLeft : Reach::kRight};
   }
   std::inplace_merge(directions.begin(), directions.begin() + left, directions.end(),
@@ -264,7 +265,8 @@ void DivideAndConquer::merge(const Node& node) {
   for (Index t = 0; t < n - k; ++t) d[k + t] = split.settled[at(t)].d;
   const auto order = order_.begin() + node.begin;
   std::iota(order, order + n, Index{0});
-  std::sort(order, order + n, [&](Index a, Index b) { return d[a] < d[b] || (d[a] == d[b] && a < b); });
+  std::sort(order, order + n,
+            [&](Index a, Index b) { return d[a] < d[b] || (d[a] == d[b] && a < b); });
 }
 
 Vector DivideAndConquer::values() const {

@@ -2,9 +2,9 @@
 //
 // T is torn at its middle, T = diag(T₁, T₂) + ρ u uᵀ; the halves are solved, and the rank-one
 // change is mended by the secular equation (J. Cuppen 1981). Where an entry of z is negligible or
-// two poles agree to rounding, a vector is kept as it is: deflation (J. Dongarra, D. Sorensen 1987).
-// Eigenvectors come from the z for which the computed roots are exact, which makes them orthogonal
-// to rounding however close the roots lie (M. Gu, S. Eisenstat 1994).
+// two poles agree to rounding, a vector is kept as it is: deflation (J. Dongarra, D. Sorensen
+// 1987). Eigenvectors come from the z for which the computed roots are exact, which makes them
+// orthogonal to rounding however close the roots lie (M. Gu, S. Eisenstat 1994).
 #pragma once
 
 #include <vector>
@@ -17,8 +17,8 @@ namespace sgdscope {
 class DivideAndConquer {
  public:
   // diagonal: n; off_diagonal: n entries, [i] couples i and i + 1, the last is ignored; the largest
-  // of order 1, since rounding is taken relative to that. Blocks of at most `leaf` rows are solved by
-  // QL (tests lower it to reach every path on small matrices).
+  // of order 1, since rounding is taken relative to that. Blocks of at most `leaf` rows are solved
+  // by QL (tests lower it to reach every path on small matrices).
   DivideAndConquer(const Vector& diagonal, const Vector& off_diagonal, Arch arch, int threads,
                    Index leaf = 32);
 
@@ -35,8 +35,8 @@ class DivideAndConquer {
   struct Node {
     Index begin, end;  // rows begin … end − 1
     bool leaf;
-    Index middle = 0;      // of a merge: the first row of the right half
-    double coupling = 0.0; // off-diagonal entry torn there
+    Index middle = 0;       // of a merge: the first row of the right half
+    double coupling = 0.0;  // off-diagonal entry torn there
   };
 
   void plan(Index begin, Index end, Index leaf);

@@ -10,8 +10,8 @@
 namespace sgdscope {
 namespace {
 
-// Columns in a panel: wide enough for the products, narrow enough that correcting each column by the
-// panel so far stays a small part.
+// Columns in a panel: wide enough for the products, narrow enough that correcting each column by
+// the panel so far stays a small part.
 constexpr Index kPanel = 48;
 
 // Below this order a product with a vector is shorter than starting a thread for it.
@@ -52,8 +52,8 @@ void dot_rows(const double* rows, Index stride, Index count, const double* x, In
   }
 }
 
-// Sums of squares below this are so near the least normal number that H would not be orthogonal. The
-// matrix is scaled to entries of order 1, so entries below 1e-140 are far below rounding.
+// Sums of squares below this are so near the least normal number that H would not be orthogonal.
+// The matrix is scaled to entries of order 1, so entries below 1e-140 are far below rounding.
 constexpr double kNegligibleSquare = 1e-280;
 
 // v = x / (x_0 − β) with v_0 = 1, H = 1 − τ v vᵀ, H x = β e_0. Returns β.
@@ -107,9 +107,9 @@ void Tridiagonalisation::multiply_trailing(Index begin, const double* x, double*
 void Tridiagonalisation::reduce_column(Index column, Index in_panel, Matrix& v, Matrix& w) {
   const Index n = a_.rows();
   const Index first = column - in_panel;
-  const Index m = n - column - 1;        // length of the reflection
-  const Index skip = column - first;     // its place in the rows of v and w
-  double* row = a_.row(column).data();   // column `column`, by symmetry
+  const Index m = n - column - 1;       // length of the reflection
+  const Index skip = column - first;    // its place in the rows of v and w
+  double* row = a_.row(column).data();  // column `column`, by symmetry
   for (Index r = 0; r < in_panel; ++r) {
     const double vr = v(r, skip - 1), wr = w(r, skip - 1);
     for (Index i = 0; i <= m; ++i) {

@@ -33,7 +33,7 @@ class Tridiagonalisation {
 
  private:
   struct Panel {
-    Index first;            // its first column
+    Index first;                 // its first column
     std::vector<double> factor;  // T of H_0 … H_{b−1} = 1 − V T Vᵀ, b × b
     Index size() const;
   };

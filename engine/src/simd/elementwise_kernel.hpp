@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+
 #include <xsimd/xsimd.hpp>
 
 #include "sgdscope/activation.hpp"
@@ -59,7 +60,7 @@ template <typename B>
 Jet<B> gelu_jet(const B& z) {
   const B c = clamped(z);
   const B distribution = B(0.5) * xsimd::erfc(c * B(-0.70710678118654752440));  // Φ(z)
-  const B density = xsimd::exp(B(-0.5) * c * c) * B(0.39894228040143267794);     // φ(z)
+  const B density = xsimd::exp(B(-0.5) * c * c) * B(0.39894228040143267794);    // φ(z)
   return {z * distribution, distribution + c * density, density * (B(2.0) - c * c)};
 }
 
@@ -71,7 +72,7 @@ Jet<B> gelu_tanh_jet(const B& z) {
   const B u1 = scale * (one + B(3.0) * cubic * c * c);
   const B u2 = scale * B(6.0) * cubic * c;
   const auto s = sigmoid_jet(B(2.0) * scale * (c + cubic * c * c * c));  // ½ (1 + tanh u)
-  const B half_slope = half * t.first;                                    // ½ tanh′(u)
+  const B half_slope = half * t.first;                                   // ½ tanh′(u)
   return {z * s.value, s.value + c * half_slope * u1,
           B(2.0) * half_slope * u1 + c * half * (t.second * u1 * u1 + t.first * u2)};
 }
@@ -103,16 +104,26 @@ Jet<B> kinked_jet(const B& z, double left_slope) {
 template <typename B>
 Jet<B> activation_jet(Activation activation, const B& z) {
   switch (activation) {
-    case Activation::kIdentity: return {z, B(1.0), B(0.0)};
-    case Activation::kRelu: return kinked_jet(z, 0.0);
-    case Activation::kLeakyRelu: return kinked_jet(z, kLeakySlope);
-    case Activation::kTanh: return tanh_jet(z);
-    case Activation::kSigmoid: return sigmoid_jet(z);
-    case Activation::kSoftplus: return softplus_jet(z);
-    case Activation::kGelu: return gelu_jet(z);
-    case Activation::kGeluTanh: return gelu_tanh_jet(z);
-    case Activation::kSilu: return silu_jet(z);
-    case Activation::kElu: return elu_jet(z);
+    case Activation::kIdentity:
+      return {z, B(1.0), B(0.0)};
+    case Activation::kRelu:
+      return kinked_jet(z, 0.0);
+    case Activation::kLeakyRelu:
+      return kinked_jet(z, kLeakySlope);
+    case Activation::kTanh:
+      return tanh_jet(z);
+    case Activation::kSigmoid:
+      return sigmoid_jet(z);
+    case Activation::kSoftplus:
+      return softplus_jet(z);
+    case Activation::kGelu:
+      return gelu_jet(z);
+    case Activation::kGeluTanh:
+      return gelu_tanh_jet(z);
+    case Activation::kSilu:
+      return silu_jet(z);
+    case Activation::kElu:
+      return elu_jet(z);
   }
   return {z, B(1.0), B(0.0)};
 }

@@ -8,11 +8,11 @@ namespace sgdscope::simd {
 using FourLanes = xsimd::fma3<xsimd::avx2>;
 
 const Kernels kAvx2Kernels = {4,
-                                     12,
-                                     tile<FourLanes, 4, 3, true>,
-                                     combine_rows<FourLanes, true>,
-                                     activation_array<FourLanes>,
-                                     exp_array<FourLanes>,
-                                     log1p_array<FourLanes>};
+                              12,
+                              tile<FourLanes, 4, 3, true>,
+                              combine_rows<FourLanes, true>,
+                              activation_array<FourLanes>,
+                              exp_array<FourLanes>,
+                              log1p_array<FourLanes>};
 
 }  // namespace sgdscope::simd

@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "parallel.hpp"
 #include "sgdscope/arch.hpp"
 #include "sgdscope/matrix.hpp"
+
+#include "parallel.hpp"
 #include "simd/kernels.hpp"
 
 namespace sgdscope::simd {

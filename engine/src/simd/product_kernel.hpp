@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+
 #include <xsimd/xsimd.hpp>
 
 namespace sgdscope::simd {
@@ -19,7 +20,8 @@ void tile(std::ptrdiff_t inner, const double* x, const double* y, double* out,
 
   Batch sum[MR][NV];
   for (std::size_t r = 0; r < MR; ++r) {
-    for (std::size_t v = 0; v < NV; ++v) sum[r][v] = Batch::load_unaligned(out + r * stride + v * W);
+    for (std::size_t v = 0; v < NV; ++v)
+      sum[r][v] = Batch::load_unaligned(out + r * stride + v * W);
   }
   for (std::ptrdiff_t k = 0; k < inner; ++k) {
     Batch right[NV];
