@@ -26,7 +26,10 @@ class Group {
   template <typename T>
   CLI::Option* add(const std::string& name, T& target, const std::string& type,
                    const std::string& text, const CLI::Validator& check) {
-    return command_.add_option(name, target, text)->type_name(type)->check(check)->group(title_);
+    return command_.add_option(name, target, wrapped(text))
+        ->type_name(type)
+        ->check(check)
+        ->group(title_);
   }
 
   void flag(const std::string& name, bool& target, const std::string& text) {
@@ -40,14 +43,14 @@ class Group {
 
 void add_data_options(CLI::App& command, AnalyzeOptions& o) {
   Group data(command, "Data");
-  data.add("--data", o.data, "NAME|FILE…",
+  data.add("--data", o.data, "NAME|FILE..",
            or_list(data_names()) +
                "; or IDX images and labels (gzip or not), or one CSV or npz file (digits)",
            not_empty())
       ->expected(1, 2);
   data.add("--samples", o.samples, "N", "So many of them, drawn by seed (all; 500 made by formula)",
            whole_number_in(1));
-  data.add("--classes", o.classes, "0,1,…", "Only these classes (all)", whole_numbers_in(0, 255));
+  data.add("--classes", o.classes, "0,1,..", "Only these classes (all)", whole_numbers_in(0, 255));
   data.add("--scale", o.scale, "HOW",
            "largest: divide by the largest magnitude; standardise: each input to mean 0 and "
            "deviation 1; none (largest; none for data made by formula)",
@@ -103,7 +106,7 @@ void add_training_options(CLI::App& command, AnalyzeOptions& o) {
                number_in(0.0, 1.0, false, "at least 0 and less than 1"));
   training.add("--seed", o.seed, "S", "Of data, split, weights, batches and intervals (1)",
                whole_number_in(0));
-  training.add("--checkpoints", o.checkpoints, "0,1,…",
+  training.add("--checkpoints", o.checkpoints, "0,1,..",
                "Epochs whose parameters go into checkpoints.npz", whole_numbers_in(0, kMostEpochs));
 }
 
@@ -112,7 +115,7 @@ void add_measurement_options(CLI::App& command, AnalyzeOptions& o) {
   measurement.add("--block", o.block, "KIND",
                   "layers: the weights of each layer; layers-with-bias; network: all (layers)",
                   one_of({"layers", "layers-with-bias", "network"}));
-  measurement.add("--layers", o.layers, "1,2,…", "Only these layers, counted from 1 (all)",
+  measurement.add("--layers", o.layers, "1,2,..", "Only these layers, counted from 1 (all)",
                   whole_numbers_in(1, 1'000'000));
   measurement.add("--window", o.window, "X",
                   "Fit directions with a curvature above X times the largest (1e-6)",

@@ -71,7 +71,7 @@ Result<int> run_eigen(const EigenCommand& options) {
   if (!fits) return fits.error();
   const Arch arch = options.compute.widest_or_named();
   if (!options.compute.quiet) {
-    const double rate = product_rate(arch, options.compute.threads);
+    const double rate = product_rate(arch);
     std::printf("%lld × %lld, about %s, about %s\n", static_cast<long long>(n),
                 static_cast<long long>(n), bytes_text(bytes).c_str(),
                 seconds_text(cost.flops / rate).c_str());

@@ -66,7 +66,7 @@ Result<int> decompose(const Moments& moments, const MomentsCommand& command,
 
 void introduce(const MomentsCommand& command, const Problem& problem, const EigenCost& cost) {
   if (command.compute.quiet) return;
-  const double rate = product_rate(command.compute.widest_or_named(), command.compute.threads);
+  const double rate = product_rate(command.compute.widest_or_named());
   std::printf("%s, %s: %s samples, about %s, about %s\n", describe(problem.network.spec).c_str(),
               std::string(name(problem.loss)).c_str(),
               count_text(static_cast<double>(problem.inputs.rows())).c_str(),

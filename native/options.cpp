@@ -88,6 +88,18 @@ std::string or_list(const std::vector<std::string>& names) {
   return text;
 }
 
+std::string wrapped(std::string_view text) {
+  constexpr std::size_t kWidth = 72;  // beside the column of names
+  std::string result;
+  while (text.size() > kWidth) {
+    const std::size_t blank = text.rfind(' ', kWidth);
+    if (blank == std::string_view::npos) break;
+    result += std::string(text.substr(0, blank)) + "\n";
+    text.remove_prefix(blank + 1);
+  }
+  return result + std::string(text);
+}
+
 CLI::Validator whole_number_in(std::int64_t low, std::int64_t high) {
   return sentence([=](const std::string& value) -> std::string {
     if (inside(value, low, high)) return {};

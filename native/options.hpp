@@ -31,6 +31,9 @@ std::vector<std::int64_t> numbers_of_list(std::string_view text);
 // "a, b or c".
 std::string or_list(const std::vector<std::string>& names);
 
+// The text with line breaks, so that --help stays within 100 columns.
+std::string wrapped(std::string_view text);
+
 CLI::Validator whole_number_in(std::int64_t low, std::int64_t high = kAnyWholeNumber);
 CLI::Validator whole_numbers_in(std::int64_t low, std::int64_t high = kAnyWholeNumber);  // a list
 // low ≤ x < high, or low < x < high when `positive`; `expected` says so in words.

@@ -43,6 +43,11 @@ std::string interval_text(const PowerLawFit& fit) {
   return fixed(fit.low, 2) + std::string(between) + fixed(fit.high, 2);
 }
 
+// As many decimals as keep it from reading 1.000.
+std::string r_squared_text(const PowerLawFit& fit) {
+  return fixed(fit.r_squared, fit.r_squared > 0.999 ? 4 : 3);
+}
+
 std::string reading(const BlockAnalysis& block) {
   if (!block.c_on_h) return "not enough range to fit an exponent.";
   const PowerLawFit& fit = *block.c_on_h;
@@ -147,13 +152,13 @@ std::string training_section(const ReportInput& input) {
 }
 
 std::string settings_section(const ReportInput& input) {
-  return "<section id=\"settings\"><h2>Settings</h2>" + settings_table(input) +
-         "<h3>To reproduce</h3><pre><code>" + escape(input.command) +
-         "</code></pre>"
-         "<p class=\"small\">The same seed gives the same network, whatever the machine and the "
-         "number of "
-         "threads, as long as training runs in the reference arithmetic. The values behind the "
-         "pictures stand in <code>directions.csv</code>, those in the tables in "
+  return "<section id=\"settings\"><h2>Settings</h2><div class=\"two\">" + settings_tables(input) +
+         "</div><h3>To reproduce</h3><pre><code>" + escape(input.command) +
+         "</code></pre><p class=\"small\">Seed " + std::to_string(input.seed) + ", sgdscope " +
+         escape(input.version) +
+         ". The same seed gives the same network, whatever the machine and the number of threads, "
+         "as long as training runs in the reference arithmetic. The values behind the pictures "
+         "stand in <code>directions.csv</code>, those in the tables in "
          "<code>analysis.json</code>, beside this page.</p></section>\n";
 }
 

@@ -35,6 +35,7 @@ inline constexpr std::string_view kSvgM2ii =
 // "1.43", and "1.39–1.47" or an empty text where no interval was asked for.
 std::string exponent_text(const PowerLawFit& fit);
 std::string interval_text(const PowerLawFit& fit);
+std::string r_squared_text(const PowerLawFit& fit);  // "0.997", "0.9996"
 
 // The headline of a block: what was found, in one sentence, or that there is not enough range.
 std::string reading(const BlockAnalysis& block);
@@ -59,7 +60,7 @@ std::string loss_figures(const std::vector<EpochRecord>& history);
 std::string overview_table(const Analysis& analysis);
 std::string decades_table(const BlockAnalysis& block);
 std::string block_tables(const BlockAnalysis& block);
-std::string settings_table(const ReportInput& input);
+std::string settings_tables(const ReportInput& input);
 
 // Text.
 std::string how_to_read(const ReportInput& input);

@@ -57,6 +57,8 @@ Cloud cloud_of(const Pair& pair) {
   return cloud;
 }
 
+double height_at(const PowerLawFit& fit, double x) { return fit.log10_factor + fit.exponent * x; }
+
 struct View {
   Axis x, y;
 };
@@ -66,7 +68,7 @@ void extend(Axis& axis, double value) {
   axis.high = std::max(axis.high, value);
 }
 
-View view_of(const Cloud& cloud, const Frame& frame) {
+View view_of(const Cloud& cloud, const std::optional<PowerLawFit>& line, const Frame& frame) {
   const bool fit = !cloud.fitted.empty();
   const std::vector<Point>& core = fit ? cloud.fitted : cloud.dropped;
   View view;
@@ -90,6 +92,11 @@ View view_of(const Cloud& cloud, const Frame& frame) {
     view.x.low = std::max(view.x.low, view.x.high - kDecadesWithoutFit);
     view.y.low = std::max(view.y.low, view.y.high - kDecadesWithoutFit);
   }
+  if (line) {
+    for (const double end : {line->window_low, line->window_high}) {
+      extend(view.y, height_at(*line, std::log10(end)));
+    }
+  }
   for (Axis* axis : {&view.x, &view.y}) {
     axis->low -= kPadding;
     axis->high += kPadding;
@@ -97,8 +104,6 @@ View view_of(const Cloud& cloud, const Frame& frame) {
   svg::equal_decades(frame, view.x, view.y);
   return view;
 }
-
-double height_at(const PowerLawFit& fit, double x) { return fit.log10_factor + fit.exponent * x; }
 
 // Lines of every slope in the interval through the centre of the fitted points.
 void draw_band(Plot& plot, const PowerLawFit& fit, const Cloud& cloud) {
@@ -115,9 +120,7 @@ void draw_band(Plot& plot, const PowerLawFit& fit, const Cloud& cloud) {
 
 void draw_fit(Plot& plot, const PowerLawFit& fit) {
   const double left = std::log10(fit.window_low), right = std::log10(fit.window_high);
-  const std::vector<Point> ends{{left, height_at(fit, left)}, {right, height_at(fit, right)}};
-  plot.line(ends, "halo");
-  plot.line(ends, "fit");
+  plot.line({{left, height_at(fit, left)}, {right, height_at(fit, right)}}, "fit");
 }
 
 // A line of the given slope from `anchor` down to the edge of the picture, with words along it.
@@ -164,7 +167,7 @@ void write_slope(Plot& plot, const std::optional<PowerLawFit>& fit, std::string_
   std::string below = interval_text(*fit);
   if (!below.empty()) below += " · ";
   plot.label({corner, 16, 50, "start", 0, "d quiet",
-              below + "<tspan class=\"v\">R</tspan>² " + fixed(fit->r_squared, 3)});
+              below + "<tspan class=\"v\">R</tspan>² " + r_squared_text(*fit)});
 }
 
 double radius_for(const Frame& frame, std::size_t marks) {
@@ -223,15 +226,20 @@ std::string scatter(const Picture& picture, const Rails& rails, std::string_view
                       "quantities positive.",
                   look_for);
   }
-  View view = view_of(cloud, picture.frame);
+  View view = view_of(cloud, picture.pair.fit, picture.frame);
   view.x.label = picture.x_label;
   view.y.label = picture.y_label;
   Plot plot(picture.id, picture.frame, view.x, view.y);
   const auto& fit = picture.pair.fit;
   rails(plot);
   if (fit) draw_band(plot, *fit, cloud);
+  if (fit && !cloud.dropped.empty()) {
+    const double edge = std::log10(fit->window_low);
+    plot.line({{edge, view.y.low}, {edge, height_at(*fit, edge)}}, "edge");
+  }
   const double radius = radius_for(picture.frame, cloud.fitted.size() + cloud.dropped.size());
-  const std::size_t hollow = plot.marks(cloud.dropped, picture.style.marker, false, radius, "");
+  const std::size_t hollow =
+      plot.marks(cloud.dropped, picture.style.marker, false, radius, fit ? "dropped" : "");
   const std::size_t solid = plot.marks(cloud.fitted, picture.style.marker, true, radius, "");
   if (fit) draw_fit(plot, *fit);
   write_slope(plot, fit, picture.symbol);

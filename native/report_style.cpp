@@ -72,7 +72,7 @@ constexpr std::string_view kLayout = R"(.findings{display:grid;gap:24px 64px;
 grid-template-columns:minmax(0,7fr) minmax(0,5fr);align-items:start;margin:32px 0 24px}
 .pictures{display:grid;gap:40px 48px;grid-template-columns:minmax(0,7fr) minmax(0,5fr)}
 .pictures figure+figure{margin-top:40px}
-.two{display:grid;gap:24px 48px;margin-top:40px;grid-template-columns:repeat(2,minmax(0,1fr))}
+.two{display:grid;gap:24px 48px;margin-top:40px;align-items:start;grid-template-columns:repeat(2,minmax(0,1fr))}
 figure{margin:0;min-width:0}
 figcaption{margin-top:8px;font-size:14px;line-height:1.5;color:var(--quiet);max-width:74ch;
 text-wrap:pretty}
@@ -89,9 +89,9 @@ td[colspan]{text-align:left;color:var(--quiet)}td.quiet{color:var(--quiet)}
 th[scope=rowgroup]{padding-top:18px;font-weight:620}
 .says{white-space:normal;color:var(--quiet);padding-left:8px;min-width:220px;
 overflow-wrap:anywhere}
-#settings .says{color:var(--ink);max-width:72ch}
+#settings .two{margin-top:0}#settings .scroll{margin-top:16px}#settings .says{color:var(--ink);max-width:72ch}
 .explained thead th:last-child{text-align:left;padding-left:8px}
-.pair{display:flex;flex-wrap:wrap;gap:0 64px}
+.pair{display:grid;gap:0 64px;grid-template-columns:minmax(0,1fr) auto;justify-content:start}
 )";
 
 constexpr std::string_view kPlots = R"(figure svg{display:block;width:100%;height:auto;
@@ -113,8 +113,9 @@ svg .solid{fill:var(--hue)}
 .step{stroke:var(--axis);stroke-width:1}
 svg .band{fill:var(--hue);fill-opacity:.22}
 svg .wedge{fill:var(--quiet);fill-opacity:.09}
-.halo{stroke:var(--ground);stroke-width:4.5;stroke-opacity:.75;stroke-linecap:butt}
-.fit{stroke:var(--ink);stroke-width:1.8}
+.dropped{stroke:var(--quiet)}
+.edge{stroke:var(--axis);stroke-width:.8}
+.fit{stroke:var(--ink);stroke-width:1.3}
 .curve{stroke:var(--hue);stroke-width:2}.curve.muted,.disc.muted{stroke:var(--quiet)}.curve.plain{stroke:var(--ink);stroke-width:1.6}
 .bar{stroke:var(--hue);stroke-width:2.5}
 )";
@@ -123,7 +124,7 @@ constexpr std::string_view kMedia =
     R"(@media (max-width:1023px){.pictures{grid-template-columns:minmax(0,1fr)}
 .pictures>div+div{display:grid;gap:24px 48px;grid-template-columns:repeat(2,minmax(0,1fr))}
 .pictures figure+figure{margin-top:0}.hero svg{max-width:680px}
-.findings{grid-template-columns:minmax(0,1fr)}.findings figure{max-width:520px}}
+.pair{display:block}.findings{grid-template-columns:minmax(0,1fr)}.findings figure{max-width:520px}}
 @media (max-width:639px){body{padding:0 16px 48px}
 header{padding:16px 0}h1{font-size:24px;margin-top:32px}h2{font-size:20px}
 section{padding-top:40px}.block{margin-top:40px}
@@ -137,7 +138,7 @@ svg .t{font-size:14px}svg .a,svg text{font-size:15px}
 @media (forced-colors:active){.disc,.hollow,.rail,.axis,.fit,.curve,.bar{stroke:CanvasText}
 svg text,svg .solid{fill:CanvasText}}
 @page{size:A4;margin:16mm 14mm}
-@media print{body{max-width:none;padding:0;font-size:10.5pt}
+@media print{.pair{display:grid;gap:0 24px}body{max-width:none;padding:0;font-size:10.5pt}
 nav,.skip{display:none}header{padding:0 0 8px}h1{margin-top:20px;font-size:20pt}
 h2,h3,caption{break-after:avoid}figure,tr,.formulas,pre,.note,.readings li{break-inside:avoid}
 .block{break-before:page;margin-top:0;padding-top:0;border-top:0}

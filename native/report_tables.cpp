@@ -30,9 +30,10 @@ std::string table(std::string_view caption, const std::string& inside, std::stri
          std::string(caption) + "</caption>" + inside + "</table></div>\n";
 }
 
-// The fit of C on E[h²] is made over the window of another quantity, H_ii; there only the sum of
-// the dropped has a meaning.
-std::string fit_row(std::string_view name, const std::optional<PowerLawFit>& fit, bool reasons) {
+// The fit of C on E[h²] is made over the window of another quantity, H_ii; there reasons have no
+// columns of their own.
+std::string fit_row(std::string_view name, Index directions, const std::optional<PowerLawFit>& fit,
+                    bool reasons) {
   std::string out = "<tr>" + row_head(name);
   if (!fit) return out + "<td colspan=\"8\">" + std::string(kNoRange) + "</td></tr>";
   const std::string interval = interval_text(*fit);
@@ -40,7 +41,9 @@ std::string fit_row(std::string_view name, const std::optional<PowerLawFit>& fit
          cell(fixed(fit->r_squared, 4)) +
          cell(number(fit->window_low) + " to " + number(fit->window_high)) +
          cell(count(fit->fitted));
-  if (!reasons) return out + "<td colspan=\"3\">" + count(fit->dropped()) + " in all</td></tr>";
+  if (!reasons) {
+    return out + "<td colspan=\"3\">" + count(directions - fit->fitted) + " left out</td></tr>";
+  }
   return out + cell(count(fit->outside_window)) + cell(count(fit->not_positive)) +
          cell(count(fit->below_floor)) + "</tr>";
 }
@@ -51,9 +54,11 @@ std::string fits_table(const BlockAnalysis& block) {
                       "outside window", "not positive", "at rounding"}) +
                    "<tbody>" +
                    fit_row(std::string(kCii) + " on " + std::string(kHii) + " (<var>γ</var>)",
-                           block.c_on_h, true) +
-                   fit_row(std::string(kM2ii) + " on " + std::string(kHii), block.m2_on_h, true) +
-                   fit_row(std::string(kCii) + " on " + std::string(kM2ii), block.c_on_m2, false) +
+                           block.block.size, block.c_on_h, true) +
+                   fit_row(std::string(kM2ii) + " on " + std::string(kHii), block.block.size,
+                           block.m2_on_h, true) +
+                   fit_row(std::string(kCii) + " on " + std::string(kM2ii), block.block.size,
+                           block.c_on_m2, false) +
                    "</tbody>");
 }
 
@@ -76,12 +81,13 @@ std::string ranges_table(const BlockAnalysis& block) {
   if (block.random_baseline) {
     rows += range_row("<var>C</var> turned at random", *block.random_baseline);
   }
-  return table("Do C and H share their directions?",
-               heads({"", "‖<var>CH</var>−<var>HC</var>‖ / ‖<var>C</var>‖‖<var>H</var>‖",
-                      "‖<var>CH</var>−<var>HC</var>‖ / ‖<var>CH</var>‖", "diagonal energy",
-                      "off/on rms", "mean |<var>R<sub>ij</sub></var>|",
-                      "variance of |<var>R<sub>ij</sub></var>|", "directions"}) +
-                   "<tbody>" + rows + "</tbody>");
+  return table(
+      "Do C and H share their directions?",
+      heads({"", "‖<var>CH</var>−<var>HC</var>‖ / ‖<var>C</var>‖‖<var>H</var>‖",
+             "‖<var>CH</var>−<var>HC</var>‖ / ‖<var>CH</var>‖", "diagonal energy", "off/on rms",
+             "mean |<var>R<sub>ij</sub></var>|", "variance of |<var>R<sub>ij</sub></var>|",
+             "counted in |<var>R<sub>ij</sub></var>|"}) +
+          "<tbody>" + rows + "</tbody>");
 }
 
 std::string overlaps_table(const BlockAnalysis& block) {
@@ -93,8 +99,8 @@ std::string overlaps_table(const BlockAnalysis& block) {
             cell(number(static_cast<double>(overlap.k) / n)) + "</tr>";
   }
   return table("Overlap of leading subspaces",
-               heads({"leading directions <var>k</var>", "overlap of <var>C</var> and <var>H</var>",
-                      "expected at random"}) +
+               heads({"leading<br/>directions <var>k</var>",
+                      "overlap of<br/><var>C</var> and <var>H</var>", "expected<br/>at random"}) +
                    "<tbody>" + rows + "</tbody>");
 }
 
@@ -168,9 +174,8 @@ std::string overview_table(const Analysis& analysis) {
     rows += "<tr>" + row_head("<a href=\"#" + block_id(block.block) + "\">" +
                               marker_glyph(style_of(i)) + block_label(block.block) + "</a>");
     if (fit) {
-      rows += cell(exponent_text(*fit)) + cell(interval_text(*fit)) +
-              cell(fixed(fit->r_squared, 3)) + cell(count(fit->fitted)) +
-              cell(count(fit->dropped()));
+      rows += cell(exponent_text(*fit)) + cell(interval_text(*fit)) + cell(r_squared_text(*fit)) +
+              cell(count(fit->fitted)) + cell(count(fit->dropped()));
     } else {
       rows += "<td colspan=\"5\">" + std::string(kNoRange) + "</td>";
     }
@@ -208,7 +213,7 @@ std::string block_tables(const BlockAnalysis& block) {
          overlaps_table(block) + "</div></div>\n";
 }
 
-std::string settings_table(const ReportInput& input) {
+std::string settings_tables(const ReportInput& input) {
   std::string rows;
   const auto row = [&rows](std::string_view name, const std::string& value) {
     rows += "<tr>" + row_head(escape(name)) + "<td class=\"says\">" + escape(value) + "</td></tr>";
@@ -220,13 +225,15 @@ std::string settings_table(const ReportInput& input) {
           (data.test_samples > 0 ? count(data.test_samples) + " held back" : "none held back"));
   row("inputs", count(data.inputs) + (data.scaling.empty() ? "" : ", " + data.scaling));
   row("classes", data.classes > 0 ? count(data.classes) : "none (regression)");
-  row("network",
-      describe(input.network) + ", " + count(input.network.parameter_count()) + " parameters");
+  row("network", describe(input.network));
+  row("parameters", count(input.network.parameter_count()));
+  std::string out = table("Data and network",
+                          heads({"what", "value"}) + "<tbody>" + rows + "</tbody>", "explained");
+  rows.clear();
   for (const auto& [name, value] : input.settings) row(name, value);
-  row("seed", std::to_string(input.seed));
-  row("version", "sgdscope " + input.version);
-  return table("Data, network and training",
-               heads({"setting", "value"}) + "<tbody>" + rows + "</tbody>", "explained");
+  if (rows.empty()) return out;
+  return out +
+         table("Options", heads({"setting", "value"}) + "<tbody>" + rows + "</tbody>", "explained");
 }
 
 }  // namespace sgdscope::report

@@ -202,7 +202,7 @@ struct MomentsJob::State {
 };
 
 MomentsJob::MomentsJob(const Network& network, const Matrix& inputs, const Matrix& targets,
-                       std::vector<Block> blocks, const MomentsOptions& options)
+                       const std::vector<Block>& blocks, const MomentsOptions& options)
     : state_(new State{.network = network,
                        .inputs = inputs,
                        .targets = targets,

@@ -176,15 +176,15 @@ SymmetricEigenJob::SymmetricEigenJob(Matrix a, const EigenOptions& options) {
   assert(check_symmetric(a));
   const Index order = a.rows();
   const int exponent = normalise(a);
-  state_.reset(
-      new State{.order = order,
-                .options = options,
-                .exponent = exponent,
-                .stage = order == 0 ? State::Stage::kDone : State::Stage::kReduce,
-                .tridiagonal = Tridiagonalisation(std::move(a), options.arch, options.threads),
-                .conquer = {},
-                .rows = {},
-                .result = {}});
+  state_ = std::make_unique<State>(
+      State{.order = order,
+            .options = options,
+            .exponent = exponent,
+            .stage = order == 0 ? State::Stage::kDone : State::Stage::kReduce,
+            .tridiagonal = Tridiagonalisation(std::move(a), options.arch, options.threads),
+            .conquer = {},
+            .rows = {},
+            .result = {}});
 }
 
 SymmetricEigenJob::~SymmetricEigenJob() = default;

@@ -74,21 +74,21 @@ std::vector<Secular> cases() {
       Vector pairs = even;
       for (Index i = 1; i < k; i += 2) pairs[i] = pairs[i - 1] + 2e-15;
       all.push_back({"pairs 2e-15" + r, pairs, weights, rho});
-      // Poles that crowd at zero, down to 1e-300.
+      // Gaps that grow from 1e-15 to 1.
       Vector crowded(k);
       for (Index i = 0; i < k; ++i) {
-        crowded[i] = std::pow(10.0, -300.0 * static_cast<double>(k - 1 - i) * step);
+        crowded[i] = std::pow(10.0, -15.0 * static_cast<double>(k - 1 - i) * step) - 1e-15;
       }
       all.push_back({"crowded" + r, crowded, weights, rho});
-      // z from 1 down to 1e-100, shuffled by the signs of a sine.
+      // z from 1 down to where deflation would take it, large and small side by side.
+      const double least = 9.0 * kUnitRoundoff / rho;
       Vector tiny(k);
       for (Index i = 0; i < k; ++i) {
-        tiny[i] = std::pow(10.0, -50.0 * (1.0 + std::sin(static_cast<double>(i * i))));
+        tiny[i] = std::pow(least, 0.5 * (1.0 + std::sin(static_cast<double>(i * i))));
       }
       all.push_back({"tiny z" + r, random, tiny, rho});
       all.push_back({"tiny z, gaps 1e-15" + r, close, tiny, rho});
-      all.push_back(
-          {"z near deflation" + r, random, Vector::Constant(k, 9.0 * kUnitRoundoff), rho});
+      all.push_back({"least z" + r, random, Vector::Constant(k, least), rho});
     }
   }
   return all;

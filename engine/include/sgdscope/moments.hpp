@@ -114,7 +114,7 @@ Status check_moments_input(const Network& network, const Matrix& inputs, const M
 class MomentsJob final : public Job {
  public:
   MomentsJob(const Network& network, const Matrix& inputs, const Matrix& targets,
-             std::vector<Block> blocks, const MomentsOptions& options);
+             const std::vector<Block>& blocks, const MomentsOptions& options);
   ~MomentsJob() override;
 
   bool step() override;

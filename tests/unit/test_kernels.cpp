@@ -1,0 +1,258 @@
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "sgdscope/activation.hpp"
+
+#include "eigen_matrices.hpp"
+#include "simd/elementary.hpp"
+#include "simd/kernels.hpp"
+#include "worst.hpp"
+
+namespace sgdscope {
+namespace {
+
+using simd::kernels;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+std::ptrdiff_t count_of(const std::vector<double>& v) {
+  return static_cast<std::ptrdiff_t>(v.size());
+}
+
+// Distance from the exact value in units of the last place of its float64 (of the least normal
+// number's below that).
+double ulps(double computed, long double exact) {
+  const double nearest = static_cast<double>(exact);
+  if (computed == nearest) {
+    if (!std::isfinite(nearest)) return 0.0;
+  } else if (!std::isfinite(computed) || !std::isfinite(nearest)) {
+    return kInfinity;
+  }
+  int exponent = 0;
+  std::frexp(nearest, &exponent);
+  const double place = std::ldexp(1.0, std::max(exponent, -1021) - 53);
+  return static_cast<double>(std::fabs(static_cast<long double>(computed) - exact) / place);
+}
+
+using Exact = std::function<long double(long double)>;
+using Computed = std::function<double(double)>;
+
+// `next` draws an argument.
+template <typename Next>
+double worst_ulps(const std::string& what, const Computed& computed, const Exact& exact,
+                  double bound, const Next& next) {
+  Worst worst("ulps of " + what);
+  for (int i = 0; i < 20000; ++i) {
+    const double x = next();
+    worst.add(ulps(computed(x), exact(static_cast<long double>(x))), std::to_string(x));
+  }
+  return worst.report(bound);
+}
+
+double by_kernel(simd::MapKernel kernel, double x) {
+  double y = 0.0;
+  kernel(1, &x, &y);
+  return y;
+}
+
+// Values of all kinds; not a multiple of any width.
+std::vector<double> probes() {
+  std::vector<double> x = {0.0,   -0.0,  1.0,    -1.0,   1e-300, -1e-300, 1e300, -1e300, 5e-324,
+                           708.0, 710.0, -708.0, -745.2, 40.0,   -40.0,   1e-9,  -1e-9,  kInfinity,
+                           -kInfinity, std::nan("")};
+  Uniform uniform(71);
+  while (x.size() < 43) x.push_back(uniform(-6.0, 6.0));
+  return x;
+}
+
+bool same_number(double a, double b) {
+  return (std::isnan(a) && std::isnan(b)) || (a == b && std::signbit(a) == std::signbit(b));
+}
+
+// Whether kernel(n, x, y) gives each x what it gives it alone, at any place, for any length, and
+// when y is x; and writes nothing behind.
+bool independent_of_place(const std::function<void(std::ptrdiff_t, const double*, double*)>& map) {
+  const std::vector<double> x = probes();
+  std::vector<double> alone(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) map(1, &x[i], &alone[i]);
+  for (std::size_t begin = 0; begin < x.size(); ++begin) {
+    for (std::size_t end = begin; end <= x.size(); ++end) {
+      std::vector<double> out(x.size(), 123.0), in_place = x;
+      const auto n = static_cast<std::ptrdiff_t>(end - begin);
+      map(n, x.data() + begin, out.data() + begin);
+      map(n, in_place.data() + begin, in_place.data() + begin);
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        const bool inside = i >= begin && i < end;
+        if (!same_number(out[i], inside ? alone[i] : 123.0)) return false;
+        if (!same_number(in_place[i], inside ? alone[i] : x[i])) return false;
+      }
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("kernels: combine_rows against plain loops") {
+  Uniform uniform(72);
+  Worst worst("wider sets over (terms + 1) u Σ|terms|");
+  for (const Arch arch : available_archs()) {
+    const auto combine = kernels(arch).combine_rows;
+    for (const Index rows : {0, 1, 2, 7, 8, 9, 15, 16, 17}) {
+      for (const Index n : {0, 1, 2, 3, 4, 5, 7, 8, 9, 31}) {
+        for (const Index shift : {0, 1}) {  // off the alignment of any vector
+          const Index stride = n + 3;
+          const Matrix a = uniform.matrix(rows + 1, stride, 1.0);
+          const Vector c = uniform.matrix(rows + 1, 1, 1.0), begin = uniform.matrix(n + 2, 1, 1.0);
+          Vector y = begin, plain_y = begin, magnitude = begin.cwiseAbs();
+          combine(rows, n, a.data() + shift, stride, c.data(), y.data() + shift);
+          for (Index r = 0; r < rows; ++r) {
+            for (Index i = 0; i < n; ++i) {
+              plain_y[shift + i] += c[r] * a.data()[r * stride + shift + i];
+              magnitude[shift + i] += std::fabs(c[r] * a.data()[r * stride + shift + i]);
+            }
+          }
+          if (arch == Arch::kReference) {
+            CHECK(y == plain_y);
+          } else {
+            const double terms = static_cast<double>(rows + 1);
+            worst.add(((y - plain_y).cwiseAbs().array() / magnitude.array()).maxCoeff() /
+                          (terms * kUnitRoundoff),
+                      std::to_string(rows) + " rows of " + std::to_string(n));
+          }
+          // Entry by entry: the same bits, so that columns may be shared among threads.
+          Vector single = begin;
+          for (Index i = 0; i < n; ++i) {
+            combine(rows, 1, a.data() + shift + i, stride, c.data(), single.data() + shift + i);
+          }
+          CHECK(single == y);
+        }
+      }
+    }
+  }
+  if (worst.count() > 0) CHECK(worst.report(1.0) < 1.0);  // measured @@
+}
+
+TEST_CASE("kernels: a tile against plain loops") {
+  Uniform uniform(73);
+  for (const Arch arch : available_archs()) {
+    const simd::Kernels& kernel = kernels(arch);
+    const Index mr = kernel.panel_rows, nr = kernel.panel_cols;
+    for (const Index inner : {0, 1, 2, 33}) {
+      const Matrix x = uniform.matrix(inner + 1, mr, 1.0), y = uniform.matrix(inner + 1, nr, 1.0);
+      const Matrix begin = uniform.matrix(mr, nr + 1, 1.0);
+      Matrix out = begin, expected = begin;
+      kernel.tile(inner, x.data(), y.data(), out.data(), nr + 1);
+      for (Index k = 0; k < inner; ++k) {
+        for (Index r = 0; r < mr; ++r) {
+          for (Index c = 0; c < nr; ++c) {
+            expected(r, c) = arch == Arch::kReference
+                                 ? expected(r, c) + x(k, r) * y(k, c)
+                                 : std::fma(x(k, r), y(k, c), expected(r, c));
+          }
+        }
+      }
+      CHECK(out == expected);
+    }
+  }
+}
+
+TEST_CASE("kernels: a value does not depend on its place in the array") {
+  for (const Arch arch : available_archs()) {
+    CAPTURE(name(arch));
+    CHECK(independent_of_place(kernels(arch).exp));
+    CHECK(independent_of_place(kernels(arch).log1p));
+    for (int kind = 0; kind < kActivationCount; ++kind) {
+      const auto activation = static_cast<Activation>(kind);
+      CAPTURE(name(activation));
+      const auto evaluate = kernels(arch).activation;
+      CHECK(independent_of_place([&](std::ptrdiff_t n, const double* x, double* y) {
+        evaluate(activation, n, x, y, nullptr, nullptr);
+      }));
+      CHECK(independent_of_place([&](std::ptrdiff_t n, const double* x, double* y) {
+        evaluate(activation, n, x, nullptr, y, nullptr);
+      }));
+      CHECK(independent_of_place([&](std::ptrdiff_t n, const double* x, double* y) {
+        evaluate(activation, n, x, nullptr, nullptr, y);
+      }));
+    }
+  }
+}
+
+TEST_CASE("kernels: exp and log1p against long double") {
+  const Exact exact_exp = [](long double x) { return std::exp(x); };
+  const Exact exact_log1p = [](long double x) { return std::log1p(x); };
+  for (const Arch arch : available_archs()) {
+    const std::string in = " in " + std::string(name(arch));
+    const Computed exp = [&](double x) { return by_kernel(kernels(arch).exp, x); };
+    const Computed log1p = [&](double x) { return by_kernel(kernels(arch).log1p, x); };
+    Uniform uniform(74);
+    const auto small = [&] { return uniform(-1.0, 1.0); };
+    const auto wide = [&] { return uniform(-708.0, 709.0); };
+    const auto fraction = [&] { return uniform(0.0, 1.0); };
+    const auto decades = [&] { return std::exp2(uniform(-1020.0, 1020.0)); };
+    const auto negative = [&] { return -1.0 + std::exp2(uniform(-50.0, -0.1)); };
+    CHECK(worst_ulps("exp, |x| < 1" + in, exp, exact_exp, 1.5, small) < 1.5);       // measured @@
+    CHECK(worst_ulps("exp, |x| < 708" + in, exp, exact_exp, 1.5, wide) < 1.5);      // measured @@
+    CHECK(worst_ulps("log1p, 0 … 1" + in, log1p, exact_log1p, 2.0, fraction) < 2.0);  // measured @@
+    CHECK(worst_ulps("log1p, all sizes" + in, log1p, exact_log1p, 2.0, decades) < 2.0);  // @@
+    CHECK(worst_ulps("log1p, −1 … 0" + in, log1p, exact_log1p, 2.0, negative) < 2.0);    // @@
+
+    CHECK(exp(0.0) == 1.0);
+    CHECK(exp(-kInfinity) == 0.0);
+    CHECK(exp(-1000.0) == 0.0);
+    CHECK(exp(kInfinity) == kInfinity);
+    CHECK(exp(1000.0) == kInfinity);
+    CHECK(std::isnan(exp(std::nan(""))));
+    CHECK(log1p(0.0) == 0.0);
+    CHECK(log1p(kInfinity) == kInfinity);
+    CHECK(log1p(-1.0) == -kInfinity);
+    CHECK(std::isnan(log1p(-1.5)));
+    CHECK(std::isnan(log1p(std::nan(""))));
+  }
+}
+
+TEST_CASE("kernels: reference exp, log, sin and cos against long double") {
+  const Exact exact_exp = [](long double x) { return std::exp(x); };
+  const Exact exact_log = [](long double x) { return std::log(x); };
+  const Exact exact_sin = [](long double x) { return std::sin(x); };
+  const Exact exact_cos = [](long double x) { return std::cos(x); };
+  Uniform uniform(75);
+  const auto wide = [&] { return uniform(-708.0, 709.0); };
+  const auto decades = [&] { return std::exp2(uniform(-1020.0, 1020.0)); };
+  const auto near_one = [&] { return uniform(0.5, 2.0); };
+  const auto turn = [&] { return uniform(-7.0, 7.0); };
+  const auto turns = [&] { return uniform(-1e5, 1e5); };
+  CHECK(worst_ulps("exp", reference::exp, exact_exp, 1.5, wide) < 1.5);               // measured @@
+  CHECK(worst_ulps("log, all sizes", reference::log, exact_log, 1.5, decades) < 1.5);  // @@
+  CHECK(worst_ulps("log, ½ … 2", reference::log, exact_log, 1.5, near_one) < 1.5);     // @@
+  CHECK(worst_ulps("sin, |x| < 7", reference::sin, exact_sin, 1.5, turn) < 1.5);       // @@
+  CHECK(worst_ulps("cos, |x| < 7", reference::cos, exact_cos, 1.5, turn) < 1.5);       // @@
+  CHECK(worst_ulps("sin, |x| < 1e5", reference::sin, exact_sin, 1.5, turns) < 1.5);    // @@
+  CHECK(worst_ulps("cos, |x| < 1e5", reference::cos, exact_cos, 1.5, turns) < 1.5);    // @@
+
+  CHECK(reference::log(1.0) == 0.0);
+  CHECK(reference::log(0.0) == -kInfinity);
+  CHECK(std::isnan(reference::log(-1.0)));
+  CHECK(reference::sin(0.0) == 0.0);
+  CHECK(reference::cos(0.0) == 1.0);
+  for (const double x : probes()) {
+    CHECK(same_number(reference::exp(x), by_kernel(kernels(Arch::kReference).exp, x)));
+  }
+}
+
+TEST_CASE("kernels: architectures by name") {
+  const std::vector<Arch> archs = available_archs();
+  CHECK(archs.front() == Arch::kReference);
+  CHECK(archs.back() == best_arch());
+  for (const Arch arch : archs) CHECK(arch_by_name(name(arch)) == arch);
+  CHECK(!arch_by_name("avx1024"));
+  CHECK(!arch_by_name(""));
+}
+
+}  // namespace sgdscope
