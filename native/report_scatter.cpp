@@ -198,6 +198,7 @@ std::string marks_sentence(const Pair& pair, Index solid, Index hollow, bool lar
     return text;
   }
   std::string text = "Filled: the " + count_of(pair.fit->fitted, "direction") + " fitted. ";
+  if (hollow > 0) text += "The hairline is the lower end of their window. ";
   if (!large || pair.fit->dropped() == 0) return hollow > 0 ? text + "Hollow: dropped. " : text;
   text += "Dropped: " + count(pair.fit->dropped()) + " (" + reasons(*pair.fit) + "), ";
   if (absent == 0) return text + "drawn hollow. ";

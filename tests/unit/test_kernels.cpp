@@ -20,10 +20,6 @@ using simd::kernels;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-std::ptrdiff_t count_of(const std::vector<double>& v) {
-  return static_cast<std::ptrdiff_t>(v.size());
-}
-
 // Distance from the exact value in units of the last place of its float64 (of the least normal
 // number's below that).
 double ulps(double computed, long double exact) {
