@@ -162,11 +162,7 @@ std::string settings_section(const ReportInput& input) {
          "<code>analysis.json</code>, beside this page.</p></section>\n";
 }
 
-}  // namespace
-}  // namespace report
-
-std::string report_html(const ReportInput& input) {
-  using namespace report;
+std::string page_of(const ReportInput& input) {
   std::string page = head(input) +
                      "<body>\n<a class=\"skip\" href=\"#findings\">Skip to the findings</a>\n" +
                      masthead(input) + "<main>\n" + findings(input);
@@ -178,5 +174,10 @@ std::string report_html(const ReportInput& input) {
          escape(input.version) + ", seed " + std::to_string(input.seed) +
          "</p></footer>\n</body>\n</html>\n";
 }
+
+}  // namespace
+}  // namespace report
+
+std::string report_html(const ReportInput& input) { return report::page_of(input); }
 
 }  // namespace sgdscope

@@ -188,7 +188,7 @@ std::string exponents_figure(const Analysis& analysis) {
   constexpr double kRow = 44.0;
   const bool network =
       analysis.blocks.size() == 1 && analysis.blocks.front().block.kind == BlockKind::kNetwork;
-  const double margin = network ? 122.0 : 76.0;  // where the names stand
+  const double margin = network ? 126.0 : 76.0;  // where the names stand
   const Frame frame{400, kRow * rows + 78, margin, 14, 28, 50};
   Plot plot("exponents", frame, x, {Scale::kHidden, -rows, 0.0, {}});
   for (const double rail : {1.0, 2.0}) {
@@ -254,7 +254,7 @@ std::string loss_figures(const std::vector<EpochRecord>& history) {
     plot.line(curve, "curve plain");
     plot.marks({curve.back()}, Marker::kCircle, true, 3.5, "plain");
     plot.label({curve.back(), -4,
-                curve.back().y > (plot.y_axis().low + plot.y_axis().high) / 2 ? 22.0 : -12.0, "end",
+                curve.back().y > (plot.y_axis().low + plot.y_axis().high) / 2 ? 26.0 : -24.0, "end",
                 0, "d", last});
     out += figure("wide",
                   plot.finish(title, std::string("A curve over the epochs that ends at ") + last),

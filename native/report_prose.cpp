@@ -15,10 +15,11 @@ Hessian <var>H</var> says how strongly the loss curves in each direction. Each m
 pictures is one eigenvector <var>v<sub>i</sub></var> of <var>H</var>: to the right by its curvature,
 up by the noise along it. Both axes are logarithmic with equal decades, so a power law is a straight
 line and slope 1 is a rise of 45°.</p>
-<p>If noise were proportional to curvature, the slope would be 1. It is greater where few samples bend
-a direction strongly instead of many bending it a little: noise follows the mean of the
-<em>squared</em> one-sample Hessians, and the mean of squares is not the square of the mean. The
-picture against E[<var>h</var>²] tests that: there the slope should be about 1.</p>
+<p>If noise were proportional to curvature, the slope would be 1. The paper’s account is that noise
+follows the mean of the <em>squared</em> one-sample Hessians instead. Then the slope is 1 where
+directions differ only in how many samples bend them, 2 where they differ only in how strongly, and
+in between as a rule. The picture against E[<var>h</var>²] tests the account: there the slope should
+be 1.</p>
 )";
 
 constexpr std::string_view kLimits = R"(
@@ -43,7 +44,7 @@ constexpr std::string_view kDefinitions = R"(
 <p class="formulas">
 <math display="block"><mi>C</mi><mo>=</mo><mfrac><mn>1</mn><mi>N</mi></mfrac><munder><mo>∑</mo><mi>p</mi></munder><msub><mi>g</mi><mi>p</mi></msub><msubsup><mi>g</mi><mi>p</mi><mi mathvariant="normal">T</mi></msubsup><mo>−</mo><mover><mi>g</mi><mo>¯</mo></mover><msup><mover><mi>g</mi><mo>¯</mo></mover><mi mathvariant="normal">T</mi></msup></math>
 <math display="block"><mi>H</mi><mo>=</mo><mfrac><mn>1</mn><mi>N</mi></mfrac><munder><mo>∑</mo><mi>p</mi></munder><msub><mi>h</mi><mi>p</mi></msub></math>
-<math display="block"><mrow><mi mathvariant="normal">E</mi><mo>[</mo><msup><mi>h</mi><mn>2</mn></msup><mo>]</mo></mrow><mo>=</mo><mfrac><mn>1</mn><mi>N</mi></mfrac><munder><mo>∑</mo><mi>p</mi></munder><msubsup><mi>h</mi><mi>p</mi><mn>2</mn></msubsup></math>
+<math display="block"><mrow><mi mathvariant="normal">E</mi><mo stretchy="false">[</mo><msup><mi>h</mi><mn>2</mn></msup><mo stretchy="false">]</mo></mrow><mo>=</mo><mfrac><mn>1</mn><mi>N</mi></mfrac><munder><mo>∑</mo><mi>p</mi></munder><msubsup><mi>h</mi><mi>p</mi><mn>2</mn></msubsup></math>
 </p>
 <p><var>g<sub>p</sub></var> and <var>h<sub>p</sub></var> are the gradient and the Hessian of the
 un-averaged loss of sample <var>p</var>, exact and for every training sample, without the

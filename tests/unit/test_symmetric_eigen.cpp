@@ -117,7 +117,7 @@ TEST_CASE("symmetric_eigen: 21 LAPACK types, none left out, in every arch") {
         }
       }
     }
-    ratios.check();  // measured, either arch: @@
+    ratios.check();  // measured in either: 2.7, 2.5, 0.5, 2.7
     CHECK(ratios.residual.count() == 11 * 21 * 5);
   }
 }
@@ -131,7 +131,7 @@ TEST_CASE("symmetric_eigen: larger matrices") {
     }
     Uniform uniform = lapack_seed(9, 512, 0);
     ratios.add(lapack_matrix(9, 512, uniform), arch, place("type", 9, 512, 0));
-    ratios.check();  // measured: @@
+    ratios.check();  // measured: 0.1, 0.8, 0.1, 0.5
   }
 }
 
@@ -179,7 +179,7 @@ TEST_CASE("symmetric_eigen: clusters, multiplicities and blocks of very differen
   for (const Arch arch : available_archs()) {
     Ratios ratios("special matrices, " + std::string(name(arch)));
     for (const auto& [what, a] : cases) ratios.add(a, arch, what);
-    ratios.check();  // measured: @@
+    ratios.check();  // measured: 0.7, 3.2, 0.2, 0.4
   }
 }
 

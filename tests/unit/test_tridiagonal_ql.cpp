@@ -99,14 +99,14 @@ TEST_CASE("tridiagonal_ql: rows become eigenvectors") {
     }
     counts.add(wrong, what);
   }
-  CHECK(residual.report(10.0) < 10.0);       // measured @@
-  CHECK(orthogonality.report(10.0) < 10.0);  // measured @@
+  CHECK(residual.report(10.0) < 10.0);       // measured 1.2
+  CHECK(orthogonality.report(10.0) < 10.0);  // measured 1.3
   CHECK(alone.report(0.0) == 0.0);
   CHECK(counts.report(0.0) == 0.0);
 }
 
-// While a sweep goes up, both legs of a rotation may fall to where squares are subnormal numbers; some
-// of these matrices come out with a ratio near 1e14 where that is overlooked.
+// While a sweep goes up, both legs of a rotation may fall to where squares are subnormal numbers;
+// some of these matrices come out with a ratio near 1e14 where that is overlooked.
 TEST_CASE("tridiagonal_ql: vectors are orthogonal where couplings fall to 1e-150") {
   Worst orthogonality("‖1 − VᵀV‖/(n u)");
   for (int seed = 0; seed < 20000; ++seed) {
@@ -120,7 +120,7 @@ TEST_CASE("tridiagonal_ql: vectors are orthogonal where couplings fall to 1e-150
                           (static_cast<double>(n) * kUnitRoundoff),
                       "seed " + std::to_string(seed));
   }
-  CHECK(orthogonality.report(10.0) < 10.0);  // measured @@
+  CHECK(orthogonality.report(10.0) < 10.0);  // measured 2.1
 }
 
 TEST_CASE("tridiagonal_ql: the rotations are applied to whatever the rows hold") {

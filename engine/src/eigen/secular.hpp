@@ -14,8 +14,8 @@ struct SecularRoot {
 };
 
 // Root j of n (0 … n − 1, ascending): between d_j and d_{j+1}, the last one between d_{n−1} and
-// d_{n−1} + ρ Σ z². d ascending and distinct, ρ > 0, and ρ |z_i| above the rounding of d and z: what
-// deflation leaves.
+// d_{n−1} + ρ Σ z². d ascending and distinct, ρ > 0, and ρ |z_i| above the rounding of d and z:
+// what deflation leaves.
 SecularRoot secular_root(Index j, Index n, const double* d, const double* z, double rho);
 
 }  // namespace sgdscope

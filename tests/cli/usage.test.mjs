@@ -1,0 +1,112 @@
+// Help, version and option values.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { refuse, succeed } from './support/program.mjs';
+
+test('--version prints name and version', () => {
+  assert.match(succeed(['--version']), /^sgdscope \d+\.\d+\.\d+\n$/);
+});
+
+test('--help names every command', () => {
+  const help = succeed(['--help']);
+  for (const command of ['analyze', 'moments', 'eigen', 'datasets']) assert.match(help, new RegExp(command));
+});
+
+for (const command of ['analyze', 'moments', 'eigen', 'datasets']) {
+  test(`${command} --help has an example and fits a terminal`, () => {
+    const help = succeed([command, '--help']);
+    assert.match(help, new RegExp(`Example[^\\n]*\\n {2}sgdscope ${command}`));
+    for (const line of help.split('\n')) assert.ok([...line].length <= 100, line);
+  });
+}
+
+test('datasets lists names, sizes and folders', () => {
+  const list = succeed(['datasets']);
+  assert.match(list, /digits[\s\S]*1797 samples, 64 inputs, 10 classes/);
+  assert.match(list, /(found|looked) in .*fashion-mnist/);
+  for (const toy of ['moons', 'spirals', 'circles', 'xor', 'blobs', 'regression']) {
+    assert.match(list, new RegExp(`^${toy} +500 samples`, 'm'));
+  }
+});
+
+test('the environment variable SGDSCOPE_DATA is searched first', () => {
+  const list = succeed(['datasets'], { env: { ...process.env, SGDSCOPE_DATA: '/nonexistent/place' } });
+  assert.match(list, /looked in \/nonexistent\/place\/digits/);
+});
+
+test('wrong commands', () => {
+  refuse([], /subcommand/i);
+  refuse(['analyse'], /analyse/);
+  refuse(['analyze', '--epoch', '3'], /--epoch\b/);
+  refuse(['analyze', 'digits'], /digits/);
+});
+
+// option, a wrong value, what the sentence has to say
+const wrongValues = [
+  ['--epochs', '-1', /--epochs: found '-1', expected a whole number, 0 to/],
+  ['--epochs', '1.5', /whole number/],
+  ['--epochs', '99999999999', /whole number/],
+  ['--batch', '0', /whole number, 1 or more/],
+  ['--lr', '0', /positive number/],
+  ['--lr', '-0.1', /positive number/],
+  ['--lr', 'nan', /positive number/],
+  ['--lr', 'inf', /positive number/],
+  ['--lr', '1e999', /positive number/],
+  ['--momentum', '1', /at least 0 and less than 1/],
+  ['--weight-decay', '-1', /0 or a positive number/],
+  ['--cosine', 'x', /whole number/],
+  ['--clip', '-1', /0 or a positive number/],
+  ['--stop-loss', 'low', /0 or a positive number/],
+  ['--stop-accuracy', '100', /at least 0 and less than 1/],
+  ['--seed', '-1', /whole number, 0 or more/],
+  ['--seed', '0x10', /whole number/],
+  ['--samples', '0', /1 or more/],
+  ['--classes', '0,,1', /whole numbers \(0 to 255\)/],
+  ['--classes', '0,1,', /whole numbers/],
+  ['--classes', '-1', /whole numbers/],
+  ['--hidden', '24;16', /found '24;16', expected whole numbers/],
+  ['--hidden', '0', /whole numbers/],
+  ['--activation', 'ReLU', /found 'ReLU', expected identity, relu, leaky-relu, .* or elu/],
+  ['--activation', '', /expected identity/],
+  ['--loss', 'mse', /cross-entropy, mse-half-sum, mse-mean, softmax-mse or binary-logistic/],
+  ['--init', 'zero', /pytorch, he or xavier/],
+  ['--scale', 'yes', /largest, standardise or none/],
+  ['--labels', 'mine', /data, model or teacher/],
+  ['--label-noise', '1', /at least 0 and less than 1/],
+  ['--test-fraction', '1', /at least 0 and less than 1/],
+  ['--toy-noise', '-1', /0 or a positive number/],
+  ['--toy-classes', '1', /2 to 8/],
+  ['--block', 'layer', /layers, layers-with-bias or network/],
+  ['--layers', '0', /whole numbers \(1 to/],
+  ['--window', '2', /at least 0 and less than 1/],
+  ['--top', '0', /1 or more/],
+  ['--checkpoints', 'all', /whole numbers/],
+  ['--threads', '0', /1 to 256/],
+  ['--arch', 'sse9', /auto, reference/],
+  ['--memory-limit', '2X', /2G, 600M or a number of bytes/],
+  ['--memory-limit', '0', /expected a size/],
+  ['--data', '', /expected a path/],
+  ['--out', '', /expected a path/],
+];
+for (const [option, value, pattern] of wrongValues) {
+  test(`analyze ${option} '${value}' is refused`, () => refuse(['analyze', option, value], pattern));
+}
+
+test('an option without its value is refused', () => refuse(['analyze', '--epochs'], /--epochs/));
+
+test('options that do not fit together', () => {
+  refuse(['analyze', '--activation', 'relu,tanh,relu'], /3 functions, expected one or as many .*\(2\)/);
+  refuse(['analyze', '--layers', '4'], /layer 4 does not exist.*1 to 3/);
+  refuse(['analyze', '--block', 'network', '--layers', '1'], /--layers/);
+  refuse(['analyze', '--epochs', '5', '--checkpoints', '6'], /epoch 6, expected 0 to 5/);
+  refuse(['analyze', '--classes', '0,12'], /--classes 0,12: /);
+  refuse(['analyze', '--data', 'regression', '--loss', 'cross-entropy'], /expected mse-half-sum or mse-mean/);
+  refuse(['analyze', '--data', 'regression', '--label-noise', '0.1'], /--label-noise/);
+  refuse(['analyze', '--loss', 'binary-logistic'], /two classes, found 10/);
+  refuse(['analyze', '--data', 'spirals', '--toy-classes', '8'], /spirals|arms|classes/);
+});
+
+test('too little memory is refused before the work, with both figures', () => {
+  refuse(['analyze', '--memory-limit', '1M'],
+    [/needs about [\d.]+ [MG]B of memory/, /--memory-limit allows 1.0 MB/, /--layers/]);
+});
