@@ -123,8 +123,8 @@ Result<int> analyse(FinishedRun& run) {
   AnalysisJob job(run.trained, redraw ? redrawn : run.experiment.training,
                   run.experiment.analysis_options);
   ProgressBar bar("Analysis", !run.options.compute.quiet);
-  // One Ctrl-C is spent on ending the training.
-  const int before = std::min(interrupts(), 1);
+  // One Ctrl-C is spent where it ended the training; any other, however early, means to leave.
+  const int before = run.interrupted ? 1 : 0;
   if (run_job(job, bar, before) == JobEnd::kInterrupted) return kExitInterrupted;
   auto analysis = job.take_result();
   if (!analysis) return analysis.error();

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <new>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -32,7 +33,6 @@ struct Program {
 
   Program() {
     app.set_version_flag("--version", "sgdscope " + std::string(kVersion));
-    app.require_subcommand(1);
     app.get_formatter()->column_width(26);
     app.footer("`sgdscope COMMAND --help` explains each command. Start with\n  sgdscope analyze");
     analyze = app.add_subcommand(
@@ -44,16 +44,28 @@ struct Program {
     describe_moments(*moments, moments_options);
     describe_eigen(*eigen, eigen_options);
     describe_datasets(*datasets);
+    // Words that are no command are answered in run(); the commands themselves refuse theirs.
+    app.require_subcommand(0, 1);
+    app.allow_extras();
   }
 
   Result<int> run() {
+    const std::vector<std::string> extras = app.remaining();
+    if (!extras.empty()) return refused("found '" + extras.front() + "', ");
     if (analyze->parsed()) {
       note_command(*analyze, analyze_options);
       return run_analyze(analyze_options);
     }
     if (moments->parsed()) return run_moments(moments_options);
     if (eigen->parsed()) return run_eigen(eigen_options);
-    return run_datasets();
+    if (datasets->parsed()) return run_datasets();
+    return refused("");
+  }
+
+  static Error refused(const std::string& found) {
+    return {ErrorCode::kBadValue, found +
+                                      "expected a command: analyze, moments, eigen or datasets "
+                                      "(see `sgdscope --help`)"};
   }
 };
 

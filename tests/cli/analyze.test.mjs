@@ -9,7 +9,8 @@ import * as small from './support/small_data.mjs';
 
 const read = (folder, name) => readFileSync(join(folder, name), 'utf8');
 const analysisIn = (folder) => JSON.parse(read(folder, 'analysis.json'));
-const moons = ['--data', 'moons', '--samples', '200', '--hidden', '6', '--epochs', '20', '--batch', '10'];
+const points = ['--data', 'moons', '--samples', '200', '--epochs', '20', '--batch', '10'];
+const moons = [...points, '--hidden', '6'];
 
 /** Runs an analysis and returns its JSON. */
 function analyze(t, args) {
@@ -156,7 +157,7 @@ test('checkpoints hold the parameters of the epochs asked for', (t) => {
 });
 
 test('no hidden layer, no test part, no bias, one block, one layer', (t) => {
-  const linear = analyze(t, [...moons, '--hidden', '', '--test-fraction', '0', '--no-bias']);
+  const linear = analyze(t, [...points, '--hidden', '', '--test-fraction', '0', '--no-bias']);
   assert.deepEqual(linear.network.sizes, [2, 2]);
   assert.equal(linear.network.parameters, 4);
   assert.equal(linear.test, null);

@@ -35,10 +35,11 @@ test('the environment variable SGDSCOPE_DATA is searched first', () => {
 });
 
 test('wrong commands', () => {
-  refuse([], /subcommand/i);
-  refuse(['analyse'], /analyse/);
+  refuse([], /expected a command: analyze, moments, eigen or datasets/);
+  refuse(['analyse'], /'analyse', expected a command: analyze, moments, eigen or datasets/);
   refuse(['analyze', '--epoch', '3'], /--epoch\b/);
   refuse(['analyze', 'digits'], /digits/);
+  refuse(['analyze', '--seed', '1', '--seed', '2'], /--seed.*received 2/);
 });
 
 // option, a wrong value, what the sentence has to say
@@ -107,6 +108,8 @@ test('options that do not fit together', () => {
 });
 
 test('too little memory is refused before the work, with both figures', () => {
+  refuse(['analyze', '--memory-limit', '20M'],
+    [/needs about [\d.]+ [MG]B of memory/, /--memory-limit allows 20 MB/, /--layers/]);
   refuse(['analyze', '--memory-limit', '1M'],
-    [/needs about [\d.]+ [MG]B of memory/, /--memory-limit allows 1.0 MB/, /--layers/]);
+    [/Reading .* needs about [\d.]+ MB of memory/, /--memory-limit allows 1.0 MB/]);
 });

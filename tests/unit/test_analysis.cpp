@@ -28,10 +28,10 @@ struct Trained {
 const Trained& spirals() {
   static const Trained trained = [] {
     Trained t;
-    t.data = make_toy_data(ToyData::kSpirals, {.samples = 150, .noise = 0.1}).value();
+    t.data = make_toy_data(ToyData::kSpirals, {.samples = 150, .noise = 0.05}).value();
     const NetworkSpec spec{{2, 16, 16, 3}, {Activation::kTanh, Activation::kTanh}, true};
     TrainingJob job(initialise(spec, Initialisation::kPyTorch, 1), t.data,
-                    {.epochs = 60, .batch = 10, .learning_rate = 0.1, .momentum = 0.5});
+                    {.epochs = 300, .batch = 10, .learning_rate = 0.2, .momentum = 0.5});
     job.finish();
     t.network = job.network();
     return t;
@@ -168,7 +168,7 @@ void check_block(const Trained& t, const BlockAnalysis& b, const AnalysisOptions
   check_diagonal(b.noise, m.covariance, h, worst);
   check_diagonal(b.second_moment, m.second_moment, h, worst);
   check_diagonal(b.fisher, m.fisher, h, worst);
-  CHECK(worst.report(5.0) < 5.0);  // measured @@
+  CHECK(worst.report(2.0) < 2.0);  // measured 0.21
   CHECK(worst.count() > n / 2);
 
   CHECK(about(b.noise.sum(), m.covariance.trace()));
@@ -181,9 +181,11 @@ void check_block(const Trained& t, const BlockAnalysis& b, const AnalysisOptions
   CHECK(about(b.noise_floor, nu * m.covariance.norm()));
   CHECK(about(b.second_moment_floor, nu * m.second_moment.norm()));
   const auto gap_to_h = [&](const Matrix& a) { return (a - m.hessian).norm() / m.hessian.norm(); };
-  CHECK(about(b.gap_c_h, gap_to_h(m.covariance)));
-  CHECK(about(b.gap_f_h, gap_to_h(m.fisher)));
-  CHECK(about(b.gap_gn_h, gap_to_h(m.gauss_newton)));
+  // Gaps are relative already; where F or the Gauss–Newton matrix equals H they are rounding only.
+  const auto same_gap = [](double a, double b) { return std::fabs(a - b) < 1e-13; };
+  CHECK(same_gap(b.gap_c_h, gap_to_h(m.covariance)));
+  CHECK(same_gap(b.gap_f_h, gap_to_h(m.fisher)));
+  CHECK(same_gap(b.gap_gn_h, gap_to_h(m.gauss_newton)));
   const auto cosine_of = [](const Matrix& x, const Matrix& y) {
     return x.cwiseProduct(y).sum() / (x.norm() * y.norm());
   };
@@ -193,8 +195,10 @@ void check_block(const Trained& t, const BlockAnalysis& b, const AnalysisOptions
   CHECK(b.residual_ratio < 10.0);
   CHECK(b.orthogonality_ratio < 10.0);
   CHECK(b.wedge.below == 0);
-  CHECK(b.wedge.smallest_curvature == m.smallest_curvature);
-  CHECK(b.wedge.largest_curvature == m.largest_curvature);
+  // Of thousands of h_p, in another arithmetic: the rounding of an eigenvalue scales with κ_max.
+  const double extreme = std::max(-m.smallest_curvature, m.largest_curvature);
+  CHECK(std::fabs(b.wedge.smallest_curvature - m.smallest_curvature) < 1e-14 * extreme);
+  CHECK(std::fabs(b.wedge.largest_curvature - m.largest_curvature) < 1e-14 * extreme);
 
   // ‖CH − HC‖ is the same in every basis.
   REQUIRE(!b.ranges.empty());
@@ -393,7 +397,7 @@ TEST_CASE("analysis: progress goes from 0 to what the cost said, in many steps")
   CHECK(!job.step());
   CHECK(steps > 60);
   MESSAGE(steps << " steps, the longest " << longest / total);
-  CHECK(longest < 0.7 * total);  // measured @@
+  CHECK(longest < 0.7 * total);  // measured 0.48
   CHECK(std::count(phases.begin(), phases.end(), "moments") == 3);
   CHECK(std::count(phases.begin(), phases.end(), "eigenvectors") == 6);
   CHECK(std::count(phases.begin(), phases.end(), "measures") == 6);

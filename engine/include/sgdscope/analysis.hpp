@@ -20,10 +20,10 @@ namespace sgdscope {
 struct AnalysisOptions {
   Loss loss = Loss::kCrossEntropy;
   BlockKind block = BlockKind::kWeights;
-  std::vector<Index> layers;  // empty: all
-  FitOptions fit;             // the floors are set per block from the matrices' rounding level
-  bool overlaps = true;       // eigenvectors of C as well (a second decomposition)
-  bool baseline = true;       // commutator and R_ij of a random rotation of C
+  std::vector<Index> layers = {};  // empty: all
+  FitOptions fit = {};             // the floors are set per block from the matrices' rounding level
+  bool overlaps = true;            // eigenvectors of C as well (a second decomposition)
+  bool baseline = true;            // commutator and R_ij of a random rotation of C
   Arch arch = Arch::kReference;
   int threads = 1;
   std::uint64_t seed = 1;  // of the bootstrap and of the baseline

@@ -41,7 +41,7 @@ struct TrainingOptions {
   double stop_accuracy = 0.0;
   std::uint64_t seed = 1;
   Arch arch = Arch::kReference;
-  std::vector<int> checkpoints;  // epochs (0 = the start) whose parameters are kept, any order
+  std::vector<int> checkpoints = {};  // epochs (0 = the start) whose parameters are kept, any order
 };
 
 // The state after an epoch (epoch 0: before the first step).
