@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "measures_panels.hpp"
 #include "simd/product.hpp"
 
 // Sums are plain loops, row by row in the order of the columns: vectorised reductions would add in
@@ -13,10 +14,6 @@ namespace sgdscope {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-// Columns rotated at a time: wide enough for the product to run at its full rate, and n × 256
-// numbers of memory in place of n × n.
-constexpr Index kPanel = 256;
 
 // √Σ entry(i, j)², scaled by the largest entry so that squares neither overflow nor underflow:
 // near zero loss C is of the order of the loss squared.
@@ -49,27 +46,25 @@ double norm(const Matrix& m) {
 // a / b, and NaN where there is nothing to compare with.
 double ratio(double a, double b) { return b > 0.0 ? a / b : kNaN; }
 
-// M times columns first … first + width − 1 of V, n × width.
-Matrix times_columns(const Matrix& m, const Matrix& vectors, Index first, Index width, Arch arch,
-                     int threads) {
-  Matrix product(m.rows(), width);
-  const StridedView columns{vectors.data() + first, 1, vectors.outerStride()};
-  multiply(arch, m.rows(), width, m.cols(), rows_of(m), columns, product.data(), width, false,
-           threads);
+// M V, n × any number of columns.
+Matrix times(const Matrix& m, const MatrixView& vectors, Arch arch, int threads) {
+  Matrix product(m.rows(), vectors.cols());
+  multiply(arch, m.rows(), vectors.cols(), m.cols(), rows_of(m), cols_of(vectors), product.data(),
+           product.cols(), false, threads);
   return product;
 }
 
 }  // namespace
 
-Vector diagonal_in_basis(const Matrix& m, const Matrix& vectors, Arch arch, int threads) {
+Vector diagonal_in_basis(const Matrix& m, const MatrixView& vectors, Arch arch, int threads) {
   assert(m.rows() == m.cols() && vectors.rows() == m.rows());
   Vector diagonal = Vector::Zero(vectors.cols());
-  for (Index first = 0; first < vectors.cols(); first += kPanel) {
-    const Index width = std::min(kPanel, vectors.cols() - first);
-    const Matrix product = times_columns(m, vectors, first, width, arch, threads);
+  for (Index first = 0; first < vectors.cols(); first += kRotationPanel) {
+    const Index width = std::min(kRotationPanel, vectors.cols() - first);
+    const auto panel = vectors.middleCols(first, width);
+    const Matrix product = times(m, panel, arch, threads);
     for (Index k = 0; k < m.rows(); ++k) {
-      for (Index j = 0; j < width; ++j)
-        diagonal[first + j] += vectors(k, first + j) * product(k, j);
+      for (Index j = 0; j < width; ++j) diagonal[first + j] += panel(k, j) * product(k, j);
     }
   }
   return diagonal;
@@ -79,20 +74,28 @@ double rounding_floor(const Matrix& m) {
   return static_cast<double>(m.rows()) * std::numeric_limits<double>::epsilon() * norm(m);
 }
 
+void rotate_panel(const Matrix& m, const Matrix& vectors, Index first, Index width, Arch arch,
+                  int threads, Matrix& rotated) {
+  const Matrix product = times(m, vectors.middleCols(first, width), arch, threads);
+  // Down to the panel's diagonal block only; below it the mirror image follows.
+  multiply(arch, first + width, width, m.rows(), cols_of(vectors), cols_of(product),
+           rotated.data() + first, rotated.cols(), false, threads);
+}
+
+void mirror_upper_triangle(Matrix& m) {
+  for (Index i = 0; i < m.rows(); ++i) {
+    for (Index j = 0; j < i; ++j) m(i, j) = m(j, i);
+  }
+}
+
 Matrix rotate(const Matrix& m, const Matrix& vectors, Arch arch, int threads) {
   assert(m.rows() == m.cols() && vectors.rows() == m.rows());
   const Index n = vectors.cols();
   Matrix rotated(n, n);
-  for (Index first = 0; first < n; first += kPanel) {
-    const Index width = std::min(kPanel, n - first);
-    const Matrix product = times_columns(m, vectors, first, width, arch, threads);
-    // Down to the panel's diagonal block only; below it the mirror image follows.
-    multiply(arch, first + width, width, m.rows(), cols_of(vectors), cols_of(product),
-             rotated.data() + first, n, false, threads);
+  for (Index first = 0; first < n; first += kRotationPanel) {
+    rotate_panel(m, vectors, first, std::min(kRotationPanel, n - first), arch, threads, rotated);
   }
-  for (Index i = 0; i < n; ++i) {
-    for (Index j = 0; j < i; ++j) rotated(i, j) = rotated(j, i);
-  }
+  mirror_upper_triangle(rotated);
   return rotated;
 }
 
@@ -164,21 +167,18 @@ Diagonality diagonality(const Matrix& rotated, Index first, Index last, double f
   return result;
 }
 
-std::vector<Overlap> subspace_overlaps(const Matrix& vectors_c, const Matrix& vectors_h,
-                                       const std::vector<Index>& ks, Arch arch, int threads) {
-  if (ks.empty()) return {};
-  const Index largest = *std::max_element(ks.begin(), ks.end());
-  assert(*std::min_element(ks.begin(), ks.end()) >= 1);
-  assert(vectors_c.rows() == vectors_h.rows() && largest <= vectors_c.cols());
-  assert(largest <= vectors_h.cols());
-  Matrix cosines(largest, largest);
-  multiply(arch, largest, largest, vectors_c.rows(), cols_of(vectors_c), cols_of(vectors_h),
-           cosines.data(), largest, false, threads);
+void cosine_rows(const Matrix& vectors_c, const Matrix& vectors_h, Index first, Index count,
+                 Arch arch, int threads, Matrix& cosines) {
+  const StridedView panel{vectors_c.data() + first, 1, vectors_c.outerStride()};
+  multiply(arch, count, cosines.cols(), vectors_c.rows(), panel, cols_of(vectors_h),
+           cosines.row(first).data(), cosines.cols(), false, threads);
+}
 
-  // ‖P_k P_k‖² of all k at once: each k adds the last row and column of its square.
-  Vector squared(largest);
+// ‖P_k P_k‖² of all k at once: each k adds the last row and column of its square.
+std::vector<Overlap> overlaps_of(const Matrix& cosines, const std::vector<Index>& ks) {
+  Vector squared(cosines.rows());
   double sum = 0.0;
-  for (Index k = 0; k < largest; ++k) {
+  for (Index k = 0; k < cosines.rows(); ++k) {
     double shell = cosines(k, k) * cosines(k, k);
     for (Index j = 0; j < k; ++j) {
       shell += cosines(k, j) * cosines(k, j) + cosines(j, k) * cosines(j, k);
@@ -189,6 +189,18 @@ std::vector<Overlap> subspace_overlaps(const Matrix& vectors_c, const Matrix& ve
   std::vector<Overlap> overlaps;
   for (const Index k : ks) overlaps.push_back({k, squared[k - 1] / static_cast<double>(k)});
   return overlaps;
+}
+
+std::vector<Overlap> subspace_overlaps(const Matrix& vectors_c, const Matrix& vectors_h,
+                                       const std::vector<Index>& ks, Arch arch, int threads) {
+  if (ks.empty()) return {};
+  const Index largest = *std::max_element(ks.begin(), ks.end());
+  assert(*std::min_element(ks.begin(), ks.end()) >= 1);
+  assert(vectors_c.rows() == vectors_h.rows() && largest <= vectors_c.cols());
+  assert(largest <= vectors_h.cols());
+  Matrix cosines(largest, largest);
+  cosine_rows(vectors_c, vectors_h, 0, largest, arch, threads, cosines);
+  return overlaps_of(cosines, ks);
 }
 
 Wedge wedge(const Vector& curvature, const Vector& second_moment, double smallest_curvature,

@@ -1,3 +1,5 @@
+#include "random_rotation.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -51,29 +53,44 @@ Matrix negative_block_factor(const Matrix& v, Arch arch, int threads) {
 
 }  // namespace
 
+Index random_rotation_steps(Index n) { return (n + kBlock - 1) / kBlock; }
+
+RandomRotation::RandomRotation(Index n, std::uint64_t seed, Arch arch, int threads)
+    : q_(Matrix::Zero(n, n)),
+      seed_(seed),
+      arch_(arch),
+      threads_(threads),
+      first_(random_rotation_steps(n) * kBlock) {}
+
 // Q = H_1 H_2 ⋯ H_n D with D = diag(sign R_kk), from the last block to the first: block by block
 // only the trailing square is touched, the rest is still the identity.
-Matrix random_rotation(Index n, std::uint64_t seed, Arch arch, int threads) {
-  Matrix q = Matrix::Zero(n, n);
-  const Index blocks = (n + kBlock - 1) / kBlock;
-  for (Index first = (blocks - 1) * kBlock; first >= 0; first -= kBlock) {
-    const Index size = std::min(kBlock, n - first);
-    const Index rest = n - first;
-    Matrix v = Matrix::Zero(size, rest);
-    for (Index j = 0; j < size; ++j) {
-      q(first + j, first + j) = draw_reflection(n, first + j, seed, &v(j, j));
-    }
-    const Matrix factor = negative_block_factor(v, arch, threads);
-
-    // Q ← Q − Vᵀ T (V Q) in the trailing square.
-    double* corner = &q(first, first);
-    Matrix vq(size, rest), tvq(size, rest);
-    multiply(arch, size, rest, rest, rows_of(v), {corner, 1, n}, vq.data(), rest, false, threads);
-    multiply(arch, size, rest, size, rows_of(factor), cols_of(vq), tvq.data(), rest, false,
-             threads);
-    multiply(arch, rest, rest, size, cols_of(v), cols_of(tvq), corner, n, true, threads);
+bool RandomRotation::step() {
+  if (first_ == 0) return false;
+  first_ -= kBlock;
+  const Index n = q_.rows();
+  const Index size = std::min(kBlock, n - first_);
+  const Index rest = n - first_;
+  Matrix v = Matrix::Zero(size, rest);
+  for (Index j = 0; j < size; ++j) {
+    q_(first_ + j, first_ + j) = draw_reflection(n, first_ + j, seed_, &v(j, j));
   }
-  return q;
+  const Matrix factor = negative_block_factor(v, arch_, threads_);
+
+  // Q ← Q − Vᵀ T (V Q) in the trailing square.
+  double* corner = &q_(first_, first_);
+  Matrix vq(size, rest), tvq(size, rest);
+  multiply(arch_, size, rest, rest, rows_of(v), {corner, 1, n}, vq.data(), rest, false, threads_);
+  multiply(arch_, size, rest, size, rows_of(factor), cols_of(vq), tvq.data(), rest, false,
+           threads_);
+  multiply(arch_, rest, rest, size, cols_of(v), cols_of(tvq), corner, n, true, threads_);
+  return first_ > 0;
+}
+
+Matrix random_rotation(Index n, std::uint64_t seed, Arch arch, int threads) {
+  RandomRotation rotation(n, seed, arch, threads);
+  while (rotation.step()) {
+  }
+  return rotation.take_matrix();
 }
 
 }  // namespace sgdscope

@@ -3,27 +3,15 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
 #include <string>
 
 #include "eigen/divide_and_conquer.hpp"
+#include "eigen/eigen_check.hpp"
 #include "eigen/tridiagonal.hpp"
 #include "eigen/tridiagonal_ql.hpp"
-#include "simd/product.hpp"
 
 namespace sgdscope {
 namespace {
-
-constexpr double kRounding = std::numeric_limits<double>::epsilon();
-
-// The e for which the largest entry over 2^e lies in [½, 1); 0 for a matrix of zeros.
-int scale_exponent(const Matrix& a) {
-  double largest = 0.0;
-  for (Index i = 0; i < a.size(); ++i) largest = std::max(largest, std::fabs(a.data()[i]));
-  int exponent = 0;
-  std::frexp(largest, &exponent);
-  return exponent;
-}
 
 void divide_by_power(Matrix& a, int exponent) {
   for (Index i = 0; i < a.size(); ++i) a.data()[i] = std::ldexp(a.data()[i], -exponent);
@@ -46,32 +34,6 @@ SymmetricEigen descending(SymmetricEigen eigen) {
   eigen.values.reverseInPlace();
   eigen.vectors = eigen.vectors.rowwise().reverse().eval();
   return eigen;
-}
-
-// Both sides are scaled, so that no norm overflows or vanishes.
-double residual_ratio(const Matrix& a, const SymmetricEigen& eigen, Arch arch, int threads) {
-  const Index n = a.rows();
-  const int exponent = scale_exponent(a);
-  Matrix target = a;
-  divide_by_power(target, exponent);
-  Matrix scaled = eigen.vectors;
-  for (Index j = 0; j < n; ++j) scaled.col(j) *= std::ldexp(eigen.values[j], -exponent);
-  Matrix difference(n, n);
-  multiply(arch, n, n, n, rows_of(scaled), rows_of(eigen.vectors), difference.data(), n, false,
-           threads);
-  difference -= target;
-  const double error = difference.norm();
-  return error == 0.0 ? 0.0 : error / target.norm() / (static_cast<double>(n) * kRounding);
-}
-
-double orthogonality_ratio(const SymmetricEigen& eigen, Arch arch, int threads) {
-  const Index n = eigen.vectors.rows();
-  if (n == 0) return 0.0;
-  Matrix gram(n, n);
-  multiply(arch, n, n, n, cols_of(eigen.vectors), cols_of(eigen.vectors), gram.data(), n, false,
-           threads);
-  gram.diagonal().array() -= 1.0;
-  return gram.norm() / (static_cast<double>(n) * kRounding);
 }
 
 Status check_symmetric(const Matrix& a) {

@@ -1,0 +1,292 @@
+#include "analysis_measures.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "eigen/eigen_check.hpp"
+#include "measures_panels.hpp"
+
+namespace sgdscope {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+// The leading k for which subspaces are compared.
+std::vector<Index> overlap_sizes(Index n) {
+  std::vector<Index> sizes;
+  for (const Index k : {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000}) {
+    if (k < n) sizes.push_back(k);
+  }
+  return sizes;
+}
+
+// All directions, the top 100, and 101–1000, as far as they exist.
+std::vector<RangeMeasures> range_measures(const Matrix& rotated, const Vector& curvature,
+                                          double floor) {
+  const Index n = curvature.size();
+  std::vector<std::pair<Index, Index>> ranges = {{0, n}};
+  if (n > 100) ranges.emplace_back(0, 100);
+  if (n > 101) ranges.emplace_back(100, std::min<Index>(n, 1000));
+  std::vector<RangeMeasures> all;
+  for (const auto& [first, last] : ranges) {
+    all.push_back({first, last, commutator(rotated, curvature, first, last),
+                   diagonality(rotated, first, last, floor)});
+  }
+  return all;
+}
+
+// Spearman over the directions that are above the rounding level on both sides.
+double rank_correlation(const Vector& x, const Vector& y, double floor_x, double floor_y) {
+  std::vector<double> kept_x, kept_y;
+  for (Index i = 0; i < x.size(); ++i) {
+    if (x[i] > floor_x && y[i] > floor_y) {
+      kept_x.push_back(x[i]);
+      kept_y.push_back(y[i]);
+    }
+  }
+  const auto as_vector = [](const std::vector<double>& v) {
+    return Vector(Eigen::Map<const Vector>(v.data(), static_cast<Index>(v.size())));
+  };
+  return spearman(as_vector(kept_x), as_vector(kept_y));
+}
+
+void fit_all(const AnalysisOptions& options, BlockAnalysis& block) {
+  FitOptions fit = options.fit;
+  fit.seed = options.seed;
+  fit.floor_x = block.curvature_floor;
+  fit.floor_y = block.noise_floor;
+  block.c_on_h = fit_power_law(block.curvature, block.noise, fit);
+  block.decades = slopes_by_decade(block.curvature, block.noise, fit);
+  block.windows = slope_against_window(block.curvature, block.noise, fit);
+  fit.floor_y = block.second_moment_floor;
+  block.m2_on_h = fit_power_law(block.curvature, block.second_moment, fit);
+
+  // C on M2 over the directions whose curvature lies in the window, in the order of curvature.
+  const double least = fit.relative_window * block.curvature.maxCoeff();
+  Vector x(block.curvature.size()), y(block.curvature.size());
+  Index kept = 0;
+  for (Index i = 0; i < block.curvature.size(); ++i) {
+    if (fit.top > 0 && i >= fit.top) break;
+    if (block.curvature[i] <= std::max(least, block.curvature_floor)) continue;
+    x[kept] = block.second_moment[i];
+    y[kept] = block.noise[i];
+    ++kept;
+  }
+  fit.relative_window = 0.0;
+  fit.top = 0;
+  fit.floor_x = block.second_moment_floor;
+  fit.floor_y = block.noise_floor;
+  block.c_on_m2 = fit_power_law(x.head(kept), y.head(kept), fit);
+  block.rank_correlation =
+      rank_correlation(block.curvature, block.noise, block.curvature_floor, block.noise_floor);
+}
+
+}  // namespace
+
+double measures_flops(Index n, const AnalysisOptions& options) {
+  const auto d = static_cast<double>(n);
+  // Both checks, the diagonals of M2 and F, and C turned.
+  double flops = d * d * d * (4.0 + 2.0 + (is_likelihood(options.loss) ? 2.0 : 0.0) + 3.0);
+  if (options.baseline) flops += d * d * d * (4.0 / 3.0 + 3.0);
+  if (options.overlaps) {
+    const std::vector<Index> sizes = overlap_sizes(n);
+    const double k = sizes.empty() ? 0.0 : static_cast<double>(sizes.back());
+    flops += eigen_cost(n, true).flops + 2.0 * d * k * k;
+  }
+  return flops;
+}
+
+MeasuresJob::MeasuresJob(BlockMoments moments, SymmetricEigen hessian,
+                         const AnalysisOptions& options)
+    : options_(options),
+      moments_(std::move(moments)),
+      hessian_(std::move(hessian)),
+      total_(measures_flops(moments_.block.size, options)) {
+  block_.block = moments_.block;
+  block_.curvature = hessian_.values;
+  plan_checks();
+  plan_diagonal(moments_.second_moment, block_.second_moment);
+  if (moments_.fisher.size() > 0) plan_diagonal(moments_.fisher, block_.fisher);
+  then([this] { compare_moments(); });
+  plan_rotation(hessian_.vectors);
+  then([this] { compare_rotated(); });
+  if (options_.baseline) plan_baseline();
+  if (options_.overlaps) plan_overlaps();
+  then([this] { fit_all(options_, block_); });
+}
+
+bool MeasuresJob::step() {
+  if (noise_job_) {
+    step_noise();
+  } else if (!pieces_.empty()) {
+    const Piece piece = std::move(pieces_.front());
+    pieces_.pop_front();
+    piece.run();
+    done_ += piece.flops;
+  }
+  return noise_job_ || !pieces_.empty();
+}
+
+Progress MeasuresJob::progress() const {
+  if (noise_job_) return {"eigenvectors", done_ + noise_job_->progress().done, total_};
+  return {"measures", pieces_.empty() && !error_ ? total_ : std::min(done_, total_), total_};
+}
+
+Result<BlockAnalysis> MeasuresJob::take_result() {
+  assert(!noise_job_ && pieces_.empty());
+  if (error_) return *error_;
+  return std::move(block_);
+}
+
+void MeasuresJob::then(std::function<void()> run, double flops) {
+  pieces_.push_back({flops, std::move(run)});
+}
+
+void MeasuresJob::then_in_panels(Index count, double flops_each,
+                                 const std::function<void(Index, Index)>& run) {
+  for (Index first = 0; first < count; first += kRotationPanel) {
+    const Index width = std::min(kRotationPanel, count - first);
+    then([=] { run(first, width); }, flops_each * static_cast<double>(width));
+  }
+}
+
+void MeasuresJob::plan_checks() {
+  const Index n = moments_.block.size;
+  const double product = 2.0 * static_cast<double>(n) * static_cast<double>(n);
+  then([this] { exponent_ = scale_exponent(moments_.hessian); });
+  then_in_panels(n, product, [this](Index first, Index count) {
+    residual_ += squared_residual(moments_.hessian, hessian_, exponent_, first, count,
+                                  options_.arch, options_.threads);
+  });
+  then_in_panels(n, product, [this](Index first, Index count) {
+    defect_ += squared_defect(hessian_.vectors, first, count, options_.arch, options_.threads);
+  });
+  then([this, n] {
+    block_.residual_ratio = residual_ratio_of(residual_, moments_.hessian, exponent_);
+    block_.orthogonality_ratio = orthogonality_ratio_of(defect_, n);
+  });
+}
+
+void MeasuresJob::plan_diagonal(const Matrix& m, Vector& diagonal) {
+  const Index n = m.rows();
+  diagonal.resize(n);
+  const double product = 2.0 * static_cast<double>(n) * static_cast<double>(n);
+  then_in_panels(n, product, [this, &m, &diagonal](Index first, Index width) {
+    diagonal.segment(first, width) = diagonal_in_basis(m, hessian_.vectors.middleCols(first, width),
+                                                       options_.arch, options_.threads);
+  });
+}
+
+// Everything between the moments as they are.
+void MeasuresJob::compare_moments() {
+  block_.curvature_floor = rounding_floor(moments_.hessian);
+  block_.noise_floor = rounding_floor(moments_.covariance);
+  block_.second_moment_floor = rounding_floor(moments_.second_moment);
+  block_.cosine_c_h = cosine(moments_.covariance, moments_.hessian);
+  block_.cosine_c_m2 = cosine(moments_.covariance, moments_.second_moment);
+  block_.gap_c_h = relative_gap(moments_.covariance, moments_.hessian);
+  block_.gap_gn_h = relative_gap(moments_.gauss_newton, moments_.hessian);
+  block_.gap_f_h =
+      moments_.fisher.size() > 0 ? relative_gap(moments_.fisher, moments_.hessian) : kNaN;
+  double square = 0.0;
+  for (Index i = 0; i < moments_.gradient.size(); ++i) {
+    const double g = moments_.gradient[i];
+    square += g * g;
+    block_.trace_c += moments_.covariance(i, i);
+    block_.trace_h += moments_.hessian(i, i);
+    block_.trace_m2 += moments_.second_moment(i, i);
+    block_.negative_curvatures += block_.curvature[i] < -block_.curvature_floor ? 1 : 0;
+  }
+  block_.gradient_norm = std::sqrt(square);
+  block_.wedge =
+      wedge(block_.curvature, block_.second_moment, moments_.smallest_curvature,
+            moments_.largest_curvature, block_.curvature_floor, block_.second_moment_floor);
+  moments_.second_moment = Matrix();
+  moments_.fisher = Matrix();
+  moments_.gauss_newton = Matrix();
+  moments_.hessian = Matrix();
+}
+
+// square_ = VᵀCV for V = hessian_.vectors or rotation_.
+void MeasuresJob::plan_rotation(const Matrix& vectors) {
+  const Index n = moments_.block.size;
+  const double product = 3.0 * static_cast<double>(n) * static_cast<double>(n);  // half of VᵀP
+  then([this, n] { square_.resize(n, n); });
+  then_in_panels(n, product, [this, &vectors](Index first, Index width) {
+    rotate_panel(moments_.covariance, vectors, first, width, options_.arch, options_.threads,
+                 square_);
+  });
+  then([this] { mirror_upper_triangle(square_); });
+}
+
+void MeasuresJob::compare_rotated() {
+  block_.noise = square_.diagonal();
+  block_.ranges = range_measures(square_, block_.curvature, block_.noise_floor);
+}
+
+void MeasuresJob::plan_baseline() {
+  const Index n = moments_.block.size;
+  const double d = static_cast<double>(n);
+  then([this, n] {
+    drawing_ = std::make_unique<RandomRotation>(n, options_.seed, options_.arch, options_.threads);
+  });
+  // From the smallest trailing square to the whole: (4/3) d³ in all.
+  const Index steps = random_rotation_steps(n);
+  for (Index k = 0; k < steps; ++k) {
+    then([this] { drawing_->step(); }, 4.0 / 3.0 * d * d * d / static_cast<double>(steps));
+  }
+  then([this] {
+    rotation_ = drawing_->take_matrix();
+    drawing_.reset();
+  });
+  plan_rotation(rotation_);
+  then([this, n] {
+    block_.random_baseline = RangeMeasures{0, n, commutator(square_, block_.curvature, 0, n),
+                                           diagonality(square_, 0, n, block_.noise_floor)};
+    rotation_ = Matrix();
+  });
+}
+
+void MeasuresJob::plan_overlaps() {
+  const Index n = moments_.block.size;
+  sizes_ = overlap_sizes(n);
+  then([this] {
+    square_ = Matrix();
+    if (const Status status = check_symmetric(moments_.covariance); !status) {
+      error_ = status.error();
+      pieces_.clear();
+      return;
+    }
+    noise_job_ = std::make_unique<SymmetricEigenJob>(
+        std::move(moments_.covariance),
+        EigenOptions{.arch = options_.arch, .threads = options_.threads});
+  });
+  if (sizes_.empty()) return;
+  const Index k = sizes_.back();
+  then([this, k] { square_.resize(k, k); });
+  then_in_panels(k, 2.0 * static_cast<double>(n) * static_cast<double>(k),
+                 [this](Index first, Index count) {
+                   cosine_rows(noise_.vectors, hessian_.vectors, first, count, options_.arch,
+                               options_.threads, square_);
+                 });
+  then([this] { block_.overlaps = overlaps_of(square_, sizes_); });
+}
+
+void MeasuresJob::step_noise() {
+  if (noise_job_->step()) return;
+  done_ += noise_job_->progress().total;
+  Result<SymmetricEigen> result = noise_job_->take_result();
+  noise_job_.reset();
+  if (!result) {
+    error_ = result.error();
+    pieces_.clear();
+    return;
+  }
+  noise_ = descending(std::move(result).value());
+  block_.noise_spectrum = noise_.values;
+}
+
+}  // namespace sgdscope

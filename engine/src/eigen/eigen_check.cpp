@@ -1,0 +1,90 @@
+#include "eigen/eigen_check.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "simd/product.hpp"
+
+namespace sgdscope {
+namespace {
+
+constexpr double kRounding = std::numeric_limits<double>::epsilon();
+
+// Row by row in the order of the columns: the same bits everywhere.
+template <typename Entry>
+double sum_of_squares(Index rows, Index cols, const Entry& entry) {
+  double sum = 0.0;
+  for (Index i = 0; i < rows; ++i) {
+    double row = 0.0;
+    for (Index j = 0; j < cols; ++j) row += entry(i, j) * entry(i, j);
+    sum += row;
+  }
+  return sum;
+}
+
+double over_order(double norm, Index n) { return norm / (static_cast<double>(n) * kRounding); }
+
+}  // namespace
+
+int scale_exponent(const Matrix& a) {
+  double largest = 0.0;
+  for (Index i = 0; i < a.size(); ++i) largest = std::max(largest, std::fabs(a.data()[i]));
+  int exponent = 0;
+  std::frexp(largest, &exponent);
+  return exponent;
+}
+
+double squared_residual(const Matrix& a, const SymmetricEigen& eigen, int exponent, Index first,
+                        Index count, Arch arch, int threads) {
+  const Index n = a.rows();
+  Matrix scaled = eigen.vectors.middleRows(first, count);
+  for (Index j = 0; j < n; ++j) scaled.col(j) *= std::ldexp(eigen.values[j], -exponent);
+  Matrix product(count, n);
+  multiply(arch, count, n, n, rows_of(scaled), rows_of(eigen.vectors), product.data(), n, false,
+           threads);
+  return sum_of_squares(count, n, [&](Index i, Index j) {
+    return product(i, j) - std::ldexp(a(first + i, j), -exponent);
+  });
+}
+
+double squared_defect(const Matrix& vectors, Index first, Index count, Arch arch, int threads) {
+  const Index n = vectors.cols();
+  Matrix gram(count, n);
+  const StridedView panel{vectors.data() + first, 1, n};
+  multiply(arch, count, n, vectors.rows(), panel, cols_of(vectors), gram.data(), n, false, threads);
+  return sum_of_squares(
+      count, n, [&](Index i, Index j) { return gram(i, j) - (j == first + i ? 1.0 : 0.0); });
+}
+
+double residual_ratio_of(double squared_sum, const Matrix& a, int exponent) {
+  if (squared_sum == 0.0) return 0.0;
+  const double norm = sum_of_squares(
+      a.rows(), a.cols(), [&](Index i, Index j) { return std::ldexp(a(i, j), -exponent); });
+  return over_order(std::sqrt(squared_sum) / std::sqrt(norm), a.rows());
+}
+
+double orthogonality_ratio_of(double squared_sum, Index n) {
+  return n == 0 ? 0.0 : over_order(std::sqrt(squared_sum), n);
+}
+
+double residual_ratio(const Matrix& a, const SymmetricEigen& eigen, Arch arch, int threads) {
+  const int exponent = scale_exponent(a);
+  double sum = 0.0;
+  for (Index first = 0; first < a.rows(); first += kCheckPanel) {
+    const Index count = std::min(kCheckPanel, a.rows() - first);
+    sum += squared_residual(a, eigen, exponent, first, count, arch, threads);
+  }
+  return residual_ratio_of(sum, a, exponent);
+}
+
+double orthogonality_ratio(const SymmetricEigen& eigen, Arch arch, int threads) {
+  const Index n = eigen.vectors.rows();
+  double sum = 0.0;
+  for (Index first = 0; first < n; first += kCheckPanel) {
+    sum += squared_defect(eigen.vectors, first, std::min(kCheckPanel, n - first), arch, threads);
+  }
+  return orthogonality_ratio_of(sum, n);
+}
+
+}  // namespace sgdscope

@@ -1,0 +1,24 @@
+// How well V and λ decompose A, in panels of rows, so that the check fits into bounded steps.
+#pragma once
+
+#include "sgdscope/symmetric_eigen.hpp"
+
+namespace sgdscope {
+
+// Rows checked at a time.
+inline constexpr Index kCheckPanel = 96;
+
+// The e for which the largest entry over 2^e lies in [½, 1); 0 for a matrix of zeros. Both sides of
+// a residual are divided by 2^e, so that no norm overflows or vanishes.
+int scale_exponent(const Matrix& a);
+
+// Σ of the squares of rows first … first + count − 1 of (A − V Λ Vᵀ) / 2^exponent, and of I − VᵀV.
+double squared_residual(const Matrix& a, const SymmetricEigen& eigen, int exponent, Index first,
+                        Index count, Arch arch, int threads);
+double squared_defect(const Matrix& vectors, Index first, Index count, Arch arch, int threads);
+
+// The ratios of symmetric_eigen.hpp from the sums over all rows.
+double residual_ratio_of(double squared_sum, const Matrix& a, int exponent);
+double orthogonality_ratio_of(double squared_sum, Index n);
+
+}  // namespace sgdscope
