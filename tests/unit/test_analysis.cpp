@@ -182,7 +182,7 @@ void check_block(const Trained& t, const BlockAnalysis& b, const AnalysisOptions
   CHECK(about(b.second_moment_floor, nu * m.second_moment.norm()));
   const auto gap_to_h = [&](const Matrix& a) { return (a - m.hessian).norm() / m.hessian.norm(); };
   // Gaps are relative already; where F or the Gauss–Newton matrix equals H they are rounding only.
-  const auto same_gap = [](double a, double b) { return std::fabs(a - b) < 1e-13; };
+  const auto same_gap = [](double x, double y) { return std::fabs(x - y) < 1e-13; };
   CHECK(same_gap(b.gap_c_h, gap_to_h(m.covariance)));
   CHECK(same_gap(b.gap_f_h, gap_to_h(m.fisher)));
   CHECK(same_gap(b.gap_gn_h, gap_to_h(m.gauss_newton)));
