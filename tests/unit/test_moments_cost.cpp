@@ -14,7 +14,7 @@
 namespace sgdscope {
 namespace {
 
-Problem problem_of(NetworkSpec spec, Index samples) {
+[[maybe_unused]] Problem problem_of(NetworkSpec spec, Index samples) {
   Uniform uniform(61);
   Problem problem;
   problem.loss = Loss::kCrossEntropy;
