@@ -111,10 +111,12 @@ std::string number(double value) {
   if (exponent < -3 || exponent > 4) {
     return out + scientific.substr(0, e) + "\u202F×\u202F" + power_of_ten(exponent);
   }
-  double rounded = 0.0;
-  std::from_chars(scientific.data(), scientific.data() + scientific.size(), rounded);
-  if (exponent > 2) return out + count(static_cast<Index>(rounded));
-  return out + digits_of(rounded, std::chars_format::fixed, 2 - exponent);
+  if (exponent > 2) {
+    const Index digits =
+        (scientific[0] - '0') * 100 + (scientific[2] - '0') * 10 + scientific[3] - '0';
+    return out + count(digits * (exponent == 3 ? 10 : 100));
+  }
+  return out + digits_of(std::abs(value), std::chars_format::fixed, 2 - exponent);
 }
 
 std::string fixed(double value, int decimals) {

@@ -1,4 +1,6 @@
-// npm run test:thorough: the tests under the sanitizers, then clang-tidy.
+// npm run test:thorough: the tests under the sanitizers and as WebAssembly, the bits of another
+// compiler, then clang-tidy.
+import { programVersion } from './lib/detect.mjs';
 import { setup } from './lib/setup.mjs';
 import { build, test } from './lib/native.mjs';
 import { must, script } from './lib/run.mjs';
@@ -21,5 +23,17 @@ await script(async () => {
     await build('tsan', ['sgdscope-tests']);
     await test('tsan', ['--label-regex', 'threads']);
   });
+  await timed('WebAssembly', async () => {
+    await build('wasm');
+    await test('wasm');
+  });
+  // Emscripten brings a clang.
+  const clang = ['clang++', 'clang++-19'].find((name) => programVersion(name) !== null);
+  if (clang) {
+    await timed(`the bits of ${clang}, not optimised`, async () => {
+      await build('clang', ['sgdscope-hashes'], { CXX: clang });
+      await test('clang', ['--tests-regex', 'determinism']);
+    });
+  }
   await timed('clang-tidy', () => must(process.execPath, ['scripts/lint.mjs']));
 });

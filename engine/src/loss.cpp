@@ -281,6 +281,14 @@ Matrix probabilities(Loss loss, Arch arch, const Matrix& outputs) {
   return p;
 }
 
+namespace {
+
+Index first_largest(const Eigen::Ref<const Eigen::RowVectorXd>& row) {
+  return std::max_element(row.data(), row.data() + row.size()) - row.data();
+}
+
+}  // namespace
+
 double accuracy(Loss loss, const Matrix& outputs, const Matrix& targets) {
   assert(outputs.rows() == targets.rows() && outputs.cols() == targets.cols());
   if (outputs.rows() == 0) return std::numeric_limits<double>::quiet_NaN();
@@ -290,10 +298,7 @@ double accuracy(Loss loss, const Matrix& outputs, const Matrix& targets) {
       right += (outputs(i, 0) > 0.0) == (targets(i, 0) > 0.5);
       continue;
     }
-    Index guess = 0, truth = 0;
-    outputs.row(i).maxCoeff(&guess);
-    targets.row(i).maxCoeff(&truth);
-    right += guess == truth;
+    right += first_largest(outputs.row(i)) == first_largest(targets.row(i));
   }
   return static_cast<double>(right) / static_cast<double>(outputs.rows());
 }

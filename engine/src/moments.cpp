@@ -6,7 +6,7 @@
 #include <limits>
 #include <numeric>
 
-#include <Eigen/Eigenvalues>
+#include "sgdscope/symmetric_eigen.hpp"
 
 #include "moments_block.hpp"
 #include "names.hpp"
@@ -98,11 +98,18 @@ void subtract_outer(Matrix& m, const Vector& g) {
 }
 
 void leading_eigenvalues(const double* matrix, Index n, Index keep, double* values) {
-  const Eigen::SelfAdjointEigenSolver<Matrix> solver(Eigen::Map<const Matrix>(matrix, n, n),
-                                                     Eigen::EigenvaluesOnly);
-  std::vector<double> all(solver.eigenvalues().data(), solver.eigenvalues().data() + n);
-  std::sort(all.begin(), all.end(), [](double a, double b) { return std::fabs(a) > std::fabs(b); });
-  std::copy_n(all.begin(), keep, values);
+  const Matrix whole = Eigen::Map<const Matrix>(matrix, n, n).selfadjointView<Eigen::Lower>();
+  const auto eigen = symmetric_eigen(whole, {.vectors = false});
+  if (!eigen) {  // the network has overflowed
+    std::fill_n(values, keep, std::numeric_limits<double>::quiet_NaN());
+    return;
+  }
+  Vector all = eigen.value().values;
+  std::sort(all.data(), all.data() + n, [](double a, double b) {
+    const double size_a = std::fabs(a), size_b = std::fabs(b);
+    return size_a > size_b || (size_a == size_b && a > b);
+  });
+  std::copy_n(all.data(), keep, values);
   std::sort(values, values + keep, std::greater<>());
 }
 

@@ -53,8 +53,8 @@ int moment_count(unsigned moments);
 // `kept` < D of them are looked at. result.block must be set.
 void begin_curvature_range(const MomentsOptions& options, Index kept, BlockMoments& result);
 
-// M − g gᵀ, and eigenvalues of a small symmetric matrix, descending, the `keep` largest in
-// magnitude.
+// M − g gᵀ, and eigenvalues of a small symmetric matrix (its lower triangle is read), descending,
+// the `keep` largest in magnitude; NaN when it is not finite.
 void subtract_outer(Matrix& m, const Vector& g);
 void leading_eigenvalues(const double* matrix, Index n, Index keep, double* values);
 

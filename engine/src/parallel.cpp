@@ -17,6 +17,19 @@ constexpr bool kHaveThreads = false;
 constexpr bool kHaveThreads = true;
 #endif
 
+// Threads that are joined when this goes, also by an exception. (Not std::jthread, which libc++
+// still calls experimental.)
+struct Joined {
+  std::vector<std::thread> threads;
+
+  explicit Joined(std::size_t count) { threads.reserve(count); }
+  Joined(const Joined&) = delete;
+  Joined& operator=(const Joined&) = delete;
+  ~Joined() {
+    for (std::thread& thread : threads) thread.join();
+  }
+};
+
 }  // namespace
 
 void parallel_for(int threads, Index count, const std::function<void(Index)>& item) {
@@ -39,11 +52,11 @@ void parallel_for(int threads, Index count, const std::function<void(Index)>& it
     }
   };
 
-  std::vector<std::jthread> others;
-  others.reserve(static_cast<std::size_t>(workers - 1));
-  for (Index t = 1; t < workers; ++t) others.emplace_back(run);
-  run();
-  others.clear();  // joins
+  {
+    Joined others(static_cast<std::size_t>(workers - 1));
+    for (Index t = 1; t < workers; ++t) others.threads.emplace_back(run);
+    run();
+  }
   if (failure) std::rethrow_exception(failure);
 }
 

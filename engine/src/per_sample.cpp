@@ -153,7 +153,10 @@ Matrix dense_sample_hessian(const Network& network, Loss loss, const Vector& inp
   structure.assemble(network, factors, factors.curvature, true, 0, small.data());
   const Matrix u = structure.dense_factor(factors, 0);
   const Eigen::Map<const Matrix> s(small.data(), structure.rank(), structure.rank());
-  const Matrix h = u * s * u.transpose();
+  const Index n = u.rows(), rank = u.cols();
+  Matrix us(n, rank), h(n, n);
+  multiply(Arch::kReference, n, rank, rank, rows_of(u), cols_of(s), us.data(), rank, false);
+  multiply(Arch::kReference, n, n, rank, rows_of(us), rows_of(u), h.data(), n, false);
   return 0.5 * (h + h.transpose());
 }
 

@@ -1,4 +1,4 @@
-// Installing through apt: what the system's own suite has, and, on Debian 12, the newer xsimd.
+// Installing through apt: what the system's own suite has, and what Debian 12 takes from Debian 13.
 import {
   chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync,
   writeFileSync,
@@ -62,41 +62,53 @@ function writeTranslatedSources(folder, from, to) {
   return count;
 }
 
+/** What the private apt state is made of; see unpackFromSuite. */
+function prepareState(state, from, to) {
+  chmodSync(state, 0o755); // apt's own user has to read it
+  for (const folder of ['parts', 'lists/partial', 'cache/archives/partial', 'deb']) {
+    mkdirSync(join(state, folder), { recursive: true });
+  }
+  return writeTranslatedSources(join(state, 'parts'), from, to) > 0;
+}
+
 /**
- * Fetches the header-only package `name` of Debian suite `to` and unpacks it into the cache folder.
+ * Fetches the packages `names` of Debian suite `to` and unpacks them into one folder of the cache,
+ * named by the first and its version. `finish(half, target)` may change what is in the unpacked
+ * folder `half` before it becomes `target`.
+ *
  * apt works on a private state made from the system's own sources (so it checks the signatures, and
  * the system's lists stay as they are). The unpacked folder gets its name last: an interrupted run
  * leaves nothing that looks finished, only a hidden folder that nothing looks into.
  */
-export function unpackFromSuite(name, from, to) {
+export function unpackFromSuite(names, from, to, finish = () => {}) {
   mkdirSync(cacheDir, { recursive: true });
   const state = mkdtempSync(join(tmpdir(), 'sgdscope-apt-'));
   const half = mkdtempSync(join(cacheDir, '.unpack-'));
+  const step = (program, args, cwd) => {
+    const { ok, out } = capture(program, args, { cwd });
+    if (!ok) throw new Stop(`${out}\n${program} ${args.at(-2)} ${args.at(-1)} failed.`);
+    return out;
+  };
   try {
-    chmodSync(state, 0o755); // apt's own user has to read it
-    for (const folder of ['parts', 'lists/partial', 'cache/archives/partial', 'deb']) {
-      mkdirSync(join(state, folder), { recursive: true });
-    }
-    if (writeTranslatedSources(join(state, 'parts'), from, to) === 0) {
-      throw new Stop(`No apt source of suite ${from} was found, so ${name} of ${to} cannot be ` +
-        'fetched; install xsimd 12 or newer by hand.');
+    if (!prepareState(state, from, to)) {
+      throw new Stop(`No apt source of suite ${from} was found, so ${names[0]} of ${to} cannot ` +
+        'be fetched; please install it by hand.');
     }
     const options = [
       'Dir::Etc::SourceList=/dev/null', `Dir::Etc::SourceParts=${state}/parts`,
       `Dir::State::Lists=${state}/lists`, `Dir::Cache=${state}/cache`, 'Acquire::Languages=none',
     ].flatMap((option) => ['-o', option]);
-    const step = (program, args, cwd) => {
-      const { ok, out } = capture(program, args, { cwd });
-      if (!ok) throw new Stop(`${out}\n${program} ${args.at(-2)} ${args.at(-1)} failed.`);
-      return out;
-    };
     step('apt-get', [...options, '-q', 'update'], state);
-    step('apt-get', [...options, '-q', 'download', `${name}/${to}`], join(state, 'deb'));
-    const deb = join(state, 'deb', readdirSync(join(state, 'deb')).find((f) => f.endsWith('.deb')));
-    const version = step('dpkg-deb', ['--field', deb, 'Version'], state).trim();
-    step('dpkg-deb', ['--extract', deb, half], state);
-    const label = `${name.replace(/^lib|-dev$/g, '')}-${version.replace(/[^\w.+-]/g, '_')}`;
+    const packages = join(state, 'deb');
+    step('apt-get', [...options, '-q', 'download', ...names.map((n) => `${n}/${to}`)], packages);
+    for (const file of readdirSync(packages)) {
+      step('dpkg-deb', ['--extract', join(packages, file), half], state);
+    }
+    const first = readdirSync(packages).find((file) => file.startsWith(`${names[0]}_`));
+    const version = step('dpkg-deb', ['--field', join(packages, first), 'Version'], state).trim();
+    const label = `${names[0].replace(/^lib|-dev$/g, '')}-${version.replace(/[^\w.+-]/g, '_')}`;
     const target = join(cacheDir, label);
+    finish(half, target);
     chmodSync(half, 0o755);
     rmSync(target, { recursive: true, force: true });
     renameSync(half, target);

@@ -1,23 +1,25 @@
 // What the build needs, and how to see whether this machine has it (files and versions only).
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { capture } from './run.mjs';
 
 /** Where setup keeps what the system cannot provide; shared by all clones. */
 export const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'sgdscope');
 
-function privatePrefixes() {
+/** The unpacked versions of `name`, newest first. */
+function privatePrefixes(name) {
   if (!existsSync(cacheDir)) return [];
   return readdirSync(cacheDir)
-    .filter((name) => !name.startsWith('.'))
-    .map((name) => join(cacheDir, name, 'usr'))
+    .filter((folder) => folder.startsWith(`${name}-`))
+    .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
+    .map((folder) => join(cacheDir, folder, 'usr'))
     .filter((prefix) => existsSync(prefix));
 }
 
 function includeDirs() {
   const fromEnvironment = (process.env.CMAKE_PREFIX_PATH ?? '').split(':').filter(Boolean);
-  return [...fromEnvironment, ...privatePrefixes(), '/opt/homebrew', '/usr/local', '/usr'].flatMap(
+  return [...fromEnvironment, ...privatePrefixes('xsimd'), '/opt/homebrew', '/usr/local', '/usr'].flatMap(
     (prefix) => [join(prefix, 'include'), join(prefix, 'include', 'eigen3')],
   );
 }
@@ -74,6 +76,27 @@ export function findCompiler() {
   return null;
 }
 
+/** em++ of `folder`: its version, from the file beside it, since starting it takes long; or null. */
+function emscriptenVersion(folder) {
+  const program = join(folder, 'em++');
+  if (!existsSync(program)) return null;
+  const home = dirname(realpathSync(program));
+  const file = [home, join(home, '../libexec')] // the second is Homebrew's
+    .map((place) => join(place, 'emscripten-version.txt'))
+    .find((place) => existsSync(place));
+  return (file && readFileSync(file, 'utf8').match(/\d+(\.\d+)+/)?.[0]) ?? null;
+}
+
+/** Looks where scripts/cmake/emscripten.cmake looks. */
+function hasEmscripten() {
+  const emsdk = process.env.EMSDK ? [join(process.env.EMSDK, 'upstream/emscripten')] : [];
+  const unpacked = privatePrefixes('emscripten').map((p) => join(p, 'share/emscripten'));
+  const path = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  return [...path, ...emsdk, '/opt/homebrew/bin', '/usr/local/bin', ...unpacked]
+    .map(emscriptenVersion)
+    .some((version) => version !== null && atLeast(version, '3.1.69'));
+}
+
 /**
  * Everything the project may need: `apt` and `brew` are the packages that bring it (null: not from
  * there), `for` the command that needs it first.
@@ -100,6 +123,8 @@ export const needs = [
     found: hasHeader('doctest/doctest.h') },
   { what: 'clang-format', apt: 'clang-format', brew: 'clang-format', for: 'test',
     found: hasProgram('clang-format', '14') },
+  { what: 'Emscripten 3.1.69 or newer', apt: 'emscripten', brew: 'emscripten', for: 'wasm',
+    found: hasEmscripten },
   { what: 'clang-tidy', apt: 'clang-tidy', brew: 'llvm', for: 'thorough',
     found: hasProgram('clang-tidy', '14') },
 ];

@@ -7,19 +7,19 @@ import { Stop, attach, capture, must, root } from './run.mjs';
 /** Where a preset leaves its programs. */
 export const program = (preset, name) => join('build', preset, 'bin', name);
 
-/** Configures `preset`; its output is shown only where it fails. */
-export function configure(preset) {
+/** Configures `preset` (with `variables` set); its output is shown only where it fails. */
+export function configure(preset, variables = {}) {
   const first = !existsSync(join(root, 'build', preset, 'build.ninja'));
   if (first) console.log(`Configuring build/${preset}`);
   const compiler = first && !process.env.CXX ? { CXX: findCompiler() } : {};
-  const env = { ...process.env, ...compiler };
+  const env = { ...process.env, ...compiler, ...variables };
   const { ok, out } = capture('cmake', ['--preset', preset], { env });
   if (!ok) throw new Stop(`${out}\nConfiguring preset ${preset} failed.`);
 }
 
-/** Configures and builds `preset` (all of it, or `targets`). */
-export async function build(preset, targets = []) {
-  configure(preset);
+/** Configures and builds `preset` (all of it, or `targets`) with environment `variables`. */
+export async function build(preset, targets = [], variables = {}) {
+  configure(preset, variables);
   const folder = join('build', preset);
   const plan = capture('ninja', ['-C', folder, '-n', ...targets]);
   if (plan.ok && plan.out.includes('no work to do')) return;

@@ -1,26 +1,45 @@
 // Set-up: says what is missing, installs it where it knows how, checks that it is there afterwards.
 import { aptInstall, asRoot, debianCodename, hasApt, unpackFromSuite } from './apt.mjs';
 import { cacheDir, needs } from './detect.mjs';
+import { bookwormPackages, fitEmscripten, trixiePackages } from './emscripten.mjs';
 import { Stop, capture, must } from './run.mjs';
 
-const levels = ['build', 'test', 'thorough'];
+/** What each level includes. */
+export const levels = {
+  build: ['build'],
+  test: ['build', 'test'],
+  wasm: ['build', 'wasm'],
+  thorough: ['build', 'test', 'wasm', 'thorough'],
+};
 
-function missing(level) {
-  const wanted = levels.slice(0, levels.indexOf(level) + 1);
-  return needs.filter((need) => wanted.includes(need.for) && !need.found());
-}
+const missing = (level) =>
+  needs.filter((need) => levels[level].includes(need.for) && !need.found());
+
+/**
+ * Packages of Debian 12 that are too old, by the name in `needs`: those of Debian 13 that are
+ * unpacked in their place, what these need from Debian 12 itself, and how they are made to work.
+ */
+const borrowed = {
+  'libxsimd-dev': { names: ['libxsimd-dev'], also: [] }, // headers only
+  emscripten: { names: trixiePackages, also: bookwormPackages, finish: fitEmscripten },
+};
+
+const isInstalled = (name) =>
+  capture('dpkg-query', ['-W', '-f=${Status}', name]).out.endsWith('ok installed');
 
 const list = (items) => items.map((item) => `  - ${item}`).join('\n');
 
 async function throughApt(absent) {
-  // Debian 12's own xsimd is too old; Debian 13's is headers only and does as well.
-  const tooOld = debianCodename() === 'bookworm' ? 'libxsimd-dev' : null;
-  const borrow = absent.some((need) => need.apt === tooOld);
-  const packages = absent.map((need) => need.apt).filter((name) => name !== tooOld);
-  const lines = absent.map((need) =>
-    need.apt === tooOld
-      ? `${need.what}: ${tooOld} of Debian 13, unpacked into ${cacheDir}`
-      : `${need.what}: apt-get install ${need.apt}`);
+  const borrow = debianCodename() === 'bookworm' ? absent.filter((n) => borrowed[n.apt]) : [];
+  const packages = absent
+    .flatMap((need) => (borrow.includes(need) ? borrowed[need.apt].also : [need.apt]))
+    .filter((name) => !isInstalled(name));
+  const lines = absent.map((need) => {
+    if (!borrow.includes(need)) return `${need.what}: apt-get install ${need.apt}`;
+    const { names, also } = borrowed[need.apt];
+    const own = also.length > 0 ? `apt-get install ${also.join(' ')}; ` : '';
+    return `${need.what}: ${own}${names.join(' ')} of Debian 13, unpacked into ${cacheDir}`;
+  });
   console.log(`sgdscope set-up, missing on this machine:\n${list(lines)}`);
   if (packages.length > 0) {
     const prefix = asRoot();
@@ -31,7 +50,10 @@ async function throughApt(absent) {
     console.log('Installing it now.');
     await aptInstall(packages, prefix);
   }
-  if (borrow) console.log(`Unpacked ${unpackFromSuite(tooOld, 'bookworm', 'trixie')}`);
+  for (const { apt } of borrow) {
+    const { names, finish } = borrowed[apt];
+    console.log(`Unpacked ${unpackFromSuite(names, 'bookworm', 'trixie', finish)}`);
+  }
 }
 
 async function throughBrew(absent) {
@@ -44,8 +66,7 @@ async function throughBrew(absent) {
 }
 
 /**
- * Makes sure that everything `level` needs is installed ('build', 'test' or 'thorough', each
- * including the ones before). Returns true where something was installed.
+ * Makes sure that everything `level` needs is installed. Returns true where something had to be.
  */
 export async function setup(level) {
   const absent = missing(level);

@@ -1,33 +1,37 @@
 // Symmetric matrices that are hard on an eigensolver.
 //
 // The 21 types are those of LAPACK's DCHKST (TESTING/EIG/dchkst.f). LAPACK's own input file leaves
-// type 9 out; here nothing is left out.
+// type 9 out; here nothing is left out. They are made in reference arithmetic, so they have the
+// same bits everywhere.
 #pragma once
 
 #include <cmath>
 #include <cstdint>
 #include <vector>
 
-#include <Eigen/QR>
+#include "sgdscope/measures.hpp"
 
 #include "random_problems.hpp"
+#include "simd/elementary.hpp"
+#include "simd/product.hpp"
 
 namespace sgdscope {
 
 inline constexpr double kUnitRoundoff = 0x1p-52;  // u as LAPACK's ratios count it
 inline constexpr int kLapackTypes = 21;
 
-// A random orthogonal matrix (the Q of a matrix of uniform numbers; not quite Haar, and need not
-// be).
 inline Matrix random_orthogonal(Index n, Uniform& uniform) {
-  const Eigen::MatrixXd m = uniform.matrix(n, n, 1.0);
-  return Eigen::HouseholderQR<Eigen::MatrixXd>(m).householderQ() * Eigen::MatrixXd::Identity(n, n);
+  const auto seed = static_cast<std::uint64_t>(uniform.from(0, 1 << 30));
+  return random_rotation(n, seed, Arch::kReference, 1);
 }
 
 // V diag(λ) Vᵀ, symmetric to the last bit.
 inline Matrix with_spectrum(const Vector& values, Uniform& uniform) {
-  const Matrix v = random_orthogonal(values.size(), uniform);
-  const Matrix a = v * values.asDiagonal() * v.transpose();
+  const Index n = values.size();
+  const Matrix v = random_orthogonal(n, uniform);
+  const Matrix scaled = v * values.asDiagonal();
+  Matrix a(n, n);
+  multiply(Arch::kReference, n, n, n, rows_of(scaled), rows_of(v), a.data(), n, false);
   return 0.5 * (a + a.transpose());
 }
 
@@ -43,7 +47,7 @@ inline Vector spectrum(Spectrum kind, Index n, bool signs, Uniform& uniform) {
         values[i] = 1.0 - t * (1.0 - kUnitRoundoff);
         break;
       case Spectrum::kGeometric:
-        values[i] = std::exp2(-52.0 * t);
+        values[i] = reference::exp(-36.04365338911715 * t);  // 2⁻⁵² at the end
         break;
       case Spectrum::kClustered:
         values[i] = i == 0 ? 1.0 : kUnitRoundoff;

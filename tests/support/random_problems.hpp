@@ -69,8 +69,9 @@ inline Vector random_target(Loss loss, Index outputs, bool hard, Uniform& unifor
   } else if (hard) {
     y[uniform.from(0, outputs - 1)] = 1.0;
   } else {
-    for (Index k = 0; k < outputs; ++k) y[k] = uniform(0.0, 1.0);
-    y /= y.sum();
+    double sum = 0.0;
+    for (Index k = 0; k < outputs; ++k) sum += y[k] = uniform(0.0, 1.0);
+    y /= sum;
   }
   return y;
 }
@@ -128,7 +129,8 @@ inline Problem random_problem(int index) {
     spec.activations.back() = static_cast<Activation>(index / kLossCount % kActivationCount);
   }
   problem.network = random_network(std::move(spec), uniform);
-  draw_samples(problem, uniform.from(3, 5), uniform.from(0, 1) == 0, uniform);
+  const bool hard = uniform.from(0, 1) == 0;
+  draw_samples(problem, uniform.from(3, 5), hard, uniform);
   problem.name = std::to_string(index) + ": " + describe(problem.network.spec) + ", " +
                  std::string(name(problem.loss));
   return problem;

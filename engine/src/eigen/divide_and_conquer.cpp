@@ -176,7 +176,8 @@ void DivideAndConquer::solve_leaf(const Node& node) {
       tridiagonal_ql(n, d, e.data(), vectors_.data() + node.begin * (stride + 1), stride, n);
   const auto order = order_.begin() + node.begin;
   std::iota(order, order + n, Index{0});
-  std::sort(order, order + n, [&](Index a, Index b) { return d[a] < d[b]; });
+  std::sort(order, order + n,
+            [&](Index a, Index b) { return d[a] < d[b] || (d[a] == d[b] && a < b); });
 }
 
 void DivideAndConquer::merge(const Node& node) {

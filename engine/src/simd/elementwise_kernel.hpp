@@ -49,16 +49,21 @@ Jet<B> softplus_jet(const B& z) {
   return {value, s.value, s.first};
 }
 
+// z within ±bound; NaN stays NaN, which a minimum and a maximum keep on one machine and swallow on
+// another.
+template <typename B>
+B clamped(const B& z, double bound) {
+  const B low(-bound), high(bound);
+  return xsimd::select(z > high, high, xsimd::select(z < low, low, z));
+}
+
 // Beyond |z| = 40 the normal density and 1 − tanh² are zero in float64; clamping there keeps z² and
 // z³ finite without changing a digit.
-template <typename B>
-B clamped(const B& z) {
-  return xsimd::max(xsimd::min(z, B(40.0)), B(-40.0));
-}
+constexpr double kNormalEnd = 40.0;
 
 template <typename B>
 Jet<B> gelu_jet(const B& z) {
-  const B c = clamped(z);
+  const B c = clamped(z, kNormalEnd);
   const B distribution = B(0.5) * xsimd::erfc(c * B(-0.70710678118654752440));  // Φ(z)
   const B density = xsimd::exp(B(-0.5) * c * c) * B(0.39894228040143267794);    // φ(z)
   return {z * distribution, distribution + c * density, density * (B(2.0) - c * c)};
@@ -66,7 +71,7 @@ Jet<B> gelu_jet(const B& z) {
 
 template <typename B>
 Jet<B> gelu_tanh_jet(const B& z) {
-  const B half(0.5), one(1.0), c = clamped(z);
+  const B half(0.5), one(1.0), c = clamped(z, kNormalEnd);
   const B scale(0.79788456080286535588), cubic(0.044715);  // √(2/π)
   const auto t = tanh_jet(scale * (c + cubic * c * c * c));
   const B u1 = scale * (one + B(3.0) * cubic * c * c);
@@ -80,7 +85,7 @@ Jet<B> gelu_tanh_jet(const B& z) {
 template <typename B>
 Jet<B> silu_jet(const B& z) {
   const auto s = sigmoid_jet(z);
-  const B c = xsimd::max(xsimd::min(z, B(800.0)), B(-800.0));  // s′ is zero beyond
+  const B c = clamped(z, 800.0);  // s′ is zero beyond
   return {z * s.value, s.value + c * s.first, B(2.0) * s.first + c * s.second};
 }
 
