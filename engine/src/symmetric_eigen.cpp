@@ -13,19 +13,73 @@
 namespace sgdscope {
 namespace {
 
-void divide_by_power(Matrix& a, int exponent) {
-  for (Index i = 0; i < a.size(); ++i) a.data()[i] = std::ldexp(a.data()[i], -exponent);
+// Sizes of the tiles in which a matrix is read together with its mirror image.
+constexpr Index kTile = 32;
+
+// max|x|, eight maxima side by side; an entry that is no number is passed over.
+double largest_magnitude(const double* x, Index n) {
+  double lanes[8] = {};
+  Index i = 0;
+  for (; i + 8 <= n; i += 8) {
+    for (int k = 0; k < 8; ++k) {
+      const double size = std::fabs(x[i + k]);
+      lanes[k] = size > lanes[k] ? size : lanes[k];
+    }
+  }
+  double largest = *std::max_element(lanes, lanes + 8);
+  for (; i < n; ++i) largest = std::max(largest, std::fabs(x[i]));
+  return largest;
 }
 
-// The entry of largest magnitude of each column positive, the first of equals deciding.
-void fix_signs(Matrix& vectors) {
-  for (Index j = 0; j < vectors.cols(); ++j) {
-    Index top = 0;
-    for (Index i = 1; i < vectors.rows(); ++i) {
-      if (std::fabs(vectors(i, j)) > std::fabs(vectors(top, j))) top = i;
-    }
-    if (vectors.rows() > 0 && vectors(top, j) < 0.0) vectors.col(j) = -vectors.col(j);
+// x − x is 0 for a number and NaN for all else.
+bool all_finite(const double* x, Index n) {
+  double lanes[8] = {};
+  Index i = 0;
+  for (; i + 8 <= n; i += 8) {
+    for (int k = 0; k < 8; ++k) lanes[k] += x[i + k] - x[i + k];
   }
+  for (; i < n; ++i) lanes[0] += x[i] - x[i];
+  return std::all_of(lanes, lanes + 8, [](double lane) { return lane == 0.0; });
+}
+
+// Calls visit(i, j) once for every pair j < i, tile by tile.
+template <typename Visit>
+void for_pairs(Index n, const Visit& visit) {
+  for (Index row = 0; row < n; row += kTile) {
+    for (Index col = 0; col <= row; col += kTile) {
+      for (Index i = row; i < std::min(n, row + kTile); ++i) {
+        for (Index j = col; j < std::min(i, col + kTile); ++j) visit(i, j);
+      }
+    }
+  }
+}
+
+// In two factors, since 2^1073 is no float64.
+void divide_by_power(Matrix& a, int exponent) {
+  const double half = std::ldexp(1.0, -exponent / 2);
+  const double rest = std::ldexp(1.0, -exponent - -exponent / 2);
+  for (Index i = 0; i < a.size(); ++i) a.data()[i] = a.data()[i] * half * rest;
+}
+
+// The eigenvectors in rows as columns, the entry of largest magnitude of each positive, the first
+// of equals deciding.
+Matrix columns_with_signs(Matrix rows) {
+  for (Index i = 0; i < rows.rows(); ++i) {
+    double* x = rows.row(i).data();
+    const double top = largest_magnitude(x, rows.cols());
+    const double* first =
+        std::find_if(x, x + rows.cols(), [&](double entry) { return std::fabs(entry) == top; });
+    if (first < x + rows.cols() && *first < 0.0) rows.row(i) = -rows.row(i);
+  }
+  Matrix columns(rows.cols(), rows.rows());
+  for (Index row = 0; row < columns.rows(); row += kTile) {
+    for (Index col = 0; col < columns.cols(); col += kTile) {
+      const Index height = std::min(kTile, columns.rows() - row);
+      const Index width = std::min(kTile, columns.cols() - col);
+      columns.block(row, col, height, width) = rows.block(col, row, width, height).transpose();
+    }
+  }
+  return columns;
 }
 
 }  // namespace
@@ -41,25 +95,27 @@ Status check_symmetric(const Matrix& a) {
     return Error{ErrorCode::kBadShape, "the matrix is " + std::to_string(a.rows()) + " × " +
                                            std::to_string(a.cols()) + ", expected it square"};
   }
-  double largest = 0.0;
-  for (Index i = 0; i < a.rows(); ++i) {
-    for (Index j = 0; j < a.cols(); ++j) {
-      if (!std::isfinite(a(i, j))) {
-        return Error{ErrorCode::kBadValue, "row " + std::to_string(i) + ", column " +
-                                               std::to_string(j) + ": not a finite number"};
-      }
-      largest = std::max(largest, std::fabs(a(i, j)));
-    }
+  if (!all_finite(a.data(), a.size())) {
+    const double* bad =
+        std::find_if_not(a.data(), a.data() + a.size(), [](double x) { return std::isfinite(x); });
+    const Index at = bad - a.data();
+    return Error{ErrorCode::kBadValue, "row " + std::to_string(at / a.cols()) + ", column " +
+                                           std::to_string(at % a.cols()) + ": not a finite number"};
   }
-  for (Index i = 0; i < a.rows(); ++i) {
-    for (Index j = 0; j < i; ++j) {
-      // Halves, so that entries near the largest float64 do not overflow here.
-      if (std::fabs(0.5 * a(i, j) - 0.5 * a(j, i)) > 0.5e-10 * largest) {
-        return Error{ErrorCode::kBadValue,
-                     "row " + std::to_string(i) + ", column " + std::to_string(j) +
-                         " differs from its mirror image, expected a symmetric matrix"};
-      }
+  // Halves, so that entries near the largest float64 do not overflow here.
+  const double tolerance = 0.5e-10 * largest_magnitude(a.data(), a.size());
+  Index row = a.rows(), column = 0;  // the first in the order of rows
+  for_pairs(a.rows(), [&](Index i, Index j) {
+    if (std::fabs(0.5 * a(i, j) - 0.5 * a(j, i)) <= tolerance) return;
+    if (i < row || (i == row && j < column)) {
+      row = i;
+      column = j;
     }
+  });
+  if (row < a.rows()) {
+    return Error{ErrorCode::kBadValue,
+                 "row " + std::to_string(row) + ", column " + std::to_string(column) +
+                     " differs from its mirror image, expected a symmetric matrix"};
   }
   return ok();
 }
@@ -88,7 +144,7 @@ struct SymmetricEigenJob::State {
   void solve_tridiagonal() {
     if (!options.vectors) {
       Vector d = tridiagonal.diagonal(), e = tridiagonal.off_diagonal();
-      converged = tridiagonal_ql(order, d.data(), e.data(), nullptr, 0, 0);
+      converged = tridiagonal_ql(options.arch, order, d.data(), e.data(), nullptr, 0, 0);
       std::sort(d.data(), d.data() + order);
       finish(d);
       return;
@@ -107,9 +163,7 @@ struct SymmetricEigenJob::State {
 
   void transform_back() {
     if (tridiagonal.apply_panel(rows)) return;
-    result.vectors = rows.transpose();
-    rows = Matrix();
-    fix_signs(result.vectors);
+    result.vectors = columns_with_signs(std::move(rows));
     finish(result.values);
   }
 
@@ -126,9 +180,7 @@ namespace {
 int normalise(Matrix& a) {
   const int exponent = scale_exponent(a);
   divide_by_power(a, exponent);
-  for (Index i = 0; i < a.rows(); ++i) {
-    for (Index j = 0; j < i; ++j) a(i, j) = a(j, i) = 0.5 * (a(i, j) + a(j, i));
-  }
+  for_pairs(a.rows(), [&](Index i, Index j) { a(i, j) = a(j, i) = 0.5 * (a(i, j) + a(j, i)); });
   return exponent;
 }
 
@@ -143,7 +195,7 @@ SymmetricEigenJob::SymmetricEigenJob(Matrix a, const EigenOptions& options) {
             .options = options,
             .exponent = exponent,
             .stage = order == 0 ? State::Stage::kDone : State::Stage::kReduce,
-            .tridiagonal = Tridiagonalisation(std::move(a), options.arch, options.threads),
+            .tridiagonal = Tridiagonalisation(a, options.arch, options.threads),
             .conquer = {},
             .rows = {},
             .result = {}});

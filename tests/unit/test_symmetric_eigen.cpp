@@ -402,8 +402,8 @@ TEST_CASE("symmetric_eigen: a job of many steps whose progress goes from 0 to 1"
   };
   const auto [steps, longest] = run(300, true);
   MESSAGE(steps << " steps, the longest " << longest << " of the work");
-  CHECK(steps >= 20);     // 7 panels, 16 leaves, 15 merges, 7 panels: 45
-  CHECK(longest < 0.45);  // measured @@
+  CHECK(steps >= 20);    // 7 panels, 16 leaves, 15 merges, 7 panels: 45
+  CHECK(longest < 0.3);  // measured 0.23: the last merge
   for (const Index n : {0, 1, 2, 49}) {
     run(n, true);
     run(n, false);

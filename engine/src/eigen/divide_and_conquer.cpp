@@ -84,13 +84,13 @@ struct Roots {
 };
 
 Roots solve_secular(const std::vector<double>& d, const std::vector<double>& z, double rho,
-                    int threads) {
+                    Arch arch, int threads) {
   const auto k = static_cast<Index>(d.size());
   Roots roots{Matrix(k, k), std::vector<double>(at(k))};
   constexpr Index kStrip = 16;
   parallel_for(threads, (k + kStrip - 1) / kStrip, [&](Index s) {
     for (Index j = s * kStrip; j < std::min(k, (s + 1) * kStrip); ++j) {
-      const SecularRoot root = secular_root(j, k, d.data(), z.data(), rho);
+      const SecularRoot root = secular_root(arch, j, k, d.data(), z.data(), rho);
       roots.values[at(j)] = d[at(root.origin)] + root.offset;
       double* gaps = roots.gaps.row(j).data();
       for (Index i = 0; i < k; ++i) gaps[i] = (d[at(i)] - d[at(root.origin)]) - root.offset;
@@ -173,7 +173,7 @@ void DivideAndConquer::solve_leaf(const Node& node) {
   std::vector<double> e(off_diagonal_.data() + node.begin, off_diagonal_.data() + node.end);
   double* d = diagonal_.data() + node.begin;
   converged_ =
-      tridiagonal_ql(n, d, e.data(), vectors_.data() + node.begin * (stride + 1), stride, n);
+      tridiagonal_ql(arch_, n, d, e.data(), vectors_.data() + node.begin * (stride + 1), stride, n);
   const auto order = order_.begin() + node.begin;
   std::iota(order, order + n, Index{0});
   std::sort(order, order + n, [&](Index a, Index b) { return d[a] < d[b]; });
@@ -209,7 +209,7 @@ void DivideAndConquer::merge(const Node& node) {
     poles[at(i)] = kept[at(i)].d;
     z[at(i)] = kept[at(i)].z;
   }
-  const Roots roots = solve_secular(poles, z, rho, threads_);
+  const Roots roots = solve_secular(poles, z, rho, arch_, threads_);
   const std::vector<double> exact_z = loewner(roots, poles, z);
 
   // Vectors of the secular problem with their entries in the order left, both, right, so that the
