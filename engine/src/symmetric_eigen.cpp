@@ -7,52 +7,12 @@
 
 #include "eigen/divide_and_conquer.hpp"
 #include "eigen/eigen_check.hpp"
+#include "eigen/entries.hpp"
 #include "eigen/tridiagonal.hpp"
-#include "eigen/tridiagonal_ql.hpp"
+#include "eigen/tridiagonal_values.hpp"
 
 namespace sgdscope {
 namespace {
-
-// Sizes of the tiles in which a matrix is read together with its mirror image.
-constexpr Index kTile = 32;
-
-// max|x|, eight maxima side by side; an entry that is no number is passed over.
-double largest_magnitude(const double* x, Index n) {
-  double lanes[8] = {};
-  Index i = 0;
-  for (; i + 8 <= n; i += 8) {
-    for (int k = 0; k < 8; ++k) {
-      const double size = std::fabs(x[i + k]);
-      lanes[k] = size > lanes[k] ? size : lanes[k];
-    }
-  }
-  double largest = *std::max_element(lanes, lanes + 8);
-  for (; i < n; ++i) largest = std::max(largest, std::fabs(x[i]));
-  return largest;
-}
-
-// x − x is 0 for a number and NaN for all else.
-bool all_finite(const double* x, Index n) {
-  double lanes[8] = {};
-  Index i = 0;
-  for (; i + 8 <= n; i += 8) {
-    for (int k = 0; k < 8; ++k) lanes[k] += x[i + k] - x[i + k];
-  }
-  for (; i < n; ++i) lanes[0] += x[i] - x[i];
-  return std::all_of(lanes, lanes + 8, [](double lane) { return lane == 0.0; });
-}
-
-// Calls visit(i, j) once for every pair j < i, tile by tile.
-template <typename Visit>
-void for_pairs(Index n, const Visit& visit) {
-  for (Index row = 0; row < n; row += kTile) {
-    for (Index col = 0; col <= row; col += kTile) {
-      for (Index i = row; i < std::min(n, row + kTile); ++i) {
-        for (Index j = col; j < std::min(i, col + kTile); ++j) visit(i, j);
-      }
-    }
-  }
-}
 
 // In two factors, since 2^1073 is no float64.
 void divide_by_power(Matrix& a, int exponent) {
@@ -70,6 +30,10 @@ Matrix columns_with_signs(Matrix rows) {
     const double* first =
         std::find_if(x, x + rows.cols(), [&](double entry) { return std::fabs(entry) == top; });
     if (first < x + rows.cols() && *first < 0.0) rows.row(i) = -rows.row(i);
+  }
+  if (rows.rows() == rows.cols()) {
+    for_pairs(rows.rows(), [&](Index i, Index j) { std::swap(rows(i, j), rows(j, i)); });
+    return rows;
   }
   Matrix columns(rows.cols(), rows.rows());
   for (Index row = 0; row < columns.rows(); row += kTile) {
@@ -141,17 +105,19 @@ struct SymmetricEigenJob::State {
   bool converged = true;
   SymmetricEigen result;
 
+  Index wanted() const { return options.top > 0 ? std::min(options.top, order) : order; }
+
   void solve_tridiagonal() {
     if (!options.vectors) {
       Vector d = tridiagonal.diagonal(), e = tridiagonal.off_diagonal();
-      converged = tridiagonal_ql(options.arch, order, d.data(), e.data(), nullptr, 0, 0);
-      std::sort(d.data(), d.data() + order);
-      finish(d);
+      converged = tridiagonal_values(order, d.data(), e.data());
+      finish(wanted() < order ? Vector(d.tail(wanted())) : d);
       return;
     }
     if (!conquer) {
       conquer = std::make_unique<DivideAndConquer>(
-          tridiagonal.diagonal(), tridiagonal.off_diagonal(), options.arch, options.threads);
+          tridiagonal.diagonal(), tridiagonal.off_diagonal(), options.arch, options.threads,
+          DivideAndConquer::kLeaf, options.top);
     }
     if (conquer->step()) return;
     converged = conquer->converged();
@@ -169,7 +135,7 @@ struct SymmetricEigenJob::State {
 
   void finish(const Vector& values) {
     result.values = values;
-    for (Index i = 0; i < order; ++i) result.values[i] = std::ldexp(values[i], exponent);
+    for (double& value : result.values) value = std::ldexp(value, exponent);
     stage = Stage::kDone;
   }
 };
