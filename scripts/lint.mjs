@@ -19,7 +19,9 @@ function compiledFiles() {
 
 /** clang-tidy's findings without its counts of what it left out; '' for a clean file. */
 async function findings(file) {
-  const { ok, out } = await collect('clang-tidy', ['-p', folder, '--quiet', file]);
+  // The flags are those of the build's compiler, which need not be clang.
+  const tolerant = '--extra-arg=-Wno-unknown-warning-option';
+  const { ok, out } = await collect('clang-tidy', ['-p', folder, '--quiet', tolerant, file]);
   if (ok) return '';
   const counts = /^(\d+ warnings? |Suppressed |Use -header-filter|Error while processing ).*\n?/gm;
   return out.replace(counts, '').trim();

@@ -97,28 +97,32 @@ std::vector<Secular> cases() {
 }  // namespace
 
 TEST_CASE("secular: roots interlace, are zeros of f, and add up to the trace") {
-  Worst zero("|f| over its rounding"), trace("Σλ − Σd − ρ Σz² over k u (Σ|d| + ρ Σz²)");
-  for (const Secular& s : cases()) {
-    CAPTURE(s.name);
-    const Index k = s.d.size();
-    long double sum = 0.0L, expected = 0.0L, level = 0.0L;
-    for (Index j = 0; j < k; ++j) {
-      const SecularRoot root = secular_root(j, k, s.d.data(), s.z.data(), s.rho);
-      REQUIRE(root.origin >= j);
-      REQUIRE(root.origin <= std::min(j + 1, k - 1));
-      CHECK(interlaces(s, j, root));
-      zero.add(misfit(s, root), s.name + ", root " + std::to_string(j));
-      sum += static_cast<long double>(s.d[root.origin]) + static_cast<long double>(root.offset);
-      const long double z2 = static_cast<long double>(s.rho) * s.z[j] * s.z[j];
-      expected += s.d[j] + z2;
-      level += std::fabs(s.d[j]) + z2;
+  for (const Arch arch : available_archs()) {
+    const std::string in(", " + std::string(name(arch)));
+    Worst zero("|f| over its rounding" + in), trace("Σλ − Σd − ρ Σz² over k u (Σ|d| + ρ Σz²)" + in);
+    for (const Secular& s : cases()) {
+      CAPTURE(s.name);
+      const Index k = s.d.size();
+      long double sum = 0.0L, expected = 0.0L, level = 0.0L;
+      for (Index j = 0; j < k; ++j) {
+        const SecularRoot root = secular_root(arch, j, k, s.d.data(), s.z.data(), s.rho);
+        REQUIRE(root.origin >= j);
+        REQUIRE(root.origin <= std::min(j + 1, k - 1));
+        CHECK(interlaces(s, j, root));
+        zero.add(misfit(s, root), s.name + ", root " + std::to_string(j));
+        sum += static_cast<long double>(s.d[root.origin]) + static_cast<long double>(root.offset);
+        const long double z2 = static_cast<long double>(s.rho) * s.z[j] * s.z[j];
+        expected += s.d[j] + z2;
+        level += std::fabs(s.d[j]) + z2;
+      }
+      trace.add(static_cast<double>(std::fabs(sum - expected) / level) /
+                    (static_cast<double>(k) * kUnitRoundoff),
+                s.name);
     }
-    trace.add(static_cast<double>(std::fabs(sum - expected) / level) /
-                  (static_cast<double>(k) * kUnitRoundoff),
-              s.name);
+    // The iteration stops at 8, as it sees f, whose own rounding comes on top.
+    CHECK(zero.report(12.0) < 12.0);  // measured 8.2
+    CHECK(trace.report(4.0) < 4.0);   // measured 1.04
   }
-  CHECK(zero.report(40.0) < 40.0);  // measured @@
-  CHECK(trace.report(4.0) < 4.0);   // measured @@
 }
 
 TEST_CASE("secular: the eigenvalues of diag(d) + ρ z zᵀ") {
@@ -132,24 +136,24 @@ TEST_CASE("secular: the eigenvalues of diag(d) + ρ z zᵀ") {
       const Eigen::MatrixXd a = Eigen::MatrixXd(d.asDiagonal()) + rho * z * z.transpose();
       const Vector expected = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(a).eigenvalues();
       for (Index j = 0; j < k; ++j) {
-        const SecularRoot root = secular_root(j, k, d.data(), z.data(), rho);
+        const SecularRoot root = secular_root(best_arch(), j, k, d.data(), z.data(), rho);
         worst.add(std::fabs(d[root.origin] + root.offset - expected[j]) /
                       (static_cast<double>(k) * kUnitRoundoff * a.norm()),
                   "k = " + std::to_string(k));
       }
     }
   }
-  CHECK(worst.report(3.0) < 3.0);  // measured 0.7
+  CHECK(worst.report(3.0) < 3.0);  // measured 1.1
 }
 
 TEST_CASE("secular: one and two poles in closed form") {
   const double d[] = {2.0, 3.0}, z[] = {-0.5, 1.0};
-  const SecularRoot one = secular_root(0, 1, d, z, 8.0);
+  const SecularRoot one = secular_root(best_arch(), 0, 1, d, z, 8.0);
   CHECK(one.origin == 0);
   CHECK(one.offset == 2.0);  // ρ z²
   // (2 − λ)(3 − λ) + ρ [z₀² (3 − λ) + z₁² (2 − λ)] = 0 with ρ = 4: λ² − 10 λ + 17 = 0.
   for (Index j = 0; j < 2; ++j) {
-    const SecularRoot root = secular_root(j, 2, d, z, 4.0);
+    const SecularRoot root = secular_root(best_arch(), j, 2, d, z, 4.0);
     const double exact = 5.0 + (j == 0 ? -1.0 : 1.0) * std::sqrt(8.0);
     CHECK(d[root.origin] + root.offset == doctest::Approx(exact).epsilon(1e-15));
   }

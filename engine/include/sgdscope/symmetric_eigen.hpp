@@ -2,7 +2,8 @@
 //
 // Householder tridiagonalisation in panels, divide and conquer for the tridiagonal matrix, and the
 // reflections applied to its eigenvectors in panels. A step is one panel or one merge. Eigenvalues
-// alone come from the implicit QL iteration.
+// alone come from a QL iteration free of square roots. For the top k, the last merge and the
+// reflections form k vectors only.
 #pragma once
 
 #include <memory>
@@ -16,6 +17,7 @@ namespace sgdscope {
 
 struct EigenOptions {
   bool vectors = true;
+  Index top = 0;  // k > 0: the k largest eigenvalues and their vectors only; 0: all
   Arch arch = Arch::kReference;
   int threads = 1;
 };
@@ -24,8 +26,8 @@ struct EigenOptions {
 // values[i]. Sign rule: the entry of largest magnitude of each vector (the first of equals) is
 // positive.
 struct SymmetricEigen {
-  Vector values;   // n, ascending
-  Matrix vectors;  // n × n, or empty when not asked for
+  Vector values;   // n (or the top k), ascending
+  Matrix vectors;  // n × n (or n × k), or empty when not asked for
 };
 
 // The same, largest eigenvalue first.

@@ -15,6 +15,12 @@ namespace {
 
 constexpr double kRounding = std::numeric_limits<double>::epsilon();
 
+// Roots found, and vectors made, as one item of work.
+constexpr Index kStrip = 16;
+
+// Merges of smaller blocks take less time than starting threads for them.
+constexpr Index kThreadedOrder = 192;
+
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 // Which halves an eigenvector of the torn matrix reaches into.
@@ -77,22 +83,21 @@ Deflated deflate(const std::vector<Direction>& sorted, double rho, double* vecto
   return result;
 }
 
-// d_i − λ_j for every pole i and root j, column j contiguous, and λ_j.
+// λ_j for every root j, and d_i − λ_j for every pole i.
 struct Roots {
-  Matrix gaps;  // k × k, row j: d_i − λ_j for i = 0 … k − 1
   std::vector<double> values;
+  double* gaps;  // k × k, row j: d_i − λ_j for i = 0 … k − 1
 };
 
 Roots solve_secular(const std::vector<double>& d, const std::vector<double>& z, double rho,
-                    int threads) {
+                    Arch arch, int threads, double* space) {
   const auto k = static_cast<Index>(d.size());
-  Roots roots{Matrix(k, k), std::vector<double>(at(k))};
-  constexpr Index kStrip = 16;
+  Roots roots{std::vector<double>(at(k)), space};
   parallel_for(threads, (k + kStrip - 1) / kStrip, [&](Index s) {
     for (Index j = s * kStrip; j < std::min(k, (s + 1) * kStrip); ++j) {
-      const SecularRoot root = secular_root(j, k, d.data(), z.data(), rho);
+      const SecularRoot root = secular_root(arch, j, k, d.data(), z.data(), rho);
       roots.values[at(j)] = d[at(root.origin)] + root.offset;
-      double* gaps = roots.gaps.row(j).data();
+      double* gaps = roots.gaps + j * k;
       for (Index i = 0; i < k; ++i) gaps[i] = (d[at(i)] - d[at(root.origin)]) - root.offset;
     }
   });
@@ -106,7 +111,7 @@ std::vector<double> loewner(const Roots& roots, const std::vector<double>& d,
   const auto k = static_cast<Index>(d.size());
   std::vector<double> square(at(k), 1.0);
   for (Index j = 0; j < k; ++j) {
-    const double* gaps = roots.gaps.row(j).data();
+    const double* gaps = roots.gaps + j * k;
     for (Index i = 0; i < k; ++i) {
       square[at(i)] *= i == j ? gaps[i] : gaps[i] / (d[at(i)] - d[at(j)]);
     }
@@ -121,12 +126,15 @@ std::vector<double> loewner(const Roots& roots, const std::vector<double>& d,
 }  // namespace
 
 DivideAndConquer::DivideAndConquer(const Vector& diagonal, const Vector& off_diagonal, Arch arch,
-                                   int threads, Index leaf)
+                                   int threads, Index leaf, Index top)
     : arch_(arch),
       threads_(threads),
+      top_(top > 0 ? std::min(top, diagonal.size()) : diagonal.size()),
       diagonal_(diagonal),
       off_diagonal_(off_diagonal),
       vectors_(Matrix::Identity(diagonal.size(), diagonal.size())),
+      gaps_(diagonal.size(), diagonal.size()),
+      copies_(diagonal.size(), diagonal.size()),
       order_(at(diagonal.size())) {
   if (diagonal.size() > 0) plan(0, diagonal.size(), std::max<Index>(leaf, 1));
 }
@@ -173,11 +181,15 @@ void DivideAndConquer::solve_leaf(const Node& node) {
   std::vector<double> e(off_diagonal_.data() + node.begin, off_diagonal_.data() + node.end);
   double* d = diagonal_.data() + node.begin;
   converged_ =
-      tridiagonal_ql(n, d, e.data(), vectors_.data() + node.begin * (stride + 1), stride, n);
-  const auto order = order_.begin() + node.begin;
-  std::iota(order, order + n, Index{0});
-  std::sort(order, order + n,
-            [&](Index a, Index b) { return d[a] < d[b] || (d[a] == d[b] && a < b); });
+      tridiagonal_ql(arch_, n, d, e.data(), vectors_.data() + node.begin * (stride + 1), stride, n);
+  sort_block(node);
+}
+
+void DivideAndConquer::sort_block(const Node& node) {
+  const double* d = diagonal_.data() + node.begin;
+  const auto begin = order_.begin() + node.begin, end = order_.begin() + node.end;
+  std::iota(begin, end, Index{0});
+  std::sort(begin, end, [&](Index a, Index b) { return d[a] < d[b] || (d[a] == d[b] && a < b); });
 }
 
 void DivideAndConquer::merge(const Node& node) {
@@ -210,8 +222,18 @@ void DivideAndConquer::merge(const Node& node) {
     poles[at(i)] = kept[at(i)].d;
     z[at(i)] = kept[at(i)].z;
   }
-  const Roots roots = solve_secular(poles, z, rho, threads_);
+  const int threads = n >= kThreadedOrder ? threads_ : 1;
+  const Roots roots = solve_secular(poles, z, rho, arch_, threads, gaps_.data());
   const std::vector<double> exact_z = loewner(roots, poles, z);
+
+  // Rows: the roots, ascending, then what is settled. Of the last merge, those wanted.
+  std::copy(roots.values.begin(), roots.values.end(), d);
+  for (Index t = 0; t < n - k; ++t) d[k + t] = split.settled[at(t)].d;
+  sort_block(node);
+  Index first = 0;
+  if (n == vectors_.rows()) {
+    first = k - std::count_if(order_.end() - top_, order_.end(), [&](Index i) { return i < k; });
+  }
 
   // Vectors of the secular problem with their entries in the order left, both, right, so that the
   // products below skip the halves that are zero.
@@ -224,62 +246,65 @@ void DivideAndConquer::merge(const Node& node) {
       ++count[static_cast<int>(reach)];
     }
   }
-  Matrix u(k, k);
-  parallel_for(threads_, k, [&](Index j) {
-    const double* gaps = roots.gaps.row(j).data();
-    double* row = u.row(j).data();
-    double square = 0.0;
-    for (Index t = 0; t < k; ++t) {
-      const Index i = by_reach[at(t)];
-      row[t] = exact_z[at(i)] / gaps[i];
-      square += row[t] * row[t];
+  double* const u = roots.gaps;  // in place
+  parallel_for(threads, (k - first + kStrip - 1) / kStrip, [&](Index s) {
+    std::vector<double> row(at(k));
+    const Index begin = first + s * kStrip;
+    for (Index j = begin; j < std::min(k, begin + kStrip); ++j) {
+      double* gaps = u + j * k;
+      double square = 0.0;
+      for (Index t = 0; t < k; ++t) {
+        const Index i = by_reach[at(t)];
+        row[at(t)] = exact_z[at(i)] / gaps[i];
+        square += row[at(t)] * row[at(t)];
+      }
+      const double scale_j = 1.0 / std::sqrt(square);
+      for (Index t = 0; t < k; ++t) gaps[t] = row[at(t)] * scale_j;
     }
-    const double length = std::sqrt(square);
-    for (Index t = 0; t < k; ++t) row[t] /= length;
   });
 
-  // Copies of what the product reads, and of the settled rows, which move behind the others.
+  // Copies of what the product reads, and of the settled rows, which move behind the others. Each
+  // vector is in at most one of them, or in both of the first two with its halves.
   const Index right = n - left;
   const Index from_left = count[0] + count[1];
   const Index from_right = count[1] + count[2];
-  Matrix left_rows(from_left, left), right_rows(from_right, right);
+  double* const left_rows = copies_.data();
+  double* const right_rows = left_rows + from_left * left;
+  double* const settled = right_rows + from_right * right;
   for (Index t = 0; t < from_left; ++t) {
-    std::copy_n(block + kept[at(by_reach[at(t)])].row * stride, left, left_rows.row(t).data());
+    std::copy_n(block + kept[at(by_reach[at(t)])].row * stride, left, left_rows + t * left);
   }
   for (Index t = 0; t < from_right; ++t) {
     std::copy_n(block + kept[at(by_reach[at(count[0] + t)])].row * stride + left, right,
-                right_rows.row(t).data());
+                right_rows + t * right);
   }
-  Matrix settled(n - k, n);
   for (Index t = 0; t < n - k; ++t) {
-    std::copy_n(block + split.settled[at(t)].row * stride, n, settled.row(t).data());
+    std::copy_n(block + split.settled[at(t)].row * stride, n, settled + t * n);
   }
-  multiply(arch_, k, left, from_left, {u.data(), k, 1}, cols_of(left_rows), block, stride, false,
-           threads_);
-  multiply(arch_, k, right, from_right, {u.data() + count[0], k, 1}, cols_of(right_rows),
-           block + left, stride, false, threads_);
+  const double* wanted = u + first * k;
+  double* out = block + first * stride;
+  multiply(arch_, k - first, left, from_left, {wanted, k, 1}, {left_rows, 1, left}, out, stride,
+           false, threads);
+  multiply(arch_, k - first, right, from_right, {wanted + count[0], k, 1}, {right_rows, 1, right},
+           out + left, stride, false, threads);
   for (Index t = 0; t < n - k; ++t) {
-    std::copy_n(settled.row(t).data(), n, block + (k + t) * stride);
+    std::copy_n(settled + t * n, n, block + (k + t) * stride);
   }
-
-  std::copy(roots.values.begin(), roots.values.end(), d);
-  for (Index t = 0; t < n - k; ++t) d[k + t] = split.settled[at(t)].d;
-  const auto order = order_.begin() + node.begin;
-  std::iota(order, order + n, Index{0});
-  std::sort(order, order + n,
-            [&](Index a, Index b) { return d[a] < d[b] || (d[a] == d[b] && a < b); });
 }
 
 Vector DivideAndConquer::values() const {
-  Vector sorted(diagonal_.size());
-  for (Index i = 0; i < sorted.size(); ++i) sorted[i] = diagonal_[order_[at(i)]];
+  Vector sorted(top_);
+  const Index skip = diagonal_.size() - top_;
+  for (Index i = 0; i < top_; ++i) sorted[i] = diagonal_[order_[at(skip + i)]];
   return sorted;
 }
 
 Matrix DivideAndConquer::take_vectors() {
-  Matrix sorted(vectors_.rows(), vectors_.cols());
-  for (Index i = 0; i < sorted.rows(); ++i) sorted.row(i) = vectors_.row(order_[at(i)]);
-  vectors_ = Matrix();
+  Matrix sorted = std::move(copies_);
+  sorted.resize(top_, vectors_.cols());
+  const Index skip = vectors_.rows() - top_;
+  for (Index i = 0; i < top_; ++i) sorted.row(i) = vectors_.row(order_[at(skip + i)]);
+  vectors_ = gaps_ = Matrix();
   return sorted;
 }
 

@@ -16,18 +16,21 @@ namespace sgdscope {
 
 class DivideAndConquer {
  public:
+  static constexpr Index kLeaf = 32;
+
   // diagonal: n; off_diagonal: n entries, [i] couples i and i + 1, the last is ignored; the largest
   // of order 1, since rounding is taken relative to that. Blocks of at most `leaf` rows are solved
-  // by QL (tests lower it to reach every path on small matrices).
+  // by QL (tests lower it to reach every path on small matrices). The last merge, which is most of
+  // the work, forms the vectors of the `top` largest eigenvalues only; 0 is all.
   DivideAndConquer(const Vector& diagonal, const Vector& off_diagonal, Arch arch, int threads,
-                   Index leaf = 32);
+                   Index leaf = kLeaf, Index top = 0);
 
   // Solves the next block or merges the next two; false when done.
   bool step();
   double share_done() const;  // of the work, 0 … 1
   bool converged() const { return converged_; }
 
-  // Once done: eigenvalues ascending, and row i of `vectors` the eigenvector of the i-th.
+  // Once done: the top eigenvalues ascending, and row i of `vectors` the eigenvector of the i-th.
   Vector values() const;
   Matrix take_vectors();  // the last call
 
@@ -42,11 +45,14 @@ class DivideAndConquer {
   void plan(Index begin, Index end, Index leaf);
   void solve_leaf(const Node& node);
   void merge(const Node& node);
+  void sort_block(const Node& node);
 
   Arch arch_;
   int threads_;
+  Index top_;
   Vector diagonal_, off_diagonal_;
   Matrix vectors_;            // rows: eigenvectors of the blocks done so far
+  Matrix gaps_, copies_;      // space for a merge
   std::vector<Index> order_;  // order_[begin + k]: row (from begin) of the k-th smallest of a block
   std::vector<Node> nodes_;   // children before parents
   std::size_t next_ = 0;

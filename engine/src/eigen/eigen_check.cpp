@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "eigen/entries.hpp"
 #include "simd/product.hpp"
 
 namespace sgdscope {
@@ -28,10 +29,8 @@ double over_order(double norm, Index n) { return norm / (static_cast<double>(n) 
 }  // namespace
 
 int scale_exponent(const Matrix& a) {
-  double largest = 0.0;
-  for (Index i = 0; i < a.size(); ++i) largest = std::max(largest, std::fabs(a.data()[i]));
   int exponent = 0;
-  std::frexp(largest, &exponent);
+  std::frexp(largest_magnitude(a.data(), a.size()), &exponent);
   return exponent;
 }
 

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include "simd/kernels.hpp"
+
 namespace sgdscope {
 namespace {
 
@@ -15,38 +17,33 @@ struct Secular {
   double magnitude;    // 1 + ρ Σ |z_i² / (d_i − λ)|, what rounding is relative to
 };
 
-Secular evaluate(Index j, Index n, const double* d, const double* z, double rho, Index origin,
-                 double offset) {
-  double psi = 0.0, phi = 0.0, psi_slope = 0.0, phi_slope = 0.0;
-  const double centre = d[origin];
-  for (Index i = 0; i <= j; ++i) {
-    const double t = z[i] / ((d[i] - centre) - offset);
-    psi += z[i] * t;
-    psi_slope += t * t;
-  }
-  for (Index i = j + 1; i < n; ++i) {
-    const double t = z[i] / ((d[i] - centre) - offset);
-    phi += z[i] * t;
-    phi_slope += t * t;
-  }
-  return {1.0 + rho * (psi + phi), rho * psi_slope, rho * phi_slope,
-          1.0 + rho * (std::fabs(psi) + std::fabs(phi))};
-}
+// The problem, and the root's number: poles left … right = left + 1 are the nearest two.
+struct Problem {
+  simd::SecularKernel sums;
+  Index n;
+  const double* d;
+  const double* z;
+  double rho;
+  Index left;
 
-// The root of the rational model c + a₁/(δ₁ − x) + a₂/(δ₂ − x) that has, at x = offset, the value
-// of f, the slope of ψ by the pole δ₁ and the slope of φ by δ₂ (the "middle way" of R.-C. Li,
-// "Solving secular equations stably and efficiently", 1993): c x² − a x + b = 0. Poles and root are
+  Secular evaluate(Index origin, double offset) const {
+    double psi = 0.0, phi = 0.0, psi_slope = 0.0, phi_slope = 0.0;
+    const Index split = left + 1;
+    sums(split, d, z, d[origin], offset, &psi, &psi_slope);
+    sums(n - split, d + split, z + split, d[origin], offset, &phi, &phi_slope);
+    return {1.0 + rho * (psi + phi), rho * psi_slope, rho * phi_slope,
+            1.0 + rho * (std::fabs(psi) + std::fabs(phi))};
+  }
+};
+
+// The root of c + a₁/(δ₁ − x) + a₂/(δ₂ − x), that is, of c x² − a x + b = 0. Poles and root are
 // counted from the origin, which is one of the poles, so that b has one term and a root close to
 // the origin keeps its digits. The root wanted lies between the poles, or right of both; each is
 // taken in the form that does not cancel.
-double model_root(const Secular& f, double left_pole, double right_pole, double offset,
-                  bool between) {
-  const double to_left = left_pole - offset, to_right = right_pole - offset;
-  const double left = to_left * to_left * f.left;  // a₁
-  const double right = to_right * to_right * f.right;
-  const double c = f.value - to_left * f.left - to_right * f.right;
+double rational_root(double c, double left, double right, double left_pole, double right_pole,
+                     bool between) {
   const double a = c * (left_pole + right_pole) + left + right;
-  const double b = left * right_pole + right * left_pole;
+  const double b = c * left_pole * right_pole + left * right_pole + right * left_pole;
   if (c == 0.0) return b / a;
   double root = std::sqrt(std::fabs(a * a - 4.0 * b * c));
   if (!between) root = -root;
@@ -54,43 +51,62 @@ double model_root(const Secular& f, double left_pole, double right_pole, double 
   return cancels ? 2.0 * b / (a + root) : (a - root) / (2.0 * c);
 }
 
+// The next guess from f at x = offset: the model with the value of f, the slope of ψ by the pole δ₁
+// and the slope of φ by δ₂ (the "middle way" of R.-C. Li, "Solving secular equations stably and
+// efficiently", 1993).
+double model_root(const Secular& f, double left_pole, double right_pole, double offset,
+                  bool between) {
+  const double to_left = left_pole - offset, to_right = right_pole - offset;
+  return rational_root(f.value - to_left * f.left - to_right * f.right, to_left * to_left * f.left,
+                       to_right * to_right * f.right, left_pole, right_pole, between);
+}
+
 }  // namespace
 
-SecularRoot secular_root(Index j, Index n, const double* d, const double* z, double rho) {
-  // f rises from −∞ to +∞ between the poles: its sign halfway tells the nearer one.
+SecularRoot secular_root(Arch arch, Index j, Index n, const double* d, const double* z,
+                         double rho) {
+  if (n == 1) return {0, rho * z[0] * z[0]};
+  const bool between = j + 1 < n;
+  // The last root lies right of all poles: the two nearest are n − 2 and n − 1.
+  const Problem problem{simd::kernels(arch).secular_sums, n, d, z, rho, between ? j : n - 2};
+  const Index left = problem.left, right = left + 1;
+
+  // f rises from −∞ to +∞ in the interval: its sign halfway tells the nearer end. The first guess
+  // takes the two poles nearest as they are, and the others as constant from there (Li, §4).
   Index origin = j;
-  double low = 0.0, high = 0.0, offset = 0.0;
-  if (j + 1 < n) {
-    const double half = 0.5 * (d[j + 1] - d[j]);
-    if (evaluate(j, n, d, z, rho, j, half).value >= 0.0) {
-      high = half;
-      offset = half;
-    } else {
-      origin = j + 1;
-      low = -half;
-      offset = -half;
-    }
+  double low = 0.0, high = 0.0;
+  if (between) {
+    high = 0.5 * (d[right] - d[left]);
   } else {
-    double square = 0.0;
-    for (Index i = 0; i < n; ++i) square += z[i] * z[i];
-    high = rho * square;
-    offset = high;
-    if (n == 1) return {0, offset};
+    for (Index i = 0; i < n; ++i) high += z[i] * z[i];
+    high *= 0.5 * rho;
   }
+  double offset = high;  // of the middle
+  Secular f = problem.evaluate(origin, offset);
+  const double a_left = rho * z[left] * z[left], a_right = rho * z[right] * z[right];
+  const double others = f.value - a_left / ((d[left] - d[origin]) - offset) -
+                        a_right / ((d[right] - d[origin]) - offset);
+  if (f.value < 0.0 && between) {
+    origin = right;
+    low = offset = -high;
+    high = 0.0;
+  } else if (f.value < 0.0) {
+    low = high;
+    high *= 2.0;
+  }
+  const double left_pole = d[left] - d[origin], right_pole = d[right] - d[origin];
+  double next = rational_root(others, a_left, a_right, left_pole, right_pole, between);
 
   constexpr int kMaxIterations = 100;
   double width = high - low, value = HUGE_VAL;
   for (int iteration = 0; iteration < kMaxIterations; ++iteration) {
-    // The last root lies right of all poles: the two nearest are n − 2 and n − 1.
-    const Index split = j + 1 < n ? j : n - 2;
-    const Secular f = evaluate(split, n, d, z, rho, origin, offset);
     const double tolerance =
         kRounding * (8.0 * f.magnitude + std::fabs(offset) * (f.left + f.right));
     if (std::fabs(f.value) <= tolerance) break;
     (f.value < 0.0 ? low : high) = offset;
     if (high - low <= 2.0 * kRounding * std::fmax(std::fabs(low), std::fabs(high))) break;
 
-    double next = model_root(f, d[split] - d[origin], d[split + 1] - d[origin], offset, j + 1 < n);
+    if (iteration > 0) next = model_root(f, left_pole, right_pole, offset, between);
     // Bisect when the model leaves the bracket, and when three steps halved neither it nor |f|.
     bool slow = false;
     if (iteration % 3 == 2) {
@@ -101,6 +117,7 @@ SecularRoot secular_root(Index j, Index n, const double* d, const double* z, dou
     if (!(next > low && next < high) || slow) next = 0.5 * (low + high);
     if (next == offset) break;
     offset = next;
+    f = problem.evaluate(origin, offset);
   }
   return {origin, offset};
 }

@@ -2,6 +2,7 @@
 // diag(d) + ρ z zᵀ.
 #pragma once
 
+#include "sgdscope/arch.hpp"
 #include "sgdscope/matrix.hpp"
 
 namespace sgdscope {
@@ -16,6 +17,6 @@ struct SecularRoot {
 // Root j of n (0 … n − 1, ascending): between d_j and d_{j+1}, the last one between d_{n−1} and
 // d_{n−1} + ρ Σ z². d ascending and distinct, ρ > 0, and ρ |z_i| above the rounding of d and z:
 // what deflation leaves.
-SecularRoot secular_root(Index j, Index n, const double* d, const double* z, double rho);
+SecularRoot secular_root(Arch arch, Index j, Index n, const double* d, const double* z, double rho);
 
 }  // namespace sgdscope

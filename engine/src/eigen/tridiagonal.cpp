@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "eigen/team.hpp"
 #include "parallel.hpp"
 #include "simd/kernels.hpp"
 #include "simd/product.hpp"
@@ -10,216 +11,272 @@
 namespace sgdscope {
 namespace {
 
-// Columns in a panel: wide enough for the products, narrow enough that correcting each column by
-// the panel so far stays a small part.
+// Columns in a panel, a multiple of four: wide enough for the products, narrow enough that
+// correcting each column by the panel so far stays a small part.
 constexpr Index kPanel = 48;
 
-// Below this order a product with a vector is shorter than starting a thread for it.
-constexpr Index kThreadedOrder = 768;
+// Reflections applied to the vectors together: the more, the fewer times the vectors pass through
+// the caches, and the more work goes into the block itself, which small matrices feel.
+Index block_size(Index order) { return std::clamp<Index>(order / 256 * 32, 32, 128); }
 
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
-// Sums run in blocks: where all terms are alike, as in a matrix of equal entries, roundings add up
-// in one direction, and the error grows with the length of the longest run.
-constexpr Index kRun = 32;
-
-// dots[r] = rows_r · x for r < count; four at a time to hide the latency of the additions.
-void dot_rows(const double* rows, Index stride, Index count, const double* x, Index n,
-              double* dots) {
-  std::fill_n(dots, count, 0.0);
-  for (Index begin = 0; begin < n; begin += kRun) {
-    const Index end = std::min(n, begin + kRun);
-    Index r = 0;
-    for (; r + 4 <= count; r += 4) {
-      const double* a = rows + r * stride;
-      double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
-      for (Index i = begin; i < end; ++i) {
-        s0 += a[i] * x[i];
-        s1 += a[stride + i] * x[i];
-        s2 += a[2 * stride + i] * x[i];
-        s3 += a[3 * stride + i] * x[i];
-      }
-      dots[r] += s0;
-      dots[r + 1] += s1;
-      dots[r + 2] += s2;
-      dots[r + 3] += s3;
-    }
-    for (; r < count; ++r) {
-      double sum = 0.0;
-      for (Index i = begin; i < end; ++i) sum += rows[r * stride + i] * x[i];
-      dots[r] += sum;
-    }
-  }
-}
+// Strips of rows whose products with a vector are summed apart, when threads share it.
+constexpr Index kStrips = 4;
 
 // Sums of squares below this are so near the least normal number that H would not be orthogonal.
 // The matrix is scaled to entries of order 1, so entries below 1e-140 are far below rounding.
 constexpr double kNegligibleSquare = 1e-280;
 
-// v = x / (x_0 − β) with v_0 = 1, H = 1 − τ v vᵀ, H x = β e_0. Returns β.
-double householder(double* x, Index n, double& tau) {
-  double tail = 0.0;
-  dot_rows(x + 1, n, 1, x + 1, n - 1, &tail);
-  const double alpha = x[0];
-  x[0] = 1.0;
-  if (tail < kNegligibleSquare) {
-    std::fill(x + 1, x + n, 0.0);
-    tau = 0.0;
-    return alpha;
-  }
-  const double length = std::sqrt(alpha * alpha + tail);
-  const double beta = alpha > 0.0 ? -length : length;
-  for (Index i = 1; i < n; ++i) x[i] /= alpha - beta;
-  tau = (beta - alpha) / beta;
-  return beta;
-}
+Index tile_of(Index i) { return i / 4 * 4; }
 
 }  // namespace
 
-Index Tridiagonalisation::Panel::size() const {
-  return static_cast<Index>(std::lround(std::sqrt(static_cast<double>(factor.size()))));
+Tridiagonalisation::Tridiagonalisation(const Matrix& a, Arch arch, int threads,
+                                       const ReductionThresholds& thresholds)
+    : order_(a.rows()),
+      arch_(arch),
+      threads_(threads),
+      thresholds_(thresholds),
+      a_(padded(order_), order_),
+      diagonal_(order_),
+      off_diagonal_(Vector::Zero(order_)),
+      scale_(Vector::Zero(order_)),
+      panel_(order_ > thresholds.panel ? 2 * kPanel : 0, order_),
+      work_(4, order_) {
+  for (Index i = 0; i < order_; ++i) {
+    const Index begin = tile_of(i);
+    std::copy_n(a.row(i).data() + begin, order_ - begin, a_.row(i) + begin);
+  }
 }
 
-Tridiagonalisation::Tridiagonalisation(Matrix a, Arch arch, int threads)
-    : arch_(arch),
-      threads_(threads),
-      a_(std::move(a)),
-      diagonal_(a_.rows()),
-      off_diagonal_(Vector::Zero(a_.rows())),
-      scale_(at(a_.rows()), 0.0) {}
+// The reflection H = 1 − τ v vᵀ with v_0 = 1 and H x = β e_0 for x = row `column` of the matrix
+// from column + 1 on: v_0 = 1, v_i = x_i / (x_0 − β). Written to x and to the row; x holds zeros
+// before it, as far as kernels read. False when the column was the last one.
+bool Tridiagonalisation::reflect(Index column, double* x) {
+  double* row = a_.row(column);
+  diagonal_[column] = row[column];
+  const Index begin = column + 1;
+  if (begin == order_) return false;
+  const Index tile = tile_of(begin);
+  std::fill(x + tile, x + begin + 1, 0.0);
+  std::copy(row + begin + 1, row + order_, x + begin + 1);
+  double tail = 0.0;
+  simd::kernels(arch_).dot_rows(1, padded(order_) - tile, x + tile, 0, x + tile, &tail);
+  const double alpha = row[begin];
+  x[begin] = 1.0;
+  if (tail < kNegligibleSquare) {
+    std::fill(x + begin + 1, x + order_, 0.0);
+    off_diagonal_[column] = alpha;
+  } else {
+    const double length = std::sqrt(alpha * alpha + tail);
+    const double beta = alpha > 0.0 ? -length : length;
+    const double divisor = alpha - beta;
+    for (Index i = begin + 1; i < order_; ++i) x[i] /= divisor;
+    scale_[column] = (beta - alpha) / beta;
+    off_diagonal_[column] = beta;
+  }
+  std::copy(x + begin, x + order_, row + begin);
+  return true;
+}
 
-// y = A' x over rows and columns begin … n − 1 of the trailing matrix, as the combination of its
-// rows: the order of the sum does not depend on how columns are shared among threads.
-void Tridiagonalisation::multiply_trailing(Index begin, const double* x, double* y) const {
-  const Index n = a_.rows();
-  const Index m = n - begin;
-  const auto combine = simd::kernels(arch_).combine_rows;
-  std::fill_n(y, m, 0.0);
-  const int threads = m >= kThreadedOrder ? threads_ : 1;
-  const Index strip = threads > 1 ? (m / threads + 8) / 8 * 8 : m;
-  parallel_for(threads, (m + strip - 1) / strip, [&](Index s) {
-    const Index first = s * strip;
-    combine(m, std::min(strip, m - first), a_.data() + begin * n + begin + first, n, x, y + first);
+// From y = A' x to w = τ (y − ½ τ (xᵀy) x), for which H A' H = A' − x wᵀ − w xᵀ.
+void Tridiagonalisation::finish_column(Index column, const double* x, double* y) const {
+  const double tau = scale_[column];
+  const Index tile = tile_of(column + 1);
+  double product = 0.0;
+  simd::kernels(arch_).dot_rows(1, padded(order_) - tile, x + tile, 0, y + tile, &product);
+  const double half = 0.5 * tau * product;
+  std::fill(y + tile, y + column + 1, 0.0);
+  for (Index i = column + 1; i < order_; ++i) y[i] = tau * (y[i] - half * x[i]);
+}
+
+void Tridiagonalisation::reduce_one_by_one(Index last) {
+  const simd::Kernels& kernel = simd::kernels(arch_);
+  const Index end = padded(order_);
+  for (; reduced_ < last; ++reduced_) {
+    const Index column = reduced_;
+    double* row = a_.row(column);
+    // Columns take turns in the rows of work_, so that u and w of one are there for the next.
+    double* u = work_.row(column % 2 ? 2 : 0);
+    double* w = work_.row(column % 2 ? 3 : 1);
+    double* x = work_.row(column % 2 ? 0 : 2);
+    double* y = work_.row(column % 2 ? 1 : 3);
+    if (pending_) {
+      const double u_c = u[column], w_c = w[column];
+      for (Index i = column; i < order_; ++i) row[i] -= u_c * w[i] + w_c * u[i];
+    }
+    if (!reflect(column, x)) continue;
+    const Index tile = tile_of(column + 1);
+    std::fill(y + tile, y + end, 0.0);
+    if (pending_) {
+      std::fill(u + tile, u + column + 1, 0.0);  // rows that are done change no more
+      std::fill(w + tile, w + column + 1, 0.0);
+      kernel.symmetric_update_product(tile, end, end, a_.row(0), a_.stride(), u, w, x, y);
+    } else {
+      kernel.symmetric_product(tile, end, end, a_.row(0), a_.stride(), nullptr, nullptr, x, y);
+    }
+    finish_column(column, x, y);
+    pending_ = true;
+  }
+}
+
+// y = A x over rows and columns begin … n − 1. Strips of rows of equal area, each summed by itself
+// and then one after the other, so that the bits do not depend on which thread did which.
+void Tridiagonalisation::multiply_trailing(Index begin, const double* x, double* y, Team& team) {
+  const Index tile = tile_of(begin);
+  const Index end = padded(order_);
+  const auto product = simd::kernels(arch_).symmetric_product;
+  std::fill(y + tile, y + end, 0.0);
+  if (order_ - begin < thresholds_.shared) {
+    product(tile, end, end, a_.row(0), a_.stride(), nullptr, nullptr, x, y);
+    return;
+  }
+  Index edge[kStrips + 1];
+  for (Index s = 0; s <= kStrips; ++s) {
+    const double left = std::sqrt(1.0 - static_cast<double>(s) / static_cast<double>(kStrips));
+    edge[s] = end - tile_of(static_cast<Index>(left * static_cast<double>(end - tile)));
+  }
+  edge[0] = tile;
+  team.run(kStrips, [&](Index s) {
+    double* sum = s == 0 ? y : work_.row(s);
+    std::fill(sum + edge[s], sum + end, 0.0);
+    product(edge[s], edge[s + 1], end, a_.row(0), a_.stride(), nullptr, nullptr, x, sum);
+  });
+  for (Index s = 1; s < kStrips; ++s) {
+    const double* sum = work_.row(s);
+    for (Index i = edge[s]; i < end; ++i) y[i] += sum[i];
+  }
+}
+
+void Tridiagonalisation::reduce_in_panel(Index last) {
+  const simd::Kernels& kernel = simd::kernels(arch_);
+  const Index first = reduced_;
+  const Index end = padded(order_);
+  const Index stride = panel_.stride();
+  const Index most = order_ - first;
+  Team team(most >= thresholds_.shared ? threads_ : 1);
+  double factors[2 * kPanel], dots[2 * kPanel];
+  for (; reduced_ < last; ++reduced_) {
+    const Index column = reduced_;
+    const Index kept = 2 * (column - first);  // rows v_0, w_0, v_1, w_1, …
+    // This column less V Wᵀ + W Vᵀ.
+    for (Index r = 0; r < kept; ++r) factors[r] = -panel_.row(r ^ 1)[column];
+    kernel.combine_rows(kept, order_ - column, panel_.row(0) + column, stride, factors,
+                        a_.row(column) + column);
+    double* x = panel_.row(kept);
+    double* y = panel_.row(kept + 1);
+    std::fill(x + tile_of(first), x + column + 1, 0.0);
+    if (!reflect(column, x)) continue;
+    multiply_trailing(column + 1, x, y, team);
+    const Index tile = tile_of(column + 1);
+    kernel.dot_rows(kept, end - tile, panel_.row(0) + tile, stride, x + tile, dots);
+    for (Index r = 0; r < kept; ++r) factors[r] = -dots[r ^ 1];
+    kernel.combine_rows(kept, end - tile, panel_.row(0) + tile, stride, factors, y + tile);
+    finish_column(column, x, y);
+  }
+  update_trailing();
+}
+
+// The upper triangle left over less V Wᵀ + W Vᵀ, square by square: halves of the triangle are cut
+// in two until they are small, so that little is done on the other side of the diagonal.
+void Tridiagonalisation::update_trailing() {
+  constexpr Index kSmall = 96, kLarge = 512;
+  struct Block {
+    Index row, rows, col, cols;
+  };
+  std::vector<Block> blocks;
+  const auto cut = [&](const auto& self, Index begin, Index end) -> void {
+    const Index n = end - begin;
+    if (n <= kSmall) {
+      blocks.push_back({begin, n, begin, n});
+      return;
+    }
+    const Index middle = begin + (n / 2 + 47) / 48 * 48;
+    for (Index row = begin; row < middle; row += kLarge) {
+      blocks.push_back({row, std::min(kLarge, middle - row), middle, end - middle});
+    }
+    self(self, begin, middle);
+    self(self, middle, end);
+  };
+  if (reduced_ >= order_) return;
+  cut(cut, reduced_, order_);
+
+  const Index stride = panel_.stride();
+  Matrix negative(2 * kPanel, order_ - reduced_);  // −w_0, −v_0, −w_1, …
+  for (Index r = 0; r < 2 * kPanel; ++r) {
+    const double* row = panel_.row(r ^ 1);
+    for (Index i = reduced_; i < order_; ++i) negative(r, i - reduced_) = -row[i];
+  }
+  parallel_for(threads_, static_cast<Index>(blocks.size()), [&](Index b) {
+    const Block& block = blocks[static_cast<std::size_t>(b)];
+    multiply(arch_, block.rows, block.cols, 2 * kPanel, {panel_.row(0) + block.row, 1, stride},
+             {negative.data() + block.col - reduced_, 1, negative.cols()},
+             a_.row(block.row) + block.col, a_.stride(), true);
   });
 }
 
-// v, w: rows of the panel so far, from column `first + 1` of the matrix on.
-void Tridiagonalisation::reduce_column(Index column, Index in_panel, Matrix& v, Matrix& w) {
-  const Index n = a_.rows();
-  const Index first = column - in_panel;
-  const Index m = n - column - 1;       // length of the reflection
-  const Index skip = column - first;    // its place in the rows of v and w
-  double* row = a_.row(column).data();  // column `column`, by symmetry
-  for (Index r = 0; r < in_panel; ++r) {
-    const double vr = v(r, skip - 1), wr = w(r, skip - 1);
-    for (Index i = 0; i <= m; ++i) {
-      row[column + i] -= vr * w(r, skip - 1 + i) + wr * v(r, skip - 1 + i);
-    }
-  }
-  diagonal_[column] = row[column];
-  if (m == 0) return;
-
-  double* x = row + column + 1;
-  double tau = 0.0;
-  off_diagonal_[column] = householder(x, m, tau);
-  scale_[at(column)] = tau;
-  double* vr = v.row(in_panel).data();
-  double* wr = w.row(in_panel).data();
-  std::fill_n(vr, skip, 0.0);
-  std::fill_n(wr, skip, 0.0);
-  std::copy_n(x, m, vr + skip);
-
-  // w = τ (A' v − ½ τ (vᵀA'v) v) with A' = A − V Wᵀ − W Vᵀ.
-  double* y = wr + skip;
-  multiply_trailing(column + 1, x, y);
-  std::vector<double> dots(at(2 * in_panel));
-  dot_rows(v.data() + skip, v.cols(), in_panel, x, m, dots.data());
-  dot_rows(w.data() + skip, w.cols(), in_panel, x, m, dots.data() + in_panel);
-  for (double& dot : dots) dot = -dot;
-  const auto combine = simd::kernels(arch_).combine_rows;
-  combine(in_panel, m, w.data() + skip, w.cols(), dots.data(), y);
-  combine(in_panel, m, v.data() + skip, v.cols(), dots.data() + in_panel, y);
-  double product = 0.0;
-  for (Index i = 0; i < m; ++i) product += y[i] * x[i];
-  const double half = 0.5 * tau * product;
-  for (Index i = 0; i < m; ++i) y[i] = tau * (y[i] - half * x[i]);
-}
-
 bool Tridiagonalisation::reduce_panel() {
-  const Index n = a_.rows();
-  if (reduced_ >= n) return false;
-  const Index first = reduced_;
-  const Index size = std::min(kPanel, n - first);
-  const Index width = n - first - 1;  // columns first + 1 … n − 1
-  // Row r of both belongs to column first + r. One column to spare, for the last panel.
-  Matrix v = Matrix::Zero(size, width + 1);
-  Matrix w = Matrix::Zero(size, width + 1);
-  for (Index j = 0; j < size; ++j) reduce_column(first + j, j, v, w);
-  reduced_ += size;
-
-  // The trailing matrix less V Wᵀ + W Vᵀ.
-  const Index rest = n - reduced_;
-  if (rest > 0) {
-    const Index skip = reduced_ - first - 1;
-    Matrix left(2 * size, rest), right(2 * size, rest);
-    left.topRows(size) = -v.middleCols(skip, rest);
-    left.bottomRows(size) = -w.middleCols(skip, rest);
-    right.topRows(size) = w.middleCols(skip, rest);
-    right.bottomRows(size) = v.middleCols(skip, rest);
-    multiply(arch_, rest, rest, 2 * size, cols_of(left), cols_of(right),
-             a_.data() + reduced_ * n + reduced_, n, true, threads_);
+  if (reduced_ >= order_) return false;
+  const Index last = std::min(order_, reduced_ + kPanel);
+  if (order_ - reduced_ > std::max(kPanel, thresholds_.panel)) {
+    reduce_in_panel(last);
+  } else {
+    reduce_one_by_one(last);
   }
-
-  // T column by column: T_jj = τ_j, T_{0…j−1, j} = −τ_j T (V v_j).
-  Panel panel{first, std::vector<double>(at(size * size), 0.0)};
-  std::vector<double> dots(at(size));
-  for (Index j = 0; j < size; ++j) {
-    const double tau = scale_[at(first + j)];
-    dot_rows(v.data(), v.cols(), j, v.row(j).data(), width, dots.data());
-    for (Index i = 0; i < j; ++i) {
-      double sum = 0.0;
-      for (Index k = i; k < j; ++k) sum += panel.factor[at(i * size + k)] * dots[at(k)];
-      panel.factor[at(i * size + j)] = -tau * sum;
-    }
-    panel.factor[at(j * size + j)] = tau;
-    // Row first + j keeps its reflection, with zeros before it: row j of Vᵀ.
-    std::copy_n(v.row(j).data(), width, a_.row(first + j).data() + first + 1);
-  }
-  panels_.push_back(std::move(panel));
-  return reduced_ < n;
+  return reduced_ < order_;
 }
 
 double Tridiagonalisation::share_done() const {
-  const double n = static_cast<double>(std::max<Index>(1, a_.rows()));
+  const double n = static_cast<double>(std::max<Index>(1, order_));
   const double left = 1.0 - static_cast<double>(reduced_) / n;
   return 1.0 - left * left * left;
 }
 
-bool Tridiagonalisation::apply_panel(Matrix& vectors) {
-  if (applied_ >= panels_.size()) return false;
-  const Panel& panel = panels_[panels_.size() - 1 - applied_];
-  ++applied_;
-  const Index n = a_.rows();
-  const Index size = panel.size();
-  const Index width = n - panel.first - 1;
-  if (width > 0) {
-    // X ← X − (X V) Tᵀ Vᵀ on columns first + 1 … n − 1.
-    const double* v = a_.data() + panel.first * n + panel.first + 1;
-    double* x = vectors.data() + panel.first + 1;
-    Matrix xv(vectors.rows(), size), xvt(vectors.rows(), size);
-    multiply(arch_, vectors.rows(), size, width, {x, n, 1}, {v, n, 1}, xv.data(), size, false,
-             threads_);
-    multiply(arch_, vectors.rows(), size, size, rows_of(xv), {panel.factor.data(), size, 1},
-             xvt.data(), size, false, threads_);
-    xvt = -xvt;
-    multiply(arch_, vectors.rows(), width, size, rows_of(xvt), {v, 1, n}, x, n, true, threads_);
+// −Tᵀ for T of H_0 ⋯ H_{b−1} = 1 − V T Vᵀ, with the v_j in the rows of `v`, row by row:
+// T_jj = τ_j, T_{0…j−1, j} = −τ_j T (Vᵀ v_j) (R. Schreiber, C. Van Loan 1989).
+Matrix Tridiagonalisation::negative_block_factor(const Matrix& v, Index first) const {
+  const Index size = v.rows();
+  const auto combine = simd::kernels(arch_).combine_rows;
+  Matrix gram(size, size);
+  multiply(arch_, size, size, v.cols(), rows_of(v), rows_of(v), gram.data(), size, false, threads_);
+  Matrix factor = Matrix::Zero(size, size);
+  for (Index j = 0; j < size; ++j) {
+    const double tau = scale_[first + j];
+    gram.row(j) *= -tau;
+    combine(j, j, factor.data(), size, gram.row(j).data(), factor.row(j).data());
+    factor(j, j) = -tau;
   }
-  return applied_ < panels_.size();
+  return factor;
+}
+
+bool Tridiagonalisation::apply_panel(Matrix& vectors) {
+  const Index columns = order_ - 1;  // the last one needs no reflection
+  if (applied_ >= columns) return false;
+  const Index last = columns - applied_;
+  const Index block = block_size(order_);
+  const Index first = std::max<Index>(0, (last - 1) / block * block);
+  const Index size = last - first;
+  const Index begin = first + 1, width = order_ - begin;
+  Matrix v = Matrix::Zero(size, width);
+  for (Index j = 0; j < size; ++j) {
+    std::copy_n(a_.row(first + j) + begin + j, width - j, v.row(j).data() + j);
+  }
+  // X ← X − (X V) (V T)ᵀ on columns begin … n − 1.
+  const Matrix factor = negative_block_factor(v, first);
+  Matrix vt(size, width), xv(vectors.rows(), size);
+  multiply(arch_, size, width, size, rows_of(factor), cols_of(v), vt.data(), width, false,
+           threads_);
+  double* x = vectors.data() + begin;
+  multiply(arch_, vectors.rows(), size, width, {x, vectors.cols(), 1}, rows_of(v), xv.data(), size,
+           false, threads_);
+  multiply(arch_, vectors.rows(), width, size, rows_of(xv), cols_of(vt), x, vectors.cols(), true,
+           threads_);
+  applied_ += size;
+  return applied_ < columns;
 }
 
 double Tridiagonalisation::share_applied() const {
-  return panels_.empty() ? 1.0
-                         : static_cast<double>(applied_) / static_cast<double>(panels_.size());
+  const auto columns = static_cast<double>(order_ - 1);
+  return columns > 0.0 ? static_cast<double>(applied_) / columns : 1.0;
 }
 
 }  // namespace sgdscope

@@ -1,9 +1,12 @@
-// A = Q T Qᵀ with T tridiagonal, by Householder reflections in panels, and Q applied to vectors.
+// A = Q T Qᵀ with T tridiagonal, by Householder reflections, and Q applied to vectors.
 //
-// The panel form keeps the reflections of b columns aside, A' = A − V Wᵀ − W Vᵀ, so that half of
-// the work is one matrix product (C. Bischof, C. Van Loan 1987; J. Dongarra, D. Sorensen,
-// S. Hammarling 1989). The other half is a product of the matrix with a vector for each column,
-// and bound by memory: n³/3 multiply-adds at 8 bytes each.
+// Each column costs a product of the matrix left over with a vector, which reads one triangle of it
+// once. While the matrix is large, the changes of b columns are kept aside, A' = A − V Wᵀ − W Vᵀ,
+// and applied as one matrix product (C. Bischof, C. Van Loan 1987; J. Dongarra, D. Sorensen,
+// S. Hammarling 1989): n³/6 entries read at 8 bytes each, bound by memory, and 2/3 n³ flops of
+// products. Once it fits the second-level cache, the change of each column rides along with the
+// product for the next one: 4 multiply-adds for each entry read and written, and nothing kept
+// aside.
 #pragma once
 
 #include <vector>
@@ -11,14 +14,26 @@
 #include "sgdscope/arch.hpp"
 #include "sgdscope/matrix.hpp"
 
+#include "eigen/padded_rows.hpp"
+
 namespace sgdscope {
+
+class Team;
+
+// Where to change from one method to another; tests lower them to reach all on small matrices. The
+// bits depend on them, not on the number of threads.
+struct ReductionThresholds {
+  Index panel = 384;    // order above which columns are kept aside in panels
+  Index shared = 1024;  // order from which on threads share the product with a vector
+};
 
 class Tridiagonalisation {
  public:
-  // a: n × n, symmetric.
-  Tridiagonalisation(Matrix a, Arch arch, int threads);
+  // a: n × n, symmetric; only its upper triangle is read.
+  Tridiagonalisation(const Matrix& a, Arch arch, int threads,
+                     const ReductionThresholds& thresholds = {});
 
-  // Reduces the next panel; false when T is complete.
+  // Reduces the next few columns; false when T is complete.
   bool reduce_panel();
   double share_done() const;  // of the reduction's work, 0 … 1
 
@@ -26,29 +41,33 @@ class Tridiagonalisation {
   const Vector& diagonal() const { return diagonal_; }
   const Vector& off_diagonal() const { return off_diagonal_; }
 
-  // Rows of `vectors` (any number × n) ← rows · Qᵀ, that is, each row x becomes Q x; one panel of
-  // reflections a call, the last panel first. False when all are applied.
+  // Rows of `vectors` (any number × n) ← rows · Qᵀ, that is, each row x becomes Q x; a few
+  // reflections a call, the last ones first. False when all are applied.
   bool apply_panel(Matrix& vectors);
   double share_applied() const;
 
  private:
-  struct Panel {
-    Index first;                 // its first column
-    std::vector<double> factor;  // T of H_0 … H_{b−1} = 1 − V T Vᵀ, b × b
-    Index size() const;
-  };
+  void reduce_in_panel(Index last);
+  void reduce_one_by_one(Index last);
+  bool reflect(Index column, double* x);
+  void finish_column(Index column, const double* x, double* y) const;
+  void multiply_trailing(Index begin, const double* x, double* y, Team& team);
+  void update_trailing();
+  Matrix negative_block_factor(const Matrix& v, Index first) const;
 
-  void reduce_column(Index column, Index in_panel, Matrix& v, Matrix& w);
-  void multiply_trailing(Index begin, const double* x, double* y) const;
-
+  Index order_;
   Arch arch_;
   int threads_;
-  Matrix a_;  // row c holds the reflection of column c, from c + 1, once it is reduced
+  ReductionThresholds thresholds_;
+  PaddedRows
+      a_;  // upper triangle; row c holds the reflection of column c, from c + 1, once reduced
   Vector diagonal_, off_diagonal_;
-  std::vector<double> scale_;  // τ_c
-  std::vector<Panel> panels_;
+  Vector scale_;      // τ_c
+  PaddedRows panel_;  // rows 2r and 2r + 1: v and w of its column r
+  PaddedRows work_;   // u, w not yet applied, x, y; or one sum a strip of rows
+  bool pending_ = false;
   Index reduced_ = 0;  // columns
-  std::size_t applied_ = 0;
+  Index applied_ = 0;  // columns, from the end
 };
 
 }  // namespace sgdscope

@@ -2,6 +2,9 @@
 
 #include <cmath>
 #include <limits>
+#include <vector>
+
+#include "simd/kernels.hpp"
 
 namespace sgdscope {
 namespace {
@@ -34,7 +37,10 @@ double wilkinson_shift(double d0, double d1, double e0) {
 // One sweep on rows begin … end chases the bulge from the bottom to the top: with T − σ = Q L,
 // L Q + σ has a smaller e_begin. Golub, Van Loan, "Matrix Computations", 4th ed., §8.3, turned
 // upside down.
-bool tridiagonal_ql(Index n, double* d, double* e, double* vectors, Index stride, Index length) {
+bool tridiagonal_ql(Arch arch, Index n, double* d, double* e, double* vectors, Index stride,
+                    Index length) {
+  const auto rotate = simd::kernels(arch).rotate_sweep;
+  std::vector<double> cosine(static_cast<std::size_t>(n)), sine(cosine);
   for (Index begin = 0; begin < n; ++begin) {
     Index sweeps = 0;
     for (Index end = block_end(begin, n, d, e); end > begin; end = block_end(begin, n, d, e)) {
@@ -58,15 +64,12 @@ bool tridiagonal_ql(Index n, double* d, double* e, double* vectors, Index stride
           z = s * e[i - 1];
           e[i - 1] *= c;
         }
-        if (!vectors) continue;
-        double* upper = vectors + i * stride;
-        double* lower = upper + stride;
-        for (Index k = 0; k < length; ++k) {
-          const double u = upper[k], l = lower[k];
-          lower[k] = c * l + s * u;
-          upper[k] = c * u - s * l;
-        }
+        cosine[static_cast<std::size_t>(i)] = c;
+        sine[static_cast<std::size_t>(i)] = s;
       }
+      if (!vectors) continue;
+      rotate(end - begin, cosine.data() + begin, sine.data() + begin, vectors + begin * stride,
+             stride, length);
     }
   }
   return true;

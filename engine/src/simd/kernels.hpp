@@ -30,6 +30,28 @@ using MapKernel = void (*)(std::ptrdiff_t n, const double* x, double* y);
 using CombineKernel = void (*)(std::ptrdiff_t rows, std::ptrdiff_t n, const double* a,
                                std::ptrdiff_t stride, const double* coefficient, double* y);
 
+// Rows first … last − 1 of the upper triangle of a symmetric matrix of order n, with tiles of 4 × 4
+// on the diagonal that hold both halves; indices and strides multiples of four, pointers aligned to
+// 64 bytes, and zeros where the order was rounded up:
+//   y_r += Σ_{j ≥ r} a_rj x_j for these rows, and y_j += Σ_{r < j} a_rj x_r for all j beyond.
+// The updating one replaces a_rj by a_rj − u_r w_j − w_r u_j first; the other ignores u and w.
+using SymmetricKernel = void (*)(std::ptrdiff_t first, std::ptrdiff_t last, std::ptrdiff_t n,
+                                 double* a, std::ptrdiff_t stride, const double* u, const double* w,
+                                 const double* x, double* y);
+
+// dots[r] = Σ_{i < n} a[r · stride + i] x[i]; n and stride multiples of four, pointers aligned.
+using DotKernel = void (*)(std::ptrdiff_t rows, std::ptrdiff_t n, const double* a,
+                           std::ptrdiff_t stride, const double* x, double* dots);
+
+// For i = count − 1 … 0, rows i and i + 1 of `length` entries:
+//   row_{i+1} ← c_i row_{i+1} + s_i row_i,  row_i ← c_i row_i − s_i row_{i+1}.
+using RotationKernel = void (*)(std::ptrdiff_t count, const double* cosine, const double* sine,
+                                double* rows, std::ptrdiff_t stride, std::ptrdiff_t length);
+
+// sum = Σ z_i² / g_i and slope = Σ (z_i / g_i)² with g_i = (d_i − centre) − offset.
+using SecularKernel = void (*)(std::ptrdiff_t n, const double* d, const double* z, double centre,
+                               double offset, double* sum, double* slope);
+
 struct Kernels {
   int panel_rows;
   int panel_cols;
@@ -38,6 +60,11 @@ struct Kernels {
   ActivationKernel activation;
   MapKernel exp;
   MapKernel log1p;
+  SymmetricKernel symmetric_product;
+  SymmetricKernel symmetric_update_product;
+  DotKernel dot_rows;
+  RotationKernel rotate_sweep;
+  SecularKernel secular_sums;
 };
 
 const Kernels& kernels(Arch arch);

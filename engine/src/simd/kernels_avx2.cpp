@@ -2,6 +2,9 @@
 #include "simd/elementwise_kernel.hpp"
 #include "simd/kernels.hpp"
 #include "simd/product_kernel.hpp"
+#include "simd/rotation_kernel.hpp"
+#include "simd/secular_kernel.hpp"
+#include "simd/symmetric_kernel.hpp"
 
 namespace sgdscope::simd {
 
@@ -13,6 +16,11 @@ const Kernels kAvx2Kernels = {4,
                               combine_rows<FourLanes, true>,
                               activation_array<FourLanes>,
                               exp_array<FourLanes>,
-                              log1p_array<FourLanes>};
+                              log1p_array<FourLanes>,
+                              symmetric_product<FourLanes, true, false>,
+                              symmetric_product<FourLanes, true, true>,
+                              dot_rows<FourLanes, true>,
+                              rotate_sweep<FourLanes>,
+                              secular_sums<FourLanes>};
 
 }  // namespace sgdscope::simd

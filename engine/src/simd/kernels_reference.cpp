@@ -3,6 +3,9 @@
 #include "simd/elementwise_kernel.hpp"
 #include "simd/kernels.hpp"
 #include "simd/product_kernel.hpp"
+#include "simd/rotation_kernel.hpp"
+#include "simd/secular_kernel.hpp"
+#include "simd/symmetric_kernel.hpp"
 
 namespace sgdscope {
 namespace {
@@ -27,7 +30,12 @@ const Kernels kReferenceKernels = {4,
                                    combine_rows<TwoLanes, false>,
                                    activation_array<TwoLanes>,
                                    exp_array<TwoLanes>,
-                                   log1p_array<TwoLanes>};
+                                   log1p_array<TwoLanes>,
+                                   symmetric_product<TwoLanes, false, false>,
+                                   symmetric_product<TwoLanes, false, true>,
+                                   dot_rows<TwoLanes, false>,
+                                   rotate_sweep<TwoLanes>,
+                                   secular_sums<TwoLanes>};
 }  // namespace simd
 
 namespace reference {

@@ -1,0 +1,118 @@
+// A symmetric matrix times a vector from its upper triangle, once for every instruction set.
+//
+// Every entry is read once and used twice, y_r += a_rj x_j and y_j += a_rj x_r, for four rows at a
+// time: 8 multiply-adds a column for 6 loads and 1 store. Everything is cut into 4 × 4 tiles at
+// multiples of four, so there are no ragged edges; the tiles on the diagonal hold both halves.
+#pragma once
+
+#include <cstddef>
+
+#include <xsimd/xsimd.hpp>
+
+namespace sgdscope::simd {
+
+template <typename A, bool kFused>
+xsimd::batch<double, A> multiply_add(const xsimd::batch<double, A>& a,
+                                     const xsimd::batch<double, A>& b,
+                                     const xsimd::batch<double, A>& sum) {
+  if constexpr (kFused) {
+    return xsimd::fma(a, b, sum);
+  } else {
+    return sum + a * b;
+  }
+}
+
+// With kUpdate the entries are first replaced, a_rj ← a_rj − u_r w_j − w_r u_j: the rank-two change
+// of one reflection rides along with the product for the next one.
+template <typename A, bool kFused, bool kUpdate>
+void symmetric_product(std::ptrdiff_t first, std::ptrdiff_t last, std::ptrdiff_t n, double* a,
+                       std::ptrdiff_t stride, const double* u, const double* w, const double* x,
+                       double* y) {
+  using Batch = xsimd::batch<double, A>;
+  constexpr auto W = static_cast<std::ptrdiff_t>(Batch::size);
+  constexpr std::ptrdiff_t kRows = 4;
+  for (std::ptrdiff_t r = first; r < last; r += kRows) {
+    double* rows = a + r * stride;
+    Batch x_row[kRows], u_row[kRows], w_row[kRows], sum[kRows];
+    for (int i = 0; i < kRows; ++i) {
+      x_row[i] = Batch(x[r + i]);
+      sum[i] = Batch(0.0);
+      if constexpr (kUpdate) {
+        u_row[i] = Batch(-u[r + i]);
+        w_row[i] = Batch(-w[r + i]);
+      }
+    }
+    const auto entry = [&](int i, std::ptrdiff_t j, const Batch& u_j, const Batch& w_j) {
+      Batch e = Batch::load_aligned(rows + i * stride + j);
+      if constexpr (kUpdate) {
+        e = multiply_add<A, kFused>(u_row[i], w_j, e);
+        e = multiply_add<A, kFused>(w_row[i], u_j, e);
+        e.store_aligned(rows + i * stride + j);
+      }
+      return e;
+    };
+    const auto load_if = [](const double* p) {
+      return kUpdate ? Batch::load_aligned(p) : Batch(0.0);
+    };
+    for (std::ptrdiff_t j = r; j < r + kRows; j += W) {
+      const Batch u_j = load_if(u + j), w_j = load_if(w + j);
+      Batch y_j = Batch::load_aligned(y + j);
+      for (int i = 0; i < kRows; ++i) {
+        y_j = multiply_add<A, kFused>(x_row[i], entry(i, j, u_j, w_j), y_j);
+      }
+      y_j.store_aligned(y + j);
+    }
+    for (std::ptrdiff_t j = r + kRows; j < n; j += W) {
+      const Batch u_j = load_if(u + j), w_j = load_if(w + j);
+      const Batch x_j = Batch::load_aligned(x + j);
+      Batch y_j = Batch::load_aligned(y + j);
+      for (int i = 0; i < kRows; ++i) {
+        const Batch e = entry(i, j, u_j, w_j);
+        sum[i] = multiply_add<A, kFused>(e, x_j, sum[i]);
+        y_j = multiply_add<A, kFused>(x_row[i], e, y_j);
+      }
+      y_j.store_aligned(y + j);
+    }
+    for (int i = 0; i < kRows; ++i) y[r + i] += xsimd::reduce_add(sum[i]);
+  }
+}
+
+// The sums run in blocks: where all terms are alike, as in a matrix of equal entries, roundings add
+// up in one direction, and the error grows with the length of the longest run.
+template <typename A, bool kFused>
+void dot_rows(std::ptrdiff_t rows, std::ptrdiff_t n, const double* a, std::ptrdiff_t stride,
+              const double* x, double* dots) {
+  using Batch = xsimd::batch<double, A>;
+  constexpr auto W = static_cast<std::ptrdiff_t>(Batch::size);
+  constexpr std::ptrdiff_t kRun = 128;
+  for (std::ptrdiff_t r = 0; r < rows; ++r) dots[r] = 0.0;
+  for (std::ptrdiff_t begin = 0; begin < n; begin += kRun) {
+    const std::ptrdiff_t end = begin + kRun < n ? begin + kRun : n;
+    std::ptrdiff_t r = 0;
+    for (; r + 4 <= rows; r += 4) {
+      const double* four = a + r * stride;
+      Batch sum[4] = {Batch(0.0), Batch(0.0), Batch(0.0), Batch(0.0)};
+      for (std::ptrdiff_t j = begin; j < end; j += W) {
+        const Batch x_j = Batch::load_aligned(x + j);
+        for (int i = 0; i < 4; ++i) {
+          sum[i] = multiply_add<A, kFused>(Batch::load_aligned(four + i * stride + j), x_j, sum[i]);
+        }
+      }
+      for (int i = 0; i < 4; ++i) dots[r + i] += xsimd::reduce_add(sum[i]);
+    }
+    for (; r < rows; ++r) {
+      const double* one = a + r * stride;
+      Batch even(0.0), odd(0.0);  // of the groups of four
+      for (std::ptrdiff_t j = begin; j < end; j += 4) {
+        Batch& sum = j & 4 ? odd : even;
+        for (std::ptrdiff_t k = j; k < j + 4; k += W) {
+          sum = multiply_add<A, kFused>(Batch::load_aligned(one + k), Batch::load_aligned(x + k),
+                                        sum);
+        }
+      }
+      dots[r] += xsimd::reduce_add(even + odd);
+    }
+  }
+}
+
+}  // namespace sgdscope::simd
