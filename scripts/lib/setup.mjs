@@ -6,7 +6,7 @@ import { Stop, capture, must } from './run.mjs';
 const levels = ['build', 'test', 'thorough'];
 
 function missing(level) {
-  const wanted = levels.slice(0, levels.indexOf(level) + 1);
+  const wanted = level === 'bench' ? ['bench'] : levels.slice(0, levels.indexOf(level) + 1);
   return needs.filter((need) => wanted.includes(need.for) && !need.found());
 }
 
@@ -45,7 +45,8 @@ async function throughBrew(absent) {
 
 /**
  * Makes sure that everything `level` needs is installed ('build', 'test' or 'thorough', each
- * including the ones before). Returns true where something was installed.
+ * including the ones before; 'bench': the yardsticks of the bench alone). Returns true where
+ * something was installed.
  */
 export async function setup(level) {
   const absent = missing(level);

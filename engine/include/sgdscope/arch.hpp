@@ -13,7 +13,7 @@
 
 namespace sgdscope {
 
-enum class Arch { kReference, kAvx2 };
+enum class Arch { kReference, kAvx2, kAvx512, kNeon };
 
 // The widest architecture this processor runs.
 Arch best_arch();
@@ -21,7 +21,7 @@ Arch best_arch();
 // All that this build has and this processor runs; the reference comes first.
 std::vector<Arch> available_archs();
 
-std::string_view name(Arch arch);                         // "reference", "avx2"
+std::string_view name(Arch arch);                         // "reference", "avx2", "avx512", "neon"
 std::optional<Arch> arch_by_name(std::string_view name);  // empty: unknown or not available here
 
 }  // namespace sgdscope

@@ -11,6 +11,12 @@ const Kernels& kernels(Arch arch) {
 #if defined(SGDSCOPE_HAVE_AVX2)
   if (arch == Arch::kAvx2) return kAvx2Kernels;
 #endif
+#if defined(SGDSCOPE_HAVE_AVX512)
+  if (arch == Arch::kAvx512) return kAvx512Kernels;
+#endif
+#if defined(SGDSCOPE_HAVE_NEON)
+  if (arch == Arch::kNeon) return kNeonKernels;
+#endif
   (void)arch;
   return kReferenceKernels;
 }
@@ -24,12 +30,30 @@ std::vector<Arch> available_archs() {
     archs.push_back(Arch::kAvx2);
   }
 #endif
+#if defined(SGDSCOPE_HAVE_AVX512)
+  if (xsimd::available_architectures().has(xsimd::avx512dq{})) archs.push_back(Arch::kAvx512);
+#endif
+#if defined(SGDSCOPE_HAVE_NEON)
+  archs.push_back(Arch::kNeon);  // every 64-bit Arm processor has it
+#endif
   return archs;
 }
 
 Arch best_arch() { return available_archs().back(); }
 
-std::string_view name(Arch arch) { return arch == Arch::kAvx2 ? "avx2" : "reference"; }
+std::string_view name(Arch arch) {
+  switch (arch) {
+    case Arch::kReference:
+      return "reference";
+    case Arch::kAvx2:
+      return "avx2";
+    case Arch::kAvx512:
+      return "avx512";
+    case Arch::kNeon:
+      return "neon";
+  }
+  return "reference";
+}
 
 std::optional<Arch> arch_by_name(std::string_view wanted) {
   for (const Arch arch : available_archs()) {

@@ -1,8 +1,8 @@
 // The register tile of the product, once for every instruction set.
 //
 // MR × NV registers of W lanes hold the tile; each step of k loads NV vectors of y, broadcasts MR
-// numbers of x and does MR·NV multiply-adds. With 16 registers, 4 × 3 leaves one for the broadcast
-// and three for y: 12 fused multiply-adds for 7 loads, so arithmetic, not loading, is the limit.
+// numbers of x and does MR·NV multiply-adds. With 16 registers, 6 × 2 leaves two for the broadcasts
+// and two for y: 12 fused multiply-adds for 8 loads, so arithmetic, not loading, is the limit.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +22,9 @@ void tile(std::ptrdiff_t inner, const double* x, const double* y, double* out,
   for (std::size_t r = 0; r < MR; ++r) {
     for (std::size_t v = 0; v < NV; ++v)
       sum[r][v] = Batch::load_unaligned(out + r * stride + v * W);
+    // The tile below is the next one; the sums do not fit a cache, so ask for it in time.
+    __builtin_prefetch(out + (MR + r) * stride, 1);
+    __builtin_prefetch(out + (MR + r) * stride + NV * W - 1, 1);
   }
   for (std::ptrdiff_t k = 0; k < inner; ++k) {
     Batch right[NV];
