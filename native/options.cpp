@@ -169,7 +169,8 @@ void add_compute_options(CLI::App& command, ComputeOptions& options) {
       ->check(whole_number_in(1, kMostThreads));
   command
       .add_option("--arch", options.arch,
-                  "Instruction set: " + or_list(arch_names()) + " (default: auto, the widest)")
+                  wrapped("Instruction set: " + or_list(arch_names()) +
+                          " (default: auto, the widest whose speed has been measured)"))
       ->type_name("NAME")
       ->check(one_of(arch_names()));
   command

@@ -7,65 +7,126 @@
 namespace sgdscope {
 namespace {
 
-double entry(const PairColumns& columns, Index sample, Index column) {
-  const double first = columns.first[sample * columns.first_stride + columns.first_index[column]];
-  if (!columns.second) return first;
-  return first * columns.second[sample * columns.second_stride + columns.second_index[column]];
+// The run that column `column` lies in.
+const PairRun* run_of(const PairSource& source, Index column) {
+  return std::upper_bound(source.runs, source.runs + source.run_count, column,
+                          [](Index c, const PairRun& run) { return c < run.column + run.count; });
 }
 
-// Forms the pairs while packing.
-struct PairOperand {
-  const PairColumns& columns;
+// The rows of a source from sample p on.
+PairSource from_sample(PairSource source, Index p) {
+  if (source.factors) source.factors += p * source.factor_stride;
+  source.entries += p * source.entry_stride;
+  return source;
+}
 
-  void pack(Index begin, Index end, Index k0, Index k1, int width, double* panels) const {
-    for (Index first = begin; first < end; first += width) {
-      const Index valid = std::min<Index>(width, end - first);
-      const Index* first_index = columns.first_index + first;
-      const Index* second_index = columns.second ? columns.second_index + first : nullptr;
-      for (Index p = k0; p < k1; ++p) {
-        const double* a = columns.first + p * columns.first_stride;
-        if (columns.second) {
-          const double* b = columns.second + p * columns.second_stride;
-          for (Index i = 0; i < valid; ++i) panels[i] = a[first_index[i]] * b[second_index[i]];
-        } else {
-          for (Index i = 0; i < valid; ++i) panels[i] = a[first_index[i]];
-        }
-        for (Index i = valid; i < width; ++i) panels[i] = 0.0;
-        panels += width;
+double entry(const PairSource& source, Index sample, Index column) {
+  const PairSource rows = from_sample(source, sample);
+  const PairRun* run = run_of(source, column);
+  const double number = rows.entries[run->begin + column - run->column];
+  return source.factors ? rows.factors[run->factor] * number : number;
+}
+
+// Forms the pairs while packing, from column `first` of the source on: a few samples of a strip of
+// columns at a time, which the first-level cache holds (8 kB) until they are in their panels.
+struct PairOperand {
+  const PairSource& source;
+  const simd::Kernels& kernel;
+  Index first = 0;
+
+  void pack(Index begin, Index end, Index k0, Index k1, const simd::Panels& panels) const {
+    constexpr Index kSamples = 8, kColumns = 128;
+    double rows[kSamples * kColumns];
+    const Index depth = k1 - k0;
+    const Index strip = kColumns / panels.width * panels.width;
+    for (Index c = begin; c < end; c += strip) {
+      const Index count = std::min(strip, end - c);
+      const Index column = first + c;
+      const Index run = run_of(source, column) - source.runs;
+      for (Index k = 0; k < depth; k += kSamples) {
+        const Index samples = std::min(kSamples, depth - k);
+        kernel.form_pairs(from_sample(source, k0 + k), run, column, column + count, samples, rows,
+                          kColumns);
+        panels.from_rows(samples, count, rows, kColumns,
+                         panels.data + (c - begin) * depth + k * panels.width,
+                         depth * panels.width);
       }
     }
   }
 };
 
-}  // namespace
-
-void khatri_rao_add(Arch arch, const PairColumns& x, const PairColumns& y, Index samples,
-                    double* sum, Index stride, int threads) {
-  simd::add_product(arch, PairOperand{x}, x.count, PairOperand{y}, y.count, samples, sum, stride,
-                    threads);
+// Rows begin … end − 1 of one sum, all terms.
+void add_rows(Arch arch, const KhatriRaoSum& s, Index begin, Index end, Index samples,
+              int threads) {
+  const simd::Kernels& kernel = simd::kernels(arch);
+  for (const KhatriRaoSum::Term& term : s.terms) {
+    const Index rows = std::min(end, term.x.columns()) - begin;
+    if (rows <= 0) continue;
+    simd::add_product(arch, PairOperand{term.x, kernel, begin}, rows, PairOperand{term.y, kernel},
+                      term.y.columns(), samples, s.sum + begin * s.stride, s.stride, threads);
+  }
 }
 
-void khatri_rao_add_plain(const PairColumns& x, const PairColumns& y, Index samples, double* sum,
+}  // namespace
+
+void khatri_rao_add(Arch arch, const PairSource& x, const PairSource& y, Index samples, double* sum,
+                    Index stride, int threads) {
+  add_rows(arch, {{{x, y}}, sum, stride}, 0, x.columns(), samples, threads);
+}
+
+void khatri_rao_add(Arch arch, const std::vector<KhatriRaoSum>& sums, Index samples, int threads) {
+  // Items so large that packing y anew for each costs little, so small that threads share evenly.
+  constexpr Index kRows = 4 * simd::kRowBlock;
+  struct Item {
+    const KhatriRaoSum& sum;
+    Index begin, end;
+  };
+  std::vector<Item> items;
+  for (const KhatriRaoSum& s : sums) {
+    Index rows = 0;
+    for (const KhatriRaoSum::Term& term : s.terms) rows = std::max(rows, term.x.columns());
+    const Index step = threads > 1 ? kRows : std::max<Index>(rows, 1);
+    for (Index r = 0; r < rows; r += step) items.push_back({s, r, std::min(rows, r + step)});
+  }
+  parallel_for(threads, static_cast<Index>(items.size()), [&](Index i) {
+    const Item& item = items[static_cast<std::size_t>(i)];
+    add_rows(arch, item.sum, item.begin, item.end, samples, 1);
+  });
+}
+
+void khatri_rao_add_plain(const PairSource& x, const PairSource& y, Index samples, double* sum,
                           Index stride) {
   for (Index p = 0; p < samples; ++p) {
-    for (Index i = 0; i < x.count; ++i) {
-      for (Index j = 0; j < y.count; ++j) {
+    for (Index i = 0; i < x.columns(); ++i) {
+      for (Index j = 0; j < y.columns(); ++j) {
         sum[i * stride + j] += entry(x, p, i) * entry(y, p, j);
       }
     }
   }
 }
 
-PackedPairs packed_pairs(Index n) {
-  PackedPairs pairs;
-  for (Index i = 0; i < n; ++i) {
-    for (Index j = 0; j <= i; ++j) {
-      pairs.entry.push_back(i * n + j);
-      pairs.row.push_back(i);
-      pairs.col.push_back(j);
-    }
-  }
-  return pairs;
+std::vector<PairRun> packed_pairs(Index n) {
+  std::vector<PairRun> runs;
+  for (Index i = 0; i < n; ++i) runs.push_back({packed_place(i, 0), i, 0, i + 1});
+  return runs;
+}
+
+std::vector<PairRun> packed_entries(Index n, Index stride) {
+  std::vector<PairRun> runs;
+  for (Index i = 0; i < n; ++i) runs.push_back({packed_place(i, 0), 0, i * stride, i + 1});
+  return runs;
+}
+
+std::vector<PairRun> grid_pairs(Index rows, Index cols) {
+  std::vector<PairRun> runs;
+  for (Index i = 0; i < rows; ++i) runs.push_back({i * cols, i, 0, cols});
+  return runs;
+}
+
+std::vector<PairRun> grid_entries(Index rows, Index cols, Index stride) {
+  std::vector<PairRun> runs;
+  for (Index i = 0; i < rows; ++i) runs.push_back({i * cols, 0, i * stride, cols});
+  return runs;
 }
 
 }  // namespace sgdscope

@@ -31,7 +31,7 @@ FactorRequest request_of(const MomentsOptions& options) {
 }
 
 BlockCost cost_of(const NetworkSpec& spec, const Block& block, const MomentsOptions& options) {
-  return block.kind == BlockKind::kNetwork ? network_cost(spec, block, options)
+  return block.kind == BlockKind::kNetwork ? network_cost(spec, options)
                                            : layer_cost(spec, block, options);
 }
 

@@ -17,6 +17,13 @@ struct Chunk {
   Index first_sample;
 };
 
+// The rows of two matrices, or of one, as a side of a Khatri–Rao sum.
+inline PairSource source_of(const std::vector<PairRun>& runs, const double* factors,
+                            Index factor_stride, const double* entries, Index entry_stride) {
+  return {runs.data(), static_cast<Index>(runs.size()), factors, factor_stride, entries,
+          entry_stride};
+}
+
 class BlockAccumulator {
  public:
   virtual ~BlockAccumulator() = default;
@@ -44,7 +51,7 @@ struct BlockCost {
   double small_flops_per_sample = 0.0;
 };
 BlockCost layer_cost(const NetworkSpec& spec, const Block& block, const MomentsOptions& options);
-BlockCost network_cost(const NetworkSpec& spec, const Block& block, const MomentsOptions& options);
+BlockCost network_cost(const NetworkSpec& spec, const MomentsOptions& options);
 
 // How many of C, H, M2, F and Gauss–Newton are asked for.
 int moment_count(unsigned moments);

@@ -3,6 +3,7 @@
 
 #include "moments_block.hpp"
 #include "parallel.hpp"
+#include "simd/kernels.hpp"
 #include "simd/product.hpp"
 
 namespace sgdscope {
@@ -21,11 +22,13 @@ class LayerAccumulator final : public BlockAccumulator {
         fan_in_(spec.fan_in(layer_)),
         with_bias_(spec.bias && block.kind == BlockKind::kWeightsAndBias),
         inputs_(fan_in_ + (with_bias_ ? 1 : 0)),
-        left_(packed_pairs(width_)),
-        right_(packed_pairs(inputs_)) {
+        width_pairs_(packed_pairs(width_)),
+        width_entries_(packed_entries(width_, width_)),
+        input_pairs_(packed_pairs(inputs_)) {
     gradient_ = Matrix::Zero(width_, inputs_);
     for (const unsigned moment : {kCovariance, kHessian, kSecondMoment, kFisher, kGaussNewton}) {
-      if (options_.moments & moment) sum_of(moment) = Matrix::Zero(left_.count(), right_.count());
+      if (!(options_.moments & moment)) continue;
+      sum_of(moment) = Matrix::Zero(packed_count(width_), packed_count(inputs_));
     }
     if (options_.per_sample) {
       result_.gradients.resize(samples, block.size);
@@ -44,19 +47,16 @@ class LayerAccumulator final : public BlockAccumulator {
     multiply(options_.arch, width_, inputs_, factors.samples, cols_of(delta), cols_of(a),
              gradient_.data(), inputs_, true, options_.threads);
 
-    const PairColumns y = {a.data(), inputs_,           right_.row.data(), a.data(),
-                           inputs_,  right_.col.data(), right_.count()};
-    const auto add_sum = [&](unsigned moment, const PairColumns& x) {
-      khatri_rao_add(options_.arch, x, y, factors.samples, sum_of(moment).data(), right_.count(),
-                     options_.threads);
+    const PairSource y = source_of(input_pairs_, a.data(), inputs_, a.data(), inputs_);
+    std::vector<KhatriRaoSum> sums;
+    const auto add_sum = [&](unsigned moment, const PairSource& x) {
+      sums.push_back({{{x, y}}, sum_of(moment).data(), packed_count(inputs_)});
     };
     const auto entries = [&](const Matrix& small) {
-      return PairColumns{small.data(), width_ * width_, left_.entry.data(), nullptr, 0,
-                         nullptr,      left_.count()};
+      return source_of(width_entries_, nullptr, 0, small.data(), width_ * width_);
     };
     if (options_.moments & kCovariance) {
-      add_sum(kCovariance, {delta.data(), width_, left_.row.data(), delta.data(), width_,
-                            left_.col.data(), left_.count()});
+      add_sum(kCovariance, source_of(width_pairs_, delta.data(), width_, delta.data(), width_));
     }
     if (options_.moments & kHessian) add_sum(kHessian, entries(factors.curvature[at(layer_ - 1)]));
     if (options_.moments & kSecondMoment) {
@@ -69,6 +69,7 @@ class LayerAccumulator final : public BlockAccumulator {
     if (options_.moments & kGaussNewton) {
       add_sum(kGaussNewton, entries(factors.curvature_gn[at(layer_ - 1)]));
     }
+    khatri_rao_add(options_.arch, sums, factors.samples, options_.threads);
     if (options_.per_sample || (options_.moments & kCurvatureRange)) add_spectra(chunk, delta, a);
   }
 
@@ -110,17 +111,22 @@ class LayerAccumulator final : public BlockAccumulator {
     return c < fan_in_ ? i * fan_in_ + c : width_ * fan_in_ + i;
   }
 
-  // |ã|² B², the small matrix of h².
+  // |ã|² B², the small matrix of h², on and below the diagonal.
   void square_curvature(const Matrix& curvature, const Matrix& a) {
     const Index n = width_;
     squared_.resize(curvature.rows(), n * n);
-    parallel_for(options_.threads, curvature.rows(), [&](Index p) {
-      const double* b = curvature.row(p).data();
-      double* out = squared_.row(p).data();
-      multiply(options_.arch, n, n, n, {b, n, 1}, {b, n, 1}, out, n, false);
-      double norm = 0.0;
-      for (Index c = 0; c < inputs_; ++c) norm += a(p, c) * a(p, c);
-      for (Index i = 0; i < n * n; ++i) out[i] *= norm;
+    const auto product = simd::kernels(options_.arch).small_product;
+    parallel_for_ranges(options_.threads, curvature.rows(), [&](Index begin, Index end) {
+      for (Index p = begin; p < end; ++p) {
+        const double* b = curvature.row(p).data();
+        double* out = squared_.row(p).data();
+        product({n, n, n, b, n, 1, b, n, out, n, 0, false});
+        double norm = 0.0;
+        for (Index c = 0; c < inputs_; ++c) norm += a(p, c) * a(p, c);
+        for (Index i = 0; i < n; ++i) {
+          for (Index j = 0; j <= i; ++j) out[i * n + j] *= norm;
+        }
+      }
     });
   }
 
@@ -152,22 +158,28 @@ class LayerAccumulator final : public BlockAccumulator {
     }
   }
 
-  // Σ S ⊗ ã ãᵀ from packed pairs to the full matrix; gives the sum's memory back.
+  // Σ S ⊗ ã ãᵀ from packed pairs to the full matrix; gives the sum's memory back. Row (i, m) of the
+  // sum makes two blocks of the result, each written row by row: the result is larger than any
+  // cache.
   Matrix unpack(Matrix& sum, double scale) const {
     if (sum.size() == 0) return {};
-    const Index D = block_.size;
-    Matrix full(D, D);
-    for (Index s = 0; s < left_.count(); ++s) {
-      const Index i = left_.row[at(s)], m = left_.col[at(s)];
-      for (Index t = 0; t < right_.count(); ++t) {
-        const Index c = right_.row[at(t)], q = right_.col[at(t)];
-        const double value = scale * sum(s, t);
-        full(parameter(i, c), parameter(m, q)) = value;
-        full(parameter(i, q), parameter(m, c)) = value;
-        full(parameter(m, c), parameter(i, q)) = value;
-        full(parameter(m, q), parameter(i, c)) = value;
+    Matrix full(block_.size, block_.size);
+    parallel_for(options_.threads, width_, [&](Index i) {
+      Matrix square(inputs_, inputs_);
+      for (Index m = 0; m < width_; ++m) {
+        const double* packed = sum.row(packed_place(std::max(i, m), std::min(i, m))).data();
+        for (Index c = 0; c < inputs_; ++c) {
+          for (Index q = 0; q <= c; ++q) {
+            square(c, q) = square(q, c) = scale * packed[packed_place(c, q)];
+          }
+        }
+        for (Index c = 0; c < inputs_; ++c) {
+          double* row = full.row(parameter(i, c)).data();
+          std::copy_n(square.row(c).data(), fan_in_, row + parameter(m, 0));
+          if (with_bias_) row[parameter(m, fan_in_)] = square(c, fan_in_);
+        }
       }
-    }
+    });
     sum = Matrix();
     return full;
   }
@@ -177,7 +189,7 @@ class LayerAccumulator final : public BlockAccumulator {
   Index layer_, width_, fan_in_;
   bool with_bias_;
   Index inputs_;  // length of ã in this block
-  PackedPairs left_, right_;
+  std::vector<PairRun> width_pairs_, width_entries_, input_pairs_;
   Matrix gradient_;  // Σ δ ãᵀ, width × inputs
   Matrix sums_[5];
   Matrix squared_;

@@ -10,47 +10,38 @@ namespace {
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
-// All (i, j) with i < rows, j < cols as positions in a matrix of row length `stride`, i-major.
-std::vector<Index> grid(Index rows, Index cols, Index stride) {
-  std::vector<Index> entries;
-  for (Index i = 0; i < rows; ++i) {
-    for (Index j = 0; j < cols; ++j) entries.push_back(i * stride + j);
+PairSource pairs_of(const Matrix& a, const Matrix& b, const std::vector<PairRun>& runs) {
+  return source_of(runs, a.data(), a.cols(), b.data(), b.cols());
+}
+
+PairSource entries_of(const Matrix& small, Index offset, const std::vector<PairRun>& runs) {
+  return source_of(runs, nullptr, 0, small.data() + offset, small.cols());
+}
+
+// (c, q) with the pairs that have no bias first, then those that do: dk, dj are the numbers of
+// values with bias, mk, mj those without.
+std::vector<PairRun> pairs_with_bias_last(Index dk, Index dj, Index mk, Index mj) {
+  std::vector<PairRun> runs = grid_pairs(mk, mj);
+  Index column = mk * mj;
+  if (dj > mj) {
+    for (Index c = 0; c < mk; ++c) runs.push_back({column++, c, mj, 1});
   }
-  return entries;
+  if (dk > mk) runs.push_back({column, mk, 0, dj});
+  return runs;
 }
 
-// The same positions, j-major.
-std::vector<Index> grid_by_column(Index rows, Index cols, Index stride) {
-  std::vector<Index> entries;
-  for (Index j = 0; j < cols; ++j) {
-    for (Index i = 0; i < rows; ++i) entries.push_back(i * stride + j);
+// Of every column: its factor and its entry.
+struct ColumnNames {
+  std::vector<Index> slow, fast;
+  explicit ColumnNames(const std::vector<PairRun>& runs) {
+    for (const PairRun& run : runs) {
+      for (Index t = 0; t < run.count; ++t) {
+        slow.push_back(run.factor);
+        fast.push_back(run.begin + t);
+      }
+    }
   }
-  return entries;
-}
-
-// 0 … major−1 each repeated `minor` times, and 0 … minor−1 repeated `major` times.
-std::vector<Index> slow(Index major, Index minor) {
-  std::vector<Index> entries;
-  for (Index i = 0; i < major; ++i) entries.insert(entries.end(), at(minor), i);
-  return entries;
-}
-std::vector<Index> fast(Index major, Index minor) {
-  std::vector<Index> entries;
-  for (Index i = 0; i < major; ++i) {
-    for (Index j = 0; j < minor; ++j) entries.push_back(j);
-  }
-  return entries;
-}
-
-PairColumns pair_of(const Matrix& a, const std::vector<Index>& ia, const Matrix& b,
-                    const std::vector<Index>& ib, Index count) {
-  return {a.data(), a.cols(), ia.data(), b.data(), b.cols(), ib.data(), count};
-}
-
-PairColumns entries_of(const Matrix& small, Index offset, const std::vector<Index>& entries,
-                       Index count) {
-  return {small.data() + offset, small.cols(), entries.data(), nullptr, 0, nullptr, count};
-}
+};
 
 // Layers k ≥ j and the two sums their part of a moment is made of. With rows (i, c) of W_k and
 // columns (m, q) of W_j,
@@ -59,20 +50,18 @@ PairColumns entries_of(const Matrix& small, Index offset, const std::vector<Inde
 //   crossed:  ã_{j−1}[q] δ_k[i] S[F_k,E_j](c,m)      +  S[E_k,F_j](i,q) ã_{k−1}[c] δ_j[m]
 // On the diagonal, k = j, `straight` is packed on both sides, and `crossed` holds its first term
 // alone: the second is the first's transpose. F has no bias row, so terms with F fill only the
-// leading part of their side; the orders of (c,q), (q,i) and (c,m) make that part come first.
+// leading part of their side; the orders of (c,q), (q,i) and (c,m) make that part come first. S
+// being symmetric, only its lower triangle is read: S[E_k,F_j](i,q) is S[F_j,E_k](q,i).
 struct LayerPair {
   Index k, j;
-  Index nk, nj;  // widths
-  Index dk, dj;  // lengths of ã_{k−1}, ã_{j−1}
-  Index mk, mj;  // the same without bias
-  bool packed;   // k = j
-  PackedPairs pairs_n, pairs_d;
-  std::vector<Index> n_slow, n_fast;      // (i, m): i and m
-  std::vector<Index> d_slow, d_fast;      // (c, q)
-  std::vector<Index> qi_q, qi_i;          // (q, i)
-  std::vector<Index> cm_c, cm_m;          // (c, m)
-  std::vector<Index> small_im, small_cq;  // positions in an r × r matrix, relative to a corner
-  std::vector<Index> small_cm, small_qi;
+  Index nk, nj;                             // widths
+  Index dk, dj;                             // lengths of ã_{k−1}, ã_{j−1}
+  Index mk, mj;                             // the same without bias
+  bool packed;                              // k = j
+  std::vector<PairRun> n_pairs, d_pairs;    // (i, m) and (c, q)
+  std::vector<PairRun> qi_pairs, cm_pairs;  // (q, i) and (c, m)
+  std::vector<PairRun> small_im, small_cq;  // entries of an r × r matrix, relative to a corner
+  std::vector<PairRun> small_cm, small_qi;
 
   LayerPair(const NetworkSpec& spec, Index row_layer, Index col_layer, Index r)
       : k(row_layer),
@@ -83,53 +72,20 @@ struct LayerPair {
         dj(spec.fan_in(j) + (spec.bias ? 1 : 0)),
         mk(spec.fan_in(k)),
         mj(spec.fan_in(j)),
-        packed(k == j) {
-    if (packed) {
-      pairs_n = packed_pairs(nk);
-      pairs_d = packed_pairs(dk);
-      n_slow = pairs_n.row;
-      n_fast = pairs_n.col;
-      d_slow = pairs_d.row;
-      d_fast = pairs_d.col;
-      for (std::size_t s = 0; s < n_slow.size(); ++s) small_im.push_back(n_slow[s] * r + n_fast[s]);
-      for (Index t = 0; t < mk * (mk + 1) / 2; ++t) {
-        small_cq.push_back(d_slow[at(t)] * r + d_fast[at(t)]);
-      }
-    } else {
-      n_slow = slow(nk, nj);
-      n_fast = fast(nk, nj);
-      small_im = grid(nk, nj, r);
-    }
-    qi_q = slow(dj, nk);
-    qi_i = fast(dj, nk);
-    cm_c = slow(dk, nj);
-    cm_m = fast(dk, nj);
-    small_cm = grid(mk, nj, r);
-    small_qi = grid_by_column(nk, mj, r);
-    if (!packed) order_inputs(r);
-  }
+        packed(k == j),
+        n_pairs(packed ? packed_pairs(nk) : grid_pairs(nk, nj)),
+        d_pairs(packed ? packed_pairs(dk) : pairs_with_bias_last(dk, dj, mk, mj)),
+        qi_pairs(grid_pairs(dj, nk)),
+        cm_pairs(grid_pairs(dk, nj)),
+        small_im(packed ? packed_entries(nk, r) : grid_entries(nk, nj, r)),
+        small_cq(packed ? packed_entries(mk, r) : grid_entries(mk, mj, r)),
+        small_cm(grid_entries(mk, nj, r)),
+        small_qi(grid_entries(mj, nk, r)) {}
 
-  Index straight_rows() const { return static_cast<Index>(n_slow.size()); }
-  Index straight_cols() const { return static_cast<Index>(d_slow.size()); }
-  Index straight_f_cols() const { return static_cast<Index>(small_cq.size()); }
+  Index straight_rows() const { return packed ? packed_count(nk) : nk * nj; }
+  Index straight_cols() const { return packed ? packed_count(dk) : dk * dj; }
   Index crossed_rows() const { return dj * nk; }
   Index crossed_cols() const { return dk * nj; }
-
- private:
-  // (c, q) with the pairs that F has first, then those with a bias in them.
-  void order_inputs(Index r) {
-    for (Index pass = 0; pass < 2; ++pass) {
-      for (Index c = 0; c < dk; ++c) {
-        for (Index q = 0; q < dj; ++q) {
-          const bool has_bias = c >= mk || q >= mj;
-          if (has_bias != (pass == 1)) continue;
-          d_slow.push_back(c);
-          d_fast.push_back(q);
-          if (!has_bias) small_cq.push_back(c * r + q);
-        }
-      }
-    }
-  }
 };
 
 struct PairSums {
@@ -170,25 +126,28 @@ class NetworkAccumulator final : public BlockAccumulator {
                gradient_[at(l - 1)].data(), a.cols(), true);
     }
     build_small(chunk, factors.curvature, true, small_);
-    const bool spectra = options_.per_sample || (options_.moments & kCurvatureRange);
-    if (options_.moments & kCovariance) add_covariance(factors);
-    if (options_.moments & kHessian) add_moment(1, factors, small_, false);
-    if (spectra) add_spectra(chunk);
+    std::vector<KhatriRaoSum> sums;
+    const auto flush = [&] {
+      khatri_rao_add(options_.arch, sums, factors.samples, options_.threads);
+      sums.clear();
+    };
+    if (options_.moments & kCovariance) add_covariance(factors, sums);
+    if (options_.moments & kHessian) add_moment(1, factors, small_, false, sums);
     if (options_.moments & kSecondMoment) {
-      const Index r = structure_.rank();
-      squared_.resize(factors.samples, r * r);
-      parallel_for(options_.threads, factors.samples, [&](Index p) {
-        structure_.square(factors, p, small_.row(p).data(), squared_.row(p).data(), options_.arch);
-      });
-      add_moment(2, factors, squared_, true);
+      square_small(factors);
+      add_moment(2, factors, squared_, true, sums);
     }
+    flush();
+    if (options_.per_sample || (options_.moments & kCurvatureRange)) add_spectra(chunk);
     if (options_.moments & kFisher) {
       build_small(chunk, factors.curvature_fisher, false, small_);
-      add_moment(3, factors, small_, false);
+      add_moment(3, factors, small_, false, sums);
+      flush();
     }
     if (options_.moments & kGaussNewton) {
       build_small(chunk, factors.curvature_gn, false, small_);
-      add_moment(4, factors, small_, false);
+      add_moment(4, factors, small_, false, sums);
+      flush();
     }
   }
 
@@ -239,65 +198,71 @@ class NetworkAccumulator final : public BlockAccumulator {
     const Index r = structure_.rank();
     small.resize(chunk.factors.samples, r * r);
     if (chain.empty()) return;
-    parallel_for(options_.threads, chunk.factors.samples, [&](Index p) {
-      structure_.assemble(chunk.network, chunk.factors, chain, with_f, p, small.row(p).data(),
-                          options_.arch);
+    parallel_for_ranges(options_.threads, chunk.factors.samples, [&](Index begin, Index end) {
+      for (Index p = begin; p < end; ++p) {
+        structure_.assemble(chunk.network, chunk.factors, chain, with_f, p, small.row(p).data(),
+                            options_.arch);
+      }
     });
   }
 
-  void add_covariance(const SampleFactors& factors) {
-    for (std::size_t s = 0; s < pairs_.size(); ++s) {
-      const LayerPair& pair = pairs_[s];
-      const Matrix& delta_k = factors.passes.delta[at(pair.k - 1)];
-      const Matrix& delta_j = factors.passes.delta[at(pair.j - 1)];
-      khatri_rao_add(options_.arch,
-                     pair_of(delta_k, pair.n_slow, delta_j, pair.n_fast, pair.straight_rows()),
-                     inputs_of(pair, factors), factors.samples, sums_[0][s].straight.data(),
-                     pair.straight_cols(), options_.threads);
-    }
+  void square_small(const SampleFactors& factors) {
+    const Index r = structure_.rank();
+    squared_.resize(factors.samples, r * r);
+    parallel_for_ranges(options_.threads, factors.samples, [&](Index begin, Index end) {
+      for (Index p = begin; p < end; ++p) {
+        structure_.square(factors, p, small_.row(p).data(), squared_.row(p).data(), options_.arch);
+      }
+    });
   }
 
-  static PairColumns inputs_of(const LayerPair& pair, const SampleFactors& factors) {
-    return pair_of(factors.augmented[at(pair.k - 1)], pair.d_slow,
-                   factors.augmented[at(pair.j - 1)], pair.d_fast, pair.straight_cols());
+  static PairSource inputs_of(const LayerPair& pair, const SampleFactors& factors) {
+    return pairs_of(factors.augmented[at(pair.k - 1)], factors.augmented[at(pair.j - 1)],
+                    pair.d_pairs);
+  }
+
+  void add_covariance(const SampleFactors& factors, std::vector<KhatriRaoSum>& all) {
+    for (std::size_t s = 0; s < pairs_.size(); ++s) {
+      const LayerPair& pair = pairs_[s];
+      const PairSource x = pairs_of(factors.passes.delta[at(pair.k - 1)],
+                                    factors.passes.delta[at(pair.j - 1)], pair.n_pairs);
+      Matrix& sum = sums_[0][s].straight;
+      all.push_back({{{x, inputs_of(pair, factors)}}, sum.data(), sum.cols()});
+    }
   }
 
   // `square`: the small matrix has an FF block and EF blocks everywhere (M2).
   void add_moment(std::size_t moment, const SampleFactors& factors, const Matrix& small,
-                  bool square) {
+                  bool square, std::vector<KhatriRaoSum>& all) {
+    const auto corner = [&](Index row, Index col) { return row * structure_.rank() + col; };
     for (std::size_t s = 0; s < pairs_.size(); ++s) {
       const LayerPair& pair = pairs_[s];
       PairSums& sums = sums_[moment][s];
-      const auto add = [&](const PairColumns& x, const PairColumns& y, Matrix& sum) {
-        khatri_rao_add(options_.arch, x, y, factors.samples, sum.data(), sum.cols(),
-                       options_.threads);
-      };
-      const Index r = structure_.rank();
-      const auto corner = [&](Index row, Index col) { return row * r + col; };
       const Matrix& delta_k = factors.passes.delta[at(pair.k - 1)];
       const Matrix& delta_j = factors.passes.delta[at(pair.j - 1)];
       const Matrix& a_k = factors.augmented[at(pair.k - 1)];
       const Matrix& a_j = factors.augmented[at(pair.j - 1)];
+      const Index ek = structure_.e(pair.k), ej = structure_.e(pair.j);
 
-      add(entries_of(small, corner(structure_.e(pair.k), structure_.e(pair.j)), pair.small_im,
-                     pair.straight_rows()),
-          inputs_of(pair, factors), sums.straight);
+      KhatriRaoSum straight = {{}, sums.straight.data(), sums.straight.cols()};
+      straight.terms.push_back(
+          {entries_of(small, corner(ek, ej), pair.small_im), inputs_of(pair, factors)});
       if (square && pair.j > 1) {
-        add(pair_of(delta_k, pair.n_slow, delta_j, pair.n_fast, pair.straight_rows()),
-            entries_of(small, corner(structure_.f(pair.k), structure_.f(pair.j)), pair.small_cq,
-                       pair.straight_f_cols()),
-            sums.straight);
+        const Index ff = corner(structure_.f(pair.k), structure_.f(pair.j));
+        straight.terms.push_back(
+            {pairs_of(delta_k, delta_j, pair.n_pairs), entries_of(small, ff, pair.small_cq)});
       }
+      all.push_back(std::move(straight));
       if (sums.crossed.size() == 0) continue;
-      add(pair_of(a_j, pair.qi_q, delta_k, pair.qi_i, pair.crossed_rows()),
-          entries_of(small, corner(structure_.f(pair.k), structure_.e(pair.j)), pair.small_cm,
-                     pair.mk * pair.nj),
-          sums.crossed);
+
+      KhatriRaoSum crossed = {{}, sums.crossed.data(), sums.crossed.cols()};
+      crossed.terms.push_back({pairs_of(a_j, delta_k, pair.qi_pairs),
+                               entries_of(small, corner(structure_.f(pair.k), ej), pair.small_cm)});
       if (square && pair.j > 1 && !pair.packed) {
-        add(entries_of(small, corner(structure_.e(pair.k), structure_.f(pair.j)), pair.small_qi,
-                       pair.mj * pair.nk),
-            pair_of(a_k, pair.cm_c, delta_j, pair.cm_m, pair.crossed_cols()), sums.crossed);
+        crossed.terms.push_back({entries_of(small, corner(structure_.f(pair.j), ek), pair.small_qi),
+                                 pairs_of(a_k, delta_j, pair.cm_pairs)});
       }
+      all.push_back(std::move(crossed));
     }
   }
 
@@ -337,10 +302,11 @@ class NetworkAccumulator final : public BlockAccumulator {
   }
 
   void unpack_straight(const LayerPair& pair, const Matrix& sum, double scale, Matrix& full) const {
+    const ColumnNames n(pair.n_pairs), d(pair.d_pairs);
     for (Index s = 0; s < sum.rows(); ++s) {
-      const Index i = pair.n_slow[at(s)], m = pair.n_fast[at(s)];
+      const Index i = n.slow[at(s)], m = n.fast[at(s)];
       for (Index t = 0; t < sum.cols(); ++t) {
-        const Index c = pair.d_slow[at(t)], q = pair.d_fast[at(t)];
+        const Index c = d.slow[at(t)], q = d.fast[at(t)];
         const double value = scale * sum(s, t);
         const Index row = parameter(pair.k, i, c), col = parameter(pair.j, m, q);
         full(row, col) = value;
@@ -355,9 +321,9 @@ class NetworkAccumulator final : public BlockAccumulator {
 
   void unpack_crossed(const LayerPair& pair, const Matrix& sum, double scale, Matrix& full) const {
     for (Index s = 0; s < sum.rows(); ++s) {
-      const Index q = pair.qi_q[at(s)], i = pair.qi_i[at(s)];
+      const Index q = s / pair.nk, i = s % pair.nk;
       for (Index t = 0; t < sum.cols(); ++t) {
-        const Index c = pair.cm_c[at(t)], m = pair.cm_m[at(t)];
+        const Index c = t / pair.nj, m = t % pair.nj;
         const Index row = parameter(pair.k, i, c), col = parameter(pair.j, m, q);
         if (pair.packed) {  // the lower triangle, the term and its transpose
           if (col > row) continue;
@@ -389,23 +355,38 @@ std::unique_ptr<BlockAccumulator> make_network_accumulator(const NetworkSpec& sp
   return std::make_unique<NetworkAccumulator>(spec, block, samples, options);
 }
 
-BlockCost network_cost(const NetworkSpec& spec, const Block& block, const MomentsOptions& options) {
-  const auto d = static_cast<double>(block.size);
+BlockCost network_cost(const NetworkSpec& spec, const MomentsOptions& options) {
   const SmallStructure structure(spec);
   const auto r = static_cast<double>(structure.rank());
-  BlockCost cost;
-  // Half of D² for the packed and mirrored part; H adds the crossed sums below the diagonal (at
-  // most half again), M2 all four kinds of product.
-  double halves = 0.0;
-  for (const unsigned one : {kCovariance, kFisher, kGaussNewton}) {
-    if (options.moments & one) halves += 1.0;
-  }
-  if (options.moments & kHessian) halves += 2.0;
   const bool square = (options.moments & kSecondMoment) != 0;
-  cost.accumulator_bytes = 8.0 * d * d / 2.0 * (halves + (square ? 2.0 : 0.0));
-  cost.packed_flops_per_sample = d * d * (halves + (square ? 4.0 : 0.0));
+  const bool hessian = (options.moments & kHessian) != 0;
+  const double moments = moment_count(options.moments);
+  BlockCost cost;
+  for (Index k = 1; k <= spec.layers(); ++k) {
+    for (Index j = 1; j <= k; ++j) {
+      const LayerPair pair(spec, k, j, structure.rank());
+      const auto product = [](Index x, Index y) {
+        return static_cast<double>(x) * static_cast<double>(y);
+      };
+      const double straight = product(pair.straight_rows(), pair.straight_cols());
+      const double crossed = product(pair.crossed_rows(), pair.mk * pair.nj);
+      double terms = moments * straight;
+      if (hessian && k > j) terms += crossed;
+      if (square && k > 1) terms += crossed;
+      if (square && j > 1) {
+        terms +=
+            product(pair.straight_rows(), pair.packed ? packed_count(pair.mk) : pair.mk * pair.mj);
+        if (!pair.packed) terms += product(pair.mj * pair.nk, pair.crossed_cols());
+      }
+      cost.packed_flops_per_sample += 2.0 * terms;
+      const double crossed_sums = (hessian && k > j ? 1.0 : 0.0) + (square && k > 1 ? 1.0 : 0.0);
+      cost.accumulator_bytes +=
+          8.0 *
+          (moments * straight + crossed_sums * product(pair.crossed_rows(), pair.crossed_cols()));
+    }
+  }
   cost.bytes_per_chunk_sample = 8.0 * r * r * (square ? 2.0 : 1.0);
-  cost.small_flops_per_sample = 2.0 * r * r * r * (square ? 2.0 : 1.0);
+  cost.small_flops_per_sample = r * r * r * (square ? 2.0 : 1.0);
   if (options.per_sample || (options.moments & kCurvatureRange)) {
     cost.small_flops_per_sample += 24.0 * r * r * r;
   }

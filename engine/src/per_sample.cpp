@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "per_sample_terms.hpp"
+#include "simd/kernels.hpp"
 #include "simd/product.hpp"
 
 namespace sgdscope {
@@ -23,10 +24,10 @@ Matrix augment(const Matrix& a, bool bias) {
 // B_l = diag(m) + diag(σ′) Wᵀ B W diag(σ′) for all samples, from B = B_{l+1}, P × n_{l+1}²;
 // `extra` = m, P × n_l, or null for zero.
 //
-// The products with W run over all samples at once: the rows of all B_p, stacked, times W gives
-// M_p = B_p W; the columns of all M_p, stacked, times W gives M_pᵀ W = Wᵀ B_p W, as B is symmetric.
-Matrix propagate_curvature(const Network& network, Arch arch, Index layer, const Matrix& above,
-                           const Matrix& slope, const Matrix* extra, Matrix& scratch) {
+// The rows of all B_p, stacked, times W gives M_p = B_p W in one product; M_pᵀ W = Wᵀ B_p W, as B
+// is symmetric, of which half is formed.
+void propagate_curvature(const Network& network, Arch arch, Index layer, const Matrix& above,
+                         const Matrix& slope, const Matrix* extra, Matrix& scratch, Matrix& below) {
   const auto weights = network.weights(layer + 1);
   const Index n_above = weights.rows();
   const Index n = weights.cols();
@@ -35,17 +36,11 @@ Matrix propagate_curvature(const Network& network, Arch arch, Index layer, const
   scratch.resize(samples, n_above * n);
   multiply(arch, samples * n_above, n, n_above, {above.data(), n_above, 1}, cols_of(weights),
            scratch.data(), n, false);
-  Matrix turned(samples, n * n_above);  // M_pᵀ
-  for (Index p = 0; p < samples; ++p) {
-    Eigen::Map<Matrix>(turned.row(p).data(), n, n_above) =
-        Eigen::Map<const Matrix>(scratch.row(p).data(), n_above, n).transpose();
-  }
-  Matrix below(samples, n * n);
-  multiply(arch, samples * n, n, n_above, {turned.data(), n_above, 1}, cols_of(weights),
-           below.data(), n, false);
-
+  below.resize(samples, n * n);
+  const auto product = simd::kernels(arch).small_product;
   for (Index p = 0; p < samples; ++p) {
     double* b = below.row(p).data();
+    product({n, n, n_above, scratch.row(p).data(), 1, n, weights.data(), n, b, n, 0, false});
     const double* s = slope.row(p).data();
     for (Index i = 0; i < n; ++i) {
       for (Index j = 0; j < i; ++j) {  // symmetric to the last bit
@@ -56,21 +51,20 @@ Matrix propagate_curvature(const Network& network, Arch arch, Index layer, const
       b[i * n + i] = s[i] * s[i] * b[i * n + i] + (extra ? (*extra)(p, i) : 0.0);
     }
   }
-  return below;
 }
 
-// B_l for l = L … 1 from Λ; `bends`: M_l by layer, or null for none (Gauss–Newton, Fisher).
-std::vector<Matrix> curvature_chain(const Network& network, Arch arch, const Matrix& top,
-                                    const Passes& passes, const std::vector<Matrix>* bends) {
+// B_l for l = L … 1 from Λ; `bends`: M_l by layer, or null for none (Gauss–Newton, Fisher). The
+// chunks of a data set reuse the memory of `chain` and `scratch`: fresh pages would cost more than
+// the arithmetic.
+void compute_chain(const Network& network, Arch arch, const Matrix& top, const Passes& passes,
+                   const std::vector<Matrix>* bends, Matrix& scratch, std::vector<Matrix>& chain) {
   const Index L = network.spec.layers();
-  std::vector<Matrix> chain(at(L));
+  chain.resize(at(L));
   chain[at(L - 1)] = top;
-  Matrix scratch;
   for (Index l = L - 1; l >= 1; --l) {
-    chain[at(l - 1)] = propagate_curvature(network, arch, l, chain[at(l)], passes.first[at(l - 1)],
-                                           bends ? &(*bends)[at(l - 1)] : nullptr, scratch);
+    propagate_curvature(network, arch, l, chain[at(l)], passes.first[at(l - 1)],
+                        bends ? &(*bends)[at(l - 1)] : nullptr, scratch, chain[at(l - 1)]);
   }
-  return chain;
 }
 
 // M_l = σ″_l ⊙ W_{l+1}ᵀ δ_{l+1}, P × n_l, for l = 1 … L − 1.
@@ -116,19 +110,19 @@ void compute_factors(const Network& network, Loss loss, Arch arch, const MatrixV
   factors.augmented.clear();
   for (const Matrix& a : passes.activation) factors.augmented.push_back(augment(a, spec.bias));
 
-  factors.curvature.clear();
-  factors.curvature_gn.clear();
-  factors.curvature_fisher.clear();
-  if (request.hessian) {
-    const std::vector<Matrix> bends = bends_of(network, arch, passes);
-    factors.curvature = curvature_chain(network, arch, factors.loss_hessian, passes, &bends);
-  }
-  if (request.gauss_newton) {
-    factors.curvature_gn = curvature_chain(network, arch, factors.loss_hessian, passes, nullptr);
-  }
-  if (request.fisher) {
-    factors.curvature_fisher = curvature_chain(network, arch, factors.loss_fisher, passes, nullptr);
-  }
+  const auto chain = [&](bool wanted, const Matrix& top, const std::vector<Matrix>* bends,
+                         std::vector<Matrix>& result) {
+    if (!wanted) {
+      result.clear();
+      return;
+    }
+    compute_chain(network, arch, top, passes, bends, factors.scratch, result);
+  };
+  std::vector<Matrix> bends;
+  if (request.hessian) bends = bends_of(network, arch, passes);
+  chain(request.hessian, factors.loss_hessian, &bends, factors.curvature);
+  chain(request.gauss_newton, factors.loss_hessian, nullptr, factors.curvature_gn);
+  chain(request.fisher, factors.loss_fisher, nullptr, factors.curvature_fisher);
 }
 
 Vector sample_gradient(const Network& network, Loss loss, const Vector& input,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "simd/kernels.hpp"
 #include "simd/product.hpp"
 
 namespace sgdscope {
@@ -14,16 +15,6 @@ double squared_norm(const double* x, Index n) {
   double sum = 0.0;
   for (Index i = 0; i < n; ++i) sum += x[i] * x[i];
   return sum;
-}
-
-// out = block · x, block: rows × n inside a matrix of row length `stride`.
-void times_vector(const double* block, Index stride, Index rows, const double* x, Index n,
-                  double* out) {
-  for (Index i = 0; i < rows; ++i) {
-    double sum = 0.0;
-    for (Index j = 0; j < n; ++j) sum += block[i * stride + j] * x[j];
-    out[i] = sum;
-  }
 }
 
 }  // namespace
@@ -67,20 +58,26 @@ void SmallStructure::assemble(const Network& network, const SampleFactors& facto
     const Index nj = spec_.width(j);
     s.block(e(j), e(j), nj, nj) =
         Eigen::Map<const Matrix>(chain[at(j - 1)].row(sample).data(), nj, nj);
-    path.assign(at(nj * nj), 0.0);
-    for (Index i = 0; i < nj; ++i) path[at(i * nj + i)] = 1.0;
     for (Index k = j + 1; k <= L; ++k) {
       const Index nk = spec_.width(k);
       const Index below = spec_.fan_in(k);
       const double* slope = factors.passes.first[at(k - 2)].row(sample).data();
-      scaled.resize(at(below * nj));
-      for (Index i = 0; i < below; ++i) {
-        for (Index m = 0; m < nj; ++m) scaled[at(i * nj + m)] = slope[i] * path[at(i * nj + m)];
-      }
       const auto weights = network.weights(k);
-      path.resize(at(nk * nj));
-      multiply(arch, nk, nj, below, rows_of(weights), {scaled.data(), 1, nj}, path.data(), nj,
-               false);
+      scaled.assign(at(below * nj), 0.0);
+      if (k == j + 1) {  // T_jj = I
+        path.resize(at(nk * nj));
+        for (Index i = 0; i < below; ++i) scaled[at(i * nj + i)] = slope[i];
+        for (Index i = 0; i < nk; ++i) {
+          for (Index m = 0; m < nj; ++m) path[at(i * nj + m)] = weights(i, m) * slope[m];
+        }
+      } else {
+        for (Index i = 0; i < below; ++i) {
+          for (Index m = 0; m < nj; ++m) scaled[at(i * nj + m)] = slope[i] * path[at(i * nj + m)];
+        }
+        path.resize(at(nk * nj));
+        multiply(arch, nk, nj, below, rows_of(weights), {scaled.data(), 1, nj}, path.data(), nj,
+                 false);
+      }
       multiply(arch, nk, nj, nk, {chain[at(k - 1)].row(sample).data(), nk, 1}, {path.data(), 1, nj},
                small + e(k) * r + e(j), r, false);
       if (with_f) {
@@ -114,28 +111,31 @@ std::vector<double> SmallStructure::squared_norms(const SampleFactors& factors,
 void SmallStructure::square(const SampleFactors& factors, Index sample, const double* small,
                             double* squared, Arch arch) const {
   const Index r = rank_;
+  const Index e = f_.size() > 2 ? f_[2] : r;  // where the F rows begin; S[F, F] = 0
+  const simd::Kernels& kernel = simd::kernels(arch);
   const std::vector<double> norms = squared_norms(factors, sample);
   std::vector<double> scaled(at(r * r));
   for (Index i = 0; i < r; ++i) {
     for (Index j = 0; j < r; ++j) scaled[at(i * r + j)] = small[i * r + j] * norms[at(j)];
   }
-  multiply(arch, r, r, r, {scaled.data(), r, 1}, {small, r, 1}, squared, r, false);
+  kernel.small_product({e, e, r, scaled.data(), r, 1, small, r, squared, r, 0, false});
+  kernel.small_product(
+      {r - e, r, e, scaled.data() + e * r, r, 1, small, r, squared + e * r, r, e, false});
 
-  std::vector<double> x(at(r)), y(at(r));
+  // Σ_l (x_l y_lᵀ + y_l x_lᵀ) with x_l = S[:, E_l] δ_l and y_l = S[:, F_l] a_{l−1} as one product.
+  const Index terms = 2 * (spec_.layers() - 1);
+  std::vector<double> left(at(terms * r), 0.0), right(at(terms * r));
   for (Index l = 2; l <= spec_.layers(); ++l) {
-    const double* delta = factors.passes.delta[at(l - 1)].row(sample).data();
-    const double* a = factors.passes.activation[at(l - 1)].row(sample).data();
-    times_vector(small + e(l), r, r, delta, spec_.width(l), x.data());
-    times_vector(small + f(l), r, r, a, spec_.fan_in(l), y.data());
-    for (Index i = 0; i < r; ++i) {
-      for (Index j = 0; j < r; ++j) {
-        squared[i * r + j] += x[at(i)] * y[at(j)] + y[at(i)] * x[at(j)];
-      }
-    }
+    double* x = left.data() + (2 * l - 4) * r;
+    double* y = x + r;
+    kernel.combine_rows(spec_.width(l), r, small + this->e(l) * r, r,
+                        factors.passes.delta[at(l - 1)].row(sample).data(), x);
+    kernel.combine_rows(spec_.fan_in(l), r, small + f(l) * r, r,
+                        factors.passes.activation[at(l - 1)].row(sample).data(), y);
+    std::copy_n(x, r, right.data() + (2 * l - 3) * r);
+    std::copy_n(y, r, right.data() + (2 * l - 4) * r);
   }
-  for (Index i = 0; i < r; ++i) {
-    for (Index j = 0; j < i; ++j) squared[j * r + i] = squared[i * r + j];
-  }
+  kernel.small_product({r, r, terms, left.data(), 1, r, right.data(), r, squared, r, 0, true});
 }
 
 void SmallStructure::reduce(const SampleFactors& factors, Index sample, const double* small,

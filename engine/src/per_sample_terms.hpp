@@ -28,7 +28,8 @@ class SmallStructure {
                 Arch arch = Arch::kReference) const;
 
   // S UᵀU S, the small matrix of h², from S. UᵀU is diagonal (|ã_{l−1}|² on E_l, |δ_l|² on F_l) but
-  // for E_lᵀF_l = δ_l a_{l−1}ᵀ, so this costs one product and 2L rank-one terms.
+  // for E_lᵀF_l = δ_l a_{l−1}ᵀ, so this costs one product and 2L rank-one terms. Only entries on
+  // and below the diagonal are formed; those above are left in an unspecified state.
   void square(const SampleFactors& factors, Index sample, const double* small, double* squared,
               Arch arch) const;
 

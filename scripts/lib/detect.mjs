@@ -64,6 +64,14 @@ const hasEigen = () =>
     ['Eigen/Version', ['EIGEN_MAJOR_VERSION', 'EIGEN_MINOR_VERSION']], // 5 and later
   ].some(([versionIn, macros]) => hasHeader('Eigen/Core', { versionIn, macros, wanted: '3.4' })());
 
+/** A shared library, under its own name or in one of the folders that distributions give variants. */
+const hasLibrary = (name) => () =>
+  ['/opt/homebrew/opt', '/usr/local/opt', '/usr/local/lib', '/usr/lib64', '/usr/lib']
+    .filter((dir) => existsSync(dir))
+    .flatMap((dir) => [dir, ...readdirSync(dir).map((child) => join(dir, child))])
+    .flatMap((dir) => [dir, join(dir, 'lib'), join(dir, name), join(dir, `${name}-pthread`)])
+    .some((dir) => ['so', 'dylib'].some((end) => existsSync(join(dir, `lib${name}.${end}`))));
+
 const compilers = ['c++', 'g++', 'clang++', 'g++-14', 'g++-13', 'g++-12', 'clang++-19'];
 
 /** A C++ compiler that is new enough (g++ 12, clang 14), the default one first; null without. */
@@ -125,6 +133,8 @@ export const needs = [
     found: hasProgram('clang-format', '14') },
   { what: 'Emscripten 3.1.69 or newer', apt: 'emscripten', brew: 'emscripten', for: 'wasm',
     found: hasEmscripten },
+  { what: 'OpenBLAS, the yardstick of the bench', apt: 'libopenblas-dev', brew: 'openblas',
+    for: 'bench', found: hasLibrary('openblas') },
   { what: 'clang-tidy', apt: 'clang-tidy', brew: 'llvm', for: 'thorough',
     found: hasProgram('clang-tidy', '14') },
 ];

@@ -10,6 +10,7 @@ export const levels = {
   test: ['build', 'test'],
   wasm: ['build', 'wasm'],
   thorough: ['build', 'test', 'wasm', 'thorough'],
+  bench: ['bench'], // the yardsticks alone
 };
 
 const missing = (level) =>

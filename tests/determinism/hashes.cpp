@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <vector>
@@ -124,10 +125,9 @@ void products() {
     multiply(kArch, size, size + 1, size + 3, rows_of(a), rows_of(b), c.data(), size + 1, true);
     Vector y = Vector::Ones(size + 3);
     simd::kernels(kArch).combine_rows(size, size + 3, a.data(), size + 3, b.data(), y.data());
-    const PackedPairs pairs = packed_pairs(std::min<Index>(size, 12));
-    const PairColumns x{a.data(), size + 3,         pairs.row.data(), a.data(),
-                        size + 3, pairs.col.data(), pairs.count()};
-    Matrix sum = Matrix::Zero(pairs.count(), pairs.count());
+    const std::vector<PairRun> runs = packed_pairs(std::min<Index>(size, 12));
+    const PairSource x{runs.data(), std::ssize(runs), a.data(), size + 3, a.data(), size + 3};
+    Matrix sum = Matrix::Zero(x.columns(), x.columns());
     khatri_rao_add(kArch, x, x, size, sum.data(), sum.cols(), 1);
     line("products of order " + std::to_string(size), Hash().add(c).add(y).add(sum));
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -153,6 +154,75 @@ TEST_CASE("kernels: a tile against plain loops") {
         }
       }
       CHECK(out == expected);
+    }
+  }
+}
+
+TEST_CASE("kernels: a small product against plain loops, whole and in part") {
+  Uniform uniform(74);
+  for (const Arch arch : available_archs()) {
+    for (const Index rows : {0, 1, 2, 3, 5, 6, 7, 8, 13, 25}) {
+      for (const Index cols : {0, 1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 23, 25}) {
+        const Index inner = (rows + cols) % 5;
+        const bool accumulate = (rows + cols) % 2 == 0;
+        const Matrix a = uniform.matrix(rows + 1, 2 * inner + 1, 1.0);
+        const Matrix b = uniform.matrix(inner + 1, cols + 1, 1.0);
+        const Matrix begin = uniform.matrix(rows + 1, cols + 2, 1.0);
+        Matrix expected = begin;
+        for (Index i = 0; i < rows; ++i) {
+          for (Index j = 0; j < cols; ++j) {
+            double sum = accumulate ? begin(i, j) : 0.0;
+            for (Index k = 0; k < inner; ++k) {
+              sum = arch == Arch::kReference ? sum + a(i, 2 * k) * b(k, j)
+                                             : std::fma(a(i, 2 * k), b(k, j), sum);
+            }
+            expected(i, j) = sum;
+          }
+        }
+        for (const Index reach : {cols, Index{0}, Index{3}}) {
+          Matrix out = begin;
+          kernels(arch).small_product({rows, cols, inner, a.data(), a.cols(), 2, b.data(), b.cols(),
+                                       out.data(), out.cols(), reach, accumulate});
+          CHECK(out.rightCols(2) == begin.rightCols(2));
+          CHECK(out.row(rows) == begin.row(rows));
+          int different = 0;
+          for (Index i = 0; i < rows; ++i) {
+            for (Index j = 0; j < std::min(cols, i + reach + 1); ++j) {
+              if (out(i, j) != expected(i, j)) ++different;
+            }
+          }
+          CHECK(different == 0);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("kernels: panels hold the rows, then zeros") {
+  Uniform uniform(75);
+  for (const Arch arch : available_archs()) {
+    const simd::Kernels& kernel = kernels(arch);
+    for (const bool rows : {true, false}) {
+      const Index width = rows ? kernel.panel_rows : kernel.panel_cols;
+      for (const Index count : {Index{1}, width - 1, width, width + 1, 3 * width}) {
+        const Index depth = 5, panels = (count + width - 1) / width;
+        const Matrix source = uniform.matrix(depth, count + 2, 1.0);
+        Vector packed = Vector::Constant(panels * (depth * width + 1), 9.0);
+        (rows ? kernel.pack_rows : kernel.pack_cols)(depth, count, source.data(), source.cols(),
+                                                     packed.data(), depth * width + 1);
+        int different = 0;
+        for (Index p = 0; p < panels; ++p) {
+          const double* panel = packed.data() + p * (depth * width + 1);
+          for (Index k = 0; k < depth; ++k) {
+            for (Index i = 0; i < width; ++i) {
+              const Index c = p * width + i;
+              if (panel[k * width + i] != (c < count ? source(k, c) : 0.0)) ++different;
+            }
+          }
+          CHECK(panel[depth * width] == 9.0);
+        }
+        CHECK(different == 0);
+      }
     }
   }
 }

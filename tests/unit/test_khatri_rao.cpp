@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -12,57 +13,56 @@
 namespace sgdscope {
 namespace {
 
-// About the register tiles (4 × 4, 4 × 12) and the blocks (96 rows, 256 samples).
-constexpr Index kCounts[] = {1, 3, 4, 5, 11, 12, 13, 95, 96, 97};
+// About the register tiles (4 × 4, 6 × 8, 8 × 24) and the blocks (96 rows, strips of 120 … 128
+// columns, 256 samples).
+constexpr Index kCounts[] = {1, 3, 4, 5, 6, 7, 8, 9, 23, 24, 25, 95, 96, 97, 129};
 constexpr Index kSamples[] = {1, 255, 256, 257};
 
-// Columns of random numbers or of products of two, gathered in a random order from wider rows.
+// Columns of random numbers or of products of two, in runs of random lengths out of wider rows.
 class Side {
  public:
   Side(Index samples, Index count, bool pairs, Uniform& uniform)
       : pairs_(pairs),
-        first_(uniform.matrix(samples, 7 + count, 1.0)),
-        second_(uniform.matrix(samples, 9, 2.0)) {
-    for (Index j = 0; j < count; ++j) {
-      first_index_.push_back(uniform.from(0, first_.cols() - 1));
-      second_index_.push_back(uniform.from(0, second_.cols() - 1));
+        factors_(uniform.matrix(samples, 9, 2.0)),
+        entries_(uniform.matrix(samples, 7 + count, 1.0)) {
+    for (Index column = 0; column < count;) {
+      const Index length = std::min(count - column, uniform.from(1, 1 + uniform.from(0, 20)));
+      runs_.push_back({column, uniform.from(0, factors_.cols() - 1),
+                       uniform.from(0, entries_.cols() - length), length});
+      column += length;
     }
   }
 
-  PairColumns columns(Index from_sample = 0) const {
-    PairColumns result;
-    result.first = first_.data() + from_sample * first_.cols();
-    result.first_stride = first_.cols();
-    result.first_index = first_index_.data();
+  PairSource columns(Index from_sample = 0) const {
+    PairSource result;
+    result.runs = runs_.data();
+    result.run_count = static_cast<Index>(runs_.size());
+    result.entries = entries_.data() + from_sample * entries_.cols();
+    result.entry_stride = entries_.cols();
     if (pairs_) {
-      result.second = second_.data() + from_sample * second_.cols();
-      result.second_stride = second_.cols();
-      result.second_index = second_index_.data();
+      result.factors = factors_.data() + from_sample * factors_.cols();
+      result.factor_stride = factors_.cols();
     }
-    result.count = static_cast<Index>(first_index_.size());
     return result;
   }
 
   // |x_pi| in place of x_pi: what bounds on rounding are made of.
   Side magnitudes() const {
     Side result = *this;
-    result.first_ = first_.cwiseAbs();
-    result.second_ = second_.cwiseAbs();
+    result.factors_ = factors_.cwiseAbs();
+    result.entries_ = entries_.cwiseAbs();
     return result;
   }
 
-  void spoil(Index sample, Index column) {
-    first_(sample, first_index_[static_cast<std::size_t>(column)]) = std::nan("");
-  }
-  // The same entry in every column's place, so that no other column shares it.
-  void separate() {
-    for (std::size_t j = 0; j < first_index_.size(); ++j) first_index_[j] = static_cast<Index>(j);
-  }
+  void spoil(Index sample, Index entry) { entries_(sample, entry) = std::nan(""); }
+
+  // Column j shows entry j, so that no other column shares it.
+  void separate(Index count) { runs_ = {{0, 0, 0, count}}; }
 
  private:
   bool pairs_;
-  Matrix first_, second_;
-  std::vector<Index> first_index_, second_index_;
+  Matrix factors_, entries_;
+  std::vector<PairRun> runs_;
 };
 
 // Adding to numbers that are there already.
@@ -88,10 +88,10 @@ double worst_over_bound(const Matrix& a, const Matrix& b, const Matrix& magnitud
 }  // namespace
 
 TEST_CASE("khatri_rao: the plain loops by hand") {
-  const double first[] = {2.0, 3.0, 5.0, 7.0}, second[] = {11.0, 13.0};
-  const Index both[] = {1, 0}, zero[] = {0, 0};
-  const PairColumns x{first, 2, both, second, 1, zero, 2};      // (33, 22), (91, 65)
-  const PairColumns y{first, 2, both, nullptr, 0, nullptr, 1};  // 3, 7
+  const double factors[] = {11.0, 13.0}, entries[] = {2.0, 3.0, 5.0, 7.0};
+  const PairRun turned[] = {{0, 0, 1, 1}, {1, 0, 0, 1}}, second[] = {{0, 0, 1, 1}};
+  const PairSource x{turned, 2, factors, 1, entries, 2};  // (33, 22), (91, 65)
+  const PairSource y{second, 1, nullptr, 0, entries, 2};  // 3, 7
   double sum[] = {1.0, 0.0, 2.0, 0.0};
   khatri_rao_add_plain(x, y, 2, sum, 2);
   CHECK(sum[0] == 1.0 + 33.0 * 3.0 + 91.0 * 7.0);
@@ -188,8 +188,8 @@ TEST_CASE("khatri_rao: nothing to add changes nothing") {
 TEST_CASE("khatri_rao: what is no number stays in its own row and column") {
   Uniform uniform(56);
   Side x(5, 6, false, uniform), y(5, 7, false, uniform);
-  x.separate();
-  y.separate();
+  x.separate(6);
+  y.separate(7);
   x.spoil(2, 5);
   y.spoil(4, 0);
   for (const Arch arch : available_archs()) {
@@ -200,13 +200,46 @@ TEST_CASE("khatri_rao: what is no number stays in its own row and column") {
   }
 }
 
-TEST_CASE("khatri_rao: packed pairs go through the lower triangle row by row") {
-  CHECK(packed_pairs(0).count() == 0);
-  const PackedPairs pairs = packed_pairs(3);
-  CHECK(pairs.count() == 6);
-  CHECK(pairs.row == std::vector<Index>{0, 1, 1, 2, 2, 2});
-  CHECK(pairs.col == std::vector<Index>{0, 0, 1, 0, 1, 2});
-  CHECK(pairs.entry == std::vector<Index>{0, 3, 4, 6, 7, 8});
+TEST_CASE("khatri_rao: several sums at once, terms of different sizes, 1 … 8 threads") {
+  Uniform uniform(57);
+  const Index n = 65;
+  const Side x1(n, 500, true, uniform), y1(n, 40, true, uniform);
+  const Side x2(n, 390, false, uniform), y2(n, 33, true, uniform);
+  for (const Arch arch : available_archs()) {
+    const Matrix first = add(arch, x1, y1, n, start(500, 41));
+    const Matrix expected = add(arch, x2, y2, n, first),
+                 other = add(arch, y1, x2, n, start(40, 390));
+    for (int threads = 1; threads <= 8; ++threads) {
+      Matrix a = start(500, 41), b = start(40, 390);
+      khatri_rao_add(arch,
+                     {{{{x1.columns(), y1.columns()}, {x2.columns(), y2.columns()}}, a.data(), 41},
+                      {{{y1.columns(), x2.columns()}}, b.data(), 390},
+                      {{}, b.data(), 390}},
+                     n, threads);
+      CHECK(same_bits(a, expected));
+      CHECK(same_bits(b, other));
+    }
+  }
+}
+
+TEST_CASE("khatri_rao: runs of packed pairs and of grids") {
+  const double a[] = {2.0, 3.0, 5.0}, matrix[] = {1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0};
+  const auto columns = [](const std::vector<PairRun>& runs, const double* x, const double* y) {
+    const PairRun one[] = {{0, 0, 0, 1}};
+    const double unit = 1.0;
+    const PairSource source{runs.data(), static_cast<Index>(runs.size()), x, 0, y, 0};
+    std::vector<double> result(static_cast<std::size_t>(source.columns()), 0.0);
+    khatri_rao_add_plain({one, 1, nullptr, 0, &unit, 0}, source, 1, result.data(), 0);
+    return result;
+  };
+  using Numbers = std::vector<double>;
+  CHECK(packed_pairs(0).empty());
+  CHECK(columns(packed_pairs(3), a, a) == Numbers{4.0, 6.0, 9.0, 10.0, 15.0, 25.0});
+  CHECK(columns(packed_entries(2, 3), nullptr, matrix) == Numbers{1.0, 4.0, 5.0});
+  CHECK(columns(grid_pairs(2, 3), a, a) == Numbers{4.0, 6.0, 10.0, 6.0, 9.0, 15.0});
+  CHECK(columns(grid_entries(2, 2, 3), nullptr, matrix) == Numbers{1.0, 2.0, 4.0, 5.0});
+  CHECK(packed_place(2, 1) == 4);
+  CHECK(packed_count(3) == 6);
 }
 
 }  // namespace sgdscope

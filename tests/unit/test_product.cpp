@@ -48,11 +48,11 @@ struct Operand {
 TEST_CASE("product: every arch against a plain triple loop, about the edges of tiles and blocks") {
   Uniform uniform(61);
   Worst worst("wider sets over (terms + 1) u Σ|terms|");
-  constexpr Index kInner[] = {1, 2, 255, 256, 257};
+  constexpr Index kInner[] = {1, 2, 128, 129, 255, 256, 257};
   int size = 0, different = 0;
-  for (const Index rows : {1, 3, 4, 5, 11, 12, 13, 95, 96, 97}) {
-    for (const Index cols : {1, 3, 4, 5, 11, 12, 13, 95, 96, 97}) {
-      const Index inner = kInner[size % 5];
+  for (const Index rows : {1, 3, 4, 5, 6, 7, 8, 9, 25, 95, 96, 97, 129}) {
+    for (const Index cols : {1, 3, 4, 5, 6, 7, 8, 9, 25, 95, 96, 97, 129}) {
+      const Index inner = kInner[size % 7];
       const bool accumulate = size % 2 == 0;
       const Operand a(kLayouts[size % 3], rows, inner, uniform);
       const Operand b(kLayouts[size / 3 % 3], cols, inner, uniform);

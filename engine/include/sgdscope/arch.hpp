@@ -13,15 +13,16 @@
 
 namespace sgdscope {
 
-enum class Arch { kReference, kAvx2 };
+enum class Arch { kReference, kAvx2, kAvx512, kNeon };
 
-// The widest architecture this processor runs.
+// The widest architecture this processor runs among those whose results and speed have been
+// measured: AVX-512 has to be named.
 Arch best_arch();
 
 // All that this build has and this processor runs; the reference comes first.
 std::vector<Arch> available_archs();
 
-std::string_view name(Arch arch);                         // "reference", "avx2"
+std::string_view name(Arch arch);                         // "reference", "avx2", "avx512", "neon"
 std::optional<Arch> arch_by_name(std::string_view name);  // empty: unknown or not available here
 
 }  // namespace sgdscope

@@ -10,38 +10,44 @@
 
 #include "sgdscope/arch.hpp"
 #include "sgdscope/matrix.hpp"
+#include "sgdscope/pair_source.hpp"
 
 namespace sgdscope {
 
-// One side of the product. Column j of sample p is a gathered entry, or the product of two:
-//   first[p · first_stride + first_index[j]] · second[p · second_stride + second_index[j]],
-// so vectors of pairs are never stored: they come into being as the panels are packed.
-struct PairColumns {
-  const double* first = nullptr;
-  Index first_stride = 0;
-  const Index* first_index = nullptr;
-  const double* second = nullptr;  // null: the first factor alone
-  Index second_stride = 0;
-  const Index* second_index = nullptr;
-  Index count = 0;  // columns
-};
-
 // sum[i · stride + j] += Σ_{p < samples} x_pi y_pj, added in the order of p to what is there, so
 // the result depends neither on the number of threads nor on how the samples come in chunks.
-void khatri_rao_add(Arch arch, const PairColumns& x, const PairColumns& y, Index samples,
-                    double* sum, Index stride, int threads);
+void khatri_rao_add(Arch arch, const PairSource& x, const PairSource& y, Index samples, double* sum,
+                    Index stride, int threads);
+
+// Several sums over the same samples, threads shared among all of them. Terms of one sum are added
+// one after the other and may have different numbers of columns: each fills the leading part.
+struct KhatriRaoSum {
+  struct Term {
+    PairSource x, y;
+  };
+  std::vector<Term> terms;
+  double* sum;
+  Index stride;
+};
+void khatri_rao_add(Arch arch, const std::vector<KhatriRaoSum>& sums, Index samples, int threads);
 
 // The same in three plain loops, multiply then add: the oracle of the above. Bits equal those of
 // Arch::kReference.
-void khatri_rao_add_plain(const PairColumns& x, const PairColumns& y, Index samples, double* sum,
+void khatri_rao_add_plain(const PairSource& x, const PairSource& y, Index samples, double* sum,
                           Index stride);
 
-// Entries (i, j), j ≤ i, of an n × n matrix stored row-major: k-th pair ↦ i · n + j, and i and j
-// alone. Order of k: row by row of the lower triangle.
-struct PackedPairs {
-  std::vector<Index> entry, row, col;
-  Index count() const { return static_cast<Index>(entry.size()); }
-};
-PackedPairs packed_pairs(Index n);
+// Runs for the pairs (i, j), j ≤ i < n, row by row of the lower triangle: products of numbers i and
+// j of a row, and entries i · stride + j of a matrix stored row-major.
+std::vector<PairRun> packed_pairs(Index n);
+std::vector<PairRun> packed_entries(Index n, Index stride);
+
+// Runs for all (i, j), i < rows, j < cols, row by row: products of numbers i and j, and entries
+// i · stride + j.
+std::vector<PairRun> grid_pairs(Index rows, Index cols);
+std::vector<PairRun> grid_entries(Index rows, Index cols, Index stride);
+
+// The place of (i, j), j ≤ i, among the packed pairs, and their number.
+inline Index packed_place(Index i, Index j) { return i * (i + 1) / 2 + j; }
+inline Index packed_count(Index n) { return n * (n + 1) / 2; }
 
 }  // namespace sgdscope

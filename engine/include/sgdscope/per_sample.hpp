@@ -37,6 +37,7 @@ struct SampleFactors {
   std::vector<Matrix> curvature;     // B_l, P × n_l², index l − 1
   std::vector<Matrix> curvature_gn;  // the same with M_l = 0 for l < L (Gauss–Newton), on request
   std::vector<Matrix> curvature_fisher;  // with the Fisher matrix of the outputs for Λ, on request
+  Matrix scratch;                        // work space, kept from batch to batch
 };
 
 struct FactorRequest {

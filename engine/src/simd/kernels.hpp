@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "sgdscope/pair_source.hpp"
+
 namespace sgdscope {
 enum class Arch;
 enum class Activation;
@@ -18,6 +20,37 @@ namespace sgdscope::simd {
 // summed in the order of k, beginning with what out holds.
 using TileKernel = void (*)(std::ptrdiff_t inner, const double* x, const double* y, double* out,
                             std::ptrdiff_t out_stride);
+
+// Rows into panels of a compiled width w (panel_rows or panel_cols): for k < depth, c < count
+//   panels[(c / w) · panel_stride + k · w + c % w] = source[k · stride + c];
+// the rest of the last panel becomes zero.
+using PackKernel = void (*)(std::ptrdiff_t depth, std::ptrdiff_t count, const double* source,
+                            std::ptrdiff_t stride, double* panels, std::ptrdiff_t panel_stride);
+
+// Columns begin … end − 1 of the products that `pairs` describes, one row a sample:
+//   rows[p · row_stride + (c − begin)] = column c of sample p, for p < samples.
+// `run` is the first of pairs.runs that reaches beyond `begin`.
+using PairKernel = void (*)(const PairSource& pairs, std::ptrdiff_t run, std::ptrdiff_t begin,
+                            std::ptrdiff_t end, std::ptrdiff_t samples, double* rows,
+                            std::ptrdiff_t row_stride);
+
+// A product of matrices that fit the caches as they are, so nothing is packed:
+//   out[i · out_stride + j] (+)= Σ_{k < inner} a[i · a_outer + k · a_inner] · b[k · b_stride + j]
+// for i < rows, j < cols, in the order of k from 0 or from what is there. Entries with j > i +
+// reach are left in an unspecified state, so that a symmetric result costs half (reach ≥ cols: all
+// are formed).
+struct SmallProduct {
+  std::ptrdiff_t rows, cols, inner;
+  const double* a;
+  std::ptrdiff_t a_outer, a_inner;
+  const double* b;
+  std::ptrdiff_t b_stride;
+  double* out;
+  std::ptrdiff_t out_stride;
+  std::ptrdiff_t reach;
+  bool accumulate;
+};
+using SmallProductKernel = void (*)(const SmallProduct& product);
 
 // σ, σ′, σ″ of n values; the outputs may be null or alias z.
 using ActivationKernel = void (*)(Activation activation, std::ptrdiff_t n, const double* z,
@@ -56,6 +89,10 @@ struct Kernels {
   int panel_rows;
   int panel_cols;
   TileKernel tile;
+  PackKernel pack_rows;
+  PackKernel pack_cols;
+  PairKernel form_pairs;
+  SmallProductKernel small_product;
   CombineKernel combine_rows;
   ActivationKernel activation;
   MapKernel exp;
@@ -72,6 +109,12 @@ const Kernels& kernels(Arch arch);
 extern const Kernels kReferenceKernels;
 #if defined(SGDSCOPE_HAVE_AVX2)
 extern const Kernels kAvx2Kernels;
+#endif
+#if defined(SGDSCOPE_HAVE_AVX512)
+extern const Kernels kAvx512Kernels;
+#endif
+#if defined(SGDSCOPE_HAVE_NEON)
+extern const Kernels kNeonKernels;
 #endif
 
 }  // namespace sgdscope::simd

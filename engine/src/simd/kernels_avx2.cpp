@@ -1,18 +1,24 @@
 // Four lanes with fused multiply-add.
 #include "simd/elementwise_kernel.hpp"
 #include "simd/kernels.hpp"
+#include "simd/pairs_kernel.hpp"
 #include "simd/product_kernel.hpp"
 #include "simd/rotation_kernel.hpp"
 #include "simd/secular_kernel.hpp"
+#include "simd/small_product_kernel.hpp"
 #include "simd/symmetric_kernel.hpp"
 
 namespace sgdscope::simd {
 
 using FourLanes = xsimd::fma3<xsimd::avx2>;
 
-const Kernels kAvx2Kernels = {4,
-                              12,
-                              tile<FourLanes, 4, 3, true>,
+const Kernels kAvx2Kernels = {6,
+                              8,
+                              tile<FourLanes, 6, 2, true>,
+                              pack_panels<FourLanes, 6>,
+                              pack_panels<FourLanes, 8>,
+                              form_pairs<FourLanes>,
+                              small_product<FourLanes, true, 6, 2>,
                               combine_rows<FourLanes, true>,
                               activation_array<FourLanes>,
                               exp_array<FourLanes>,

@@ -2,9 +2,11 @@
 #include "simd/elementary.hpp"
 #include "simd/elementwise_kernel.hpp"
 #include "simd/kernels.hpp"
+#include "simd/pairs_kernel.hpp"
 #include "simd/product_kernel.hpp"
 #include "simd/rotation_kernel.hpp"
 #include "simd/secular_kernel.hpp"
+#include "simd/small_product_kernel.hpp"
 #include "simd/symmetric_kernel.hpp"
 
 namespace sgdscope {
@@ -27,6 +29,10 @@ namespace simd {
 const Kernels kReferenceKernels = {4,
                                    4,
                                    tile<TwoLanes, 4, 2, false>,
+                                   pack_panels<TwoLanes, 4>,
+                                   pack_panels<TwoLanes, 4>,
+                                   form_pairs<TwoLanes>,
+                                   small_product<TwoLanes, false, 4, 2>,
                                    combine_rows<TwoLanes, false>,
                                    activation_array<TwoLanes>,
                                    exp_array<TwoLanes>,

@@ -12,8 +12,8 @@
 
 namespace sgdscope::simd {
 
-// Sizes of the blocks, in float64: a panel of y (kInnerBlock × 12 lanes · 8 B = 24 kB) stays in the
-// first-level cache while kRowBlock rows of x (192 kB) stream past from the second; the packed
+// Sizes of the blocks, in float64: a panel of y (kInnerBlock × 8 numbers · 8 B = 16 kB) stays in
+// the first-level cache while kRowBlock rows of x (192 kB) stream past from the second; the packed
 // columns of y (at most 4 MB) sit in the third. Multiples of every panel width.
 inline constexpr Index kInnerBlock = 256;
 inline constexpr Index kRowBlock = 96;
@@ -21,7 +21,13 @@ inline constexpr Index kColBlock = 2016;
 
 // An operand packs vectors begin … end − 1, entries k0 … k1 − 1, as panels of `width` vectors: for
 // each panel, for each k, `width` numbers side by side; vectors past the end are zero.
-//   void pack(Index begin, Index end, Index k0, Index k1, int width, double* panels) const;
+//   void pack(Index begin, Index end, Index k0, Index k1, const Panels& panels) const;
+struct Panels {
+  int width;
+  PackKernel from_rows;  // where the operand has the entries k of all vectors side by side
+  double* data;
+};
+
 template <typename Left, typename Right>
 void add_product(Arch arch, const Left& x, Index rows, const Right& y, Index cols, Index inner,
                  double* out, Index out_stride, int threads) {
@@ -41,8 +47,8 @@ void add_product(Arch arch, const Left& x, Index rows, const Right& y, Index col
       const Index strip = nr * 16;  // columns packed as one item of work
       parallel_for(threads, (c1 - c0 + strip - 1) / strip, [&](Index s) {
         const Index begin = c0 + s * strip;
-        y.pack(begin, std::min(c1, begin + strip), k0, k1, static_cast<int>(nr),
-               packed_y.data() + (begin - c0) * depth);
+        y.pack(begin, std::min(c1, begin + strip), k0, k1,
+               {kernel.panel_cols, kernel.pack_cols, packed_y.data() + (begin - c0) * depth});
       });
 
       parallel_for(threads, (rows + kRowBlock - 1) / kRowBlock, [&](Index block) {
@@ -50,7 +56,7 @@ void add_product(Arch arch, const Left& x, Index rows, const Right& y, Index col
         const Index r1 = std::min(rows, r0 + kRowBlock);
         thread_local std::vector<double> packed_x;
         packed_x.resize(static_cast<std::size_t>(padded(r1 - r0, mr) * depth));
-        x.pack(r0, r1, k0, k1, static_cast<int>(mr), packed_x.data());
+        x.pack(r0, r1, k0, k1, {kernel.panel_rows, kernel.pack_rows, packed_x.data()});
 
         double edge[256];  // one tile; the widest is 8 × 24 or smaller
         for (Index c = c0; c < c1; c += nr) {

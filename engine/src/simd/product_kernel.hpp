@@ -1,13 +1,15 @@
 // The register tile of the product, once for every instruction set.
 //
 // MR × NV registers of W lanes hold the tile; each step of k loads NV vectors of y, broadcasts MR
-// numbers of x and does MR·NV multiply-adds. With 16 registers, 4 × 3 leaves one for the broadcast
-// and three for y: 12 fused multiply-adds for 7 loads, so arithmetic, not loading, is the limit.
+// numbers of x and does MR·NV multiply-adds. With 16 registers, 6 × 2 leaves two for the broadcasts
+// and two for y: 12 fused multiply-adds for 8 loads, so arithmetic, not loading, is the limit.
 #pragma once
 
 #include <cstddef>
 
 #include <xsimd/xsimd.hpp>
+
+#include "simd/multiply_add.hpp"
 
 namespace sgdscope::simd {
 
@@ -22,6 +24,9 @@ void tile(std::ptrdiff_t inner, const double* x, const double* y, double* out,
   for (std::size_t r = 0; r < MR; ++r) {
     for (std::size_t v = 0; v < NV; ++v)
       sum[r][v] = Batch::load_unaligned(out + r * stride + v * W);
+    // The tile below is the next one; the sums do not fit a cache, so ask for it in time.
+    __builtin_prefetch(out + (MR + r) * stride, 1);
+    __builtin_prefetch(out + (MR + r) * stride + NV * W - 1, 1);
   }
   for (std::ptrdiff_t k = 0; k < inner; ++k) {
     Batch right[NV];
@@ -29,11 +34,7 @@ void tile(std::ptrdiff_t inner, const double* x, const double* y, double* out,
     for (std::size_t r = 0; r < MR; ++r) {
       const Batch left(x[r]);
       for (std::size_t v = 0; v < NV; ++v) {
-        if constexpr (kFused) {
-          sum[r][v] = xsimd::fma(left, right[v], sum[r][v]);
-        } else {
-          sum[r][v] = sum[r][v] + left * right[v];
-        }
+        sum[r][v] = multiply_add<A, kFused>(left, right[v], sum[r][v]);
       }
     }
     x += MR;
@@ -51,13 +52,6 @@ void combine_rows(std::ptrdiff_t rows, std::ptrdiff_t n, const double* a, std::p
                   const double* coefficient, double* y) {
   using Batch = xsimd::batch<double, A>;
   constexpr auto W = static_cast<std::ptrdiff_t>(Batch::size);
-  const auto add = [](const Batch& c, const Batch& x, const Batch& sum) {
-    if constexpr (kFused) {
-      return xsimd::fma(c, x, sum);
-    } else {
-      return sum + c * x;
-    }
-  };
   constexpr std::ptrdiff_t kRows = 8;
   for (std::ptrdiff_t r = 0; r < rows; r += kRows) {
     const std::ptrdiff_t count = rows - r < kRows ? rows - r : kRows;
@@ -69,7 +63,7 @@ void combine_rows(std::ptrdiff_t rows, std::ptrdiff_t n, const double* a, std::p
       for (; i + W <= n; i += W) {
         Batch sum = Batch::load_unaligned(y + i);
         for (int k = 0; k < kRows; ++k) {
-          sum = add(c[k], Batch::load_unaligned(block + k * stride + i), sum);
+          sum = multiply_add<A, kFused>(c[k], Batch::load_unaligned(block + k * stride + i), sum);
         }
         sum.store_unaligned(y + i);
       }
@@ -77,7 +71,8 @@ void combine_rows(std::ptrdiff_t rows, std::ptrdiff_t n, const double* a, std::p
       for (; i + W <= n; i += W) {
         Batch sum = Batch::load_unaligned(y + i);
         for (std::ptrdiff_t k = 0; k < count; ++k) {
-          sum = add(Batch(coefficient[r + k]), Batch::load_unaligned(block + k * stride + i), sum);
+          sum = multiply_add<A, kFused>(Batch(coefficient[r + k]),
+                                        Batch::load_unaligned(block + k * stride + i), sum);
         }
         sum.store_unaligned(y + i);
       }
@@ -85,7 +80,7 @@ void combine_rows(std::ptrdiff_t rows, std::ptrdiff_t n, const double* a, std::p
     for (; i < n; ++i) {  // one lane of the same arithmetic
       Batch sum(y[i]);
       for (std::ptrdiff_t k = 0; k < count; ++k) {
-        sum = add(Batch(coefficient[r + k]), Batch(block[k * stride + i]), sum);
+        sum = multiply_add<A, kFused>(Batch(coefficient[r + k]), Batch(block[k * stride + i]), sum);
       }
       y[i] = sum.get(0);
     }

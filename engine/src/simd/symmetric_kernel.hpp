@@ -9,18 +9,9 @@
 
 #include <xsimd/xsimd.hpp>
 
-namespace sgdscope::simd {
+#include "simd/multiply_add.hpp"
 
-template <typename A, bool kFused>
-xsimd::batch<double, A> multiply_add(const xsimd::batch<double, A>& a,
-                                     const xsimd::batch<double, A>& b,
-                                     const xsimd::batch<double, A>& sum) {
-  if constexpr (kFused) {
-    return xsimd::fma(a, b, sum);
-  } else {
-    return sum + a * b;
-  }
-}
+namespace sgdscope::simd {
 
 // With kUpdate the entries are first replaced, a_rj ← a_rj − u_r w_j − w_r u_j: the rank-two change
 // of one reflection rides along with the product for the next one.

@@ -1,0 +1,32 @@
+// Two lanes with fused multiply-add; 32 registers: 6 × 4 sums, four of y, some broadcasts.
+#include "simd/elementwise_kernel.hpp"
+#include "simd/kernels.hpp"
+#include "simd/pairs_kernel.hpp"
+#include "simd/product_kernel.hpp"
+#include "simd/rotation_kernel.hpp"
+#include "simd/secular_kernel.hpp"
+#include "simd/small_product_kernel.hpp"
+#include "simd/symmetric_kernel.hpp"
+
+namespace sgdscope::simd {
+
+using FusedTwoLanes = xsimd::neon64;
+
+const Kernels kNeonKernels = {6,
+                              8,
+                              tile<FusedTwoLanes, 6, 4, true>,
+                              pack_panels<FusedTwoLanes, 6>,
+                              pack_panels<FusedTwoLanes, 8>,
+                              form_pairs<FusedTwoLanes>,
+                              small_product<FusedTwoLanes, true, 6, 4>,
+                              combine_rows<FusedTwoLanes, true>,
+                              activation_array<FusedTwoLanes>,
+                              exp_array<FusedTwoLanes>,
+                              log1p_array<FusedTwoLanes>,
+                              symmetric_product<FusedTwoLanes, true, false>,
+                              symmetric_product<FusedTwoLanes, true, true>,
+                              dot_rows<FusedTwoLanes, true>,
+                              rotate_sweep<FusedTwoLanes>,
+                              secular_sums<FusedTwoLanes>};
+
+}  // namespace sgdscope::simd

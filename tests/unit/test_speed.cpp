@@ -1,0 +1,84 @@
+// A guard, not a benchmark: each fast kernel against its plain reference, in pairs, by processor
+// time, so that neither a loaded machine nor a slow one can fail it; only a fast kernel that has
+// become the slower of the two can. Built where the optimiser is on (tests/CMakeLists.txt).
+#include <algorithm>
+#include <ctime>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "sgdscope/khatri_rao.hpp"
+
+#include "eigen_matrices.hpp"
+#include "simd/product.hpp"
+
+namespace sgdscope {
+namespace {
+
+// Median over pairs of runs, one after the other, of fast time over plain time.
+template <typename Fast, typename Plain>
+double median_ratio(const Fast& fast, const Plain& plain) {
+  const auto seconds = [](const auto& run) {
+    const std::clock_t begin = std::clock();
+    run();
+    return static_cast<double>(std::clock() - begin) + 1.0;  // the clock may not have moved
+  };
+  std::vector<double> ratios;
+  fast();
+  for (int pair = 0; pair < 9; ++pair) {
+    const double quick = seconds(fast);
+    ratios.push_back(quick / seconds(plain));
+  }
+  std::nth_element(ratios.begin(), ratios.begin() + 4, ratios.end());
+  return ratios[4];
+}
+
+void report(const char* what, Arch arch, double ratio) {
+  MESSAGE(std::string(what) << ", " << std::string(name(arch)) << ": " << 1.0 / ratio
+                            << " times as fast as the plain loops");
+}
+
+}  // namespace
+
+TEST_CASE("speed: Khatri-Rao sums") {
+  Uniform uniform(81);
+  const Index samples = 128, n = 16, d = 17;
+  const Matrix x = uniform.matrix(samples, n, 1.0), y = uniform.matrix(samples, d, 1.0);
+  const std::vector<PairRun> left = packed_pairs(n), right = packed_pairs(d);
+  const PairSource xs{left.data(), n, x.data(), n, x.data(), n};
+  const PairSource ys{right.data(), d, y.data(), d, y.data(), d};
+  Matrix sum = Matrix::Zero(packed_count(n), packed_count(d));
+  for (const Arch arch : available_archs()) {
+    const double ratio =
+        median_ratio([&] { khatri_rao_add(arch, xs, ys, samples, sum.data(), sum.cols(), 1); },
+                     [&] { khatri_rao_add_plain(xs, ys, samples, sum.data(), sum.cols()); });
+    report("Khatri-Rao sum", arch, ratio);
+    CHECK(ratio < 1.0);
+  }
+}
+
+TEST_CASE("speed: products, small and blocked") {
+  Uniform uniform(82);
+  for (const Index n : {64, 200}) {
+    const Matrix a = uniform.matrix(n, n, 1.0), b = uniform.matrix(n, n, 1.0);
+    Matrix out(n, n);
+    for (const Arch arch : available_archs()) {
+      const double ratio = median_ratio(
+          [&] { multiply(arch, n, n, n, rows_of(a), cols_of(b), out.data(), n, false); },
+          [&] {
+            for (Index i = 0; i < n; ++i) {
+              for (Index j = 0; j < n; ++j) {
+                double sum = 0.0;
+                for (Index k = 0; k < n; ++k) sum += a(i, k) * b(k, j);
+                out(i, j) = sum;
+              }
+            }
+          });
+      report(n == 64 ? "product of order 64" : "product of order 200", arch, ratio);
+      CHECK(ratio < 1.0);
+    }
+  }
+}
+
+}  // namespace sgdscope
