@@ -84,9 +84,8 @@ Status check_symmetric(const Matrix& a) {
   return ok();
 }
 
-// The reduction's products with vectors run at the speed of memory, between a third and a sixth of
-// the product's flops (measured 8.5 GFLOP/s at n = 2048); reduction 4/3 n³, merges at most 4/3 n³,
-// back-transformation 2 n³.
+// The reduction's products with vectors run at the speed of memory, taken as a sixth of that of the
+// matrix product; reduction 4/3 n³, merges at most 4/3 n³, back-transformation 2 n³.
 EigenCost eigen_cost(Index n, bool vectors) {
   const auto d = static_cast<double>(n);
   const double reduction = d * d * d * (2.0 / 3.0 * 6.0 + 4.0 / 3.0);
