@@ -10,13 +10,6 @@
 namespace sgdscope {
 namespace {
 
-// WebAssembly without shared memory has no threads to start.
-#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
-constexpr bool kHaveThreads = false;
-#else
-constexpr bool kHaveThreads = true;
-#endif
-
 // Threads that are joined when this goes, also by an exception. (Not std::jthread, which libc++
 // still calls experimental.)
 struct Joined {

@@ -9,6 +9,13 @@
 
 namespace sgdscope {
 
+// WebAssembly without shared memory has no threads to start.
+#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
+inline constexpr bool kHaveThreads = false;
+#else
+inline constexpr bool kHaveThreads = true;
+#endif
+
 // Calls item(i) once for every i < count on up to `threads` threads, the caller's included, and
 // returns when all are done. The first exception thrown by an item is thrown again here.
 void parallel_for(int threads, Index count, const std::function<void(Index)>& item);

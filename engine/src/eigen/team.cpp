@@ -1,5 +1,10 @@
 #include "eigen/team.hpp"
 
+#include <algorithm>
+#include <system_error>
+
+#include "parallel.hpp"
+
 namespace sgdscope {
 namespace {
 
@@ -18,13 +23,20 @@ void await_change(const std::atomic<T>& value, T old) {
 }  // namespace
 
 Team::Team(int threads) {
-  for (int t = 1; t < threads; ++t) threads_.emplace_back([this] { work(); });
+  if (!kHaveThreads) return;
+  threads_.reserve(static_cast<std::size_t>(std::max(threads, 1)));
+  try {
+    for (int t = 1; t < threads; ++t) threads_.emplace_back([this] { work(); });
+  } catch (const std::system_error&) {
+    // The machine has no more; those that there are do the work.
+  }
 }
 
 Team::~Team() {
   item_ = nullptr;
   round_.fetch_add(1, std::memory_order_release);
   round_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
 }
 
 void Team::take_items() {

@@ -13,7 +13,7 @@ namespace sgdscope {
 
 class Team {
  public:
-  // threads − 1 threads beside the caller's; none for 1.
+  // threads − 1 threads beside the caller's, or as many as can be started; none for 1.
   explicit Team(int threads);
   ~Team();
   Team(const Team&) = delete;
@@ -31,7 +31,7 @@ class Team {
   std::atomic<Index> next_{0};
   std::atomic<int> busy_{0};   // threads still in this loop
   std::atomic<int> round_{0};  // of the loops begun
-  std::vector<std::jthread> threads_;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace sgdscope
