@@ -1,5 +1,6 @@
 // The program sgdscope: reads the command line, starts one command, turns errors into sentences.
 #include <cstdio>
+#include <exception>
 #include <new>
 #include <string>
 #include <vector>
@@ -98,5 +99,7 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     return sgdscope::native::refuse(
         {sgdscope::ErrorCode::kTooLarge, "there is not enough memory for this"});
+  } catch (const std::exception& error) {
+    return sgdscope::native::refuse({sgdscope::ErrorCode::kBadValue, error.what()});
   }
 }
