@@ -63,7 +63,7 @@ std::string directions_csv(const Analysis& analysis) {
   for (const BlockAnalysis& block : analysis.blocks) {
     for (Index i = 0; i < block.curvature.size(); ++i) {
       std::snprintf(numbers, sizeof numbers, ",%lld,%.17g,%.17g,%.17g\n",
-                    static_cast<long long>(i + 1), block.curvature[i], block.noise[i],
+                    static_cast<long long>(i) + 1, block.curvature[i], block.noise[i],
                     block.second_moment[i]);
       text += block.block.name + numbers;
     }
