@@ -11,7 +11,10 @@
 
 namespace {
 
-using namespace sgdscope::bench;
+using sgdscope::bench::bench_eigen;
+using sgdscope::bench::bench_gemm;
+using sgdscope::bench::bench_moments;
+using sgdscope::bench::Settings;
 
 int run(int argc, char** argv) {
   CLI::App app{
