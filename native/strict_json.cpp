@@ -75,9 +75,10 @@ Status check_keys(const Json& value, const std::string& place,
   if (!value.is_object()) return mismatch(place, value, "an object");
   for (const auto& [key, ignored] : value.items()) {
     if (contains(required, key) || contains(optional, key)) continue;
-    return Error{ErrorCode::kBadFormat, place + ": unknown key \"" + key + "\", expected " +
-                                            list(required) +
-                                            (optional.size() > 0 ? ", " + list(optional) : "")};
+    std::string sentence = place;
+    sentence.append(": unknown key \"").append(key).append("\", expected ").append(list(required));
+    if (optional.size() > 0) sentence.append(", ").append(list(optional));
+    return Error{ErrorCode::kBadFormat, sentence};
   }
   for (const std::string_view key : required) {
     if (value.contains(key)) continue;
