@@ -1,0 +1,76 @@
+// The package's face: what `loadEngine` gives. All work is asynchronous, so that it can run in a
+// worker; without one it runs here in slices of at most 8 ms.
+import type {
+  Analysis, AnalysisOptions, CallOptions, Data, DataInput, Eigen, EpochRecord, ExperimentOptions,
+  Fit, FitOptions, Moments, MomentsOptions, NetworkSpec, Numbers, Problem, RunState, ToyName,
+  TrainingOptions, TwoKnob, TwoKnobOptions,
+} from './types.js';
+
+export interface LoadOptions {
+  /** Where the engine's bytes are. Left out: beside this module (or inside it: sgdscope/inline). */
+  wasm?: URL | string | Response | BufferSource | WebAssembly.Module;
+  /** Default: a worker where there can be one. */
+  worker?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface Network {
+  readonly sizes: readonly number[];
+  /** A copy, layer by layer: weight (out × in) row-major, then bias. */
+  parameters(): Promise<Float64Array>;
+  setParameters(parameters: ArrayLike<number>): Promise<void>;
+  /** z_L for rows of inputs: N × outputs. */
+  outputs(inputs: Numbers): Promise<Float64Array>;
+  /** Trains in place, from where the parameters stand. */
+  train(data: DataInput, options?: TrainingOptions & CallOptions): Promise<{ history: EpochRecord[]; state: RunState }>;
+  analyze(data: DataInput, options?: AnalysisOptions & CallOptions): Promise<Analysis>;
+  dispose(): void;
+}
+
+/** A training under way, with its data: `sgdscope analyze`, to be driven by hand. */
+export interface Run {
+  readonly training: Data;
+  /** Empty with testFraction: 0. */
+  readonly test: Data;
+  readonly sizes: readonly number[];
+  readonly parameterCount: number;
+  /** Labels that labelNoise made wrong. */
+  readonly wrongLabels: number;
+  /**
+   * Goes on until epoch `epoch`, for `updates` mini-batches, or for `milliseconds`, whichever comes
+   * first; to the end when none is given.
+   */
+  advance(until?: { epoch?: number; updates?: number; milliseconds?: number } & CallOptions): Promise<RunState>;
+  /** From epoch 0 to the last one completed. */
+  history(): Promise<EpochRecord[]>;
+  /**
+   * Measures the network as it stands, or with other `parameters` (a stored checkpoint). The rest
+   * defaults to the run's own options.
+   */
+  analyze(options?: AnalysisOptions & CallOptions & { parameters?: ArrayLike<number> }): Promise<Analysis>;
+  /** z_L for rows of inputs, with the parameters as they stand or with others. */
+  outputs(inputs: Numbers, parameters?: ArrayLike<number>): Promise<Float64Array>;
+  /** C, H, M2 and, with perSample, every sample's gradient and spectrum. */
+  moments(options?: MomentsOptions & { parameters?: ArrayLike<number> }): Promise<Moments>;
+  dispose(): void;
+}
+
+export interface Engine {
+  readonly version: string;
+  /** Whether it runs in a worker. */
+  readonly threaded: boolean;
+  createNetwork(spec: NetworkSpec): Promise<Network>;
+  /** Prepares data and network as the command line does. */
+  experiment(options: ExperimentOptions & CallOptions): Promise<Run>;
+  /** Data made by formula. */
+  toyData(name: ToyName, options?: { samples?: number; toyNoise?: number; toyClasses?: number; seed?: number }): Promise<Data>;
+  /** CSV, npz, or IDX images with labels, gzipped or not. */
+  readData(file: BufferSource, labels?: BufferSource): Promise<Data>;
+  moments(problem: Problem, options?: MomentsOptions): Promise<Moments>;
+  /** A (n × n, row-major, symmetric) = V diag(λ) Vᵀ, λ ascending. */
+  eigen(matrix: ArrayLike<number>, n: number, options?: { vectors?: boolean } & CallOptions): Promise<Eigen>;
+  /** y ∝ x^exponent by least squares on logarithms; null where there is not enough range. */
+  fit(x: ArrayLike<number>, y: ArrayLike<number>, options?: FitOptions): Promise<Fit | null>;
+  twoKnob(options: TwoKnobOptions): Promise<TwoKnob>;
+  dispose(): void;
+}
