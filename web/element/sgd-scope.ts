@@ -1,85 +1,370 @@
 // <sgd-scope>: the instrument. It owns the state; its parts get pieces of it and send events back.
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
+import type { Engine } from '../src/api.js';
+import type { DataInput } from '../src/types.js';
 import { segmented } from './choice.js';
-import type { ShownFit, Window } from './fit.js';
-import { unpack, type Measurement, type Stored } from './measurement.js';
-import { plain, sentence, type Reading } from './reading.js';
-import { Scatter } from './scatter.js';
-import { defaults, type Axis, type State } from './schema.js';
-import { define } from './sized.js';
-import { layout } from './layout.js';
-import { languageOf, sayer } from './strings/index.js';
-import { base, theme } from './style.js';
-import spirals from './presets/spirals.json';
-import './layers.js';
+import { controlStyles } from './control-styles.js';
+import { Controller } from './controller.js';
+import { fitOf, noiseFactor, type ShownFit, type Window } from './fit.js';
 import { fill, powerOfTen } from './format.js';
-import { noiseFactor } from './fit.js';
+import { layout } from './layout.js';
+import { encode, hideable, type Hideable } from './link.js';
+import { unpack, type Measurement, type Stored, type Trace } from './measurement.js';
+import { sentence, plain, type Reading } from './reading.js';
+import {
+  attributeOf, defaults, keys, parse, trainingKeys, widths, type Axis, type DataName, type Key, type State,
+} from './schema.js';
+import { define } from './sized.js';
+import { languageOf, languages, sayer, type Say } from './strings/index.js';
+import { base, reducedMotion, theme } from './style.js';
+import type { Points } from './thumb.js';
+import { footer, topbar } from './topbar.js';
+import spirals from './presets/spirals.json';
+import './companion.js';
+import './controls.js';
+import './layers.js';
+import './strip.js';
+
+const outputsOf: Partial<Record<DataName, number>> = { moons: 2, circles: 2, xor: 2, regression: 1, digits: 10 };
 
 export class SgdScope extends LitElement {
+  /** Set by the entry: one engine for all instruments of a page. */
+  static load: () => Promise<Engine> = () => Promise.reject(new Error('no engine'));
+
   @property() override lang = '';
   @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
+  @property({ reflect: true }) view: 'full' | 'compact' | 'figure' = 'full';
+  @property({ type: Boolean }) paused = false;
+  /** Names of parts to leave out, separated by spaces or commas. */
+  @property() hide = '';
+
   @state() private state: State = { ...defaults };
-  @state() private measurement: Measurement;
+  @state() private at: number | null = null;
   @state() private direction: number | null = null;
   @state() private refined?: ShownFit;
-  @query('#hero') private hero!: Scatter;
+  @state() private thumbs: Partial<Record<DataName, Points>> = {};
+  @state() private past: State[] = [];
+  @state() private beat = 0;
+
   private readonly stored: Stored = unpack(spirals as never);
+  private readonly controller = new Controller(() => this.beat++, () => SgdScope.load());
+  private ownData?: DataInput;
+  private watcher?: IntersectionObserver;
+  private onScreen = false;
+  private told = '';
 
-  constructor() {
-    super();
-    this.measurement = this.stored.measurement;
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, ...keys.map(attributeOf)];
   }
 
-  private get say() {
-    return sayer(languageOf(this.lang, document.documentElement.lang, navigator.language));
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    super.attributeChangedCallback(name, old, value);
+    const key = keys.find((candidate) => attributeOf(candidate) === name);
+    if (!key) return;
+    const parsed = value === null ? defaults[key] : parse(key, value);
+    if (parsed !== undefined) this.apply({ [key]: parsed } as Partial<State>, false);
   }
 
-  private set(change: Partial<State>): void {
-    this.state = { ...this.state, ...change };
+  /** Everything that a link carries. */
+  get settings(): State {
+    return { ...this.state };
+  }
+  set settings(state: State) {
+    this.apply(state, false);
+  }
+
+  get link(): string {
+    return encode(this.state);
+  }
+
+  play(): void {
+    this.begin();
+    this.at = null;
+    this.controller.play(this.state);
+  }
+
+  pause(): void {
+    this.controller.pause();
+  }
+
+  async step(): Promise<void> {
+    this.begin();
+    await this.controller.step(this.state);
+  }
+
+  async reset(): Promise<void> {
+    this.at = null;
+    this.begun = true;
+    await this.controller.prepare(this.state, this.ownData);
+  }
+
+  // ---- life ------------------------------------------------------------------------------------------
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watcher = new IntersectionObserver(([entry]) => {
+      this.onScreen = entry.isIntersecting;
+      this.wake();
+    });
+    this.watcher.observe(this);
+    document.addEventListener('visibilitychange', this.wake);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.watcher?.disconnect();
+    document.removeEventListener('visibilitychange', this.wake);
+    this.controller.setAwake(false, this.state);
+  }
+
+  private begun = false;
+
+  private readonly wake = (): void => {
+    const awake = this.onScreen && !document.hidden && this.isConnected;
+    this.controller.setAwake(awake, this.state);
+    if (awake && !this.begun && !this.paused && !reducedMotion()) this.play();
+  };
+
+  private begin(): void {
+    if (this.begun) return;
+    this.begun = true;
+    void this.controller.prepare(this.state, this.ownData);
+    void this.loadThumbs();
+  }
+
+  protected override firstUpdated(): void {
+    this.emit('ready', { link: this.link });
+    this.tell();
+  }
+
+  private async loadThumbs(): Promise<void> {
+    try {
+      const engine = await SgdScope.load();
+      const thumbs: Partial<Record<DataName, Points>> = {};
+      for (const name of ['spirals', 'moons', 'circles', 'blobs', 'xor', 'regression'] as const) {
+        const data = await engine.toyData(name, { samples: 90, toyNoise: 0.1, toyClasses: 3, seed: 1 });
+        const column = (k: number) => Array.from({ length: data.size }, (_, i) => data.inputs[i * data.columns + k]);
+        thumbs[name] = data.classes === 0
+          ? { x: column(0), y: Array.from(data.targets, (y) => y / 1.6), label: column(0).map(() => -1) }
+          : { x: column(0), y: column(1), label: data.labels };
+      }
+      this.thumbs = thumbs;
+    } catch {
+      // The names beneath say enough.
+    }
+  }
+
+  // ---- state -----------------------------------------------------------------------------------------
+
+  private apply(change: Partial<State>, byReader: boolean): void {
+    const before = this.state;
+    const after = { ...before, ...change };
+    const changed = keys.filter((key) => after[key] !== before[key]);
+    if (changed.length === 0) return;
+    if (byReader) this.past = [...this.past.slice(-49), before];
+    this.state = after;
+    if (changed.some((key) => ['window', 'below', 'x', 'layer', 'block'].includes(key))) this.refined = undefined;
+    if (changed.some((key) => trainingKeys.includes(key))) {
+      this.at = null;
+      if (this.begun) void this.controller.prepare(after, this.ownData);
+    } else {
+      this.controller.latestState = after;
+      if (changed.includes('block')) void this.controller.measure(after, true);
+    }
+    if (byReader) this.emit('change', { keys: changed, link: this.link });
+  }
+
+  private undo(): void {
+    const before = this.past.at(-1);
+    if (!before) return;
+    this.past = this.past.slice(0, -1);
+    this.apply(before, false);
+  }
+
+  private emit(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  private get language(): string {
+    return languageOf(this.lang, this.closest('[lang]')?.getAttribute('lang'), navigator.language);
+  }
+
+  private get hidden_(): Hideable[] {
+    const names = this.hide.split(/[\s,]+/);
+    return hideable.filter((name) => names.includes(name));
   }
 
   private get window(): Window {
-    return { low: this.state.window, high: this.state.below, measured: defaults.window };
+    return { low: this.state.window, high: this.state.below, measured: this.isStored ? defaults.window : this.state.window };
   }
 
-  protected override updated(_: PropertyValues): void {
-    this.requestUpdate;
+  private get isStored(): boolean {
+    return this.shown.source === 'stored';
+  }
+
+  /** What all pictures show: a moment gone back to, the latest, or the recorded run. */
+  private get shown(): Measurement {
+    const { checkpoints } = this.controller;
+    return (this.at === null ? checkpoints.at(-1) : checkpoints[this.at])?.measurement ?? this.stored.measurement;
+  }
+
+  private get trace(): Trace {
+    const { checkpoints } = this.controller;
+    if (checkpoints.length === 0) return this.stored.trace;
+    return {
+      epochs: checkpoints.map(({ measurement: { epoch } }) => epoch),
+      gammas: checkpoints.map(({ measurement: { blocks } }) => blocks.map(({ gamma }) => gamma)),
+    };
+  }
+
+  private get sizes(): number[] {
+    const run = this.controller.run;
+    if (run) return [...run.sizes];
+    const outputs = outputsOf[this.state.data] ?? this.state['toy-classes'];
+    return [this.state.data === 'regression' ? 1 : this.state.data === 'digits' ? 64 : 2, ...widths(this.state.hidden), outputs];
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const { upper, lower } = this.state;
+    this.controller.wants = {
+      prediction: upper === 'prediction', matrices: upper === 'matrices',
+      overlaps: lower === 'overlap' || lower === 'spectra', vectors: lower === 'overlap',
+    };
+    if (changed.has('state') || changed.has('beat')) this.tell();
+  }
+
+  /** Says once for each measurement what was found. */
+  private tell(): void {
+    const { source, updates, epoch, blocks } = this.shown;
+    const now = `${source} ${updates}`;
+    if (now === this.told || !this.hasUpdated) return;
+    this.told = now;
+    for (const { name, gamma, gamma_interval, r_squared } of blocks) {
+      this.emit('measure', { block: name, gamma, gamma_interval, r_squared, step: updates, epoch, source });
+    }
+  }
+
+  // ---- the picture -----------------------------------------------------------------------------------
+
+  private readonly act = (what: 'play' | 'step' | 'reset' | 'compare' | 'share' | 'undo'): void => {
+    if (what === 'play') {
+      if (this.controller.isPlaying) this.pause();
+      else if (this.controller.phase === 'done') void this.reset().then(() => this.play());
+      else this.play();
+    } else if (what === 'step') void this.step();
+    else if (what === 'reset') void this.reset();
+    else if (what === 'undo') this.undo();
+  };
+
+  private bar(say: Say): TemplateResult {
+    const { controller, shown } = this;
+    return topbar({
+      phase: controller.phase, playing: controller.isPlaying,
+      epoch: controller.status?.epoch ?? shown.epoch, epochs: this.state.epochs, measuredAt: shown.epoch,
+      stored: this.isStored, loss: this.at === null ? (controller.status?.loss ?? shown.loss) : shown.loss,
+      accuracy: this.at === null && controller.status ? controller.status.accuracy : shown.accuracy,
+      speed: this.state.speed, comparing: this.state.compare !== 'off', canUndo: this.past.length > 0, act: this.act,
+      setSpeed: (speed) => this.apply({ speed }, true), ...this.page(say),
+    });
+  }
+
+  private page(say: Say) {
+    return {
+      say, hide: this.hidden_, language: this.language, theme: this.theme,
+      setLanguage: (lang: string) => (this.lang = lang),
+      setTheme: (chosen: SgdScope['theme']) => (this.theme = chosen),
+    };
+  }
+
+  private notice(say: Say): TemplateResult | typeof nothing {
+    const { controller } = this;
+    if (controller.phase === 'diverged') {
+      const lr = Number((this.state.lr / 3).toPrecision(2));
+      return html`<p class="notice" role="alert">${say('error.diverged')}
+        <button class="button" @click=${() => this.apply({ lr }, true)}>${fill(say('error.diverged.do'), { lr })}</button></p>`;
+    }
+    if (controller.phase !== 'failed') return nothing;
+    const words = typeof WebAssembly === 'undefined' ? say('error.wasm') : fill(say('error.run'), { message: controller.message });
+    return html`<p class="notice" role="alert">${words}</p>`;
   }
 
   private get reading(): Reading | null {
-    const fit = this.hero?.fit;
-    return fit ? { layer: this.state.layer, axis: this.state.x, gamma: fit.gamma, interval: fit.interval, fitted: fit.fitted, dropped: fit.dropped } : null;
+    const block = this.shown.blocks.find(({ layer }) => layer === this.chosenLayer);
+    if (!block) return null;
+    const fit = this.refined ?? fitOf(block, this.state.x, this.window);
+    return { layer: this.chosenLayer, axis: this.state.x, gamma: fit.gamma, interval: fit.interval, fitted: fit.fitted, dropped: fit.dropped };
+  }
+
+  private get chosenLayer(): number {
+    const layers = this.shown.blocks.map(({ layer }) => layer);
+    return layers.includes(this.state.layer) ? this.state.layer : (layers.at(-1) ?? 0);
+  }
+
+  private centre(say: Say): TemplateResult {
+    const { state, shown } = this;
+    const axes = (['h', 'm2', 'f'] as const).map((value) => ({
+      value: value as Axis, label: html`<i>${say(`axis.${value}.short`)}</i><sub>ii</sub>`, title: say(`axis.${value}`),
+      disabled: value === 'f' && !shown.blocks.some((block) => block.F_ii.length > 0),
+    }));
+    const reading = this.reading;
+    const block = shown.blocks.find(({ layer }) => layer === this.chosenLayer);
+    const factor = block && state.x === 'h' ? noiseFactor(block) : null;
+    return html`
+      <div class="hero" part="hero">
+        <sgd-scatter id="hero" .say=${say} .measurement=${shown} .axis=${state.x} .layer=${this.chosenLayer}
+          .window=${this.window} .direction=${this.direction} .refined=${this.refined}></sgd-scatter>
+        <sgd-layers .say=${say} .blocks=${shown.blocks} .chosen=${this.chosenLayer}></sgd-layers>
+      </div>
+      <div class="under">
+        <div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>
+        <p class="reading" part="reading">${reading ? sentence(reading, say).map(({ text, name }) =>
+          name === 'layer' ? html`<b style="color:var(--layer-${reading.layer})">${text}</b>`
+          : name === 'gamma' ? html`<b>${text}</b>` : text) : say('reading.empty')}</p>
+        ${factor === null || factor === undefined || !block ? nothing : html`<p class="note soft">
+          ${fill(say('reading.note'), { factor: powerOfTen(Math.round(factor)) })}
+          ${block.largest_sample_curvature === null ? say('reading.note.one') : nothing}</p>`}
+      </div>
+      <p class="unseen" role="status">${this.controller.isPlaying || !reading ? nothing : plain(reading, say)}</p>`;
+  }
+
+  private companion(slot: 'upper' | 'lower', say: Say): TemplateResult | typeof nothing {
+    if (this.hidden_.includes(slot)) return nothing;
+    const { controller } = this;
+    const kinds = slot === 'upper' ? ['prediction', 'loss', 'matrices', 'samples'] : ['square', 'spectra', 'overlap', 'window'];
+    return html`<sgd-companion .slotName=${slot} .say=${say} .kinds=${kinds} .kind=${this.state[slot]}
+      .measurement=${this.shown} .live=${controller.analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
+      .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${controller.prediction}
+      .run=${controller.run} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer}></sgd-companion>`;
   }
 
   protected override render(): TemplateResult {
-    const { say, state } = this;
-    const axes: { value: Axis; label: TemplateResult }[] = (['h', 'm2', 'f'] as const).map((value) => ({
-      value, label: html`<i>${say(`axis.${value}.short`)}</i><sub>ii</sub>`,
-    }));
-    const reading = this.reading;
-    const block = this.measurement.blocks.find(({ layer }) => layer === state.layer);
-    const factor = block && noiseFactor(block);
+    const say = sayer(this.language);
+    const tag = languages[this.language].tag;
+    const layers = this.shown.blocks.map(({ layer }) => layer);
     return html`
-      <div class="instrument" @set=${(event: CustomEvent) => this.set(event.detail)}
+      <div lang=${tag} @set=${(event: CustomEvent) => this.apply(event.detail, true)}
         @direction=${(event: CustomEvent) => (this.direction = event.detail)}
-        @window-end=${(event: CustomEvent) => this.set(event.detail.end === 'low' ? { window: event.detail.value } : { below: event.detail.value })}>
-        <main>
-          <div class="hero">
-            <sgd-scatter id="hero" .say=${say} .measurement=${this.measurement} .axis=${state.x} .layer=${state.layer}
-              .window=${this.window} .direction=${this.direction} .refined=${this.refined}></sgd-scatter>
-            <sgd-layers .say=${say} .blocks=${this.measurement.blocks} .chosen=${state.layer}></sgd-layers>
-            <div class="axis-choice">${segmented(say('axis.choose'), axes, state.x, (x) => this.set({ x }))}</div>
-          </div>
-          <p class="reading">${reading ? sentence(reading, say).map(({ text, name }) =>
-            name === 'layer' ? html`<b style="color:var(--layer-${reading.layer})">${text}</b>`
-            : name === 'gamma' ? html`<b class="big">${text}</b>` : text) : nothing}</p>
-          <p class="note soft">${factor ? fill(say('reading.note'), { factor: powerOfTen(Math.round(factor)) }) : nothing}</p>
-          <p class="unseen">${reading ? plain(reading, say) : nothing}</p>
-        </main>
+        @time=${(event: CustomEvent) => {
+          this.at = event.detail;
+          if (this.at !== null) this.controller.pause();
+        }}
+        @window-end=${(event: CustomEvent) =>
+          this.apply({ [event.detail.end === 'low' ? 'window' : 'below']: event.detail.value } as Partial<Record<Key, never>>, true)}>
+        ${this.view === 'figure' ? nothing : this.bar(say)}
+        ${this.notice(say)}
+        <div class="room">
+          <main>${this.centre(say)}</main>
+          <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.thumbs}
+            .sizes=${this.sizes} .parameters=${this.at === null ? this.controller.status?.parameters : this.controller.checkpoints[this.at]?.parameters}></sgd-controls></div>
+          <div class="right">${this.companion('upper', say)}${this.companion('lower', say)}</div>
+          ${this.hidden_.includes('strip') ? nothing : html`<div class="strip"><sgd-strip .say=${say} .trace=${this.trace} .layers=${layers}
+            .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.at} ?still=${this.isStored}></sgd-strip></div>`}
+        </div>
+        ${this.view === 'full' ? footer(this.page(say)) : nothing}
       </div>`;
   }
 
-  static override styles = [theme, base, layout];
+  static override styles = [theme, base, controlStyles, layout];
 }
 define('sgd-scope', SgdScope);
