@@ -5,7 +5,7 @@ import type { Engine } from '../src/api.js';
 import type { DataInput } from '../src/types.js';
 import { segmented } from './choice.js';
 import { controlStyles } from './control-styles.js';
-import { Controller } from './controller.js';
+import { Controller, type Checkpoint } from './controller.js';
 import { fitOf, noiseFactor, type ShownFit, type Window } from './fit.js';
 import { fill, powerOfTen } from './format.js';
 import { layout } from './layout.js';
@@ -13,7 +13,7 @@ import { encode, hideable, type Hideable } from './link.js';
 import { unpack, type Measurement, type Stored, type Trace } from './measurement.js';
 import { sentence, plain, type Reading } from './reading.js';
 import {
-  attributeOf, defaults, keys, parse, trainingKeys, widths, type Axis, type DataName, type Key, type State,
+  attributeOf, defaults, keys, parse, trainingKeys, widths, type Axis, type DataName, type Key, type Lower, type State, type Upper,
 } from './schema.js';
 import { define } from './sized.js';
 import { languageOf, languages, sayer, type Say } from './strings/index.js';
@@ -25,7 +25,11 @@ import './companion.js';
 import './controls.js';
 import './layers.js';
 import './strip.js';
+import type { Share } from './share.js';
+import './share.js';
 
+const uppers: readonly Upper[] = ['prediction', 'loss', 'matrices', 'samples'];
+const lowers: readonly Lower[] = ['square', 'spectra', 'overlap', 'window'];
 const outputsOf: Partial<Record<DataName, number>> = { moons: 2, circles: 2, xor: 2, regression: 1, digits: 10 };
 
 export class SgdScope extends LitElement {
@@ -38,6 +42,11 @@ export class SgdScope extends LitElement {
   @property({ type: Boolean }) paused = false;
   /** Names of parts to leave out, separated by spaces or commas. */
   @property() hide = '';
+
+  /** Whether the story asks the reader to guess first. */
+  @property({ attribute: false }) predict = true;
+  /** What of a link could not be used. */
+  @property({ attribute: false }) rejected: string[] = [];
 
   @state() private state: State = { ...defaults };
   @state() private at: number | null = null;
@@ -195,9 +204,11 @@ export class SgdScope extends LitElement {
     return hideable.filter((name) => names.includes(name));
   }
 
-  private get window(): Window {
-    return { low: this.state.window, high: this.state.below, measured: this.isStored ? defaults.window : this.state.window };
-  }
+  /** Kept while it is the same, as is everything given to parts: they draw again only for news. */
+  private window: Window = { low: defaults.window, high: 1, measured: defaults.window };
+  private layers: number[] = [];
+  private traceOf: { checkpoints: unknown; trace: Trace } = { checkpoints: null, trace: { epochs: [], gammas: [] } };
+  private shownSizes: number[] = [];
 
   private get isStored(): boolean {
     return this.shown.source === 'stored';
@@ -205,17 +216,26 @@ export class SgdScope extends LitElement {
 
   /** What all pictures show: a moment gone back to, the latest, or the recorded run. */
   private get shown(): Measurement {
+    return this.moment?.measurement ?? this.stored.measurement;
+  }
+
+  private get moment(): Checkpoint | undefined {
     const { checkpoints } = this.controller;
-    return (this.at === null ? checkpoints.at(-1) : checkpoints[this.at])?.measurement ?? this.stored.measurement;
+    return this.at === null ? checkpoints.at(-1) : checkpoints[this.at];
   }
 
   private get trace(): Trace {
     const { checkpoints } = this.controller;
     if (checkpoints.length === 0) return this.stored.trace;
-    return {
-      epochs: checkpoints.map(({ measurement: { epoch } }) => epoch),
-      gammas: checkpoints.map(({ measurement: { blocks } }) => blocks.map(({ gamma }) => gamma)),
-    };
+    if (this.traceOf.checkpoints !== checkpoints) {
+      const perEpoch = Math.ceil((this.controller.run?.training.size ?? 1) / this.state.batch);
+      const trace = {
+        epochs: checkpoints.map(({ measurement: { updates } }) => updates / perEpoch),
+        gammas: checkpoints.map(({ measurement: { blocks } }) => blocks.map(({ gamma }) => gamma)),
+      };
+      this.traceOf = { checkpoints, trace };
+    }
+    return this.traceOf.trace;
   }
 
   private get sizes(): number[] {
@@ -226,6 +246,11 @@ export class SgdScope extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    this.window = kept(this.window, {
+      low: this.state.window, high: this.state.below, measured: this.isStored ? defaults.window : this.state.window,
+    });
+    this.layers = kept(this.layers, this.shown.blocks.map(({ layer }) => layer));
+    this.shownSizes = kept(this.shownSizes, this.sizes);
     const { upper, lower } = this.state;
     this.controller.wants = {
       prediction: upper === 'prediction', matrices: upper === 'matrices',
@@ -255,6 +280,7 @@ export class SgdScope extends LitElement {
     } else if (what === 'step') void this.step();
     else if (what === 'reset') void this.reset();
     else if (what === 'undo') this.undo();
+    else if (what === 'share') this.renderRoot.querySelector<Share>('sgd-share')?.show();
   };
 
   private bar(say: Say): TemplateResult {
@@ -284,6 +310,10 @@ export class SgdScope extends LitElement {
       return html`<p class="notice" role="alert">${say('error.diverged')}
         <button class="button" @click=${() => this.apply({ lr }, true)}>${fill(say('error.diverged.do'), { lr })}</button></p>`;
     }
+    if (controller.phase !== 'failed' && this.rejected.length > 0) {
+      return html`<p class="notice" role="status">${fill(say('error.link'), { list: this.rejected.join(', ') })}
+        <button class="button" @click=${() => (this.rejected = [])}>${say('close')}</button></p>`;
+    }
     if (controller.phase !== 'failed') return nothing;
     const words = typeof WebAssembly === 'undefined' ? say('error.wasm') : fill(say('error.run'), { message: controller.message });
     return html`<p class="notice" role="alert">${words}</p>`;
@@ -297,8 +327,7 @@ export class SgdScope extends LitElement {
   }
 
   private get chosenLayer(): number {
-    const layers = this.shown.blocks.map(({ layer }) => layer);
-    return layers.includes(this.state.layer) ? this.state.layer : (layers.at(-1) ?? 0);
+    return this.layers.includes(this.state.layer) ? this.state.layer : (this.layers.at(-1) ?? 0);
   }
 
   private centre(say: Say): TemplateResult {
@@ -318,9 +347,9 @@ export class SgdScope extends LitElement {
       </div>
       <div class="under">
         <div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>
-        <p class="reading" part="reading">${reading ? sentence(reading, say).map(({ text, name }) =>
+        ${this.hidden_.includes('reading') ? nothing : html`<p class="reading" part="reading">${reading ? sentence(reading, say).map(({ text, name }) =>
           name === 'layer' ? html`<b style="color:var(--layer-${reading.layer})">${text}</b>`
-          : name === 'gamma' ? html`<b>${text}</b>` : text) : say('reading.empty')}</p>
+          : name === 'gamma' ? html`<b>${text}</b>` : text) : say('reading.empty')}</p>`}
         ${factor === null || factor === undefined || !block ? nothing : html`<p class="note soft">
           ${fill(say('reading.note'), { factor: powerOfTen(Math.round(factor)) })}
           ${block.largest_sample_curvature === null ? say('reading.note.one') : nothing}</p>`}
@@ -331,8 +360,7 @@ export class SgdScope extends LitElement {
   private companion(slot: 'upper' | 'lower', say: Say): TemplateResult | typeof nothing {
     if (this.hidden_.includes(slot)) return nothing;
     const { controller } = this;
-    const kinds = slot === 'upper' ? ['prediction', 'loss', 'matrices', 'samples'] : ['square', 'spectra', 'overlap', 'window'];
-    return html`<sgd-companion .slotName=${slot} .say=${say} .kinds=${kinds} .kind=${this.state[slot]}
+    return html`<sgd-companion .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
       .measurement=${this.shown} .live=${controller.analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
       .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${controller.prediction}
       .run=${controller.run} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer}></sgd-companion>`;
@@ -341,7 +369,6 @@ export class SgdScope extends LitElement {
   protected override render(): TemplateResult {
     const say = sayer(this.language);
     const tag = languages[this.language].tag;
-    const layers = this.shown.blocks.map(({ layer }) => layer);
     return html`
       <div lang=${tag} @set=${(event: CustomEvent) => this.apply(event.detail, true)}
         @direction=${(event: CustomEvent) => (this.direction = event.detail)}
@@ -356,15 +383,22 @@ export class SgdScope extends LitElement {
         <div class="room">
           <main>${this.centre(say)}</main>
           <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.thumbs}
-            .sizes=${this.sizes} .parameters=${this.at === null ? this.controller.status?.parameters : this.controller.checkpoints[this.at]?.parameters}></sgd-controls></div>
+            .sizes=${this.shownSizes} .parameters=${this.moment?.parameters}></sgd-controls></div>
           <div class="right">${this.companion('upper', say)}${this.companion('lower', say)}</div>
-          ${this.hidden_.includes('strip') ? nothing : html`<div class="strip"><sgd-strip .say=${say} .trace=${this.trace} .layers=${layers}
+          ${this.hidden_.includes('strip') ? nothing : html`<div class="strip"><sgd-strip .say=${say} .trace=${this.trace} .layers=${this.layers}
             .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.at} ?still=${this.isStored}></sgd-strip></div>`}
         </div>
+        <sgd-share .say=${say} .settings=${this.state} .epoch=${this.at === null ? undefined : this.shown.epoch}></sgd-share>
         ${this.view === 'full' ? footer(this.page(say)) : nothing}
       </div>`;
   }
 
   static override styles = [theme, base, controlStyles, layout];
 }
+
+/** The old value where the new one says the same. */
+function kept<T>(old: T, next: T): T {
+  return JSON.stringify(old) === JSON.stringify(next) ? old : next;
+}
+
 define('sgd-scope', SgdScope);

@@ -51,8 +51,10 @@ export class Strip extends Sized {
   }
 
   private pick(event: Event): void {
-    const index = Number((event.target as HTMLInputElement).value);
-    const last = this.trace.epochs.length - 1;
+    const wanted = Number((event.target as HTMLInputElement).value);
+    const { epochs } = this.trace;
+    const last = epochs.length - 1;
+    const index = epochs.reduce((best, epoch, i) => (Math.abs(epoch - wanted) < Math.abs(epochs[best] - wanted) ? i : best), last);
     this.dispatchEvent(new CustomEvent('time', { detail: index >= last ? null : index, bubbles: true, composed: true }));
   }
 
@@ -77,8 +79,8 @@ export class Strip extends Sized {
               : svg`<circle cx=${x(epoch)} cy=${y(value)} r=${this.layers[i] === this.chosen ? 4 : 2.5} fill="var(--layer-${this.layers[i]})"></circle>`;
           })}` : nothing}
       </svg>
-      <input type="range" min="0" max=${Math.max(0, last)} .value=${String(index)} ?disabled=${this.still || last < 1}
-        style="inset-inline:${left - 8}px auto;inline-size:${Math.max(44, x(this.trace.epochs[last] ?? 0) - left + 16)}px"
+      <input type="range" min="0" max=${this.trace.epochs[last] ?? 1} step="any" .value=${String(epoch)} ?disabled=${this.still || last < 1}
+        style="left:${left - 8}px;inline-size:${Math.max(44, x(this.trace.epochs[last] ?? 0) - left + 16)}px"
         aria-label=${this.say('strip.time')} aria-valuetext=${this.spoken(index)} @input=${this.pick}>
       <span class="epoch soft" style="left:${x(epoch)}px">${fill(this.say('strip.at'), { epoch: Number.isInteger(epoch) ? epoch : epoch.toFixed(1) })}</span>`;
   }

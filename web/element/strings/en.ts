@@ -74,6 +74,12 @@ export const en = {
 
   'share.link': 'Link to this state', 'share.command': 'The same on the command line', 'share.embed': 'Embed',
   'share.hide': 'Leave out', 'share.note': 'Settings travel in the part after #, which browsers never send to a server.',
+  'share.view': 'Size', 'view.full': 'Everything', 'view.compact': 'Compact', 'view.figure': 'Figure only',
+  'host.link': 'Link', 'host.iframe': 'Frame (iframe)', 'host.element': 'Element', 'host.myst': 'Jupyter Book (MyST)',
+  'host.quarto': 'Quarto', 'host.reveal': 'reveal.js', 'host.lms': 'Moodle, Canvas', 'host.anywidget': 'Jupyter (anywidget)',
+  'part.data': 'data', 'part.network': 'network', 'part.loss': 'loss', 'part.sgd': 'SGD', 'part.more': 'more settings',
+  'part.upper': 'upper picture', 'part.lower': 'lower picture', 'part.strip': 'γ over the run', 'part.reading': 'sentence',
+  'part.share': 'share', 'part.compare': 'compare', 'part.theme': 'theme', 'part.lang': 'language',
   'error.wasm': 'This browser cannot run the engine (WebAssembly). The recorded picture stays.',
   'error.load': 'The engine did not start: {message}',
   'error.run': '{message}',

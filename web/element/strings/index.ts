@@ -19,7 +19,11 @@ export function languageOf(...wanted: (string | null | undefined)[]): string {
 
 export type Say = (word: Word) => string;
 
+const sayers = new Map<string, Say>();
+
+/** The same function for the same language, so that parts see that nothing has changed. */
 export function sayer(language: string): Say {
   const words = languages[language]?.words ?? en;
-  return (word) => words[word];
+  if (!sayers.has(language)) sayers.set(language, (word) => words[word]);
+  return sayers.get(language)!;
 }

@@ -76,6 +76,12 @@ export const zh: Words = {
 
   'share.link': '指向当前状态的链接', 'share.command': '命令行上的同一次运行', 'share.embed': '嵌入',
   'share.hide': '不显示', 'share.note': '设置写在 # 之后，浏览器从不把这一部分发给服务器。',
+  'share.view': '大小', 'view.full': '全部', 'view.compact': '紧凑', 'view.figure': '仅图',
+  'host.link': '链接', 'host.iframe': '框架（iframe）', 'host.element': '元素', 'host.myst': 'Jupyter Book（MyST）',
+  'host.quarto': 'Quarto', 'host.reveal': 'reveal.js', 'host.lms': 'Moodle、Canvas', 'host.anywidget': 'Jupyter（anywidget）',
+  'part.data': '数据', 'part.network': '网络', 'part.loss': '损失', 'part.sgd': 'SGD', 'part.more': '更多设置',
+  'part.upper': '上方的图', 'part.lower': '下方的图', 'part.strip': '训练过程中的 γ', 'part.reading': '文字说明',
+  'part.share': '分享', 'part.compare': '对比', 'part.theme': '配色', 'part.lang': '语言',
   'error.wasm': '这个浏览器不能运行引擎（WebAssembly）。记录的图仍然保留。',
   'error.load': '引擎没有启动：{message}',
   'error.run': '{message}',
