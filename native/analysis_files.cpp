@@ -13,7 +13,7 @@ namespace sgdscope::native {
 namespace {
 
 ReportInput report_input(const FinishedRun& run) {
-  const Experiment& experiment = run.experiment;
+  const NamedExperiment& experiment = run.experiment;
   ReportInput input;
   input.title = experiment.data_name + ", " + describe(run.trained.spec) + ", " +
                 std::string(name(experiment.training_options.loss));

@@ -156,7 +156,7 @@ Json conventions() {
 }
 
 Json data_json(const FinishedRun& run) {
-  const Experiment& experiment = run.experiment;
+  const NamedExperiment& experiment = run.experiment;
   return {{"name", experiment.data_name},
           {"training_samples", experiment.training.size()},
           {"test_samples", experiment.test.size()},

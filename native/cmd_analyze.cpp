@@ -40,7 +40,7 @@ Status check_budget(const AnalyzeOptions& options, const AnalysisCost& cost) {
                                                  : "analyse smaller layers only (--layers)");
 }
 
-std::string samples_text(const Experiment& experiment) {
+std::string samples_text(const NamedExperiment& experiment) {
   std::string text = count_text(static_cast<double>(experiment.training.size())) + " to train";
   if (experiment.test.size() > 0) {
     text += ", " + count_text(static_cast<double>(experiment.test.size())) + " to test";
@@ -48,7 +48,7 @@ std::string samples_text(const Experiment& experiment) {
   return text;
 }
 
-void introduce(const Experiment& experiment, const AnalysisCost& cost, const Speech& say) {
+void introduce(const NamedExperiment& experiment, const AnalysisCost& cost, const Speech& say) {
   const NetworkSpec& spec = experiment.start.spec;
   const AnalysisOptions& analysis = experiment.analysis_options;
   // In one thread the work went at 0.6 to 1.6 times the speed of a product (blocks of 32 to 2550
@@ -77,7 +77,7 @@ void forecast_training(TrainingJob& job, const Speech& say) {
 }
 
 Status train(FinishedRun& run, const Speech& say) {
-  const Experiment& experiment = run.experiment;
+  const NamedExperiment& experiment = run.experiment;
   TrainingJob job(experiment.start, experiment.training, experiment.training_options);
   forecast_training(job, say);
   {
@@ -113,15 +113,8 @@ void report_training(const FinishedRun& run, const Speech& say) {
 
 // The exit status, kExitDone when there is an analysis.
 Result<int> analyse(FinishedRun& run) {
-  Dataset redrawn;
-  const bool redraw = run.options.labels == "model";
-  if (redraw) {
-    redrawn = run.experiment.training;
-    draw_model_labels(run.trained, run.experiment.training_options.loss, redrawn,
-                      run.experiment.training_options.seed);
-  }
-  AnalysisJob job(run.trained, redraw ? redrawn : run.experiment.training,
-                  run.experiment.analysis_options);
+  const Dataset data = analysed_data(run.experiment, run.trained);
+  AnalysisJob job(run.trained, data, run.experiment.analysis_options);
   ProgressBar bar("Analysis", !run.options.compute.quiet);
   // One Ctrl-C is spent where it ended the training; any other, however early, means to leave.
   const int before = run.interrupted ? 1 : 0;
@@ -154,7 +147,7 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
   const Speech say(options.compute.quiet, options.json);
   auto folder = OutputFolder::open(options.out);
   if (!folder) return folder.error();
-  auto experiment = prepare(options);
+  auto experiment = load_experiment(options);
   if (!experiment) return experiment.error();
   if (interrupts() > 0) return kExitInterrupted;
 

@@ -1,32 +1,21 @@
-// What `sgdscope analyze` is about to do, in the engine's terms: data ready, network drawn.
+// What `sgdscope analyze` is about to do: its options in the engine's terms, and the data loaded.
 #pragma once
 
 #include <string>
 
-#include "sgdscope/analysis.hpp"
-#include "sgdscope/dataset.hpp"
-#include "sgdscope/network.hpp"
+#include "sgdscope/experiment.hpp"
 #include "sgdscope/result.hpp"
-#include "sgdscope/training.hpp"
 
 #include "analyze_options.hpp"
 
 namespace sgdscope::native {
 
-struct Experiment {
+struct NamedExperiment : Experiment {
   std::string data_name;
   std::string data_description;
-  Scaling scaling = Scaling::kLargest;
-  Index wrong_labels = 0;  // made so by --label-noise
-  Dataset training;
-  Dataset test;  // may be empty
-  Network start;
-  TrainingOptions training_options;
-  AnalysisOptions analysis_options;
 };
 
-// Loads, takes the part asked for, scales, splits, labels; draws the network; checks everything
-// that can be checked before long work.
-Result<Experiment> prepare(const AnalyzeOptions& options);
+// Loads the data and prepares the rest; see sgdscope/experiment.hpp.
+Result<NamedExperiment> load_experiment(const AnalyzeOptions& options);
 
 }  // namespace sgdscope::native

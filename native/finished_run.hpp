@@ -18,7 +18,7 @@ namespace sgdscope::native {
 
 struct FinishedRun {
   AnalyzeOptions options;
-  Experiment experiment;
+  NamedExperiment experiment;
 
   Network trained;
   std::vector<EpochRecord> history;

@@ -1,10 +1,20 @@
-// npm run build: the native release build.
+// npm run build: the native release build, then the package (WebAssembly, JavaScript). `--native` or
+// `--package`: one of them.
 import { setup } from './lib/setup.mjs';
 import { build, program } from './lib/native.mjs';
 import { script } from './lib/run.mjs';
+import { buildPackage } from './lib/web.mjs';
 
 await script(async () => {
-  await setup('build');
-  await build('release', ['sgdscope-cli', 'sgdscope-bench']);
-  console.log(`Built ${program('release', 'sgdscope')} and sgdscope-bench beside it.`);
+  const only = process.argv[2];
+  if (only !== '--package') {
+    await setup('build');
+    await build('release', ['sgdscope-cli', 'sgdscope-bench']);
+    console.log(`Built ${program('release', 'sgdscope')} and sgdscope-bench beside it.`);
+  }
+  if (only !== '--native') {
+    await setup('wasm');
+    await buildPackage();
+    console.log('Built web/dist: sgdscope.wasm, index.js, inline.js.');
+  }
 });

@@ -27,13 +27,16 @@ MomentsOptions moments_options(const AnalysisOptions& options) {
 
 AnalysisCost analysis_cost(const NetworkSpec& spec, Index samples, const AnalysisOptions& options) {
   AnalysisCost cost;
+  double kept = 0.0;  // of the blocks that are done
   for (const Block& block : blocks_of(spec, options.block, options.layers)) {
     const MomentsCost moments = moments_cost(spec, {block}, samples, moments_options(options));
     const EigenCost eigen = eigen_cost(block.size, true);
     const auto n = static_cast<double>(block.size);
     // The five moments stay while H and C are decomposed and rotated.
     const double later = 8.0 * n * n * 6.0 + eigen.bytes;
-    cost.bytes = std::max({cost.bytes, moments.bytes, later});
+    cost.bytes = std::max({cost.bytes, kept + moments.bytes, kept + later});
+    kept +=
+        8.0 * n * n * ((options.keep_matrices ? 3.0 : 0.0) + (options.keep_vectors ? 2.0 : 0.0));
     cost.flops += moments.flops + eigen.flops + measures_flops(block.size, options);
   }
   return cost;

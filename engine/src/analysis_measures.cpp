@@ -138,6 +138,10 @@ Progress MeasuresJob::progress() const {
 Result<BlockAnalysis> MeasuresJob::take_result() {
   assert(!noise_job_ && pieces_.empty());
   if (error_) return *error_;
+  if (options_.keep_vectors) {
+    block_.vectors = std::move(hessian_.vectors);
+    block_.noise_vectors = std::move(noise_.vectors);
+  }
   return std::move(block_);
 }
 
@@ -204,6 +208,11 @@ void MeasuresJob::compare_moments() {
   block_.wedge =
       wedge(block_.curvature, block_.second_moment, moments_.smallest_curvature,
             moments_.largest_curvature, block_.curvature_floor, block_.second_moment_floor);
+  if (options_.keep_matrices) {
+    block_.covariance_matrix = moments_.covariance;
+    block_.hessian_matrix = moments_.hessian;
+    block_.second_moment_matrix = moments_.second_moment;
+  }
   moments_.second_moment = Matrix();
   moments_.fisher = Matrix();
   moments_.gauss_newton = Matrix();

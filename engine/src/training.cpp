@@ -244,7 +244,8 @@ struct TrainingJob::State {
     if (!finished) begin_epoch();
   }
 
-  void step() {
+  void step(bool one_update) {
+    const std::int64_t updates_before = updates;
     double spent = 0.0;
     if (evaluating) {
       spent = evaluate_chunk();
@@ -252,7 +253,8 @@ struct TrainingJob::State {
     } else {
       do {
         spent += train_chunk(kWorkPerStep - spent);
-      } while (!diverged && position < data.size() && spent + training_work(1) <= kWorkPerStep);
+      } while (!diverged && position < data.size() && spent + training_work(1) <= kWorkPerStep &&
+               !(one_update && updates > updates_before));
       if (position == data.size()) {
         evaluating = true;
         position = 0;
@@ -272,7 +274,12 @@ TrainingJob::TrainingJob(Network start, const Dataset& data, const TrainingOptio
 TrainingJob::~TrainingJob() = default;
 
 bool TrainingJob::step() {
-  if (!state_->finished) state_->step();
+  if (!state_->finished) state_->step(false);
+  return !state_->finished;
+}
+
+bool TrainingJob::step_update() {
+  if (!state_->finished) state_->step(true);
   return !state_->finished;
 }
 

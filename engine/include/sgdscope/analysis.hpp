@@ -24,6 +24,8 @@ struct AnalysisOptions {
   FitOptions fit = {};             // the floors are set per block from the matrices' rounding level
   bool overlaps = true;            // eigenvectors of C as well (a second decomposition)
   bool baseline = true;            // commutator and R_ij of a random rotation of C
+  bool keep_matrices = false;      // C, H and M2 themselves
+  bool keep_vectors = false;       // the eigenvectors of H and, with overlaps, of C
   Arch arch = Arch::kReference;
   int threads = 1;
   std::uint64_t seed = 1;  // of the bootstrap and of the baseline
@@ -67,6 +69,11 @@ struct BlockAnalysis {
   // Each over ‖H‖_F; NaN where there is no Fisher matrix.
   double gap_c_h = 0.0, gap_f_h = 0.0, gap_gn_h = 0.0;
   double residual_ratio = 0.0, orthogonality_ratio = 0.0;  // of the decomposition of H
+
+  // With keep_matrices: D × D; else empty.
+  Matrix covariance_matrix, hessian_matrix, second_moment_matrix;
+  Matrix vectors, noise_vectors;  // with keep_vectors: columns, in the order of H_ii and of the
+                                  // noise spectrum; else empty
 };
 
 struct Analysis {

@@ -83,6 +83,10 @@ class TrainingJob final : public Job {
   bool step() override;
   Progress progress() const override;
 
+  // The same, but never past the end of a mini-batch or of an evaluation: for who wants to see
+  // every single update.
+  bool step_update();
+
   // Valid at any time between steps, so an interrupted run can be analysed as it stands. history()
   // and checkpoints() are in the order of epochs.
   const Network& network() const;

@@ -1,0 +1,215 @@
+// sgdscope_data_*, sgdscope_reader_*.
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "sgdscope/csv.hpp"
+#include "sgdscope/idx.hpp"
+#include "sgdscope/npz.hpp"
+#include "sgdscope/toy_data.hpp"
+
+#include "c_api/objects.hpp"
+#include "c_api/options.hpp"
+#include "c_api/records.hpp"
+
+using namespace sgdscope;         // NOLINT(google-build-using-namespace): the C names are global
+using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
+
+namespace {
+
+void give(Dataset data, bool made_by_formula, sgdscope_object** out) {
+  auto object = std::make_unique<DataObject>();
+  object->data = std::make_shared<const Dataset>(std::move(data));
+  object->made_by_formula = made_by_formula;
+  *out = object.release();
+}
+
+Status check_finite(const Matrix& values, const char* what) {
+  for (Index i = 0; i < values.rows(); ++i) {
+    for (Index j = 0; j < values.cols(); ++j) {
+      if (std::isfinite(values(i, j))) continue;
+      return Error{ErrorCode::kBadValue, std::string(what) + ", row " + std::to_string(i) +
+                                             ", column " + std::to_string(j) +
+                                             ": not a finite number"};
+    }
+  }
+  return ok();
+}
+
+Status set_labels(const std::int32_t* labels, std::int32_t classes, Dataset& data) {
+  data.labels.assign(labels, labels + data.size());
+  for (std::size_t i = 0; i < data.labels.size(); ++i) {
+    if (data.labels[i] >= 0 && data.labels[i] < classes) continue;
+    return Error{ErrorCode::kBadValue, "label " + std::to_string(i) + " is " +
+                                           std::to_string(data.labels[i]) + ", expected 0 to " +
+                                           std::to_string(classes - 1)};
+  }
+  data.classes = classes;
+  data.targets = one_hot(data.labels, classes);
+  return ok();
+}
+
+// The class of a row of a distribution: its largest entry, the first of equals.
+void set_targets(const double* targets, Index k, std::int32_t classes, Dataset& data) {
+  data.targets = Eigen::Map<const Matrix>(targets, data.size(), k);
+  data.classes = classes;
+  if (classes == 0) return;
+  for (Index i = 0; i < data.size(); ++i) {
+    Index best = 0;
+    for (Index j = 1; j < k; ++j) {
+      if (data.targets(i, j) > data.targets(i, best)) best = j;
+    }
+    data.labels.push_back(static_cast<int>(best));
+  }
+}
+
+bool starts_with(std::span<const std::uint8_t> bytes, std::string_view magic) {
+  return bytes.size() >= magic.size() &&
+         std::equal(magic.begin(), magic.end(), bytes.begin(),
+                    [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
+}
+
+// Where the bytes are supplied already; otherwise notes what is wanted.
+Result<std::vector<std::uint8_t>> inflate_from(ReaderObject& reader,
+                                               std::span<const std::uint8_t> deflated,
+                                               std::size_t size) {
+  const auto offset = static_cast<std::size_t>(deflated.data() - reader.file.data());
+  if (const auto known = reader.inflated.find(offset); known != reader.inflated.end()) {
+    if (known->second.size() == size) return known->second;
+    return Error{ErrorCode::kBadFormat, "a member inflates to " +
+                                            std::to_string(known->second.size()) +
+                                            " bytes, expected " + std::to_string(size)};
+  }
+  reader.wanted = ReaderObject::Wanted{offset, deflated.size(), size};
+  return Error{ErrorCode::kBadFormat, "a member of the archive waits to be inflated"};
+}
+
+Result<Dataset> read_file(ReaderObject& reader) {
+  const std::span<const std::uint8_t> file(reader.file);
+  if (!reader.labels.empty()) return dataset_from_idx(file, reader.labels);
+  if (starts_with(file, "PK")) {
+    const auto members =
+        read_npz(file, [&](std::span<const std::uint8_t> deflated, std::size_t size) {
+          return inflate_from(reader, deflated, size);
+        });
+    if (!members) return members.error();
+    return dataset_from_npz(members.value());
+  }
+  if (starts_with(file, std::string_view("\0\0", 2))) {
+    return Error{ErrorCode::kBadFormat,
+                 "this is an IDX file; expected the images and then the labels, two files"};
+  }
+  return read_csv(std::string_view(reinterpret_cast<const char*>(file.data()), file.size()));
+}
+
+}  // namespace
+
+int32_t sgdscope_data_make(const char* name, const char* options, sgdscope_object** data) {
+  return guarded([&]() -> Status {
+    const auto kind = toy_data_by_name(name);
+    if (!kind) {
+      return Error{
+          ErrorCode::kBadValue,
+          "data '" + std::string(name) +
+              "' is not known, expected moons, spirals, circles, xor, blobs or regression"};
+    }
+    ToyDataOptions toy;
+    OptionsText text(options);
+    text.whole("samples", toy.samples, 0, std::int64_t{1} << 31);
+    text.number("toy-noise", toy.noise);
+    text.whole("toy-classes", toy.classes, 0, 1000);
+    read_seed(text, toy.seed);
+    if (const Status s = text.finish(); !s) return s.error();
+    auto made = make_toy_data(*kind, toy);
+    if (!made) return made.error();
+    give(std::move(made).value(), true, data);
+    return ok();
+  });
+}
+
+int32_t sgdscope_data_new(const double* inputs, size_t n, size_t d, const int32_t* labels,
+                          int32_t classes, const double* targets, size_t k,
+                          sgdscope_object** data) {
+  return guarded([&]() -> Status {
+    if (n == 0 || d == 0 || inputs == nullptr) {
+      return Error{ErrorCode::kBadShape, "there are no inputs, expected at least one sample"};
+    }
+    Dataset set;
+    set.inputs = Eigen::Map<const Matrix>(inputs, static_cast<Index>(n), static_cast<Index>(d));
+    if (const Status s = check_finite(set.inputs, "inputs"); !s) return s.error();
+    if (labels != nullptr) {
+      if (classes < 1 || classes > 100'000) {
+        return Error{ErrorCode::kBadValue,
+                     "there are " + std::to_string(classes) + " classes, expected 1 to 100000"};
+      }
+      if (const Status s = set_labels(labels, classes, set); !s) return s.error();
+    } else {
+      if (targets == nullptr || k == 0) {
+        return Error{ErrorCode::kBadShape, "there are neither labels nor targets"};
+      }
+      set_targets(targets, static_cast<Index>(k), classes, set);
+      if (const Status s = check_finite(set.targets, "targets"); !s) return s.error();
+    }
+    give(std::move(set), false, data);
+    return ok();
+  });
+}
+
+int32_t sgdscope_data_record(const sgdscope_object* data, sgdscope_object** record) {
+  return with<DataObject>(
+      [&](const DataObject& object) {
+        auto result = std::make_unique<RecordObject>();
+        add_data(*object.data, result->record);
+        *record = result.release();
+        return ok();
+      },
+      data);
+}
+
+int32_t sgdscope_reader_new(const uint8_t* file, size_t size, const uint8_t* labels,
+                            size_t labels_size, sgdscope_object** reader) {
+  return guarded([&] {
+    auto object = std::make_unique<ReaderObject>();
+    object->file.assign(file, file + size);
+    if (labels != nullptr) object->labels.assign(labels, labels + labels_size);
+    *reader = object.release();
+    return ok();
+  });
+}
+
+int32_t sgdscope_reader_read(sgdscope_object* reader, sgdscope_object** data) {
+  ReaderObject* const object = as<ReaderObject>(reader);
+  if (object != nullptr) object->wanted.reset();
+  const std::int32_t status = with<ReaderObject>(
+      [&](ReaderObject& found) -> Status {
+        auto result = read_file(found);
+        if (!result) return result.error();
+        give(std::move(result).value(), false, data);
+        return ok();
+      },
+      reader);
+  return object != nullptr && object->wanted ? SGDSCOPE_INFLATE : status;
+}
+
+int32_t sgdscope_reader_wanted(const sgdscope_object* reader, size_t* offset, size_t* deflated,
+                               size_t* inflated) {
+  return with<ReaderObject>(
+      [&](const ReaderObject& object) -> Status {
+        const auto wanted = object.wanted.value_or(ReaderObject::Wanted{});
+        *offset = wanted.offset;
+        *deflated = wanted.deflated;
+        *inflated = wanted.inflated;
+        return ok();
+      },
+      reader);
+}
+
+int32_t sgdscope_reader_supply(sgdscope_object* reader, const uint8_t* bytes, size_t size) {
+  return with<ReaderObject>(
+      [&](ReaderObject& object) -> Status {
+        if (!object.wanted) return Error{ErrorCode::kBadShape, "no inflated bytes were wanted"};
+        object.inflated[object.wanted->offset].assign(bytes, bytes + size);
+        return ok();
+      },
+      reader);
+}

@@ -1,0 +1,57 @@
+#include "c_api/guard.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <string_view>
+
+#include "sgdscope/version.hpp"
+
+#include "c_api/objects.hpp"
+
+namespace sgdscope::c_api {
+namespace {
+
+thread_local std::array<char, 512> message = {};
+
+}  // namespace
+
+std::int32_t fail(std::int32_t status, std::string_view sentence) noexcept {
+  std::size_t size = std::min(sentence.size(), message.size() - 1);
+  // Not in the middle of a character: bytes 10xxxxxx continue one.
+  while (size > 0 && size < sentence.size() && (sentence[size] & 0xC0) == 0x80) --size;
+  std::copy_n(sentence.data(), size, message.data());
+  message[size] = '\0';
+  return status;
+}
+
+}  // namespace sgdscope::c_api
+
+const char* sgdscope_version() { return sgdscope::kVersion.data(); }
+const char* sgdscope_message() { return sgdscope::c_api::message.data(); }
+void sgdscope_release(sgdscope_object* object) { delete object; }
+void* sgdscope_allocate(size_t bytes) { return std::malloc(bytes); }
+void sgdscope_free(void* memory) { std::free(memory); }
+
+int32_t sgdscope_record_size(const sgdscope_object* record, size_t* size) {
+  using namespace sgdscope::c_api;
+  return with<RecordObject>(
+      [&](const RecordObject& object) {
+        *size = object.record.size();
+        return sgdscope::ok();
+      },
+      record);
+}
+
+int32_t sgdscope_record_field(const sgdscope_object* record, size_t index, sgdscope_field* field) {
+  using namespace sgdscope::c_api;
+  return with<RecordObject>(
+      [&](const RecordObject& object) -> sgdscope::Status {
+        if (index >= object.record.size()) {
+          return sgdscope::Error{sgdscope::ErrorCode::kBadShape, "the record has no such field"};
+        }
+        *field = object.record.field(index);
+        return sgdscope::ok();
+      },
+      record);
+}

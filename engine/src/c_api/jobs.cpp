@@ -1,0 +1,252 @@
+// sgdscope_training_new, _analysis_new, _moments_new, _eigen_new, sgdscope_job_*.
+#include "c_api/jobs.hpp"
+
+#include <string>
+
+#include "sgdscope/moments.hpp"
+#include "sgdscope/symmetric_eigen.hpp"
+
+#include "c_api/objects.hpp"
+#include "c_api/options.hpp"
+#include "c_api/records.hpp"
+
+using namespace sgdscope;         // NOLINT(google-build-using-namespace): the C names are global
+using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
+
+namespace {
+
+struct AnalysisObject final : JobObject {
+  std::shared_ptr<const Dataset> data;
+  Network network;
+  std::optional<AnalysisJob> analysis;
+
+  Job& job() override { return *analysis; }
+
+  Status record(Record& record) override {
+    auto result = analysis->take_result();
+    if (!result) return result.error();
+    add_analysis(std::move(result).value(), record);
+    return ok();
+  }
+};
+
+// The moments of all blocks, then the eigenvalues of every H.
+class MomentsWithSpectra final : public Job {
+ public:
+  MomentsWithSpectra(const Network& network, const Dataset& data, std::vector<Block> blocks,
+                     const MomentsOptions& options)
+      : blocks_(std::move(blocks)), moments_(network, data.inputs, data.targets, blocks_, options) {
+    for (const Block& block : blocks_) total_ += eigen_cost(block.size, false).flops;
+    total_ += moments_.progress().total;
+  }
+
+  bool step() override {
+    if (error_) return false;
+    if (!moments_done_) {
+      moments_done_ = !moments_.step();
+      if (moments_done_) done_ = moments_.progress().total;
+      return true;
+    }
+    if (eigenvalues_.size() == blocks_.size()) return false;
+    const Matrix& hessian = moments_.result().blocks[eigenvalues_.size()].hessian;
+    if (!eigen_) {
+      if (const Status s = check_symmetric(hessian); !s) return stop(s.error());
+      eigen_.emplace(hessian, EigenOptions{.vectors = false});
+    }
+    if (eigen_->step()) return true;
+    auto result = eigen_->take_result();
+    done_ += eigen_->progress().total;
+    eigen_.reset();
+    if (!result) return stop(result.error());
+    eigenvalues_.push_back(descending(std::move(result).value()).values);
+    return eigenvalues_.size() < blocks_.size();
+  }
+
+  Progress progress() const override {
+    if (!moments_done_) return {"moments", moments_.progress().done, total_};
+    return {"eigenvalues", done_ + (eigen_ ? eigen_->progress().done : 0.0), total_};
+  }
+
+  Status fill(Record& record) {
+    if (error_) return *error_;
+    add_moments(std::move(moments_.result()), eigenvalues_, record);
+    return ok();
+  }
+
+ private:
+  bool stop(const Error& error) {
+    error_ = error;
+    return false;
+  }
+
+  std::vector<Block> blocks_;
+  MomentsJob moments_;
+  bool moments_done_ = false;
+  std::optional<SymmetricEigenJob> eigen_;
+  std::vector<Vector> eigenvalues_;
+  std::optional<Error> error_;
+  double done_ = 0.0, total_ = 0.0;
+};
+
+struct MomentsObject final : JobObject {
+  std::shared_ptr<const Dataset> data;
+  Network network;
+  std::optional<MomentsWithSpectra> moments;
+
+  Job& job() override { return *moments; }
+  Status record(Record& record) override { return moments->fill(record); }
+};
+
+struct EigenObject final : JobObject {
+  std::optional<SymmetricEigenJob> eigen;
+
+  Job& job() override { return *eigen; }
+
+  Status record(Record& record) override {
+    auto result = eigen->take_result();
+    if (!result) return result.error();
+    record.array("eigenvalues", std::move(result.value().values));
+    record.array("eigenvectors", std::move(result.value().vectors));
+    return ok();
+  }
+};
+
+Result<AnalysisOptions> analysis_options(const char* options, AnalysisOptions start,
+                                         const NetworkSpec& spec, Index samples) {
+  OptionsText text(options);
+  text.named("loss", start.loss, loss_by_name);
+  read_seed(text, start.seed);
+  start.fit.seed = start.seed;
+  read(text, start);
+  const double limit = memory_limit(text);
+  if (const Status s = text.finish(); !s) return s.error();
+  for (const Index layer : start.layers) {
+    if (layer > spec.layers()) {
+      return Error{ErrorCode::kBadValue, "option layers: found " + std::to_string(layer) +
+                                             ", the network has layers 1 to " +
+                                             std::to_string(spec.layers())};
+    }
+  }
+  const AnalysisCost cost = analysis_cost(spec, samples, start);
+  if (const Status s = check_memory(cost.bytes, limit, "the analysis"); !s) return s.error();
+  return start;
+}
+
+}  // namespace
+
+namespace sgdscope::c_api {
+
+Status make_analysis(const Network& network, std::shared_ptr<const Dataset> data,
+                     const AnalysisOptions& start, const char* options, sgdscope_object** job) {
+  auto chosen = analysis_options(options, start, network.spec, data->size());
+  if (!chosen) return chosen.error();
+  if (const Status s = check_analysis_input(network, *data, chosen.value()); !s) return s.error();
+  auto object = std::make_unique<AnalysisObject>();
+  object->data = std::move(data);
+  object->network = network;
+  object->analysis.emplace(object->network, *object->data, chosen.value());
+  *job = object.release();
+  return ok();
+}
+
+}  // namespace sgdscope::c_api
+
+int32_t sgdscope_analysis_new(const sgdscope_object* network, const sgdscope_object* data,
+                              const char* options, sgdscope_object** job) {
+  return with<NetworkObject, DataObject>(
+      [&](const NetworkObject& net, const DataObject& set) {
+        AnalysisOptions start;
+        if (set.data->classes == 0) start.loss = Loss::kMseHalfSum;
+        return make_analysis(net.network, set.data, start, options, job);
+      },
+      network, data);
+}
+
+int32_t sgdscope_moments_new(const sgdscope_object* network, const sgdscope_object* data,
+                             const char* options, sgdscope_object** job) {
+  return with<NetworkObject, DataObject>(
+      [&](const NetworkObject& net, const DataObject& set) -> Status {
+        MomentsOptions chosen;
+        BlockKind kind = BlockKind::kWeights;
+        std::vector<Index> layers;
+        OptionsText text(options);
+        text.named("loss", chosen.loss, loss_by_name);
+        text.named("block", kind, block_kind_by_name);
+        text.whole_list("layers", layers, 1, net.network.spec.layers());
+        text.flag("per-sample", chosen.per_sample);
+        const double limit = memory_limit(text);
+        if (const Status s = text.finish(); !s) return s.error();
+        if (const Status s =
+                check_moments_input(net.network, set.data->inputs, set.data->targets, chosen);
+            !s) {
+          return s.error();
+        }
+        auto blocks = blocks_of(net.network.spec, kind, layers);
+        const double bytes = moments_cost(net.network.spec, blocks, set.data->size(), chosen).bytes;
+        if (const Status s = check_memory(bytes, limit, "the moments"); !s) return s.error();
+        auto object = std::make_unique<MomentsObject>();
+        object->data = set.data;
+        object->network = net.network;
+        object->moments.emplace(object->network, *object->data, std::move(blocks), chosen);
+        *job = object.release();
+        return ok();
+      },
+      network, data);
+}
+
+int32_t sgdscope_eigen_new(const double* matrix, size_t n, const char* options,
+                           sgdscope_object** job) {
+  return guarded([&]() -> Status {
+    EigenOptions chosen;
+    OptionsText text(options);
+    text.flag("vectors", chosen.vectors);
+    const double limit = memory_limit(text);
+    if (const Status s = text.finish(); !s) return s.error();
+    const auto size = static_cast<Index>(n);
+    const double bytes = eigen_cost(size, chosen.vectors).bytes;
+    if (const Status s = check_memory(bytes, limit, "the decomposition"); !s) return s.error();
+    Matrix a = Eigen::Map<const Matrix>(matrix, size, size);
+    if (const Status s = check_symmetric(a); !s) return s.error();
+    auto object = std::make_unique<EigenObject>();
+    object->eigen.emplace(std::move(a), chosen);
+    *job = object.release();
+    return ok();
+  });
+}
+
+int32_t sgdscope_job_step(sgdscope_object* job) {
+  const std::int32_t status = with<JobObject>(
+      [](JobObject& object) {
+        object.running = object.job().step();
+        return ok();
+      },
+      job);
+  if (status != SGDSCOPE_OK) return -status;
+  return as<JobObject>(job)->running ? 1 : 0;
+}
+
+int32_t sgdscope_job_progress(const sgdscope_object* job, double* fraction, const char** phase) {
+  return with<JobObject>(
+      [&](const JobObject& object) {
+        const Progress progress = object.job().progress();
+        *fraction = object.running ? progress.done / progress.total : 1.0;
+        *phase = progress.phase.data();  // made from literals, which end in a zero
+        return ok();
+      },
+      job);
+}
+
+int32_t sgdscope_job_result(sgdscope_object* job, sgdscope_object** record) {
+  JobObject* const object = as<JobObject>(job);
+  if (object != nullptr && object->running && !object->always_readable()) {
+    return fail(SGDSCOPE_WRONG_USE, "the job has to be stepped to its end before its result");
+  }
+  return with<JobObject>(
+      [&](JobObject& found) -> Status {
+        auto result = std::make_unique<RecordObject>();
+        if (const Status s = found.record(result->record); !s) return s.error();
+        *record = result.release();
+        return ok();
+      },
+      job);
+}

@@ -1,0 +1,139 @@
+#include "c_api/options_text.hpp"
+
+#include <cstddef>
+
+#include "number.hpp"
+#include "short_number.hpp"
+
+namespace sgdscope::c_api {
+
+OptionsText::OptionsText(const char* text) {
+  std::string_view rest = text == nullptr ? std::string_view() : std::string_view(text);
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    if (line.empty()) continue;
+    const std::string_view key = line.substr(0, line.find(' '));
+    const std::string_view value =
+        key.size() < line.size() ? line.substr(key.size() + 1) : std::string_view();
+    for (const Line& other : lines_) {
+      if (other.key == key && !error_) refuse(key, value, "each option once");
+    }
+    lines_.push_back({key, value});
+  }
+}
+
+bool OptionsText::given(std::string_view key) const {
+  for (const Line& line : lines_) {
+    if (line.key == key) return true;
+  }
+  return false;
+}
+
+std::optional<std::string_view> OptionsText::take(std::string_view key) {
+  for (Line& line : lines_) {
+    if (line.key != key) continue;
+    line.taken = true;
+    return line.value;
+  }
+  return std::nullopt;
+}
+
+void OptionsText::refuse(std::string_view key, std::string_view found, std::string_view expected) {
+  if (error_) return;
+  error_ = Error{ErrorCode::kBadValue, "option " + std::string(key) + ": found '" +
+                                           std::string(found.substr(0, 60)) + "', expected " +
+                                           std::string(expected)};
+}
+
+void OptionsText::number(std::string_view key, double& target, double low, double high) {
+  const auto text = take(key);
+  if (!text) return;
+  const auto value = parse_number(*text);
+  if (value && *value >= low && *value < high) {
+    target = *value;
+  } else if (low == -kAny) {
+    refuse(key, *text, "a number");
+  } else if (high == kAny) {
+    refuse(key, *text, "a number of " + short_number(low) + " or more");
+  } else {
+    refuse(key, *text, "at least " + short_number(low) + " and less than " + short_number(high));
+  }
+}
+
+void OptionsText::flag(std::string_view key, bool& target) {
+  const auto text = take(key);
+  if (!text) return;
+  if (*text != "0" && *text != "1") return refuse(key, *text, "0 or 1");
+  target = *text == "1";
+}
+
+namespace {
+
+// Whole numbers up to 2⁵³ are exact in float64.
+std::optional<std::int64_t> as_whole(std::string_view text, std::int64_t low, std::int64_t high) {
+  const auto value = parse_number(text);
+  if (!value || *value < static_cast<double>(low) || *value > static_cast<double>(high) ||
+      *value > 0x1p53) {
+    return std::nullopt;
+  }
+  const auto whole = static_cast<std::int64_t>(*value);
+  if (static_cast<double>(whole) != *value) return std::nullopt;
+  return whole;
+}
+
+std::string whole_range(std::int64_t low, std::int64_t high) {
+  if (high >= (std::int64_t{1} << 53))
+    return "a whole number of " + std::to_string(low) + " or more";
+  return "a whole number from " + std::to_string(low) + " to " + std::to_string(high);
+}
+
+}  // namespace
+
+std::optional<std::int64_t> OptionsText::whole_value(std::string_view key, std::int64_t low,
+                                                     std::int64_t high) {
+  const auto text = take(key);
+  if (!text) return std::nullopt;
+  const auto value = as_whole(*text, low, high);
+  if (!value) refuse(key, *text, whole_range(low, high));
+  return value;
+}
+
+std::optional<std::vector<std::int64_t>> OptionsText::whole_values(std::string_view key,
+                                                                   std::int64_t low,
+                                                                   std::int64_t high) {
+  const auto text = take(key);
+  if (!text) return std::nullopt;
+  std::vector<std::int64_t> values;
+  for (const std::string_view part : parts(*text)) {
+    const auto value = as_whole(part, low, high);
+    if (!value) {
+      refuse(key, part, whole_range(low, high));
+      return std::nullopt;
+    }
+    values.push_back(*value);
+  }
+  return values;
+}
+
+std::vector<std::string_view> OptionsText::parts(std::string_view list) {
+  std::vector<std::string_view> result;
+  while (!list.empty()) {
+    const std::size_t comma = list.find(',');
+    result.push_back(list.substr(0, comma));
+    list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
+  }
+  return result;
+}
+
+Status OptionsText::finish() const {
+  if (error_) return *error_;
+  for (const Line& line : lines_) {
+    if (line.taken) continue;
+    return Error{ErrorCode::kBadValue,
+                 "option " + std::string(line.key.substr(0, 60)) + " is not known here"};
+  }
+  return ok();
+}
+
+}  // namespace sgdscope::c_api

@@ -1,0 +1,67 @@
+#include "c_api/record.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace sgdscope::c_api {
+
+Record::Field& Record::add(std::string_view name, std::int32_t kind) {
+  Field& field = fields_.emplace_back();
+  field.name = prefix_;
+  field.name.append(name);
+  field.kind = kind;
+  return field;
+}
+
+void Record::number(std::string_view name, double value) {
+  add(name, SGDSCOPE_NUMBER).number = value;
+}
+
+void Record::number(std::string_view name, const std::optional<double>& value) {
+  number(name, value.value_or(std::numeric_limits<double>::quiet_NaN()));
+}
+
+void Record::text(std::string_view name, std::string_view value) {
+  add(name, SGDSCOPE_TEXT).text = value;
+}
+
+void Record::array(std::string_view name, Vector values) {
+  add(name, SGDSCOPE_ARRAY).vector = std::move(values);
+}
+
+void Record::array(std::string_view name, Matrix values) {
+  add(name, SGDSCOPE_ARRAY).matrix = std::move(values);
+}
+
+void Record::integers(std::string_view name, std::vector<std::int32_t> values) {
+  add(name, SGDSCOPE_INTEGERS).integers = std::move(values);
+}
+
+void Record::null(std::string_view name) { add(name, SGDSCOPE_NULL); }
+
+void Record::empty_list(std::string_view name) { add(name, SGDSCOPE_EMPTY); }
+
+sgdscope_field Record::field(std::size_t index) const {
+  const Field& field = fields_[index];
+  const auto view = [&](const void* data, std::size_t rows, std::size_t columns) {
+    return sgdscope_field{field.name.c_str(), field.kind, data, rows, columns};
+  };
+  switch (field.kind) {
+    case SGDSCOPE_NUMBER:
+      return view(&field.number, 1, 1);
+    case SGDSCOPE_TEXT:
+      return view(field.text.c_str(), 1, field.text.size());
+    case SGDSCOPE_INTEGERS:
+      return view(field.integers.data(), 1, field.integers.size());
+    case SGDSCOPE_ARRAY:
+      if (field.matrix.size() > 0) {
+        return view(field.matrix.data(), static_cast<std::size_t>(field.matrix.rows()),
+                    static_cast<std::size_t>(field.matrix.cols()));
+      }
+      return view(field.vector.data(), 1, static_cast<std::size_t>(field.vector.size()));
+    default:
+      return view(nullptr, 0, 0);
+  }
+}
+
+}  // namespace sgdscope::c_api

@@ -1,0 +1,19 @@
+// The engine's results as records; names as in the files that the command line writes.
+#pragma once
+
+#include "sgdscope/analysis.hpp"
+#include "sgdscope/dataset.hpp"
+#include "sgdscope/moments.hpp"
+#include "sgdscope/power_law.hpp"
+
+#include "c_api/record.hpp"
+
+namespace sgdscope::c_api {
+
+void add_data(const Dataset& data, Record& record);
+void add_fit(const PowerLawFit& fit, Record& record);
+void add_analysis(Analysis analysis, Record& record);
+// `eigenvalues`: of every block's H, descending.
+void add_moments(Moments moments, const std::vector<Vector>& eigenvalues, Record& record);
+
+}  // namespace sgdscope::c_api

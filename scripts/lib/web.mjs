@@ -1,0 +1,66 @@
+// The npm package: the WebAssembly module, the bundles around it, the declarations.
+import { gzipSync } from 'node:zlib';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build as buildPreset, program } from './native.mjs';
+import { Stop, must, root } from './run.mjs';
+
+const source = (name) => join(root, 'web/src', name);
+const generated = (name) => join(root, 'web/src/generated', name);
+export const dist = (...path) => join(root, 'web/dist', ...path);
+
+/** Runs a program of a development dependency with Node. */
+export const tool = (path, args) => must(process.execPath, [join(root, 'node_modules', path), ...args]);
+
+/** Installs the development dependencies that package-lock.json names, where they are not the same. */
+export async function setupPackages() {
+  const wanted = await readFile(join(root, 'package-lock.json'));
+  const note = join(root, 'node_modules/.sgdscope-lock');
+  if (existsSync(note) && wanted.equals(await readFile(note))) return;
+  console.log('Installing the development dependencies (npm ci)');
+  await must(process.platform === 'win32' ? 'npm.cmd' : 'npm',
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  await writeFile(note, wanted);
+}
+
+/** TypeScript that exports `name` = `text`. */
+const module = (name, text) =>
+  `// Made by scripts/lib/web.mjs.\nexport const ${name}: string = ${JSON.stringify(text)};\n`;
+
+const settings = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', write: true };
+
+/** web/dist/sgdscope.wasm. */
+export async function buildWasm() {
+  await buildPreset('wasm', ['sgdscope-wasm']);
+  await mkdir(dist(), { recursive: true });
+  await copyFile(join(root, program('wasm', 'sgdscope.wasm')), dist('sgdscope.wasm'));
+}
+
+/** What TypeScript imports and no one wrote: the worker as a text, the module in base64. */
+async function generate(esbuild) {
+  await mkdir(generated(''), { recursive: true });
+  const worker = await esbuild.build({
+    ...settings, entryPoints: [source('worker.ts')], format: 'iife', write: false,
+    platform: 'neutral', external: ['node:worker_threads'],
+  });
+  await writeFile(generated('worker-source.ts'), module('workerSource', worker.outputFiles[0].text));
+  const packed = gzipSync(await readFile(dist('sgdscope.wasm')), { level: 9 });
+  await writeFile(generated('wasm-base64.ts'), module('wasmBase64', packed.toString('base64')));
+}
+
+/** web/dist: index.js and inline.js with their declarations, the module, the C header. */
+export async function buildPackage() {
+  await setupPackages();
+  const esbuild = await import('esbuild').catch((error) => {
+    throw new Stop(`esbuild cannot be loaded (${error.message}). Please run: npm ci`);
+  });
+  await buildWasm();
+  await generate(esbuild);
+  await esbuild.build({
+    ...settings, entryPoints: [source('index.ts'), source('inline.ts')], outdir: dist(), format: 'esm',
+    platform: 'neutral',
+  });
+  await tool('typescript/bin/tsc', ['-p', 'web/tsconfig.package.json']);
+  await copyFile(join(root, 'engine/include/sgdscope/sgdscope.h'), dist('sgdscope.h'));
+}

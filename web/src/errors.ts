@@ -1,0 +1,28 @@
+// Errors of the engine and of its worker: a code to branch on, a sentence to show.
+
+/** In the order of the statuses of sgdscope.h, from 1. */
+const engineCodes = [
+  'bad-format', 'bad-shape', 'bad-value', 'too-large', 'no-convergence', 'no-memory', 'wrong-use',
+  'broken',
+] as const;
+
+export type ErrorCode =
+  | (typeof engineCodes)[number]
+  /** No WebAssembly with SIMD here, or its bytes could not be had. */
+  | 'no-engine'
+  /** The worker died; what lived in it is gone. A new one is started by the next call. */
+  | 'worker-lost'
+  /** dispose() was called. */
+  | 'disposed';
+
+export class SgdscopeError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SgdscopeError';
+    this.code = code;
+  }
+}
+
+export const codeOf = (status: number): ErrorCode => engineCodes[status - 1] ?? 'broken';

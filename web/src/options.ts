@@ -1,0 +1,26 @@
+// Options as the engine reads them: lines "key value" with the command line's names.
+import { SgdscopeError } from './errors.js';
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+
+/** What callers say in the plural, by the engine's name. */
+const renamed: Record<string, string> = { activations: 'activation' };
+
+function text(name: string, value: unknown): string {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (Array.isArray(value)) return value.map((item) => text(name, item)).join(',');
+  if (typeof value === 'string' && !/[\r\n]/.test(value)) return value;
+  // String() of a number is the shortest text that reads back as the same number.
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  throw new SgdscopeError('bad-value', `option ${name}: found ${String(value)}, expected a finite number, a name, true or false`);
+}
+
+/** Entries that are undefined, and those named in `leaveOut`, are left out. */
+export function optionsText(options: object, leaveOut: readonly string[] = []): string {
+  let lines = '';
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || typeof value === 'function' || leaveOut.includes(name)) continue;
+    lines += `${renamed[name] ?? kebab(name)} ${text(name, value)}\n`;
+  }
+  return lines;
+}

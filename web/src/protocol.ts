@@ -1,0 +1,57 @@
+// What the caller's side and the engine's side say to each other. Both may live in one thread.
+import type { ErrorCode } from './errors.js';
+import type { FlatData } from './numbers.js';
+import type { Data } from './types.js';
+import type { Rows } from './numbers.js';
+
+/** Objects that live on the engine's side. */
+export type Handle = number;
+
+export interface Until {
+  epoch?: number;
+  updates?: number;
+  milliseconds?: number;
+}
+
+/** Every call by name: what goes in and what comes out. */
+export interface Calls {
+  release: { args: { handle: Handle }; result: void };
+  'network.create': { args: { options: string; parameters?: Float64Array }; result: { handle: Handle } };
+  'network.parameters': { args: { network: Handle }; result: Float64Array };
+  'network.set': { args: { network: Handle; parameters: Float64Array }; result: void };
+  'network.outputs': { args: { network: Handle; inputs: Rows }; result: Float64Array };
+  'network.train': { args: { network: Handle; data: FlatData; options: string }; result: unknown };
+  'network.analyze': { args: { network: Handle; data: FlatData; options: string }; result: unknown };
+  'data.make': { args: { name: string; options: string }; result: Data };
+  'data.read': { args: { file: Uint8Array; labels?: Uint8Array }; result: Data };
+  'run.create': { args: { data: FlatData | { name: string; options: string }; options: string }; result: unknown };
+  'run.advance': { args: { run: Handle; until: Until }; result: unknown };
+  'run.history': { args: { run: Handle }; result: unknown };
+  'run.outputs': { args: { run: Handle; inputs: Rows; parameters?: Float64Array }; result: Float64Array };
+  'run.analyze': { args: { run: Handle; options: string; parameters?: Float64Array }; result: unknown };
+  'run.moments': { args: { run: Handle; options: string; parameters?: Float64Array }; result: unknown };
+  moments: { args: { network: string; parameters: Float64Array; data: FlatData; options: string }; result: unknown };
+  eigen: { args: { matrix: Float64Array; n: number; options: string }; result: unknown };
+  fit: { args: { x: Float64Array; y: Float64Array; options: string }; result: unknown };
+  twoKnob: { args: { options: string }; result: unknown };
+}
+
+export type CallName = keyof Calls;
+
+export type Request =
+  | { type: 'start'; module: WebAssembly.Module; sliceMs: number }
+  | { type: 'call'; id: number; name: CallName; args: unknown; progress: boolean }
+  | { type: 'cancel'; id: number };
+
+export type Reply =
+  | { type: 'ready'; version: string }
+  | { type: 'done'; id: number; value: unknown }
+  | { type: 'failed'; id: number; code: ErrorCode; message: string }
+  | { type: 'progress'; id: number; phase: string; fraction: number };
+
+/** The buffers in a value, so that they are moved and not copied. */
+export function buffersOf(value: unknown, found: Set<ArrayBuffer> = new Set()): Set<ArrayBuffer> {
+  if (ArrayBuffer.isView(value)) found.add(value.buffer as ArrayBuffer);
+  else if (typeof value === 'object' && value !== null) Object.values(value).forEach((item) => buffersOf(item, found));
+  return found;
+}

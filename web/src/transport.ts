@@ -1,0 +1,106 @@
+// Where the engine's side runs: in a worker, or in this thread.
+import { workerSource } from './generated/worker-source.js';
+import { Host } from './host.js';
+import type { Reply, Request } from './protocol.js';
+
+export interface Transport {
+  readonly threaded: boolean;
+  post(request: Request): void;
+  /** Node: whether the worker keeps the program running. */
+  hold?(busy: boolean): void;
+  /** Ends it without a reply. */
+  stop(): void;
+}
+
+export interface Listener {
+  reply(reply: Reply): void;
+  /** The worker is gone. */
+  lost(reason: string): void;
+}
+
+/** Nothing here may block longer: 60 frames a second leave 16 ms. */
+const pageSliceMs = 8;
+/** A worker looks for messages after as long. */
+const workerSliceMs = 20;
+
+export function inThisThread(module: WebAssembly.Module, listener: Listener): Transport {
+  let stopped = false;
+  // Replies to calls come later, as those of a worker do.
+  const host = new Host((reply) => {
+    if (reply.type === 'ready') listener.reply(reply);
+    else queueMicrotask(() => stopped || listener.reply(reply));
+  });
+  host.receive({ type: 'start', module, sliceMs: pageSliceMs });
+  return {
+    threaded: false,
+    post: (request) => host.receive(request),
+    stop: () => { stopped = true; },
+  };
+}
+
+async function nodeWorker(listener: Listener): Promise<Omit<Transport, 'threaded'>> {
+  // Hidden from bundlers, which would look for it in browsers.
+  const name = 'node:worker_threads';
+  const { Worker } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as typeof import('node:worker_threads');
+  const worker = new Worker(workerSource, { eval: true });
+  worker.on('message', (reply: Reply) => listener.reply(reply));
+  worker.on('error', (error: Error) => listener.lost(error.message));
+  worker.on('exit', () => listener.lost('it ended'));
+  worker.unref();
+  return {
+    post: (request) => worker.postMessage(request),
+    hold: (busy) => (busy ? worker.ref() : worker.unref()),
+    stop: () => { worker.removeAllListeners(); void worker.terminate(); },
+  };
+}
+
+function browserWorker(listener: Listener): Omit<Transport, 'threaded'> {
+  const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
+  const worker = new Worker(url);
+  URL.revokeObjectURL(url);
+  worker.onmessage = (event: MessageEvent<Reply>) => listener.reply(event.data);
+  // A policy that forbids the worker says so here, and later.
+  worker.onerror = (event) => {
+    event.preventDefault();
+    listener.lost(event.message || 'it could not start');
+  };
+  return {
+    post: (request) => worker.postMessage(request),
+    stop: () => { worker.onmessage = worker.onerror = null; worker.terminate(); },
+  };
+}
+
+const isNode = (): boolean => typeof process === 'object' && process?.versions?.node !== undefined;
+
+/** A worker that has started the engine. Rejects where there can be none, or after `timeoutMs`. */
+export async function inWorker(module: WebAssembly.Module, listener: Listener, timeoutMs: number): Promise<Transport> {
+  let settle: { ready(): void; failed(reason: string): void };
+  const started = new Promise<void>((resolve, reject) => {
+    settle = { ready: resolve, failed: (reason) => reject(new Error(reason)) };
+  });
+  let ready = false;
+  const watch: Listener = {
+    reply(reply) {
+      listener.reply(reply);
+      if (reply.type !== 'ready') return;
+      ready = true;
+      settle.ready();
+    },
+    lost(reason) {
+      if (ready) listener.lost(reason);
+      else settle.failed(reason);
+    },
+  };
+  const worker = isNode() ? await nodeWorker(watch) : browserWorker(watch);
+  const timer = setTimeout(() => settle.failed(`no answer after ${timeoutMs} ms`), timeoutMs);
+  try {
+    worker.post({ type: 'start', module, sliceMs: workerSliceMs });
+    await started;
+  } catch (error) {
+    worker.stop();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  return { threaded: true, ...worker };
+}
