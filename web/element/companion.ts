@@ -128,8 +128,11 @@ export class Companion extends Sized {
     const count = this.samples!.N;
     const rank = (block.per_sample_spectra?.length ?? 0) / count;
     const shown = Math.min(count, 80);
+    const spectrum = block.per_sample_spectra!;
+    // Below that is rounding.
+    const floor = 1e-12 * spectrum.reduce((most, value) => Math.max(most, value), 0);
     const series = Array.from({ length: shown }, (_, s): Series => ({
-      points: Array.from({ length: rank }, (_, i) => [i + 1, block.per_sample_spectra![Math.floor((s * count) / shown) * rank + i]]),
+      points: Array.from({ length: rank }, (__, i) => [i + 1, spectrum[Math.floor((s * count) / shown) * rank + i]] as [number, number]).filter(([, value]) => value > floor),
       colour: `var(--layer-${this.layer})`, faint: true,
     }));
     return this.svg(chart({
@@ -271,7 +274,10 @@ export class Companion extends Sized {
     .matrix { inline-size: 100%; aspect-ratio: 1; border: 1px solid var(--line); }
     .overlap { image-rendering: pixelated; border: 1px solid var(--line); }
     .meter { font-size: 13px; margin: 8px 0 0; display: grid; gap: 4px; }
-    meter { inline-size: 100%; }
+    meter { inline-size: 100%; block-size: 8px; background: var(--line); border: 0; border-radius: 4px; }
+    meter::-webkit-meter-bar { background: var(--line); border: 0; block-size: 8px; border-radius: 4px; }
+    meter::-webkit-meter-optimum-value { background: var(--ink); border-radius: 4px; }
+    meter::-moz-meter-bar { background: var(--ink); border-radius: 4px; }
     .waiting { display: grid; place-items: center; text-align: center; margin: 0; padding: 24px; font-size: 13.5px; border: 1px dashed var(--line); border-radius: 8px; }
     .axis { stroke: var(--edge); fill: none; shape-rendering: crispEdges; }
     .series { fill: none; stroke-linejoin: round; }

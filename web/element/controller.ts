@@ -193,7 +193,7 @@ export class Controller {
     const prediction = wants.prediction ? await predict(run) : undefined;
     if (run !== this.run) return;
     Object.assign(this, { analysis, history, prediction });
-    const measurement = fromAnalysis(analysis, status);
+    const measurement = fromAnalysis(analysis, { ...status, window: state.window });
     this.keep({ measurement, parameters: status.parameters });
     this.cost = performance.now() - began;
     this.measuredAt = { updates: status.updates, time: performance.now(), wants: JSON.stringify(wants) };

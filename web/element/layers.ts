@@ -2,9 +2,11 @@
 import { LitElement, css, html, svg, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { slope } from './format.js';
+import { fitOf, type Window } from './fit.js';
 import type { Block } from './measurement.js';
 import { markerPath, shapeOf } from './plots/markers.js';
 import { layerName } from './reading.js';
+import type { Axis } from './schema.js';
 import { define } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
 import { base } from './style.js';
@@ -12,6 +14,8 @@ import { base } from './style.js';
 export class Layers extends LitElement {
   @property({ attribute: false }) say: Say = sayer('en');
   @property({ attribute: false }) blocks: Block[] = [];
+  @property({ attribute: false }) axis: Axis = 'h';
+  @property({ attribute: false }) window: Window = { low: 1e-6, high: 1, measured: 1e-6 };
   @property({ type: Number }) chosen = 2;
 
   private choose(layer: number): void {
@@ -31,12 +35,13 @@ export class Layers extends LitElement {
   protected override render(): TemplateResult {
     return html`<div role="radiogroup" aria-label=${this.say('network')} @keydown=${this.key}>${this.blocks.map((block) => {
       const on = block.layer === this.chosen;
+      const { gamma } = fitOf(block, this.axis, this.window);
       return html`<button role="radio" aria-checked=${on} tabindex=${on ? 0 : -1} style="color:var(--layer-${block.layer})"
         @click=${() => this.choose(block.layer)}>
         <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">${svg`<path d=${markerPath(shapeOf(block.layer), 4.6)}
           fill=${on ? 'currentColor' : 'none'} stroke="currentColor" stroke-width="1.4"></path>`}</svg>
         <span>${layerName(block.layer, this.say)}</span>
-        <span class="gamma">${block.gamma === null ? html`<i>${this.say('not-enough')}</i>` : slope(block.gamma)}</span>
+        <span class="gamma">${gamma === null ? html`<i>${this.say('not-enough')}</i>` : slope(gamma)}</span>
       </button>`;
     })}</div>`;
   }

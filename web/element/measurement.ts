@@ -15,6 +15,8 @@ export interface Measurement {
   updates: number;
   loss: number;
   accuracy: number | null;
+  /** The least curvature fitted, against the greatest. */
+  window: number;
   blocks: Block[];
 }
 
@@ -31,11 +33,12 @@ export interface Stored {
   command: string;
 }
 
-export function fromAnalysis(analysis: Analysis, at: { epoch: number; updates: number }): Measurement {
+export function fromAnalysis(analysis: Analysis, at: { epoch: number; updates: number; window: number }): Measurement {
   return {
     source: 'live',
     epoch: at.epoch,
     updates: at.updates,
+    window: at.window,
     loss: analysis.mean_loss,
     accuracy: analysis.accuracy,
     blocks: analysis.blocks.map((block) => ({
@@ -70,7 +73,7 @@ export function unpack(packed: Packed): Stored {
   }));
   const { command, trace, epoch, updates, loss, accuracy } = packed;
   return {
-    measurement: { source: 'stored', epoch, updates, loss, accuracy, blocks },
+    measurement: { source: 'stored', epoch, updates, loss, accuracy, blocks, window: 1e-6 },
     trace,
     history: packed.history.map(([at, value, right]) => ({ epoch: at, loss: value, accuracy: right, learning_rate: NaN })),
     command,

@@ -24,8 +24,8 @@ export class Scatter extends Sized {
   /** The engine's fit for the present window, once it has come. */
   @property({ attribute: false }) refined?: ShownFit;
   @property({ attribute: false }) direction: number | null = null;
-  /** Shared axes, where two plots stand side by side. */
-  @property({ attribute: false }) shared?: Frame;
+  /** What stands beside it and has to have the same axes. */
+  @property({ attribute: false }) beside?: Measurement;
   @property() axis: Axis = 'h';
   @property({ type: Number }) layer = 2;
   /** A companion: no handles, no words on the rails. */
@@ -44,10 +44,6 @@ export class Scatter extends Sized {
   get fit(): ShownFit | null {
     const block = this.block;
     return block ? (this.refined ?? fitOf(block, this.axis, this.window)) : null;
-  }
-
-  get wantedFrame(): Frame | null {
-    return this.frameFor();
   }
 
   private get block() {
@@ -74,7 +70,7 @@ export class Scatter extends Sized {
     const resized = changed.has('width') || changed.has('height');
     if (wanted && !same(wanted, this.target)) {
       // Axes follow at most once a second, but at once when the reader asked for something else.
-      const urgent = resized || changed.has('axis') || changed.has('layer') || changed.has('shared') || !this.hasUpdated;
+      const urgent = resized || changed.has('axis') || changed.has('layer') || (changed.has('beside') && (!changed.get('beside') || !this.beside)) || !this.hasUpdated;
       if (urgent || now - this.reframed > 1000) {
         this.earlier = resized || !this.hasUpdated || reducedMotion() ? wanted : this.frame;
         this.target = wanted;
@@ -85,9 +81,8 @@ export class Scatter extends Sized {
   }
 
   private frameFor(): Frame | null {
-    if (this.shared) return this.shared;
-    const blocks = this.measurement?.blocks;
-    if (!blocks || this.width === 0) return null;
+    const blocks = [...(this.measurement?.blocks ?? []), ...(this.beside?.blocks ?? [])];
+    if (blocks.length === 0 || this.width === 0) return null;
     const visible = blocks.map((block) => {
       const x = along(block, this.axis);
       const floor = (x[0] ?? 0) * Math.min(1e-6, this.window.low) * 0.3;

@@ -1,16 +1,17 @@
 // <sgd-scope>: the instrument. It owns the state; its parts get pieces of it and send events back.
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { Engine } from '../src/api.js';
-import type { DataInput } from '../src/types.js';
+import type { Engine, Run } from '../src/api.js';
+import type { BlockAnalysis, DataInput, Moments } from '../src/types.js';
 import { segmented } from './choice.js';
 import { controlStyles } from './control-styles.js';
-import { Controller, type Checkpoint } from './controller.js';
+import { Controller, predict, type Checkpoint, type Prediction } from './controller.js';
 import { fitOf, noiseFactor, type ShownFit, type Window } from './fit.js';
 import { fill, powerOfTen } from './format.js';
 import { layout } from './layout.js';
 import { encode, hideable, type Hideable } from './link.js';
-import { unpack, type Measurement, type Stored, type Trace } from './measurement.js';
+import { unpack, type Block, type Measurement, type Stored, type Trace } from './measurement.js';
+import { directionsOf, movedParameters, refine } from './probe.js';
 import { sentence, plain, type Reading } from './reading.js';
 import {
   attributeOf, defaults, keys, parse, trainingKeys, widths, type Axis, type DataName, type Key, type Lower, type State, type Upper,
@@ -58,6 +59,8 @@ export class SgdScope extends LitElement {
 
   private readonly stored: Stored = unpack(spirals as never);
   private readonly controller = new Controller(() => this.beat++, () => SgdScope.load());
+  /** The same run with another loss, beside the first. */
+  private readonly rival = new Controller(() => this.beat++, () => SgdScope.load());
   private ownData?: DataInput;
   private watcher?: IntersectionObserver;
   private onScreen = false;
@@ -91,21 +94,43 @@ export class SgdScope extends LitElement {
     this.begin();
     this.at = null;
     this.controller.play(this.state);
+    if (this.comparing) this.rival.play(this.rivalState);
   }
 
   pause(): void {
     this.controller.pause();
+    this.rival.pause();
   }
 
   async step(): Promise<void> {
     this.begin();
-    await this.controller.step(this.state);
+    await Promise.all([this.controller.step(this.state), this.comparing ? this.rival.step(this.rivalState) : undefined]);
   }
 
   async reset(): Promise<void> {
     this.at = null;
     this.begun = true;
-    await this.controller.prepare(this.state, this.ownData);
+    await this.prepare();
+  }
+
+  private get comparing(): boolean {
+    return this.state.compare !== 'off';
+  }
+
+  private get rivalState(): State {
+    return { ...this.state, loss: this.state.compare as State['loss'] };
+  }
+
+  private async prepare(): Promise<void> {
+    await Promise.all([
+      this.controller.prepare(this.state, this.ownData),
+      this.comparing ? this.rival.prepare(this.rivalState, this.ownData) : undefined,
+    ]);
+  }
+
+  private toggleCompare(): void {
+    const other = this.state.loss === 'cross-entropy' || this.state.loss === 'binary-logistic' ? 'mse-half-sum' : 'cross-entropy';
+    this.apply({ compare: this.comparing ? 'off' : other }, true);
   }
 
   // ---- life ------------------------------------------------------------------------------------------
@@ -125,6 +150,7 @@ export class SgdScope extends LitElement {
     this.watcher?.disconnect();
     document.removeEventListener('visibilitychange', this.wake);
     this.controller.setAwake(false, this.state);
+    this.rival.setAwake(false, this.rivalState);
   }
 
   private begun = false;
@@ -132,13 +158,14 @@ export class SgdScope extends LitElement {
   private readonly wake = (): void => {
     const awake = this.onScreen && !document.hidden && this.isConnected;
     this.controller.setAwake(awake, this.state);
+    this.rival.setAwake(awake, this.rivalState);
     if (awake && !this.begun && !this.paused && !reducedMotion()) this.play();
   };
 
   private begin(): void {
     if (this.begun) return;
     this.begun = true;
-    void this.controller.prepare(this.state, this.ownData);
+    void this.prepare();
     void this.loadThumbs();
   }
 
@@ -176,12 +203,25 @@ export class SgdScope extends LitElement {
     if (changed.some((key) => ['window', 'below', 'x', 'layer', 'block'].includes(key))) this.refined = undefined;
     if (changed.some((key) => trainingKeys.includes(key))) {
       this.at = null;
-      if (this.begun) void this.controller.prepare(after, this.ownData);
+      if (this.begun) void this.prepare();
     } else {
+      if (changed.includes('compare') && this.begun) this.compareChanged();
       this.controller.latestState = after;
+      this.rival.latestState = this.rivalState;
       if (changed.includes('block')) void this.controller.measure(after, true);
     }
     if (byReader) this.emit('change', { keys: changed, link: this.link });
+  }
+
+  /** Both begin anew, so that they have the same clock. */
+  private compareChanged(): void {
+    if (!this.comparing) this.rival.dispose();
+    else {
+      const playing = this.controller.isPlaying || this.controller.phase === 'done';
+      void this.reset().then(() => {
+        if (playing) this.play();
+      });
+    }
   }
 
   private undo(): void {
@@ -247,7 +287,7 @@ export class SgdScope extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     this.window = kept(this.window, {
-      low: this.state.window, high: this.state.below, measured: this.isStored ? defaults.window : this.state.window,
+      low: this.state.window, high: this.state.below, measured: this.shown.window,
     });
     this.layers = kept(this.layers, this.shown.blocks.map(({ layer }) => layer));
     this.shownSizes = kept(this.shownSizes, this.sizes);
@@ -256,8 +296,63 @@ export class SgdScope extends LitElement {
       prediction: upper === 'prediction', matrices: upper === 'matrices',
       overlaps: lower === 'overlap' || lower === 'spectra', vectors: lower === 'overlap',
     };
+    const of = `${this.shown.updates} ${this.shown.source}`;
+    if (of !== this.refinedOf) [this.refined, this.refinedOf] = [undefined, of];
     if (changed.has('state') || changed.has('beat')) this.tell();
   }
+
+  private asked = '';
+  private refinedOf = '';
+
+  protected override updated(): void {
+    this.askMore();
+  }
+
+  /** What the engine is asked beside its measurements, once things have stood still for a moment. */
+  private askMore(): void {
+    const { state, moment } = this;
+    const block = this.shown.blocks.find(({ layer }) => layer === this.chosenLayer);
+    const run = this.controller.run;
+    if (!block || !moment || !run) return;
+    const fit = fitOf(block, state.x, this.window);
+    const what = [
+      this.shown.updates, this.chosenLayer, state.x, state.window, state.below, this.direction, state.upper,
+    ].join(' ');
+    if (what === this.asked) return;
+    this.asked = what;
+    setTimeout(() => {
+      if (this.asked === what) void this.answer(run, moment, block, fit.interval === null && fit.gamma !== null);
+    }, 120);
+  }
+
+  private async answer(run: Run, moment: Checkpoint, block: Block, unrefined: boolean): Promise<void> {
+    const { state, direction, asked } = this;
+    try {
+      const engine = await SgdScope.load();
+      if (unrefined) {
+        const refined = await refine(engine, block, state.x, this.window);
+        if (asked === this.asked) this.refined = refined ?? undefined;
+      }
+      if (state.upper === 'samples') {
+        const samples = await run.moments({ perSample: true, parameters: moment.parameters, ...(block.layer ? { layers: [block.layer] } : {}) });
+        if (asked === this.asked) this.samples = samples;
+      }
+      if (state.upper !== 'prediction' || direction === null) this.moved = undefined;
+      else {
+        if (this.vectorsOf.moment !== moment || this.vectorsOf.layer !== block.layer) {
+          this.vectorsOf = { moment, layer: block.layer, block: await directionsOf(run, block, moment.parameters) };
+        }
+        if (!this.vectorsOf.block || asked !== this.asked) return;
+        this.moved = await predict(run, movedParameters(moment.parameters, this.vectorsOf.block, direction));
+      }
+    } catch {
+      // The run was replaced meanwhile: its answers are of no use.
+    }
+  }
+
+  @state() private samples?: Moments;
+  @state() private moved?: Prediction;
+  private vectorsOf: { moment?: Checkpoint; layer: number; block?: BlockAnalysis } = { layer: -1 };
 
   /** Says once for each measurement what was found. */
   private tell(): void {
@@ -279,6 +374,7 @@ export class SgdScope extends LitElement {
       else this.play();
     } else if (what === 'step') void this.step();
     else if (what === 'reset') void this.reset();
+    else if (what === 'compare') this.toggleCompare();
     else if (what === 'undo') this.undo();
     else if (what === 'share') this.renderRoot.querySelector<Share>('sgd-share')?.show();
   };
@@ -340,11 +436,7 @@ export class SgdScope extends LitElement {
     const block = shown.blocks.find(({ layer }) => layer === this.chosenLayer);
     const factor = block && state.x === 'h' ? noiseFactor(block) : null;
     return html`
-      <div class="hero" part="hero">
-        <sgd-scatter id="hero" .say=${say} .measurement=${shown} .axis=${state.x} .layer=${this.chosenLayer}
-          .window=${this.window} .direction=${this.direction} .refined=${this.refined}></sgd-scatter>
-        <sgd-layers .say=${say} .blocks=${shown.blocks} .chosen=${this.chosenLayer}></sgd-layers>
-      </div>
+      ${this.heroes(say)}
       <div class="under">
         <div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>
         ${this.hidden_.includes('reading') ? nothing : html`<p class="reading" part="reading">${reading ? sentence(reading, say).map(({ text, name }) =>
@@ -357,12 +449,40 @@ export class SgdScope extends LitElement {
       <p class="unseen" role="status">${this.controller.isPlaying || !reading ? nothing : plain(reading, say)}</p>`;
   }
 
+  private plot(say: Say, shown: Measurement, beside: Measurement | undefined, id: string): TemplateResult {
+    const { state } = this;
+    return html`<div class="hero" part="hero">
+      <sgd-scatter id=${id} .say=${say} .measurement=${shown} .beside=${beside} .axis=${state.x} .layer=${this.chosenLayer}
+        .window=${this.window} .direction=${this.direction} .refined=${id === 'hero' ? this.refined : undefined}></sgd-scatter>
+      <sgd-layers .say=${say} .blocks=${shown.blocks} .axis=${state.x} .window=${this.window} .chosen=${this.chosenLayer}></sgd-layers>
+    </div>`;
+  }
+
+  private heroes(say: Say): TemplateResult {
+    const other = this.rivalShown;
+    if (!this.comparing || !other) return this.plot(say, this.shown, undefined, 'hero');
+    const titled = (loss: State['loss'], content: TemplateResult) => html`<section aria-label=${say(`loss.${loss}`)}>
+      <h2>${say(`loss.${loss}`)}</h2>${content}</section>`;
+    return html`<div class="pair-of-heroes">
+      ${titled(this.state.loss, this.plot(say, this.shown, other, 'hero'))}
+      ${titled(this.rivalState.loss, this.plot(say, other, this.shown, 'rival'))}
+    </div>`;
+  }
+
+  /** The other run at about the same moment. */
+  private get rivalShown(): Measurement | undefined {
+    const { checkpoints } = this.rival;
+    if (this.at === null) return checkpoints.at(-1)?.measurement;
+    const { updates } = this.shown;
+    return [...checkpoints].reverse().find(({ measurement }) => measurement.updates <= updates)?.measurement ?? checkpoints[0]?.measurement;
+  }
+
   private companion(slot: 'upper' | 'lower', say: Say): TemplateResult | typeof nothing {
     if (this.hidden_.includes(slot)) return nothing;
     const { controller } = this;
     return html`<sgd-companion .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
       .measurement=${this.shown} .live=${controller.analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
-      .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${controller.prediction}
+      .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${controller.prediction} .moved=${this.moved} .samples=${this.samples}
       .run=${controller.run} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer}></sgd-companion>`;
   }
 

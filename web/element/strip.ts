@@ -102,11 +102,10 @@ export class Strip extends Sized {
     input {
       position: absolute; bottom: 14px; appearance: none; block-size: 44px; margin: 0; background: none; cursor: pointer; min-inline-size: 44px;
     }
-    input::-webkit-slider-runnable-track { block-size: 2px; background: var(--ink); border-radius: 1px; margin-inline: 8px; }
-    input::-moz-range-track { block-size: 2px; background: var(--ink); }
+    input::-webkit-slider-runnable-track { block-size: 2px; background: linear-gradient(var(--ink) 0 0) center / calc(100% - 16px) 100% no-repeat; }
+    input::-moz-range-track { block-size: 2px; background: linear-gradient(var(--ink) 0 0) center / calc(100% - 16px) 100% no-repeat; }
     input::-webkit-slider-thumb {
       appearance: none; inline-size: 16px; block-size: 16px; border-radius: 50%; background: var(--ink); margin-block-start: -7px;
-      margin-inline: -8px;
     }
     input::-moz-range-thumb { inline-size: 16px; block-size: 16px; border: 0; border-radius: 50%; background: var(--ink); }
     input:disabled { cursor: default; opacity: .6; }

@@ -56,7 +56,7 @@ export function railMarks(place: Place, say: Say, { one, two, word }: Rails, sma
     ${region.length > 2 ? svg`<path class="wedge" d="${path(place, region)}z"></path>` : nothing}
     ${shown.map((ends) => (ends ? svg`<path class="rail" d=${path(place, ends)}></path>` : nothing))}
     ${small ? nothing : [
-      shown[0] ? railLabel(place, shown[0], say(word), 'above', 0.16) : nothing,
+      shown[0] ? railLabel(place, shown[0], say(word), 'above', two ? 0.16 : 0.82) : nothing,
       shown[1] ? railLabel(place, shown[1], say('rail.two'), 'below', 0.06) : nothing,
     ]}`;
 }
