@@ -113,6 +113,15 @@ export class SgdScope extends LitElement {
     await this.prepare();
   }
 
+  /** What was measured at the moment shown, as plain data. */
+  snapshot(): { source: string; epoch: number; step: number; loss: number; blocks: object[] } {
+    const { source, epoch, updates, loss, blocks } = this.shown;
+    return {
+      source, epoch, step: updates, loss,
+      blocks: blocks.map(({ name, gamma, gamma_interval, r_squared }) => ({ block: name, gamma, gamma_interval, r_squared })),
+    };
+  }
+
   private get comparing(): boolean {
     return this.state.compare !== 'off';
   }
@@ -415,11 +424,18 @@ export class SgdScope extends LitElement {
     return html`<p class="notice" role="alert">${words}</p>`;
   }
 
-  private get reading(): Reading | null {
-    const block = this.shown.blocks.find(({ layer }) => layer === this.chosenLayer);
+  private readingOf(shown: Measurement, refined: ShownFit | undefined): Reading | null {
+    const block = shown.blocks.find(({ layer }) => layer === this.chosenLayer);
     if (!block) return null;
-    const fit = this.refined ?? fitOf(block, this.state.x, this.window);
+    const fit = refined ?? fitOf(block, this.state.x, this.window);
     return { layer: this.chosenLayer, axis: this.state.x, gamma: fit.gamma, interval: fit.interval, fitted: fit.fitted, dropped: fit.dropped };
+  }
+
+  private sentenceOf(reading: Reading | null, say: Say, loss: State['loss'] | null): TemplateResult {
+    return html`<p class="reading" part="reading">${loss ? html`<span class="soft">${say(`loss.${loss}`)}. </span>` : nothing}${
+      reading ? sentence(reading, say).map(({ text, name }) =>
+        name === 'layer' ? html`<b style="color:var(--layer-${reading.layer})">${text}</b>`
+        : name === 'gamma' ? html`<b>${text}</b>` : text) : say('reading.empty')}</p>`;
   }
 
   private get chosenLayer(): number {
@@ -432,16 +448,16 @@ export class SgdScope extends LitElement {
       value: value as Axis, label: html`<i>${say(`axis.${value}.short`)}</i><sub>ii</sub>`, title: say(`axis.${value}`),
       disabled: value === 'f' && !shown.blocks.some((block) => block.F_ii.length > 0),
     }));
-    const reading = this.reading;
+    const reading = this.readingOf(shown, this.refined);
     const block = shown.blocks.find(({ layer }) => layer === this.chosenLayer);
     const factor = block && state.x === 'h' ? noiseFactor(block) : null;
     return html`
       ${this.heroes(say)}
       <div class="under">
         <div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>
-        ${this.hidden_.includes('reading') ? nothing : html`<p class="reading" part="reading">${reading ? sentence(reading, say).map(({ text, name }) =>
-          name === 'layer' ? html`<b style="color:var(--layer-${reading.layer})">${text}</b>`
-          : name === 'gamma' ? html`<b>${text}</b>` : text) : say('reading.empty')}</p>`}
+        ${this.hidden_.includes('reading') ? nothing : html`
+          ${this.sentenceOf(reading, say, this.comparing ? this.state.loss : null)}
+          ${this.comparing && this.rivalShown ? this.sentenceOf(this.readingOf(this.rivalShown, undefined), say, this.rivalState.loss) : nothing}`}
         ${factor === null || factor === undefined || !block ? nothing : html`<p class="note soft">
           ${fill(say('reading.note'), { factor: powerOfTen(Math.round(factor)) })}
           ${block.largest_sample_curvature === null ? say('reading.note.one') : nothing}</p>`}
