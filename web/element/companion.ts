@@ -12,7 +12,9 @@ import type { Lower, Upper } from './schema.js';
 import { Sized, define } from './sized.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { base, colours } from './style.js';
+import { directionsTable, historyTable, matrixTable, predictionTable, spectraTable, windowTable, type Table } from './table.js';
 import './scatter.js';
+import './take.js';
 
 export type Kind = Upper | Lower;
 
@@ -57,11 +59,42 @@ export class Companion extends Sized {
       <div class="tabs" role="tablist" aria-label=${say('hero.title')} @keydown=${this.key}>${this.kinds.map((one) => html`
         <button role="tab" id="tab-${one}" aria-selected=${one === kind} aria-controls="panel" tabindex=${one === kind ? 0 : -1}
           @click=${() => this.tab(one)}>${say(`tab.${one}` as Word)}</button>`)}</div>
-      <figure role="tabpanel" id="panel" aria-labelledby="tab-${kind}">
+      <div role="tabpanel" id="panel" aria-labelledby="tab-${kind}"><figure>
+        <sgd-take .say=${say} name="sgdscope-${kind}" title=${say(`tab.${kind}` as Word)} .table=${this.table} .picture=${this.pictureRoot}></sgd-take>
         <div class="picture">${this.width > 0 ? this.picture() : nothing}</div>
         <figcaption>${say(`say.${kind}` as Word)} <span class="soft">${say(`look.${kind}` as Word)}</span></figcaption>
-      </figure>`;
+      </figure></div>`;
   }
+
+  private readonly pictureRoot = (): HTMLElement | ShadowRoot | null =>
+    this.renderRoot.querySelector('sgd-scatter')?.shadowRoot ?? this.renderRoot.querySelector<HTMLElement>('.picture');
+
+  private readonly table = (): Table | null => {
+    const { block, live, prediction } = this;
+    switch (this.kind) {
+      case 'prediction': return prediction ? predictionTable(prediction, (this.run?.training.classes ?? 0) > 0) : null;
+      case 'loss': return historyTable(this.history);
+      case 'matrices': return live?.C ? matrixTable(['C', 'H', 'M2'], [live.C, live.H!, live.M2!], live.size) : null;
+      case 'samples': {
+        const moments = this.samples;
+        const spectra = moments?.blocks[0].per_sample_spectra;
+        if (!moments || !spectra) return null;
+        const rank = spectra.length / moments.N;
+        return {
+          columns: ['sample', 'index', 'eigenvalue'],
+          rows: Array.from(spectra, (value, at) => [Math.floor(at / rank) + 1, (at % rank) + 1, value]),
+        };
+      }
+      case 'overlap': {
+        if (!live?.vectors || !live.noise_vectors) return null;
+        const count = Math.min(20, live.size);
+        return matrixTable(['overlap'], [overlaps(live.noise_vectors, live.vectors, live.size, count)], count);
+      }
+      case 'spectra': return block ? spectraTable(block) : null;
+      case 'window': return block ? windowTable(block) : null;
+      case 'square': return block ? directionsTable([block]) : null;
+    }
+  };
 
   private get pictureHeight(): number {
     return Math.max(120, Math.min(this.width, this.height - 44 - 76));
@@ -264,7 +297,9 @@ export class Companion extends Sized {
     .tabs button[aria-selected='true']::after {
       content: ''; position: absolute; inset: auto 8px -1px; border-block-end: 2px solid var(--ink);
     }
-    figure { margin: 12px 0 0; }
+    figure { margin: 12px 0 0; position: relative; }
+    sgd-take { position: absolute; inset-inline-end: -4px; inset-block-end: -14px; z-index: 2; }
+    figcaption { padding-inline-end: 36px; }
     .picture { direction: ltr; }
     figcaption { font-size: 13px; line-height: 1.45; margin-block-start: 8px; }
     .plane { position: relative; border-radius: 8px; overflow: hidden; }

@@ -26,18 +26,18 @@ export const controlStyles = css`
   :dir(rtl) > input[type='range']::-webkit-slider-runnable-track {
     background: linear-gradient(to left, var(--ink) var(--at, 0%), var(--line) var(--at, 0%));
   }
-  .segmented { display: flex; border: 1px solid var(--line); border-radius: 8px; padding: 2px; gap: 2px; }
+  .segmented { display: flex; border: 1px solid var(--line); border-radius: 9px; padding: 1px; gap: 2px; }
   .segmented button {
-    flex: 1; min-block-size: 40px; padding-inline: 5px; border-radius: 6px; font-size: 12.5px; color: var(--soft); white-space: nowrap;
+    flex: 1; min-block-size: 44px; padding-inline: 5px; border-radius: 6px; font-size: 12.5px; color: var(--soft); white-space: nowrap;
   }
   .segmented button:hover:not(:disabled) { color: var(--ink); }
   .segmented button[aria-checked='true'] { background: var(--ink); color: var(--ground); font-weight: 550; }
   .segmented button:disabled { opacity: .4; cursor: default; }
-  .select, .flag { display: flex; align-items: center; justify-content: space-between; gap: 8px; font-size: 14px; min-block-size: 44px; }
+  .select, .flag { display: flex; align-items: center; justify-content: space-between; gap: 8px; font-size: 14px; min-block-size: 48px; }
   .flag { justify-content: start; cursor: pointer; }
   .flag input { inline-size: 18px; block-size: 18px; accent-color: var(--accent); }
   select {
-    background: var(--ground); border: 1px solid var(--line); border-radius: 8px; min-block-size: 36px; padding-inline: 8px; max-inline-size: 60%;
+    background: var(--ground); border: 1px solid var(--line); border-radius: 8px; min-block-size: 44px; padding-inline: 8px; max-inline-size: 60%;
   }
   details > summary { min-block-size: 44px; display: flex; align-items: center; cursor: pointer; font-size: 14px; color: var(--soft); }
   details > summary::before { content: '+'; inline-size: 20px; font-size: 17px; }

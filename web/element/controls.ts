@@ -11,6 +11,7 @@ import { sayer, type Say, type Word } from './strings/index.js';
 import { controlStyles } from './control-styles.js';
 import { base } from './style.js';
 import type { Points } from './thumb.js';
+import './draw-pad.js';
 import './network-diagram.js';
 import './thumb.js';
 
@@ -23,9 +24,10 @@ export class Controls extends LitElement {
   @property({ attribute: false }) thumbs: Partial<Record<DataName, Points>> = {};
   @property({ attribute: false }) sizes: readonly number[] = [];
   @property({ attribute: false }) parameters?: ArrayLike<number>;
+  @property({ type: Boolean }) drawing = false;
 
   private set(change: Partial<State>): void {
-    this.dispatchEvent(new CustomEvent('set', { detail: change, bubbles: true, composed: true }));
+    this.send('set', change);
   }
 
   private section(name: Hideable, title: string, content: unknown, aside: unknown = nothing): TemplateResult | typeof nothing {
@@ -46,7 +48,24 @@ export class Controls extends LitElement {
       <button role="radio" aria-checked=${state.data === name} tabindex=${state.data === name ? 0 : -1}
         @keydown=${this.dataKey} @click=${() => this.pickData(name)}>
         <sgd-thumb .points=${this.thumbs[name]}></sgd-thumb><span>${say(`data.${name}` as Word)}</span>
-      </button>`)}</div>`;
+      </button>`)}</div>
+      <div class="own">
+        <label class="button ${state.data === 'own' ? 'on' : ''}"><input type="file" class="unseen" accept=".csv,.npz,text/csv" @change=${this.file}>${say('data.load')}</label>
+        <button class="button" aria-pressed=${this.drawing} @click=${() => this.send('draw', !this.drawing)}>${say('data.draw')}</button>
+      </div>
+      ${this.drawing ? html`<sgd-draw-pad .say=${say}></sgd-draw-pad>` : nothing}
+      ${state.data === 'own' ? html`<p class="soft small">${say('data.privacy')}</p>` : nothing}`;
+  }
+
+  private readonly file = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    const chosen = input.files?.[0];
+    if (chosen) this.send('file', chosen);
+    input.value = '';
+  };
+
+  private send(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
   private readonly dataKey = (event: KeyboardEvent): void => {
@@ -144,6 +163,11 @@ export class Controls extends LitElement {
     .sets button:hover { border-color: var(--edge); }
     .sets button[aria-checked='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); font-weight: 600; }
     sgd-thumb { block-size: 46px; }
+    .own { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; margin-block-start: 8px; font-size: 13px; }
+    .own .button { padding-inline: 4px; cursor: pointer; position: relative; }
+    .own .on, .own [aria-pressed='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+    .own :focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }
+    .small { font-size: 13px; margin: 4px 0 0; }
     .pair { display: inline-flex; align-items: center; font-size: 13px; margin-block: -12px; color: var(--soft); }
     .pair button { inline-size: 44px; block-size: 44px; font-size: 17px; }
     .pair button:hover:not(:disabled) { color: var(--ink); }

@@ -29,6 +29,7 @@ export const layout = css`
   .outcome { margin-inline-end: 8px; }
   .space { flex: 1; }
 
+  .room.drop { outline: 2px dashed var(--accent); outline-offset: -8px; }
   .notice {
     display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin: 0; padding: 8px 24px; font-size: 14px;
     border-block-end: 1px solid var(--line); color: var(--warn);
@@ -36,7 +37,7 @@ export const layout = css`
 
   .room { display: grid; gap: 24px; padding: 16px 24px 24px; }
   .left, .right { min-inline-size: 0; }
-  main { min-inline-size: 0; display: flex; flex-direction: column; }
+  .centre { min-inline-size: 0; display: flex; flex-direction: column; }
   .hero { position: relative; block-size: clamp(300px, 92cqi, 520px); }
   .hero sgd-scatter { position: absolute; inset: 0; }
   .hero sgd-layers { position: absolute; left: 72px; top: 12px; }
@@ -51,7 +52,10 @@ export const layout = css`
   .pair-of-heroes { display: grid; gap: 24px; }
   .pair-of-heroes h2 { font-size: 14px; font-weight: 600; margin: 0; }
   .right { display: grid; gap: 24px; grid-auto-rows: 420px; }
-  .strip { min-inline-size: 0; }
+  .strip { min-inline-size: 0; position: relative; }
+  .strip sgd-take { position: absolute; inset-inline-end: 0; inset-block-start: 0; z-index: 1; }
+  .under sgd-take { grid-column: 2; justify-self: end; grid-row: 1; }
+  .under .axis-choice { grid-column: 1; grid-row: 1; }
 
   /* Compact: the picture, the button, the sentence. Everything else comes after. */
   @container scope (max-width: 719px) {
@@ -64,7 +68,7 @@ export const layout = css`
   }
   @container scope (min-width: 720px) {
     .room { grid-template-columns: 264px minmax(0, 1fr); }
-    .left { grid-column: 1; grid-row: 1 / span 3; } main { grid-column: 2; grid-row: 1; }
+    .left { grid-column: 1; grid-row: 1 / span 3; } .centre { grid-column: 2; grid-row: 1; }
     .right { grid-template-columns: 1fr 1fr; }
     .hero { block-size: clamp(360px, 62cqi, 560px); }
   }

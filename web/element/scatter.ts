@@ -208,8 +208,8 @@ export class Scatter extends Sized {
           ${fit?.line ? fitMarks(place, fit, this.small) : nothing}
           ${this.ring(place)}
         </svg>
-        ${this.small || this.axis !== 'h' ? nothing : this.handles(place)}
-      </div>`;
+      </div>
+      ${this.small || this.axis !== 'h' ? nothing : this.handles(place)}`;
   }
 
   private railsOf(factor: number): { one: Line | null; two: Line | null; word: 'rail.one' | 'rail.equal' | 'rail.same' } {

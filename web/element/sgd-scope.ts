@@ -20,12 +20,14 @@ import { define } from './sized.js';
 import { languageOf, languages, sayer, type Say } from './strings/index.js';
 import { base, reducedMotion, theme } from './style.js';
 import type { Points } from './thumb.js';
+import { directionsTable, traceTable, type Table } from './table.js';
 import { footer, topbar } from './topbar.js';
 import spirals from './presets/spirals.json';
 import './companion.js';
 import './controls.js';
 import './layers.js';
 import './strip.js';
+import './take.js';
 import type { Share } from './share.js';
 import './share.js';
 
@@ -56,6 +58,10 @@ export class SgdScope extends LitElement {
   @state() private thumbs: Partial<Record<DataName, Points>> = {};
   @state() private past: State[] = [];
   @state() private beat = 0;
+  @state() private drawing = false;
+  @state() private dropping = false;
+  /** A sentence about a file that could not be read. */
+  @state() private trouble = '';
 
   private readonly stored: Stored = unpack(spirals as never);
   private readonly controller = new Controller(() => this.beat++, () => SgdScope.load());
@@ -212,7 +218,7 @@ export class SgdScope extends LitElement {
     if (changed.some((key) => ['window', 'below', 'x', 'layer', 'block'].includes(key))) this.refined = undefined;
     if (changed.some((key) => trainingKeys.includes(key))) {
       this.at = null;
-      if (this.begun) void this.prepare();
+      if (this.begun && (after.data !== 'own' || this.ownData)) void this.prepare();
     } else {
       if (changed.includes('compare') && this.begun) this.compareChanged();
       this.controller.latestState = after;
@@ -231,6 +237,28 @@ export class SgdScope extends LitElement {
         if (playing) this.play();
       });
     }
+  }
+
+  /** A table of the reader's: it stays here. */
+  private async readFile(file: File): Promise<void> {
+    try {
+      const engine = await SgdScope.load();
+      const data = await engine.readData(await file.arrayBuffer());
+      const { inputs, columns, classes, outputs } = data;
+      this.useOwn(classes > 0 ? { inputs, columns, classes, labels: data.labels } : { inputs, columns, targets: data.targets, outputs });
+      this.trouble = '';
+    } catch (error) {
+      this.trouble = fill(sayer(this.language)('error.csv'), { message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  private useOwn(data: DataInput): void {
+    this.ownData = data;
+    this.drawing = false;
+    this.begun = true;
+    const loss = data.labels ? (this.state.loss === 'binary-logistic' ? 'cross-entropy' : this.state.loss) : 'mse-half-sum';
+    if (this.state.data === 'own') void this.prepare();
+    this.apply({ data: 'own', loss, samples: defaults.samples }, true);
   }
 
   private undo(): void {
@@ -415,6 +443,9 @@ export class SgdScope extends LitElement {
       return html`<p class="notice" role="alert">${say('error.diverged')}
         <button class="button" @click=${() => this.apply({ lr }, true)}>${fill(say('error.diverged.do'), { lr })}</button></p>`;
     }
+    if (this.trouble) {
+      return html`<p class="notice" role="alert">${this.trouble}<button class="button" @click=${() => (this.trouble = '')}>${say('close')}</button></p>`;
+    }
     if (controller.phase !== 'failed' && this.rejected.length > 0) {
       return html`<p class="notice" role="status">${fill(say('error.link'), { list: this.rejected.join(', ') })}
         <button class="button" @click=${() => (this.rejected = [])}>${say('close')}</button></p>`;
@@ -454,6 +485,7 @@ export class SgdScope extends LitElement {
     return html`
       ${this.heroes(say)}
       <div class="under">
+        <sgd-take .say=${say} name="sgdscope" title=${say('hero.title')} .table=${this.heroTable} .picture=${this.heroRoot}></sgd-take>
         <div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>
         ${this.hidden_.includes('reading') ? nothing : html`
           ${this.sentenceOf(reading, say, this.comparing ? this.state.loss : null)}
@@ -485,6 +517,10 @@ export class SgdScope extends LitElement {
     </div>`;
   }
 
+  private readonly heroTable = (): Table => directionsTable(this.shown.blocks);
+  private readonly heroRoot = (): ShadowRoot | null => this.renderRoot.querySelector('#hero')?.shadowRoot ?? null;
+  private readonly traceTable = (): Table => traceTable(this.controller.checkpoints.map(({ measurement }) => measurement));
+
   /** The other run at about the same moment. */
   private get rivalShown(): Measurement | undefined {
     const { checkpoints } = this.rival;
@@ -508,6 +544,8 @@ export class SgdScope extends LitElement {
     return html`
       <div lang=${tag} @set=${(event: CustomEvent) => this.apply(event.detail, true)}
         @direction=${(event: CustomEvent) => (this.direction = event.detail)}
+        @file=${(event: CustomEvent<File>) => void this.readFile(event.detail)} @draw=${(event: CustomEvent) => (this.drawing = event.detail)}
+        @own-data=${(event: CustomEvent) => this.useOwn(event.detail)}
         @time=${(event: CustomEvent) => {
           this.at = event.detail;
           if (this.at !== null) this.controller.pause();
@@ -516,13 +554,23 @@ export class SgdScope extends LitElement {
           this.apply({ [event.detail.end === 'low' ? 'window' : 'below']: event.detail.value } as Partial<Record<Key, never>>, true)}>
         ${this.view === 'figure' ? nothing : this.bar(say)}
         ${this.notice(say)}
-        <div class="room">
-          <main>${this.centre(say)}</main>
+        <div class="room ${this.dropping ? 'drop' : ''}" @dragover=${(event: DragEvent) => {
+          event.preventDefault();
+          this.dropping = true;
+        }} @dragleave=${() => (this.dropping = false)} @drop=${(event: DragEvent) => {
+          event.preventDefault();
+          this.dropping = false;
+          const file = event.dataTransfer?.files[0];
+          if (file) void this.readFile(file);
+        }}>
+          <section class="centre" aria-label=${say('hero.title')}>${this.centre(say)}</section>
           <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.thumbs}
-            .sizes=${this.shownSizes} .parameters=${this.moment?.parameters}></sgd-controls></div>
-          <div class="right">${this.companion('upper', say)}${this.companion('lower', say)}</div>
-          ${this.hidden_.includes('strip') ? nothing : html`<div class="strip"><sgd-strip .say=${say} .trace=${this.trace} .layers=${this.layers}
-            .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.at} ?still=${this.isStored}></sgd-strip></div>`}
+            ?drawing=${this.drawing} .sizes=${this.shownSizes} .parameters=${this.moment?.parameters}></sgd-controls></div>
+          <aside class="right" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</aside>
+          ${this.hidden_.includes('strip') ? nothing : html`<section class="strip" aria-label=${say('strip.title')}>
+            <sgd-take .say=${say} name="sgdscope-run" title=${say('strip.title')} .table=${this.traceTable}
+              .picture=${() => this.renderRoot.querySelector('sgd-strip')?.shadowRoot ?? null}></sgd-take><sgd-strip .say=${say} .trace=${this.trace} .layers=${this.layers}
+            .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.at} ?still=${this.isStored}></sgd-strip></section>`}
         </div>
         <sgd-share .say=${say} .settings=${this.state} .epoch=${this.at === null ? undefined : this.shown.epoch}></sgd-share>
         ${this.view === 'full' ? footer(this.page(say)) : nothing}
