@@ -1,9 +1,9 @@
 #include "budget.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
 #include <limits>
 
@@ -57,15 +57,19 @@ std::optional<double> available_memory() {
   if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
     least = std::min(least, static_cast<double>(limit.rlim_cur));
   }
+  // A program of 32 bits, as WebAssembly is, has 4 GiB of addresses whatever the machine has.
+  if constexpr (sizeof(void*) == 4) least = std::min(least, 3.5e9);
   if (std::isinf(least)) return std::nullopt;
   return least;
 }
 
 std::optional<double> parse_size(std::string_view text) {
-  double value = 0.0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
-  if (failure != std::errc{} || !(value > 0.0) || std::isinf(value)) return std::nullopt;
+  // (std::from_chars of a double is missing from older standard libraries.)
+  const std::string copy(text);
+  char* end = nullptr;
+  const double value = std::strtod(copy.c_str(), &end);
+  const std::string_view unit = end;
+  if (!(value > 0.0) || std::isinf(value)) return std::nullopt;
   if (unit.empty()) return value;
   if (unit == "k" || unit == "K") return value * 1e3;
   if (unit == "M") return value * 1e6;

@@ -1,4 +1,4 @@
-// native/gzip.hpp on Node's own zlib, for tests that run as WebAssembly.
+// gzip.hpp on the zlib of Node, where the program runs as WebAssembly.
 #include <emscripten.h>
 
 #include "gzip.hpp"
