@@ -2,10 +2,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { EpochRecord, Moments } from '../src/types.js';
-import type { Run } from '../src/api.js';
-import type { Prediction } from './controller.js';
 import type { Window } from './fit.js';
-import type { Block, Measurement } from './measurement.js';
+import type { Block, Measurement, Points, Prediction } from './measurement.js';
 import { chart, type Series } from './plots/chart.js';
 import { darkness, heatmap, mix, overlaps, rgb, softmax } from './plots/heatmap.js';
 import type { Lower, Upper } from './schema.js';
@@ -31,7 +29,7 @@ export class Companion extends Sized {
   @property({ attribute: false }) prediction?: Prediction;
   @property({ attribute: false }) moved?: Prediction;
   @property({ attribute: false }) samples?: Moments;
-  @property({ attribute: false }) run?: Run;
+  @property({ attribute: false }) points?: Points;
   @property({ attribute: false }) window: Window = { low: 1e-6, high: 1, measured: 1e-6 };
   @property({ attribute: false }) direction: number | null = null;
   @property({ type: Number }) layer = 2;
@@ -72,7 +70,7 @@ export class Companion extends Sized {
   private readonly table = (): Table | null => {
     const { block, live, prediction } = this;
     switch (this.kind) {
-      case 'prediction': return prediction ? predictionTable(prediction, (this.run?.training.classes ?? 0) > 0) : null;
+      case 'prediction': return prediction ? predictionTable(prediction, (this.points?.label[0] ?? -1) >= 0) : null;
       case 'loss': return historyTable(this.history);
       case 'matrices': return live?.C ? matrixTable(['C', 'H', 'M2'], [live.C, live.H!, live.M2!], live.size) : null;
       case 'samples': {
@@ -102,7 +100,7 @@ export class Companion extends Sized {
 
   private picture(): TemplateResult | typeof nothing {
     switch (this.kind) {
-      case 'prediction': return this.prediction ? this.plane() : this.waiting();
+      case 'prediction': return this.prediction ? this.plane() : this.waiting('prediction.none');
       case 'loss': return this.lossChart();
       case 'matrices': return this.live?.C ? this.matrices() : this.waiting();
       case 'samples': return this.samples ? this.sampleSpectra() : this.waiting();
@@ -114,8 +112,8 @@ export class Companion extends Sized {
     }
   }
 
-  private waiting(): TemplateResult {
-    return html`<p class="waiting soft" style="block-size:${this.pictureHeight}px">${this.say('wait')}</p>`;
+  private waiting(word: Word = 'wait'): TemplateResult {
+    return html`<p class="waiting soft" style="block-size:${this.pictureHeight}px">${this.say(word)}</p>`;
   }
 
   private svg(content: TemplateResult): TemplateResult {
@@ -189,8 +187,7 @@ export class Companion extends Sized {
   private curve(): TemplateResult {
     const { extent: [left, right], columns, outputs } = this.prediction!;
     const line = Array.from(outputs, (y, i) => [left + ((i + 0.5) / columns) * (right - left), y] as [number, number]);
-    const data = this.run?.training;
-    const dots = data ? Array.from(data.inputs, (x, i) => [x, data.targets[i]] as [number, number]) : [];
+    const dots = Array.from(this.points?.x ?? [], (x, i) => [x, this.points!.y[i]] as [number, number]);
     const dotSeries = dots.map(([x, y]): Series => ({ points: [[x - 0.004, y], [x + 0.004, y]], colour: 'var(--edge)' }));
     return this.svg(chart({
       width: this.width, height: this.pictureHeight, xLabel: 'x', yLabel: 'y',
@@ -252,11 +249,11 @@ export class Companion extends Sized {
     dots.width = dots.height = Math.round(size * ratio);
     const context = dots.getContext('2d')!;
     context.scale(ratio, ratio);
-    const data = this.run?.training;
-    for (let i = 0; data && i < data.size; i++) {
-      context.fillStyle = colour(`class-${data.labels[i]}`);
-      const x = ((data.inputs[2 * i] - left) / (right - left)) * size;
-      const y = ((top - data.inputs[2 * i + 1]) / (top - bottom)) * size;
+    const points = this.points;
+    for (let i = 0; points && i < points.x.length; i++) {
+      context.fillStyle = colour(`class-${points.label[i]}`);
+      const x = ((points.x[i] - left) / (right - left)) * size;
+      const y = ((top - points.y[i]) / (top - bottom)) * size;
       context.beginPath();
       context.arc(x, y, 1.8, 0, 7);
       context.fill();

@@ -5,12 +5,14 @@ import type { Engine, Run } from '../src/api.js';
 import type { BlockAnalysis, DataInput, Moments } from '../src/types.js';
 import { segmented } from './choice.js';
 import { controlStyles } from './control-styles.js';
-import { Controller, predict, type Checkpoint, type Prediction } from './controller.js';
+import { Controller, predict, type Checkpoint } from './controller.js';
 import { fitOf, noiseFactor, type ShownFit, type Window } from './fit.js';
 import { fill, powerOfTen } from './format.js';
 import { layout } from './layout.js';
 import { encode, hideable, type Hideable } from './link.js';
-import { unpack, type Block, type Measurement, type Stored, type Trace } from './measurement.js';
+import {
+  unpack, type Block, type Measurement, type Points, type Prediction, type Stored, type Trace,
+} from './measurement.js';
 import { directionsOf, movedParameters, refine } from './probe.js';
 import { sentence, plain, type Reading } from './reading.js';
 import {
@@ -19,7 +21,6 @@ import {
 import { define } from './sized.js';
 import { languageOf, languages, sayer, type Say } from './strings/index.js';
 import { base, reducedMotion, theme } from './style.js';
-import type { Points } from './thumb.js';
 import { directionsTable, traceTable, type Table } from './table.js';
 import { footer, topbar } from './topbar.js';
 import spirals from './presets/spirals.json';
@@ -55,7 +56,6 @@ export class SgdScope extends LitElement {
   @state() private at: number | null = null;
   @state() private direction: number | null = null;
   @state() private refined?: ShownFit;
-  @state() private thumbs: Partial<Record<DataName, Points>> = {};
   @state() private past: State[] = [];
   @state() private beat = 0;
   @state() private drawing = false;
@@ -181,29 +181,11 @@ export class SgdScope extends LitElement {
     if (this.begun) return;
     this.begun = true;
     void this.prepare();
-    void this.loadThumbs();
   }
 
   protected override firstUpdated(): void {
     this.emit('ready', { link: this.link });
     this.tell();
-  }
-
-  private async loadThumbs(): Promise<void> {
-    try {
-      const engine = await SgdScope.load();
-      const thumbs: Partial<Record<DataName, Points>> = {};
-      for (const name of ['spirals', 'moons', 'circles', 'blobs', 'xor', 'regression'] as const) {
-        const data = await engine.toyData(name, { samples: 90, toyNoise: 0.1, toyClasses: 3, seed: 1 });
-        const column = (k: number) => Array.from({ length: data.size }, (_, i) => data.inputs[i * data.columns + k]);
-        thumbs[name] = data.classes === 0
-          ? { x: column(0), y: Array.from(data.targets, (y) => y / 1.6), label: column(0).map(() => -1) }
-          : { x: column(0), y: column(1), label: data.labels };
-      }
-      this.thumbs = thumbs;
-    } catch {
-      // The names beneath say enough.
-    }
   }
 
   // ---- state -----------------------------------------------------------------------------------------
@@ -338,6 +320,22 @@ export class SgdScope extends LitElement {
     if (changed.has('state') || changed.has('beat')) this.tell();
   }
 
+  private pointsOf: { run?: Run; points: Points } = { points: { x: [], y: [], label: [] } };
+
+  /** The samples where they can be drawn. */
+  private get points(): Points {
+    const run = this.controller.run;
+    if (this.isStored || !run) return this.stored.points;
+    if (this.pointsOf.run !== run) {
+      const { inputs, columns, size, labels, targets } = run.training;
+      const column = (k: number) => Array.from({ length: size }, (_, i) => inputs[i * columns + k]);
+      this.pointsOf = { run, points: {
+        x: column(0), y: columns > 1 ? column(1) : targets, label: labels.length ? labels : column(0).map(() => -1),
+      } };
+    }
+    return this.pointsOf.points;
+  }
+
   private asked = '';
   private refinedOf = '';
 
@@ -374,6 +372,10 @@ export class SgdScope extends LitElement {
         const samples = await run.moments({ perSample: true, parameters: moment.parameters, ...(block.layer ? { layers: [block.layer] } : {}) });
         if (asked === this.asked) this.samples = samples;
       }
+      if (state.upper === 'prediction' && this.at !== null) {
+        const past = await predict(run, moment.parameters);
+        if (asked === this.asked) this.pastPrediction = past;
+      }
       if (state.upper !== 'prediction' || direction === null) this.moved = undefined;
       else {
         if (this.vectorsOf.moment !== moment || this.vectorsOf.layer !== block.layer) {
@@ -389,6 +391,7 @@ export class SgdScope extends LitElement {
 
   @state() private samples?: Moments;
   @state() private moved?: Prediction;
+  @state() private pastPrediction?: Prediction;
   private vectorsOf: { moment?: Checkpoint; layer: number; block?: BlockAnalysis } = { layer: -1 };
 
   /** Says once for each measurement what was found. */
@@ -534,8 +537,8 @@ export class SgdScope extends LitElement {
     const { controller } = this;
     return html`<sgd-companion .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
       .measurement=${this.shown} .live=${controller.analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
-      .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${controller.prediction} .moved=${this.moved} .samples=${this.samples}
-      .run=${controller.run} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer}></sgd-companion>`;
+      .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${this.isStored ? this.stored.prediction : this.at === null ? controller.prediction : this.pastPrediction} .moved=${this.moved}
+      .samples=${this.samples} .points=${this.points} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer}></sgd-companion>`;
   }
 
   protected override render(): TemplateResult {
@@ -564,8 +567,8 @@ export class SgdScope extends LitElement {
           if (file) void this.readFile(file);
         }}>
           <section class="centre" aria-label=${say('hero.title')}>${this.centre(say)}</section>
-          <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.thumbs}
-            ?drawing=${this.drawing} .sizes=${this.shownSizes} .parameters=${this.moment?.parameters}></sgd-controls></div>
+          <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.stored.thumbs}
+            ?drawing=${this.drawing} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
           <aside class="right" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</aside>
           ${this.hidden_.includes('strip') ? nothing : html`<section class="strip" aria-label=${say('strip.title')}>
             <sgd-take .say=${say} name="sgdscope-run" title=${say('strip.title')} .table=${this.traceTable}

@@ -1,7 +1,6 @@
 // The same picture as rows and columns.
-import type { Block, Measurement } from './measurement.js';
+import type { Block, Measurement, Prediction } from './measurement.js';
 import type { EpochRecord } from '../src/types.js';
-import type { Prediction } from './controller.js';
 import { softmax } from './plots/heatmap.js';
 
 export interface Table {

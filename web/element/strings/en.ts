@@ -70,6 +70,7 @@ export const en = {
   'look.window': 'A level curve makes the number one of the network, not of the window.',
   'say.square': 'The same noise against the mean squared curvature.',
   'look.square': 'The cloud falls onto slope 1: C follows E[h²].',
+  'prediction.none': 'A picture of the answers needs one or two inputs.',
   wait: 'Appears with the first live measurement.',
   'table.more': 'The first {shown} of {all} rows; the CSV has all.',
   table: 'Table', 'table.of': '{title}: table', csv: 'CSV', png: 'PNG', svg: 'SVG', export: 'Export',

@@ -72,6 +72,7 @@ export const zh: Words = {
   'look.window': '曲线平，说明数字属于网络，而不是窗口。',
   'say.square': '同样的噪声，对均方曲率作图。',
   'look.square': '点云落到斜率 1 上：C 跟随 E[h²]。',
+  'prediction.none': '只有一两个输入时才能画出回答。',
   wait: '第一次实时测量后出现。',
   'table.more': '共 {all} 行，这里是前 {shown} 行；CSV 中是全部。',
   table: '表格', 'table.of': '{title}：表格', csv: 'CSV', png: 'PNG', svg: 'SVG', export: '导出',
