@@ -318,6 +318,10 @@ export class SgdScope extends LitElement {
     const of = `${this.shown.updates} ${this.shown.source}`;
     if (of !== this.refinedOf) [this.refined, this.refinedOf] = [undefined, of];
     if (changed.has('state') || changed.has('beat')) this.tell();
+    const { phase, message } = this.controller;
+    const failure = phase === 'failed' ? message : phase === 'diverged' ? sayer(this.language)('error.diverged') : '';
+    if (failure && failure !== this.failure) this.emit('error', { message: failure });
+    this.failure = failure;
   }
 
   private pointsOf: { run?: Run; points: Points } = { points: { x: [], y: [], label: [] } };
@@ -336,6 +340,7 @@ export class SgdScope extends LitElement {
     return this.pointsOf.points;
   }
 
+  private failure = '';
   private asked = '';
   private refinedOf = '';
 
