@@ -1,0 +1,84 @@
+// Records what the page shows before anything is loaded: node scripts/presets.mjs SGDSCOPE
+// SGDSCOPE is the native program. Written to web/element/presets/, one file a preset.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const program = process.argv[2];
+if (!program) throw new Error('usage: node scripts/presets.mjs path/to/sgdscope');
+
+const presets = {
+  spirals: {
+    options: '--data spirals --test-fraction 0 --hidden 16,16 --init he --batch 10 --momentum 0.5 --arch reference',
+    epochs: [0, 1, 2, 4, 6, 9, 12, 16, 20, 25, 30, 40, 50, 60, 75, 90, 105, 120, 140, 160, 180, 200, 220, 240, 260, 280, 300],
+  },
+};
+
+function analyze(options, epochs) {
+  const folder = mkdtempSync(join(tmpdir(), 'sgdscope-preset-'));
+  try {
+    execFileSync(program, `analyze ${options} --epochs ${epochs} --quiet --out ${folder}`.split(' '));
+    const analysis = JSON.parse(readFileSync(join(folder, 'analysis.json'), 'utf8'));
+    const rows = readFileSync(join(folder, 'directions.csv'), 'utf8').trim().split('\n').slice(1);
+    for (const block of analysis.blocks) Object.assign(block, { H_ii: [], C_ii: [], M2_ii: [] });
+    for (const [name, , h, c, m2] of rows.map((row) => row.split(','))) {
+      const block = analysis.blocks.find((candidate) => candidate.name === name);
+      block.H_ii.push(+h);
+      block.C_ii.push(+c);
+      block.M2_ii.push(+m2);
+    }
+    return analysis;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const milliDecades = (values) => values.map((value) => Math.round(1000 * Math.log10(value)));
+const digits = (value, count) => (value === null ? null : Number(value.toPrecision(count)));
+
+function pack(block) {
+  // Directions that a plot of logarithms can show, and not so flat that nobody looks there.
+  const shown = [...block.H_ii.keys()].filter(
+    (i) => block.H_ii[i] > 1e-8 * block.H_ii[0] && block.C_ii[i] > 0 && block.M2_ii[i] > 0,
+  );
+  const logs = (values) => milliDecades(shown.map((i) => values[i]));
+  return {
+    name: block.name,
+    layer: block.layer,
+    size: block.size,
+    gamma: block.gamma,
+    gamma_interval: block.gamma_interval,
+    r_squared: digits(block.r_squared, 4),
+    fitted_directions: block.fitted_directions,
+    dropped_directions: block.dropped_directions,
+    window: block.window,
+    slope_c_on_m2: block.slope_c_on_m2,
+    largest_sample_curvature: block.wedge.above_largest === null ? null : digits(block.wedge.largest_sample_curvature, 4),
+    h: logs(block.H_ii),
+    c: logs(block.C_ii),
+    m2: logs(block.M2_ii),
+    f: block.F_ii ? logs(block.F_ii) : [],
+  };
+}
+
+for (const [name, { options, epochs }] of Object.entries(presets)) {
+  const runs = epochs.map((epoch) => analyze(options, epoch));
+  const last = runs.at(-1);
+  const packed = {
+    command: last.command.replace(/ --out \S+/, ''),
+    epoch: epochs.at(-1),
+    updates: last.training.updates,
+    loss: last.mean_loss,
+    accuracy: last.accuracy,
+    blocks: last.blocks.map(pack),
+    trace: { epochs, gammas: runs.map((run) => run.blocks.map((block) => digits(block.gamma, 3))) },
+    history: last.training.history
+      .filter(({ epoch }) => epochs.includes(epoch))
+      .map(({ epoch, loss, accuracy }) => [epoch, digits(loss, 3), digits(accuracy, 4)]),
+  };
+  const file = fileURLToPath(new URL(`../web/element/presets/${name}.json`, import.meta.url));
+  writeFileSync(file, `${JSON.stringify(packed)}\n`);
+  console.log(`${name}: ${last.blocks.map((block) => block.gamma?.toFixed(3)).join(', ')}`);
+}

@@ -1,0 +1,114 @@
+// The built site in Chromium: what it shows, what it asks for, what it is like without a mouse.
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import recorded from '../../../web/element/presets/spirals.json';
+import { dist, finalGammas, launch, open, serve, violations, type Site } from './browser.js';
+
+let browser: Browser;
+let site: Site;
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launch(), serve()]);
+});
+afterAll(async () => {
+  await browser.close();
+  site.close();
+});
+
+const quick = '#v=1&speed=1000';
+
+describe('a run', () => {
+  it('ends, live, in the very numbers that the native program recorded', async () => {
+    const { page, problems, requests } = await open(browser, site.url + quick);
+    const gammas = await finalGammas(page);
+    for (const block of recorded.blocks) expect(gammas[block.name]).toBe(block.gamma);
+    // The page, its style, its script; a worker made of text is no request.
+    expect(requests.filter((url) => url.startsWith('http')).length).toBe(3);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  it('works from disk, as one file', async () => {
+    const file = pathToFileURL(join(dist, 'single/sgd-scope.html')).href;
+    const { page, problems } = await open(browser, `${file}#v=1&speed=1000&epochs=3&data=moons&hidden=8`);
+    expect(Object.keys(await finalGammas(page)).length).toBe(2);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  it('does nothing by itself where motion is not wanted, but shows its recorded picture', async () => {
+    const { page } = await open(browser, site.url, { reducedMotion: 'reduce' });
+    await page.waitForTimeout(1500);
+    expect(await page.evaluate(() => (document.querySelector('sgd-scope') as never as { snapshot(): { source: string } }).snapshot().source)).toBe('stored');
+    expect(await page.locator('.reading').textContent()).toContain('1.20 (1.18–1.22) over 115 directions');
+    await page.context().close();
+  }, 30_000);
+});
+
+describe('axe finds nothing', () => {
+  for (const [name, query, options] of [
+    ['light', '', {}],
+    ['dark', '', { colorScheme: 'dark' as const }],
+    ['Chinese', '?lang=zh', {}],
+    ['compact', '?view=compact', { viewport: { width: 360, height: 640 } }],
+    ['a phone', '', { viewport: { width: 360, height: 780 } }],
+    ['matrices and overlap', '#v=1&upper=matrices&lower=overlap', {}],
+    ['two runs', '#v=1&compare=mse-half-sum&speed=1000', {}],
+  ] as const) {
+    it(name, async () => {
+      const { page } = await open(browser, site.url + query, options);
+      await page.waitForTimeout(2500);
+      expect(await violations(page)).toEqual([]);
+      await page.context().close();
+    }, 60_000);
+  }
+});
+
+describe('small rooms', () => {
+  it('have no sideways scrolling, with targets of 44 pixels', async () => {
+    const { page } = await open(browser, site.url, { viewport: { width: 360, height: 780 } });
+    await page.waitForTimeout(1500);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    const small = await page.evaluate(() => {
+      const found: string[] = [];
+      const look = (root: Document | ShadowRoot) => {
+        for (const element of root.querySelectorAll('*')) {
+          if (element.shadowRoot) look(element.shadowRoot);
+          if (!element.matches('button, select, summary, input[type=range]')) continue;
+          const { width, height } = element.getBoundingClientRect();
+          if (width > 0 && (height < 43.5 || width < 31.5)) found.push(`${element.outerHTML.slice(0, 80)} ${width}×${height}`);
+        }
+      };
+      look(document);
+      return found;
+    });
+    expect(small).toEqual([]);
+    await page.context().close();
+  }, 30_000);
+});
+
+describe('the keyboard', () => {
+  it('walks through the directions, moves the fit, turns layers and tabs', async () => {
+    const { page, problems } = await open(browser, `${site.url}?paused=1`);
+    const hero = page.locator('#hero').getByRole('slider').first();
+    await hero.focus();
+    await page.keyboard.press('Home');
+    await expect.poll(() => hero.getAttribute('aria-valuetext')).toContain('Direction 1 of');
+    await page.keyboard.press('PageDown');
+    await expect.poll(() => hero.getAttribute('aria-valuetext')).toContain('Direction 11 of');
+    const before = await page.locator('.reading').textContent();
+    await page.getByRole('slider', { name: 'Fit from' }).focus();
+    await page.keyboard.press('PageUp');
+    await expect.poll(() => page.locator('.reading').textContent()).not.toBe(before);
+    await page.getByRole('radio', { name: /Layer 2/ }).first().focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.locator('.reading').textContent()).toMatch(/^Layer 3/);
+    await page.getByRole('tab', { name: 'Prediction' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.getByRole('tab', { name: 'Loss' }).getAttribute('aria-selected')).toBe('true');
+    expect(new URL(page.url()).hash).toContain('layer=3');
+    expect(problems).toEqual([]);
+    await page.context().close();
+  }, 30_000);
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { fill, percent, powerOfTen, short, slope } from '../../../web/element/format.js';
+import { fitOf, noiseFactor } from '../../../web/element/fit.js';
+import { unpack, type Block } from '../../../web/element/measurement.js';
+import { between, decadeTicks, decades, equalDecades } from '../../../web/element/plots/frame.js';
+import { darkness, overlaps, softmax } from '../../../web/element/plots/heatmap.js';
+import { clip, rails, wedge } from '../../../web/element/plots/rails.js';
+import { powerLaw } from '../../../web/element/power-law.js';
+import { plain } from '../../../web/element/reading.js';
+import { positionOf, valueAt } from '../../../web/element/slider.js';
+import { en } from '../../../web/element/strings/en.js';
+import { languageOf, sayer } from '../../../web/element/strings/index.js';
+import { zh } from '../../../web/element/strings/zh.js';
+import spirals from '../../../web/element/presets/spirals.json';
+
+describe('frame', () => {
+  const box = { left: 60, top: 10, width: 640, height: 430 };
+  it('makes a decade as long upwards as sideways, and shows everything', () => {
+    const frame = equalDecades([-7.2, -0.3], [-11.1, -2.4], box);
+    expect((frame.x[1] - frame.x[0]) / box.width).toBeCloseTo((frame.y[1] - frame.y[0]) / box.height, 12);
+    expect(frame.x[0]).toBeLessThan(-7.2);
+    expect(frame.x[1]).toBeGreaterThan(-0.3);
+    expect(frame.y[0]).toBeLessThan(-11.1);
+    expect(frame.y[1]).toBeGreaterThan(-2.4);
+  });
+  it('ticks at decades, thinned when they would touch', () => {
+    expect(decadeTicks([-3.5, 0.2], 400)).toEqual([-3, -2, -1, 0]);
+    expect(decadeTicks([-12, 0], 120)).toEqual([-12, -8, -4, 0]);
+  });
+  it('looks at positive numbers only', () => {
+    expect(decades([0, -1, NaN, 100, 0.1])).toEqual([-1, 2]);
+    expect(decades([0, -3])).toBeNull();
+  });
+  it('moves from one frame to the next', () => {
+    const [a, b] = [{ x: [0, 2], y: [0, 2] }, { x: [2, 4], y: [0, 4] }] as const;
+    expect(between(a as never, b as never, 0.5)).toEqual({ x: [1, 3], y: [0, 3] });
+  });
+});
+
+describe('rails', () => {
+  it('meet where H is the largest sample curvature', () => {
+    const { one, two } = rails(100, -3);
+    expect(one!.intercept + 2).toBeCloseTo(two.intercept + 4, 12);
+  });
+  it('keep the corner of the frame between them', () => {
+    const frame = { x: [-4, 0], y: [-8, 0] } as { x: [number, number]; y: [number, number] };
+    const { one, two } = rails(1, 0);
+    const corners = wedge(one, two, frame);
+    for (const [x, y] of corners) {
+      expect(y).toBeLessThanOrEqual(x + 1e-12);
+      expect(y).toBeGreaterThanOrEqual(2 * x - 1e-12);
+    }
+    expect(corners.length).toBeGreaterThanOrEqual(3);
+    expect(clip(two, frame)).toEqual([[-4, -8], [0, 0]]);
+    expect(clip({ slope: 1, intercept: 50 }, frame)).toBeNull();
+  });
+});
+
+describe('power law', () => {
+  const x = Array.from({ length: 40 }, (_, i) => 10 ** (-i / 8));
+  it('finds the slope and what it was fitted over', () => {
+    const fit = powerLaw(x, x.map((value) => 3 * value ** 1.4), 1e-3, 1)!;
+    expect(fit.slope).toBeCloseTo(1.4, 12);
+    expect(10 ** fit.intercept).toBeCloseTo(3, 10);
+    expect(fit.used).toBe(25);
+  });
+  it('says nothing below a decade or eight directions', () => {
+    expect(powerLaw(x, x, 0.2, 1)).toBeNull();
+    expect(powerLaw([1, 0.1, 0.01], [1, 0.1, 0.01], 0, 1)).toBeNull();
+  });
+});
+
+describe('recorded run', () => {
+  const stored = unpack(spirals as never);
+  it('gives, from its rounded points, the slope that the program printed', () => {
+    for (const block of stored.measurement.blocks) {
+      const redone = powerLaw(block.H_ii, block.C_ii, block.window![0] * 0.998, Infinity)!;
+      // Points are stored to a thousandth of a decade; the largest difference seen is 0.0005.
+      expect(Math.abs(redone.slope - block.gamma!)).toBeLessThan(0.002);
+      expect(redone.used).toBe(block.fitted_directions);
+    }
+  });
+  it('lies between its rails', () => {
+    for (const block of stored.measurement.blocks) {
+      for (let i = 0; i < block.H_ii.length; i++) {
+        expect(block.M2_ii[i]).toBeGreaterThanOrEqual(block.H_ii[i] ** 2 * 0.99);
+        expect(block.M2_ii[i]).toBeLessThanOrEqual(block.H_ii[i] * block.largest_sample_curvature! * 1.01);
+      }
+    }
+  });
+  it('shows the program\'s numbers until a handle is moved', () => {
+    const block = stored.measurement.blocks[1];
+    expect(fitOf(block, 'h', { low: 1e-6, high: 1, measured: 1e-6 })).toMatchObject({ gamma: block.gamma, interval: block.gamma_interval });
+    const moved = fitOf(block, 'h', { low: 1e-3, high: 1, measured: 1e-6 });
+    expect(moved.interval).toBeNull();
+    expect(moved.fitted + moved.dropped).toBe(block.size);
+    expect(noiseFactor(block)).toBeLessThan(0);
+  });
+});
+
+describe('words', () => {
+  it('are the same set, with the same blanks, in every language', () => {
+    const blanks = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([blank]) => blank).sort();
+    expect(Object.keys(zh)).toEqual(Object.keys(en));
+    for (const key of Object.keys(en) as (keyof typeof en)[]) expect(blanks(zh[key]), key).toEqual(blanks(en[key]));
+  });
+  it('read the picture, and never give a number without range', () => {
+    const reading = { layer: 2, axis: 'h', gamma: 1.198, interval: [1.18, 1.22], fitted: 115, dropped: 141 } as const;
+    const [say, sage] = [sayer('en'), sayer('zh')];
+    expect(plain({ ...reading, interval: [1.18, 1.22] }, say)).toBe('Layer 2: noise grows like curvature to the power 1.20 (1.18–1.22) over 115 directions; 141 were dropped.');
+    expect(plain({ ...reading, interval: null }, say)).toBe('Layer 2: noise grows like curvature to the power 1.20 over 115 directions; 141 were dropped.');
+    expect(plain({ ...reading, interval: null }, sage)).toBe('第 2 层：噪声随曲率的 1.20 次方增长，共 115 个方向；舍去 141 个。');
+    expect(plain({ ...reading, gamma: null, interval: null }, say)).not.toMatch(/1\.\d/);
+  });
+  it('choose a language', () => {
+    expect(languageOf('zh-Hans-CN')).toBe('zh');
+    expect(languageOf('fr', 'zh')).toBe('zh');
+    expect(languageOf('constructor', null)).toBe('en');
+  });
+  it('write numbers', () => {
+    expect(powerOfTen(-12)).toBe('10⁻¹²');
+    expect(slope(-0.5)).toBe('−0.50');
+    expect(short(0.0013449)).toBe('0.00134');
+    expect(short(3.2e-9)).toBe('3.2 × 10⁻⁹');
+    expect(percent(0.998)).toBe('99.8 %');
+    expect(percent(1)).toBe('100 %');
+    expect(fill('{a} of {b}', { a: 1 })).toBe('1 of {b}');
+  });
+});
+
+describe('sliders', () => {
+  it('come back to where they were', () => {
+    for (const spec of [{ min: 0.001, max: 2, log: true }, { min: 0, max: 0.5 }, { min: 1, max: 500, log: true, whole: true }]) {
+      for (const position of [0, 30, 70, 100]) {
+        expect(Math.abs(positionOf({ ...spec, value: valueAt(position, spec) }) - position)).toBeLessThanOrEqual(6);
+      }
+      expect(valueAt(0, spec)).toBe(spec.min);
+      expect(valueAt(100, spec)).toBe(spec.max);
+    }
+  });
+});
+
+describe('pixels', () => {
+  it('are dark where entries are large', () => {
+    expect(darkness(-2, 2)).toBe(1);
+    expect(darkness(2e-2, 2)).toBeCloseTo(0.5);
+    expect(darkness(0, 2)).toBe(0);
+    expect(darkness(1, 0)).toBe(0);
+  });
+  it('know one logit from many', () => {
+    expect(softmax([0], 0, 1)).toEqual([0.5, 0.5]);
+    expect(softmax([9, 1000, 1000], 1, 2)).toEqual([0.5, 0.5]);
+  });
+  it('square the cosines', () => {
+    const r = Math.SQRT1_2;
+    expect([...overlaps([1, 0, 0, 1], [r, r, r, -r], 2, 2)].map((v) => +v.toFixed(12))).toEqual([0.5, 0.5, 0.5, 0.5]);
+  });
+});

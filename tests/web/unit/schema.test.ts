@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { commandLine, experimentOptions, lossFits } from '../../../web/element/command.js';
+import { decode, decodeEmbed, encode, encodeEmbed, hideable } from '../../../web/element/link.js';
+import { defaults, keys, parse, schema, type Field, type State } from '../../../web/element/schema.js';
+
+/** mulberry32: the property test draws the same states every time. */
+function generator(seed: number): () => number {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function anyValue(field: Field, random: () => number): unknown {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)];
+  switch (field.type) {
+    case 'choice': return pick(field.choices);
+    case 'flag': return random() < 0.5;
+    case 'list':
+      return Array.from({ length: Math.floor(random() * (field.longest + 1)) }, () =>
+        field.min + Math.floor(random() * (field.max - field.min + 1))).join(',');
+    case 'integer': return field.min + Math.floor(random() * (field.max - field.min + 1));
+    case 'number': return pick([field.min, field.max, field.min + random() * (field.max - field.min)]);
+  }
+}
+
+describe('link', () => {
+  it('brings back every state, bit for bit', () => {
+    const random = generator(7);
+    for (let trial = 0; trial < 2000; trial++) {
+      const state = Object.fromEntries(keys.map((key) => [key, anyValue(schema[key], random)])) as State;
+      expect(decode(`#${encode(state)}`)).toEqual({ state, rejected: [] });
+    }
+  });
+
+  it('says nothing where nothing is special', () => {
+    expect(encode(defaults)).toBe('');
+    expect(encode({ ...defaults, lr: 0.2 })).toBe('v=1&lr=0.2');
+  });
+
+  it('leaves out what cannot be, and names it', () => {
+    const { state, rejected } = decode('#v=1&lr=fast&batch=0&batch=20&hidden=16,999&nonsense=1&x=m2&seed=1.5');
+    expect(state).toEqual({ ...defaults, batch: 20, x: 'm2' });
+    expect(rejected.map(({ key }) => key)).toEqual(['lr', 'batch', 'hidden', 'nonsense', 'seed']);
+  });
+
+  it('refuses a version that it does not know, and survives noise', () => {
+    expect(decode('v=9').rejected).toEqual([{ key: 'v', value: '9' }]);
+    const random = generator(3);
+    for (let trial = 0; trial < 500; trial++) {
+      const noise = Array.from({ length: 40 }, () => String.fromCharCode(32 + Math.floor(random() * 600))).join('');
+      expect(() => decode(noise)).not.toThrow();
+    }
+  });
+
+  it('carries the embedding page\'s wishes', () => {
+    const embed = { hide: [hideable[1], hideable[3]], view: 'compact', predict: false, paused: true, lang: 'zh', theme: 'dark' } as const;
+    expect(decodeEmbed(`?${encodeEmbed({ ...embed, hide: [...embed.hide] })}`)).toEqual(embed);
+    expect(decodeEmbed('?hide=strip,everything&theme=pink&view=2').hide).toEqual(['strip']);
+    expect(decodeEmbed('?theme=pink').theme).toBe('auto');
+  });
+});
+
+describe('schema', () => {
+  it('has defaults that it would accept', () => {
+    for (const key of keys) expect(parse(key, String(schema[key].default))).toBe(schema[key].default);
+  });
+
+  it('reads numbers strictly', () => {
+    for (const text of ['', ' ', '0x10', '1e', 'NaN', 'Infinity', '1,5', '--1']) expect(parse('lr', text)).toBeUndefined();
+    expect(parse('lr', '1e-3')).toBe(0.001);
+    expect(parse('hidden', '')).toBe('');
+    expect(parse('hidden', '016,4')).toBe('16,4');
+    expect(parse('no-bias', '')).toBe(true);
+  });
+});
+
+describe('command line', () => {
+  it('names what differs from the program\'s own defaults', () => {
+    expect(commandLine(defaults)).toBe('sgdscope analyze --data spirals --test-fraction 0 --hidden 16,16 --init he '
+      + '--epochs 300 --batch 10 --momentum 0.5 --arch reference');
+    expect(commandLine({ ...defaults, hidden: '', 'no-bias': true, data: 'moons', 'toy-classes': 2 }, 12)).toContain('--hidden "" --init he --no-bias --epochs 12');
+  });
+
+  it('asks the engine for the same', () => {
+    expect(experimentOptions({ ...defaults, 'no-bias': true, hidden: '8' })).toMatchObject({ data: 'spirals', hidden: [8], bias: false, samples: 500 });
+  });
+
+  it('knows which losses fit', () => {
+    expect(lossFits('cross-entropy', 'regression', 1)).toBe(false);
+    expect(lossFits('binary-logistic', 'spirals', 3)).toBe(false);
+    expect(lossFits('binary-logistic', 'moons', 2)).toBe(true);
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { decode, encode } from '../../../web/element/link.js';
+import { defaults } from '../../../web/element/schema.js';
+import { address, hosts, snippet, type Source } from '../../../web/element/snippets.js';
+
+const state = { ...defaults, hidden: '8,4', loss: 'mse-half-sum', 'no-bias': true } as const;
+const source: Source = {
+  page: 'https://example.org/scope/', link: encode(state), state, title: 'Noise & "curvature"', embed: { view: 'compact', hide: ['share'] },
+};
+
+describe('snippets', () => {
+  it('carry the state in the address', () => {
+    const url = new URL(address(source));
+    expect(decode(url.hash).state).toEqual(state);
+    expect(url.search).toBe('?hide=share&view=compact');
+  });
+  it('give frames a name, and quote what must be quoted', () => {
+    for (const host of ['iframe', 'lms', 'quarto', 'reveal'] as const) {
+      expect(snippet(host, source)).toContain('title="Noise &amp; &quot;curvature&quot;"');
+      expect(snippet(host, source)).toContain('&amp;hidden=8,4');
+    }
+    expect(snippet('reveal', source)).toContain('data-src=');
+    expect(snippet('quarto', source)).toContain('data-external="1"');
+  });
+  it('use attributes that the element reads', () => {
+    expect(snippet('element', source)).toContain('<sgd-scope hidden-layers="8,4" no-bias loss="mse-half-sum" hide="share" view="compact">');
+  });
+  it('exist for every host', () => {
+    for (const host of hosts) expect(snippet(host, source).length, host).toBeGreaterThan(20);
+  });
+});

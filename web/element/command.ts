@@ -1,0 +1,57 @@
+// A state as the engine's options and as the command line that gives the same digits.
+import type { DataInput, ExperimentOptions, ToyName } from '../src/types.js';
+import { keys, schema, widths, type Field, type State } from './schema.js';
+
+/** Own data and the digits come as a data set, the rest by name. */
+export function experimentOptions(state: State, data?: DataInput): ExperimentOptions {
+  const madeByFormula = state.data !== 'own' && state.data !== 'digits';
+  return {
+    data: madeByFormula ? (state.data as ToyName) : data!,
+    ...(madeByFormula || state.samples !== schema.samples.default ? { samples: state.samples } : {}),
+    toyNoise: state['toy-noise'],
+    toyClasses: state['toy-classes'],
+    testFraction: state['test-fraction'],
+    labels: state.labels,
+    labelNoise: state['label-noise'],
+    hidden: widths(state.hidden),
+    activation: state.activation,
+    init: state.init,
+    bias: !state['no-bias'],
+    loss: state.loss,
+    epochs: state.epochs,
+    batch: state.batch,
+    lr: state.lr,
+    momentum: state.momentum,
+    weightDecay: state['weight-decay'],
+    seed: state.seed,
+    block: state.block,
+    window: state.window,
+  };
+}
+
+/** Stopped after `epoch`, if given. Own data stand for a file the reader has. */
+export function commandLine(state: State, epoch?: number): string {
+  const words = ['sgdscope analyze'];
+  for (const key of keys) {
+    const field = schema[key] as Field;
+    const value = key === 'epochs' && epoch !== undefined ? epoch : state[key];
+    if (field.native === undefined || isLeftOut(key, state) || value === field.native) continue;
+    if (field.type === 'flag') words.push(`--${key}`);
+    else words.push(`--${key} ${key === 'data' && value === 'own' ? 'data.csv' : value === '' ? '""' : value}`);
+  }
+  return [...words, '--arch reference'].join(' ');
+}
+
+function isLeftOut(key: string, state: State): boolean {
+  const madeByFormula = state.data !== 'own' && state.data !== 'digits';
+  if (key === 'samples') return state.samples === schema.samples.default;
+  if (key === 'toy-noise') return !madeByFormula;
+  if (key === 'toy-classes') return state.data !== 'spirals' && state.data !== 'blobs';
+  return false;
+}
+
+/** Losses that fit the data: classes want another one than real targets. */
+export function lossFits(loss: State['loss'], data: State['data'], outputs: number): boolean {
+  if (data === 'regression') return loss === 'mse-half-sum' || loss === 'mse-mean';
+  return loss !== 'binary-logistic' || outputs === 2;
+}

@@ -1,0 +1,325 @@
+// One picture beside the hero, chosen by tabs, with what it means and what to look for.
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { EpochRecord, Moments } from '../src/types.js';
+import type { Run } from '../src/api.js';
+import type { Prediction } from './controller.js';
+import type { Window } from './fit.js';
+import type { Block, Measurement } from './measurement.js';
+import { chart, type Series } from './plots/chart.js';
+import { darkness, heatmap, mix, overlaps, rgb, softmax } from './plots/heatmap.js';
+import type { Lower, Upper } from './schema.js';
+import { Sized, define } from './sized.js';
+import { sayer, type Say, type Word } from './strings/index.js';
+import { base, colours } from './style.js';
+import { directionsTable, historyTable, matrixTable, predictionTable, spectraTable, windowTable, type Table } from './table.js';
+import './scatter.js';
+import './take.js';
+
+export type Kind = Upper | Lower;
+
+export class Companion extends Sized {
+  @property({ attribute: false }) say: Say = sayer('en');
+  @property({ attribute: false }) kinds: readonly Kind[] = [];
+  @property({ attribute: false }) kind: Kind = 'prediction';
+  /** `upper` or `lower`: the setting that the tabs change. */
+  @property() slotName: 'upper' | 'lower' = 'upper';
+  @property({ attribute: false }) measurement?: Measurement;
+  /** With matrices and vectors, where they were asked for. */
+  @property({ attribute: false }) live?: Block;
+  @property({ attribute: false }) history: EpochRecord[] = [];
+  @property({ attribute: false }) prediction?: Prediction;
+  @property({ attribute: false }) moved?: Prediction;
+  @property({ attribute: false }) samples?: Moments;
+  @property({ attribute: false }) run?: Run;
+  @property({ attribute: false }) window: Window = { low: 1e-6, high: 1, measured: 1e-6 };
+  @property({ attribute: false }) direction: number | null = null;
+  @property({ type: Number }) layer = 2;
+
+  private get block(): Block | undefined {
+    return this.measurement?.blocks.find(({ layer }) => layer === this.layer) ?? this.measurement?.blocks[0];
+  }
+
+  private tab(kind: Kind): void {
+    this.dispatchEvent(new CustomEvent('set', { detail: { [this.slotName]: kind }, bubbles: true, composed: true }));
+  }
+
+  private key(event: KeyboardEvent): void {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const next = (this.kinds.indexOf(this.kind) + step + this.kinds.length) % this.kinds.length;
+    this.tab(this.kinds[next]);
+    this.renderRoot.querySelectorAll<HTMLElement>('[role=tab]')[next]?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    const { say, kind } = this;
+    return html`
+      <div class="tabs" role="tablist" aria-label=${say('hero.title')} @keydown=${this.key}>${this.kinds.map((one) => html`
+        <button role="tab" id="tab-${one}" aria-selected=${one === kind} aria-controls="panel" tabindex=${one === kind ? 0 : -1}
+          @click=${() => this.tab(one)}>${say(`tab.${one}` as Word)}</button>`)}</div>
+      <div role="tabpanel" id="panel" aria-labelledby="tab-${kind}"><figure>
+        <sgd-take .say=${say} name="sgdscope-${kind}" title=${say(`tab.${kind}` as Word)} .table=${this.table} .picture=${this.pictureRoot}></sgd-take>
+        <div class="picture">${this.width > 0 ? this.picture() : nothing}</div>
+        <figcaption>${say(`say.${kind}` as Word)} <span class="soft">${say(`look.${kind}` as Word)}</span></figcaption>
+      </figure></div>`;
+  }
+
+  private readonly pictureRoot = (): HTMLElement | ShadowRoot | null =>
+    this.renderRoot.querySelector('sgd-scatter')?.shadowRoot ?? this.renderRoot.querySelector<HTMLElement>('.picture');
+
+  private readonly table = (): Table | null => {
+    const { block, live, prediction } = this;
+    switch (this.kind) {
+      case 'prediction': return prediction ? predictionTable(prediction, (this.run?.training.classes ?? 0) > 0) : null;
+      case 'loss': return historyTable(this.history);
+      case 'matrices': return live?.C ? matrixTable(['C', 'H', 'M2'], [live.C, live.H!, live.M2!], live.size) : null;
+      case 'samples': {
+        const moments = this.samples;
+        const spectra = moments?.blocks[0].per_sample_spectra;
+        if (!moments || !spectra) return null;
+        const rank = spectra.length / moments.N;
+        return {
+          columns: ['sample', 'index', 'eigenvalue'],
+          rows: Array.from(spectra, (value, at) => [Math.floor(at / rank) + 1, (at % rank) + 1, value]),
+        };
+      }
+      case 'overlap': {
+        if (!live?.vectors || !live.noise_vectors) return null;
+        const count = Math.min(20, live.size);
+        return matrixTable(['overlap'], [overlaps(live.noise_vectors, live.vectors, live.size, count)], count);
+      }
+      case 'spectra': return block ? spectraTable(block) : null;
+      case 'window': return block ? windowTable(block) : null;
+      case 'square': return block ? directionsTable([block]) : null;
+    }
+  };
+
+  private get pictureHeight(): number {
+    return Math.max(120, Math.min(this.width, this.height - 44 - 76));
+  }
+
+  private picture(): TemplateResult | typeof nothing {
+    switch (this.kind) {
+      case 'prediction': return this.prediction ? this.plane() : this.waiting();
+      case 'loss': return this.lossChart();
+      case 'matrices': return this.live?.C ? this.matrices() : this.waiting();
+      case 'samples': return this.samples ? this.sampleSpectra() : this.waiting();
+      case 'spectra': return this.spectra();
+      case 'overlap': return this.live?.vectors && this.live.noise_vectors ? this.overlap() : this.waiting();
+      case 'window': return this.block?.gamma_against_window ? this.windowChart() : this.waiting();
+      case 'square': return html`<sgd-scatter small axis="m2" style="block-size:${this.pictureHeight}px" .say=${this.say}
+        .measurement=${this.measurement} .layer=${this.layer} .window=${this.window} .direction=${this.direction}></sgd-scatter>`;
+    }
+  }
+
+  private waiting(): TemplateResult {
+    return html`<p class="waiting soft" style="block-size:${this.pictureHeight}px">${this.say('wait')}</p>`;
+  }
+
+  private svg(content: TemplateResult): TemplateResult {
+    return html`<svg width=${this.width} height=${this.pictureHeight} role="img" aria-label=${this.say(`say.${this.kind}` as Word)}>${content}</svg>`;
+  }
+
+  private lossChart(): TemplateResult {
+    const points = this.history.map(({ epoch, loss }) => [epoch, loss] as [number, number]);
+    return this.svg(chart({
+      width: this.width, height: this.pictureHeight, logY: true, xLabel: this.say('epochs'), yLabel: this.say('loss'),
+      series: [{ points, colour: 'var(--ink)' }], marker: this.measurement?.epoch ?? null,
+    }));
+  }
+
+  private spectra(): TemplateResult {
+    const block = this.block;
+    if (!block) return this.waiting();
+    const floor = (block.H_ii[0] ?? 1) * 1e-9;
+    const ranked = (values: ArrayLike<number>): [number, number][] =>
+      Array.from(values, (value, i) => [i + 1, value] as [number, number]).filter(([, value]) => value > floor * 1e-3);
+    const noise = block.noise_spectrum?.length ? block.noise_spectrum : block.C_ii;
+    const curvature = ranked(block.H_ii).filter(([, value]) => value > floor);
+    const series: Series[] = [
+      { points: curvature, colour: 'var(--ink)', label: 'H' },
+      { points: ranked(noise).slice(0, curvature.length), colour: `var(--layer-${block.layer})`, label: 'C' },
+    ];
+    return this.svg(chart({
+      width: this.width, height: this.pictureHeight, logY: true, xLabel: 'i', yLabel: 'λᵢ', series,
+      marker: this.direction === null ? null : this.direction + 1,
+    }));
+  }
+
+  private windowChart(): TemplateResult {
+    const points = this.block!.gamma_against_window!.map(({ top, gamma }) => [top, gamma] as [number, number]);
+    return this.svg(chart({
+      width: this.width, height: this.pictureHeight, logX: true, xLabel: this.say('window.count'), yLabel: 'γ', levels: [1, 2],
+      series: [{ points, colour: `var(--layer-${this.layer})` }],
+    }));
+  }
+
+  private sampleSpectra(): TemplateResult {
+    const block = this.samples!.blocks[0];
+    const count = this.samples!.N;
+    const rank = (block.per_sample_spectra?.length ?? 0) / count;
+    const shown = Math.min(count, 80);
+    const spectrum = block.per_sample_spectra!;
+    // Below that is rounding.
+    const floor = 1e-12 * spectrum.reduce((most, value) => Math.max(most, value), 0);
+    const series = Array.from({ length: shown }, (_, s): Series => ({
+      points: Array.from({ length: rank }, (__, i) => [i + 1, spectrum[Math.floor((s * count) / shown) * rank + i]] as [number, number]).filter(([, value]) => value > floor),
+      colour: `var(--layer-${this.layer})`, faint: true,
+    }));
+    return this.svg(chart({
+      width: this.width, height: this.pictureHeight, logY: true, xLabel: 'i', yLabel: 'λᵢ(h)', series,
+    }));
+  }
+
+  // ---- pixels ----------------------------------------------------------------------------------------
+
+  private plane(): TemplateResult {
+    const { rows, columns, extent: [left, right, bottom, top] } = this.prediction!;
+    const size = this.pictureHeight;
+    if (rows === 1) return this.curve();
+    return html`<div class="plane" style="inline-size:${size}px;block-size:${size}px">
+      <canvas class="cells" data-rows=${rows} data-columns=${columns}></canvas>
+      <canvas class="dots"></canvas>
+      <span class="unseen">${this.say('say.prediction')} ${left.toFixed(1)} … ${right.toFixed(1)}, ${bottom.toFixed(1)} … ${top.toFixed(1)}</span>
+    </div>`;
+  }
+
+  private curve(): TemplateResult {
+    const { extent: [left, right], columns, outputs } = this.prediction!;
+    const line = Array.from(outputs, (y, i) => [left + ((i + 0.5) / columns) * (right - left), y] as [number, number]);
+    const data = this.run?.training;
+    const dots = data ? Array.from(data.inputs, (x, i) => [x, data.targets[i]] as [number, number]) : [];
+    const dotSeries = dots.map(([x, y]): Series => ({ points: [[x - 0.004, y], [x + 0.004, y]], colour: 'var(--edge)' }));
+    return this.svg(chart({
+      width: this.width, height: this.pictureHeight, xLabel: 'x', yLabel: 'y',
+      series: [...dotSeries, { points: line, colour: 'var(--ink)' }],
+    }));
+  }
+
+  private matrices(): TemplateResult {
+    return html`<div class="matrices">${(['C', 'H', 'M2'] as const).map((name) => html`
+      <div><canvas class="matrix" data-name=${name}></canvas><span>${name === 'M2' ? 'E[h²]' : name}</span></div>`)}</div>
+      <p class="meter"><b>${this.say('commutator')} ${(this.block?.commutator ?? NaN).toFixed(3)}</b>
+        <meter min="0" max="1" value=${this.block?.commutator ?? 0} aria-label=${this.say('commutator')}></meter>
+        <span class="soft">${this.say('commutator.say')}</span></p>`;
+  }
+
+  private overlap(): TemplateResult {
+    return html`<canvas class="overlap" style="inline-size:${this.pictureHeight}px;block-size:${this.pictureHeight}px"
+      role="img" aria-label=${this.say('say.overlap')}></canvas>`;
+  }
+
+  protected override updated(): void {
+    const colour = colours(this);
+    const ground = rgb(colour('ground'));
+    const cells = this.renderRoot.querySelector<HTMLCanvasElement>('.cells');
+    if (cells && this.prediction) this.paintPlane(cells, colour);
+    for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>('.matrix')) {
+      const values = this.live?.[canvas.dataset.name as 'C' | 'H' | 'M2'];
+      const n = this.live!.size;
+      if (!values) continue;
+      const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const ink = rgb(colour('ink'));
+      heatmap(canvas, n, n, (r, c) => mix(ground, ink, darkness(values[r * n + c], largest)));
+    }
+    const overlap = this.renderRoot.querySelector<HTMLCanvasElement>('.overlap');
+    if (overlap && this.live?.vectors && this.live.noise_vectors) {
+      const count = Math.min(20, this.live.size);
+      const values = overlaps(this.live.noise_vectors, this.live.vectors, this.live.size, count);
+      const hue = rgb(colour(`layer-${this.layer}`));
+      heatmap(overlap, count, count, (r, c) => mix(ground, hue, Math.sqrt(values[r * count + c])));
+    }
+  }
+
+  private paintPlane(cells: HTMLCanvasElement, colour: (name: string) => string): void {
+    const { rows, columns, width, extent: [left, right, bottom, top] } = this.prediction!;
+    const ground = rgb(colour('ground'));
+    const hues = Array.from({ length: Math.max(2, width) }, (_, k) => rgb(colour(`class-${k}`)));
+    const classOf = (from: Prediction, at: number) => {
+      const p = softmax(from.outputs, at * width, width);
+      const best = p.indexOf(Math.max(...p));
+      return { best, sure: p[best] };
+    };
+    heatmap(cells, rows, columns, (r, c) => {
+      const { best, sure } = classOf(this.prediction!, r * columns + c);
+      return mix(ground, hues[best], 0.08 + 0.42 * Math.max(0, (sure - 1 / hues.length) / (1 - 1 / hues.length)));
+    });
+    const dots = this.renderRoot.querySelector<HTMLCanvasElement>('.dots')!;
+    const ratio = devicePixelRatio || 1;
+    const size = this.pictureHeight;
+    dots.width = dots.height = Math.round(size * ratio);
+    const context = dots.getContext('2d')!;
+    context.scale(ratio, ratio);
+    const data = this.run?.training;
+    for (let i = 0; data && i < data.size; i++) {
+      context.fillStyle = colour(`class-${data.labels[i]}`);
+      const x = ((data.inputs[2 * i] - left) / (right - left)) * size;
+      const y = ((top - data.inputs[2 * i + 1]) / (top - bottom)) * size;
+      context.beginPath();
+      context.arc(x, y, 1.8, 0, 7);
+      context.fill();
+    }
+    if (this.moved) this.paintMoved(context, size, colour, (at) => classOf(this.moved!, at).best);
+  }
+
+  /** Where the answer changes after a step along the direction pointed at. */
+  private paintMoved(context: CanvasRenderingContext2D, size: number, colour: (name: string) => string, best: (at: number) => number): void {
+    const { rows, columns } = this.moved!;
+    const cell = size / columns;
+    context.strokeStyle = colour('ink');
+    context.lineWidth = 1.5;
+    context.setLineDash([4, 3]);
+    context.beginPath();
+    for (let r = 0; r < rows; r++) {
+      for (let c = 0; c < columns; c++) {
+        const here = best(r * columns + c);
+        if (c + 1 < columns && best(r * columns + c + 1) !== here) {
+          context.moveTo((c + 1) * cell, r * cell);
+          context.lineTo((c + 1) * cell, (r + 1) * cell);
+        }
+        if (r + 1 < rows && best((r + 1) * columns + c) !== here) {
+          context.moveTo(c * cell, (r + 1) * cell);
+          context.lineTo((c + 1) * cell, (r + 1) * cell);
+        }
+      }
+    }
+    context.stroke();
+  }
+
+  static override styles = [base, css`
+    :host { display: block; block-size: 100%; position: relative; contain: size layout; }
+    .tabs { display: flex; gap: 4px; border-block-end: 1px solid var(--line); }
+    .tabs button { min-block-size: 44px; padding-inline: 8px; font-size: 13.5px; color: var(--soft); position: relative; }
+    .tabs button:hover { color: var(--ink); }
+    .tabs button[aria-selected='true'] { color: var(--ink); font-weight: 600; }
+    .tabs button[aria-selected='true']::after {
+      content: ''; position: absolute; inset: auto 8px -1px; border-block-end: 2px solid var(--ink);
+    }
+    figure { margin: 12px 0 0; position: relative; }
+    sgd-take { position: absolute; inset-inline-end: -4px; inset-block-end: -14px; z-index: 2; }
+    figcaption { padding-inline-end: 36px; }
+    .picture { direction: ltr; }
+    figcaption { font-size: 13px; line-height: 1.45; margin-block-start: 8px; }
+    .plane { position: relative; border-radius: 8px; overflow: hidden; }
+    .plane canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; }
+    .cells { image-rendering: auto; }
+    .matrices { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; text-align: center; font-size: 13px; }
+    .matrix { inline-size: 100%; aspect-ratio: 1; border: 1px solid var(--line); }
+    .overlap { image-rendering: pixelated; border: 1px solid var(--line); }
+    .meter { font-size: 13px; margin: 8px 0 0; display: grid; gap: 4px; }
+    meter { inline-size: 100%; block-size: 8px; background: var(--line); border: 0; border-radius: 4px; }
+    meter::-webkit-meter-bar { background: var(--line); border: 0; block-size: 8px; border-radius: 4px; }
+    meter::-webkit-meter-optimum-value { background: var(--ink); border-radius: 4px; }
+    meter::-moz-meter-bar { background: var(--ink); border-radius: 4px; }
+    .waiting { display: grid; place-items: center; text-align: center; margin: 0; padding: 24px; font-size: 13.5px; border: 1px dashed var(--line); border-radius: 8px; }
+    .axis { stroke: var(--edge); fill: none; shape-rendering: crispEdges; }
+    .series { fill: none; stroke-linejoin: round; }
+    .level { stroke: var(--edge); stroke-dasharray: 1 4; stroke-linecap: round; }
+    .marker { stroke: var(--ink); opacity: .5; }
+    .strong { font-weight: 650; }
+    text.halo { paint-order: stroke; stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round; }
+  `];
+}
+define('sgd-companion', Companion);

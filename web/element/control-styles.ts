@@ -1,0 +1,46 @@
+// Sliders, selects and bars of choices.
+import { css } from 'lit';
+
+export const controlStyles = css`
+  .slider { display: grid; grid-template-columns: 1fr auto; align-items: center; font-size: 14px; }
+  .slider .typed {
+    inline-size: 8ch; text-align: end; border: 1px solid transparent; border-radius: 6px; background: none;
+    padding: 2px 6px; min-block-size: 28px; margin-inline-end: -7px;
+  }
+  .slider .typed:hover, .slider .typed:focus { border-color: var(--line); }
+  input[type='range'] {
+    grid-column: 1 / -1; appearance: none; inline-size: 100%; block-size: 44px; margin-block: -10px -8px; background: none; cursor: pointer;
+  }
+  input[type='range']::-webkit-slider-runnable-track {
+    block-size: 3px; border-radius: 2px; background: linear-gradient(to right, var(--ink) var(--at, 0%), var(--line) var(--at, 0%));
+  }
+  input[type='range']::-moz-range-track { block-size: 3px; border-radius: 2px; background: var(--line); }
+  input[type='range']::-moz-range-progress { block-size: 3px; border-radius: 2px; background: var(--ink); }
+  input[type='range']::-webkit-slider-thumb {
+    appearance: none; inline-size: 16px; block-size: 16px; margin-block-start: -6.5px; border-radius: 50%;
+    background: var(--ground); border: 2px solid var(--ink);
+  }
+  input[type='range']::-moz-range-thumb {
+    inline-size: 12px; block-size: 12px; border-radius: 50%; background: var(--ground); border: 2px solid var(--ink);
+  }
+  :dir(rtl) > input[type='range']::-webkit-slider-runnable-track {
+    background: linear-gradient(to left, var(--ink) var(--at, 0%), var(--line) var(--at, 0%));
+  }
+  .segmented { display: flex; border: 1px solid var(--line); border-radius: 9px; padding: 1px; gap: 2px; }
+  .segmented button {
+    flex: 1; min-block-size: 44px; padding-inline: 5px; border-radius: 6px; font-size: 12.5px; color: var(--soft); white-space: nowrap;
+  }
+  .segmented button:hover:not(:disabled) { color: var(--ink); }
+  .segmented button[aria-checked='true'] { background: var(--ink); color: var(--ground); font-weight: 550; }
+  .segmented button:disabled { opacity: .4; cursor: default; }
+  .select, .flag { display: flex; align-items: center; justify-content: space-between; gap: 8px; font-size: 14px; min-block-size: 48px; }
+  .flag { justify-content: start; cursor: pointer; }
+  .flag input { inline-size: 18px; block-size: 18px; accent-color: var(--accent); }
+  select {
+    background: var(--ground); border: 1px solid var(--line); border-radius: 8px; min-block-size: 44px; padding-inline: 8px; max-inline-size: 60%;
+  }
+  details > summary { min-block-size: 44px; display: flex; align-items: center; cursor: pointer; font-size: 14px; color: var(--soft); }
+  details > summary::before { content: '+'; inline-size: 20px; font-size: 17px; }
+  details[open] > summary::before { content: '−'; }
+  details > summary:hover { color: var(--ink); }
+`;

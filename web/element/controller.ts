@@ -1,0 +1,254 @@
+// Drives one training: its clock runs with the screen, the measurements follow more slowly with an
+// epoch of their own, and both stand still while nobody can see them.
+import type { Engine, Run } from '../src/api.js';
+import type { Analysis, AnalysisOptions, DataInput, EpochRecord, RunState } from '../src/types.js';
+import { experimentOptions } from './command.js';
+import { fromAnalysis, type Measurement } from './measurement.js';
+import type { State } from './schema.js';
+
+export type Phase = 'stored' | 'loading' | 'training' | 'paused' | 'done' | 'diverged' | 'failed';
+
+/** A moment of the run that can be gone back to. */
+export interface Checkpoint {
+  measurement: Measurement;
+  parameters: Float64Array;
+}
+
+/** Answers of the network on a lattice over the plane (or line) of inputs. */
+export interface Prediction {
+  columns: number;
+  rows: number;
+  /** left, right, bottom, top. */
+  extent: [number, number, number, number];
+  outputs: Float64Array;
+  width: number;
+}
+
+/** What the open companions need beside the fits. */
+export interface Wants {
+  prediction: boolean;
+  overlaps: boolean;
+  vectors: boolean;
+  matrices: boolean;
+}
+
+const longestTrace = 400;
+const stepMilliseconds = 12;
+const leastInterval = 120;
+
+export class Controller {
+  phase: Phase = 'stored';
+  message = '';
+  run?: Run;
+  status?: RunState;
+  history: EpochRecord[] = [];
+  checkpoints: Checkpoint[] = [];
+  prediction?: Prediction;
+  analysis?: Analysis;
+  wants: Wants = { prediction: true, overlaps: false, vectors: false, matrices: false };
+  /** Milliseconds that the last measurement took. */
+  cost = 0;
+  private generation = 0;
+  private playing = false;
+  private awake = true;
+  private looping = false;
+  private measuredAt = { updates: -1, time: -Infinity, wants: '' };
+  private owed = 0;
+
+  constructor(private readonly changed: () => void, private readonly load: () => Promise<Engine>) {}
+
+  get isPlaying(): boolean {
+    return this.playing;
+  }
+
+  get latest(): Checkpoint | undefined {
+    return this.checkpoints.at(-1);
+  }
+
+  /** A new training from these settings; goes on at once if one was under way. */
+  async prepare(state: State, data?: DataInput): Promise<void> {
+    const generation = ++this.generation;
+    if (!this.run) this.phase = 'loading';
+    this.changed();
+    try {
+      const engine = await this.load();
+      const run = await engine.experiment(experimentOptions(state, data));
+      if (generation !== this.generation) {
+        run.dispose();
+        return;
+      }
+      this.run?.dispose();
+      Object.assign(this, {
+        run, status: await run.advance({ updates: 0 }), history: [], checkpoints: [], analysis: undefined, owed: 0,
+        message: '', phase: this.playing ? 'training' : 'paused', measuredAt: { updates: -1, time: -Infinity, wants: '' },
+      });
+      await this.measure(state, true);
+      void this.loop(state);
+    } catch (error) {
+      if (generation === this.generation) this.fail(error);
+    }
+  }
+
+  play(state: State): void {
+    this.playing = true;
+    if (this.run && !this.status?.finished) this.phase = 'training';
+    this.changed();
+    void this.loop(state);
+  }
+
+  pause(): void {
+    this.playing = false;
+    if (this.phase === 'training') this.phase = 'paused';
+    this.changed();
+  }
+
+  /** Off-screen and hidden pages do nothing. */
+  setAwake(awake: boolean, state: State): void {
+    this.awake = awake;
+    if (awake) void this.loop(state);
+  }
+
+  /** One mini-batch. */
+  async step(state: State): Promise<void> {
+    this.pause();
+    if (!this.run || this.status?.finished) return;
+    this.status = await this.run.advance({ updates: 1 });
+    await this.measure(state, true);
+  }
+
+  dispose(): void {
+    this.generation++;
+    this.playing = false;
+    this.run?.dispose();
+    this.run = undefined;
+  }
+
+  /** Settings that only change what is looked at arrive here while the loop runs. */
+  latestState?: State;
+
+  private async loop(state: State): Promise<void> {
+    this.latestState = state;
+    if (this.looping) return;
+    this.looping = true;
+    let before = performance.now();
+    try {
+      while (this.playing && this.awake && this.run && !this.status?.finished) {
+        const now = await new Promise<number>(requestAnimationFrame);
+        const generation = this.generation;
+        await this.advance(Math.min(100, now - before), this.latestState);
+        before = now;
+        if (generation !== this.generation) break;
+        if (this.due(performance.now())) await this.measure(this.latestState, false);
+      }
+      if (this.run && this.status?.finished && this.measuredAt.updates !== this.status.updates) {
+        await this.measure(this.latestState, true);
+      }
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.looping = false;
+    }
+  }
+
+  private async advance(milliseconds: number, state: State): Promise<void> {
+    const run = this.run!;
+    const perEpoch = Math.ceil(run.training.size / state.batch);
+    this.owed = Math.min(this.owed + (milliseconds / 1000) * state.speed * perEpoch, 50 * perEpoch);
+    const updates = Math.floor(this.owed);
+    if (updates === 0) return;
+    const before = this.status?.updates ?? 0;
+    const status = await run.advance({ updates, milliseconds: stepMilliseconds });
+    if (run !== this.run) return;
+    this.status = status;
+    // What the machine cannot keep up with is forgotten, not saved up for a burst.
+    this.owed = Math.min(this.owed - (status.updates - before), perEpoch);
+    if (status.diverged) {
+      this.phase = 'diverged';
+      this.playing = false;
+    } else if (status.finished) {
+      this.phase = 'done';
+      this.playing = false;
+    }
+    this.changed();
+  }
+
+  private due(now: number): boolean {
+    return this.status!.updates !== this.measuredAt.updates
+      && now - this.measuredAt.time > Math.max(leastInterval, 2 * this.cost);
+  }
+
+  /** Measures the network as it stands. */
+  async measure(state: State, whole: boolean): Promise<void> {
+    const { run, status } = this;
+    if (!run || !status || status.diverged) return;
+    const began = performance.now();
+    const { wants } = this;
+    const options: AnalysisOptions = {
+      block: state.block, window: state.window, overlaps: whole || wants.overlaps, baseline: false,
+      matrices: wants.matrices, vectors: wants.vectors,
+    };
+    const analysis = await run.analyze(options);
+    if (run !== this.run) return;
+    const history = await run.history();
+    const prediction = wants.prediction ? await predict(run) : undefined;
+    if (run !== this.run) return;
+    Object.assign(this, { analysis, history, prediction });
+    const measurement = fromAnalysis(analysis, { ...status, window: state.window });
+    this.keep({ measurement, parameters: status.parameters });
+    this.cost = performance.now() - began;
+    this.measuredAt = { updates: status.updates, time: performance.now(), wants: JSON.stringify(wants) };
+    this.changed();
+  }
+
+  private keep(checkpoint: Checkpoint): void {
+    const last = this.latest;
+    if (last && last.measurement.updates === checkpoint.measurement.updates) this.checkpoints.pop();
+    // Long runs keep every second moment, then every fourth …
+    if (this.checkpoints.length >= longestTrace) this.checkpoints = this.checkpoints.filter((_, i) => i % 2 === 0);
+    this.checkpoints = [...this.checkpoints, slim(checkpoint)];
+  }
+
+  private fail(error: unknown): void {
+    this.phase = 'failed';
+    this.playing = false;
+    this.message = error instanceof Error ? error.message : String(error);
+    this.changed();
+  }
+}
+
+/** Matrices and vectors stay with the latest analysis alone: a checkpoint keeps what the plots need. */
+function slim({ measurement, parameters }: Checkpoint): Checkpoint {
+  const blocks = measurement.blocks.map(({ C, H, M2, vectors, noise_vectors, ...rest }) => rest);
+  return { measurement: { ...measurement, blocks }, parameters: parameters.slice() };
+}
+
+/** null where the inputs are neither a line nor a plane. */
+export async function predict(run: Run, parameters?: ArrayLike<number>, cells = 48): Promise<Prediction | undefined> {
+  const { columns, inputs, size } = run.training;
+  if (columns > 2) return undefined;
+  const range = (column: number): [number, number] => {
+    let low = Infinity, high = -Infinity;
+    for (let i = 0; i < size; i++) {
+      low = Math.min(low, inputs[i * columns + column]);
+      high = Math.max(high, inputs[i * columns + column]);
+    }
+    const room = 0.08 * (high - low);
+    return [low - room, high + room];
+  };
+  const [left, right] = range(0);
+  const [bottom, top] = columns === 2 ? range(1) : [0, 0];
+  const rows = columns === 2 ? cells : 1;
+  const across = columns === 2 ? cells : 4 * cells;
+  const lattice = new Float64Array(rows * across * columns);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < across; c++) {
+      const at = (r * across + c) * columns;
+      lattice[at] = left + ((c + 0.5) / across) * (right - left);
+      if (columns === 2) lattice[at + 1] = top - ((r + 0.5) / rows) * (top - bottom);
+    }
+  }
+  const outputs = await run.outputs(lattice, parameters);
+  return { columns: across, rows, extent: [left, right, bottom, top], outputs, width: run.sizes.at(-1)! };
+}
+
+

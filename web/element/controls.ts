@@ -1,0 +1,177 @@
+// The left column: what is trained, and how.
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { segmented } from './choice.js';
+import { lossFits } from './command.js';
+import type { Hideable } from './link.js';
+import { schema, widths, type DataName, type Key, type State } from './schema.js';
+import { define } from './sized.js';
+import { slider } from './slider.js';
+import { sayer, type Say, type Word } from './strings/index.js';
+import { controlStyles } from './control-styles.js';
+import { base } from './style.js';
+import type { Points } from './thumb.js';
+import './draw-pad.js';
+import './network-diagram.js';
+import './thumb.js';
+
+const sets: DataName[] = ['spirals', 'moons', 'circles', 'blobs', 'xor', 'regression'];
+
+export class Controls extends LitElement {
+  @property({ attribute: false }) say: Say = sayer('en');
+  @property({ attribute: false }) state!: State;
+  @property({ attribute: false }) hide: readonly Hideable[] = [];
+  @property({ attribute: false }) thumbs: Partial<Record<DataName, Points>> = {};
+  @property({ attribute: false }) sizes: readonly number[] = [];
+  @property({ attribute: false }) parameters?: ArrayLike<number>;
+  @property({ type: Boolean }) drawing = false;
+
+  private set(change: Partial<State>): void {
+    this.send('set', change);
+  }
+
+  private section(name: Hideable, title: string, content: unknown, aside: unknown = nothing): TemplateResult | typeof nothing {
+    if (this.hide.includes(name)) return nothing;
+    return html`<section aria-label=${title}><header><h2>${title}</h2>${aside}</header>${content}</section>`;
+  }
+
+  private pickData(data: DataName): void {
+    const outputs = this.sizes.at(-1) ?? 3;
+    const loss = lossFits(this.state.loss, data, outputs) ? this.state.loss
+      : data === 'regression' ? 'mse-half-sum' : 'cross-entropy';
+    this.set({ data, loss });
+  }
+
+  private data(): TemplateResult {
+    const { say, state } = this;
+    return html`<div class="sets" role="radiogroup" aria-label=${say('data')}>${sets.map((name) => html`
+      <button role="radio" aria-checked=${state.data === name} tabindex=${state.data === name ? 0 : -1}
+        @keydown=${this.dataKey} @click=${() => this.pickData(name)}>
+        <sgd-thumb .points=${this.thumbs[name]}></sgd-thumb><span>${say(`data.${name}` as Word)}</span>
+      </button>`)}</div>
+      <div class="own">
+        <label class="button ${state.data === 'own' ? 'on' : ''}"><input type="file" class="unseen" accept=".csv,.npz,text/csv" @change=${this.file}>${say('data.load')}</label>
+        <button class="button" aria-pressed=${this.drawing} @click=${() => this.send('draw', !this.drawing)}>${say('data.draw')}</button>
+      </div>
+      ${this.drawing ? html`<sgd-draw-pad .say=${say}></sgd-draw-pad>` : nothing}
+      ${state.data === 'own' ? html`<p class="soft small">${say('data.privacy')}</p>` : nothing}`;
+  }
+
+  private readonly file = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    const chosen = input.files?.[0];
+    if (chosen) this.send('file', chosen);
+    input.value = '';
+  };
+
+  private send(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  private readonly dataKey = (event: KeyboardEvent): void => {
+    const step = { ArrowRight: 1, ArrowDown: 3, ArrowLeft: -1, ArrowUp: -3 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const at = (sets.indexOf(this.state.data) + step + sets.length) % sets.length;
+    this.pickData(sets[at]);
+    this.renderRoot.querySelectorAll<HTMLElement>('.sets button')[at]?.focus();
+  };
+
+  private network(): TemplateResult {
+    const { say, state } = this;
+    return html`
+      <sgd-network-diagram .say=${say} .sizes=${this.sizes} .parameters=${this.parameters} .bias=${!state['no-bias']}
+        .chosen=${state.layer}></sgd-network-diagram>
+      ${this.select('activation', 'activation', schema.activation.choices.map((value) => [value, value]))}`;
+  }
+
+  private layerButtons(): TemplateResult {
+    const { say, state } = this;
+    const hidden = widths(state.hidden);
+    return html`<span class="pair">
+      <button aria-label=${say('layer.remove')} title=${say('layer.remove')} ?disabled=${hidden.length === 0}
+        @click=${() => this.set({ hidden: hidden.slice(0, -1).join(','), layer: Math.max(1, hidden.length - 1) })}>−</button>
+      ${say('layer.more')}
+      <button aria-label=${say('layer.add')} title=${say('layer.add')} ?disabled=${hidden.length >= schema.hidden.longest}
+        @click=${() => this.set({ hidden: [...hidden, hidden.at(-1) ?? 16].join(',') })}>+</button></span>`;
+  }
+
+  private loss(): TemplateResult {
+    const { say, state } = this;
+    const outputs = this.sizes.at(-1) ?? 3;
+    const losses = ['cross-entropy', 'mse-half-sum', 'softmax-mse', ...(outputs === 2 ? ['binary-logistic' as const] : [])] as const;
+    return segmented(say('objective'), losses.map((value) => ({
+      value: value as State['loss'], label: say(`loss.${value}` as Word), disabled: !lossFits(value, state.data, outputs),
+    })), state.loss, (loss) => this.set({ loss }));
+  }
+
+  private number(key: Key & ('lr' | 'batch' | 'momentum' | 'label-noise' | 'weight-decay' | 'samples' | 'toy-noise' | 'toy-classes' | 'epochs' | 'seed' | 'test-fraction'), range: { min: number; max: number; log?: boolean; whole?: boolean }): TemplateResult {
+    return slider({
+      name: key, label: this.say(key as Word), value: this.state[key], ...range,
+      set: (value) => this.set({ [key]: Math.max(schema[key].min, Math.min(schema[key].max, value)) }),
+    });
+  }
+
+  private select<K extends Key>(key: K, word: Word, options: [State[K] & string, string][]): TemplateResult {
+    return html`<div class="select"><label for=${key}>${this.say(word)}</label>
+      <select id=${key} .value=${String(this.state[key])} @change=${(event: Event) => this.set({ [key]: (event.target as HTMLSelectElement).value })}>
+        ${options.map(([value, label]) => html`<option value=${value} ?selected=${value === this.state[key]}>${label}</option>`)}
+      </select></div>`;
+  }
+
+  private more(): TemplateResult {
+    const { say, state } = this;
+    return html`<details><summary>${say('more')}</summary>
+      ${this.number('momentum', { min: 0, max: 0.95 })}
+      ${this.number('weight-decay', { min: 0, max: 0.1 })}
+      ${this.number('epochs', { min: 10, max: 2000, log: true, whole: true })}
+      ${this.number('samples', { min: 50, max: 2000, log: true, whole: true })}
+      ${this.number('toy-noise', { min: 0, max: 0.5 })}
+      ${state.data === 'spirals' || state.data === 'blobs'
+        ? this.number('toy-classes', { min: 2, max: state.data === 'spirals' ? 3 : 8, whole: true }) : nothing}
+      ${this.number('seed', { min: 0, max: 100, whole: true })}
+      ${this.select('init', 'init', schema.init.choices.map((value) => [value, value]))}
+      ${this.select('labels', 'labels', schema.labels.choices.map((value) => [value, say(`labels.${value}`)]))}
+      ${this.select('block', 'block', schema.block.choices.map((value) => [value, say(`block.${value}`)]))}
+      <label class="flag"><input type="checkbox" .checked=${!state['no-bias']}
+        @change=${(event: Event) => this.set({ 'no-bias': !(event.target as HTMLInputElement).checked })}> ${say('bias')}</label>
+    </details>`;
+  }
+
+  protected override render(): TemplateResult {
+    const { say } = this;
+    return html`
+      ${this.section('data', say('data'), this.data())}
+      ${this.section('network', say('network'), this.network(), this.layerButtons())}
+      ${this.section('loss', say('objective'), this.loss())}
+      ${this.section('sgd', say('sgd'), html`
+        ${this.number('lr', { min: 0.001, max: 2, log: true })}
+        ${this.number('batch', { min: 1, max: 500, log: true, whole: true })}
+        ${this.number('label-noise', { min: 0, max: 0.5 })}`)}
+      ${this.hide.includes('more') ? nothing : this.more()}`;
+  }
+
+  static override styles = [base, controlStyles, css`
+    :host { display: block; }
+    section { margin-block-end: 16px; }
+    header { display: flex; align-items: baseline; justify-content: space-between; }
+    h2 { font-size: 13px; font-weight: 600; color: var(--soft); margin: 0 0 6px; }
+    .sets { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; }
+    .sets button {
+      border: 1px solid var(--line); border-radius: 8px; padding: 6px 4px 4px; font-size: 12.5px; display: grid; gap: 2px;
+    }
+    .sets button:hover { border-color: var(--edge); }
+    .sets button[aria-checked='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); font-weight: 600; }
+    sgd-thumb { block-size: 46px; }
+    .own { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; margin-block-start: 8px; font-size: 13px; }
+    .own .button { padding-inline: 4px; cursor: pointer; position: relative; }
+    .own .on, .own [aria-pressed='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+    .own :focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }
+    .small { font-size: 13px; margin: 4px 0 0; }
+    .pair { display: inline-flex; align-items: center; font-size: 13px; margin-block: -12px; color: var(--soft); }
+    .pair button { inline-size: 44px; block-size: 44px; font-size: 17px; }
+    .pair button:hover:not(:disabled) { color: var(--ink); }
+    .pair button:disabled { opacity: .35; cursor: default; }
+  `];
+}
+define('sgd-controls', Controls);

@@ -1,0 +1,43 @@
+// One module for foreign pages: the element with the engine inside, and `render` for anywidget.
+import { decode } from './link.js';
+import { SgdScope } from './index.js';
+
+export { SgdScope };
+
+/** What anywidget gives: the model's values may be missing. */
+interface Model {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  on(event: string, callback: () => void): void;
+  off(event: string, callback: () => void): void;
+}
+
+function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
+  const scope = document.createElement('sgd-scope') as SgdScope;
+  const text = (name: string) => {
+    const value = model.get(name);
+    return typeof value === 'string' ? value : '';
+  };
+  const take = () => {
+    if (text('link') !== scope.link) scope.settings = decode(text('link')).state;
+  };
+  const view = text('view');
+  if (view === 'compact' || view === 'figure') scope.view = view;
+  scope.hide = text('hide');
+  take();
+  const give = () => {
+    model.set('link', scope.link);
+    model.save_changes();
+  };
+  scope.addEventListener('change', give);
+  model.on('change:link', take);
+  el.append(scope);
+  return () => {
+    scope.removeEventListener('change', give);
+    model.off('change:link', take);
+    scope.remove();
+  };
+}
+
+export default { render };

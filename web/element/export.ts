@@ -1,0 +1,52 @@
+// Pictures and tables to take away.
+
+/** An SVG of what stands inside `root`: its SVG parts with their styles written out, canvases as images. */
+export function toSvg(root: HTMLElement | ShadowRoot, width: number, height: number, ground: string): string {
+  const parts: string[] = [`<rect width="${width}" height="${height}" fill="${ground}"/>`];
+  for (const element of root.querySelectorAll<SVGSVGElement | HTMLCanvasElement>('svg, canvas')) {
+    if (element instanceof HTMLCanvasElement) {
+      if (element.width === 0) continue;
+      const box = element.getBoundingClientRect();
+      const origin = originOf(root);
+      parts.push(`<image x="${box.left - origin.left}" y="${box.top - origin.top}" width="${box.width}" height="${box.height}" href="${element.toDataURL()}"/>`);
+    } else parts.push(`<g>${[...element.children].map(written).join('')}</g>`);
+  }
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${parts.join('')}</svg>`;
+}
+
+function originOf(root: HTMLElement | ShadowRoot): DOMRect {
+  return (root instanceof ShadowRoot ? root.host : root).getBoundingClientRect();
+}
+
+const properties = [
+  'fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin', 'opacity', 'paint-order',
+  'font-family', 'font-size', 'font-weight', 'font-style', 'text-anchor',
+];
+
+function written(element: Element): string {
+  const copy = element.cloneNode(true) as Element;
+  const originals = [element, ...element.querySelectorAll('*')];
+  [copy, ...copy.querySelectorAll('*')].forEach((node, i) => {
+    const style = getComputedStyle(originals[i]);
+    node.setAttribute('style', properties.map((name) => `${name}:${style.getPropertyValue(name)}`).join(';'));
+    node.removeAttribute('class');
+  });
+  return new XMLSerializer().serializeToString(copy);
+}
+
+export async function toPng(svgText: string, width: number, height: number, ratio = 2): Promise<Blob> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgText)}`;
+  await image.decode();
+  const canvas = Object.assign(document.createElement('canvas'), { width: width * ratio, height: height * ratio });
+  canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error('no picture'))), 'image/png'));
+}
+
+export function download(name: string, content: Blob | string, type = 'text/plain'): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}

@@ -1,0 +1,57 @@
+// How a page talks to the instrument in its frame. Messages are objects { type: 'sgdscope:…' }:
+//   get, snapshot        answered to the asking window, with the same id
+//   set { link }, run, pause, reset
+// and reveal.js's texts 'slide:start' and 'slide:stop'. The height is told to the parent whenever it
+// changes, in our own words and in those of the Canvas learning platform.
+import { decode } from './link.js';
+import type { SgdScope } from './sgd-scope.js';
+
+interface Asked {
+  type: string;
+  id?: string | number;
+  link?: string;
+}
+
+/** The message if it is one of ours and its fields are what they should be. */
+export function read(data: unknown): Asked | null {
+  if (data === 'slide:start') return { type: 'run' };
+  if (data === 'slide:stop') return { type: 'pause' };
+  if (typeof data !== 'object' || data === null) return null;
+  const { type, id, link } = data as Record<string, unknown>;
+  if (typeof type !== 'string' || !type.startsWith('sgdscope:')) return null;
+  if (id !== undefined && typeof id !== 'string' && typeof id !== 'number') return null;
+  if (link !== undefined && (typeof link !== 'string' || link.length > 4000)) return null;
+  const name = type.slice('sgdscope:'.length);
+  return ['get', 'set', 'run', 'pause', 'reset', 'snapshot'].includes(name) ? { type: name, id, link } as Asked : null;
+}
+
+export function listen(scope: SgdScope): void {
+  addEventListener('message', (event) => {
+    const asked = read(event.data);
+    if (!asked || !event.source) return;
+    const answer = (fields: object) => (event.source as Window).postMessage(
+      { type: `sgdscope:${asked.type}`, id: asked.id, ...fields }, event.origin === 'null' ? '*' : event.origin,
+    );
+    switch (asked.type) {
+      case 'run': return scope.play();
+      case 'pause': return scope.pause();
+      case 'reset': return void scope.reset();
+      case 'get': return answer({ link: scope.link });
+      case 'snapshot': return answer({ link: scope.link, ...scope.snapshot() });
+      case 'set': {
+        const { state, rejected } = decode(asked.link ?? '');
+        scope.settings = state;
+        return answer({ link: scope.link, rejected });
+      }
+    }
+  });
+  if (parent === window) return;
+  let told = 0;
+  new ResizeObserver(() => {
+    const height = Math.ceil(scope.getBoundingClientRect().height);
+    if (Math.abs(height - told) < 2) return;
+    told = height;
+    parent.postMessage({ type: 'sgdscope:resize', height }, '*');
+    parent.postMessage(JSON.stringify({ subject: 'lti.frameResize', height }), '*');
+  }).observe(scope);
+}

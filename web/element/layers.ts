@@ -1,0 +1,61 @@
+// The layers by name, marker and γ: the legend of the picture, and the choice of what is read from it.
+import { LitElement, css, html, svg, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { slope } from './format.js';
+import { fitOf, type Window } from './fit.js';
+import type { Block } from './measurement.js';
+import { markerPath, shapeOf } from './plots/markers.js';
+import { layerName } from './reading.js';
+import type { Axis } from './schema.js';
+import { define } from './sized.js';
+import { sayer, type Say } from './strings/index.js';
+import { base } from './style.js';
+
+export class Layers extends LitElement {
+  @property({ attribute: false }) say: Say = sayer('en');
+  @property({ attribute: false }) blocks: Block[] = [];
+  @property({ attribute: false }) axis: Axis = 'h';
+  @property({ attribute: false }) window: Window = { low: 1e-6, high: 1, measured: 1e-6 };
+  @property({ type: Number }) chosen = 2;
+
+  private choose(layer: number): void {
+    this.dispatchEvent(new CustomEvent('set', { detail: { layer }, bubbles: true, composed: true }));
+  }
+
+  private key(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const at = this.blocks.findIndex(({ layer }) => layer === this.chosen);
+    const next = this.blocks[(at + step + this.blocks.length) % this.blocks.length];
+    this.choose(next.layer);
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[aria-checked=true]')?.focus());
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div role="radiogroup" aria-label=${this.say('network')} @keydown=${this.key}>${this.blocks.map((block) => {
+      const on = block.layer === this.chosen;
+      const { gamma } = fitOf(block, this.axis, this.window);
+      return html`<button role="radio" aria-checked=${on} tabindex=${on ? 0 : -1} style="color:var(--layer-${block.layer})"
+        @click=${() => this.choose(block.layer)}>
+        <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">${svg`<path d=${markerPath(shapeOf(block.layer), 4.6)}
+          fill=${on ? 'currentColor' : 'none'} stroke="currentColor" stroke-width="1.4"></path>`}</svg>
+        <span>${layerName(block.layer, this.say)}</span>
+        <span class="gamma">${gamma === null ? html`<i>${this.say('not-enough')}</i>` : slope(gamma)}</span>
+      </button>`;
+    })}</div>`;
+  }
+
+  static override styles = [base, css`
+    :host { display: block; font-size: 14px; }
+    div { display: grid; justify-items: start; }
+    button {
+      display: flex; align-items: center; gap: 8px; min-block-size: 44px; margin-block: -5px; padding-inline: 4px 8px; font-weight: 450; white-space: nowrap;
+    }
+    button[aria-checked='true'] { font-weight: 650; }
+    .gamma { min-inline-size: 2.4em; }
+    i { font-style: normal; font-size: 12.5px; color: var(--soft); }
+    button:hover span:first-of-type { text-decoration: underline; text-underline-offset: 4px; }
+  `];
+}
+define('sgd-layers', Layers);

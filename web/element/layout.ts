@@ -1,0 +1,92 @@
+// Where things stand: by the room the element has, not by the window.
+import { css } from 'lit';
+
+export const layout = css`
+  :host {
+    --font: var(--sgd-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans SC', sans-serif);
+    display: block; container: scope / inline-size; color: var(--ink); background: var(--ground);
+    font: 15px/1.5 var(--font); -webkit-text-size-adjust: 100%;
+  }
+  :host([hidden]) { display: none; }
+
+  .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 10px 24px; border-block-end: 1px solid var(--line); }
+  .name { font-size: 17px; font-weight: 650; letter-spacing: -.015em; margin-inline-end: 8px; }
+  .play {
+    inline-size: 48px; block-size: 48px; border-radius: 50%; background: var(--accent); color: var(--on-accent);
+    display: grid; place-items: center; flex: none;
+  }
+  .play:focus-visible { border-radius: 50%; }
+  .play:hover { filter: brightness(1.08); }
+  .quiet { border-color: transparent; padding-inline: 12px; }
+  .quiet[aria-pressed='true'] { border-color: var(--ink); }
+  .foot { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 0 24px 16px; font-size: 13px; }
+  .bar .speed select { min-inline-size: 92px; }
+  .bar select, .foot select { background: var(--ground); border: 1px solid transparent; border-radius: 8px; min-block-size: 44px; padding-inline: 6px; color: var(--soft); }
+  .bar select:hover, .foot select:hover { border-color: var(--line); }
+  .status b { font-weight: 550; margin-inline-end: 8px; }
+  .status, .outcome { font-size: 14px; white-space: nowrap; }
+  .status { margin-inline-start: 8px; }
+  .outcome { margin-inline-end: 8px; }
+  .space { flex: 1; }
+
+  .room.drop { outline: 2px dashed var(--accent); outline-offset: -8px; }
+  .notice {
+    display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin: 0; padding: 8px 24px; font-size: 14px;
+    border-block-end: 1px solid var(--line); color: var(--warn);
+  }
+
+  .room { display: grid; gap: 24px; padding: 16px 24px 24px; }
+  .left, .right { min-inline-size: 0; }
+  .centre { min-inline-size: 0; display: flex; flex-direction: column; }
+  .hero { position: relative; block-size: clamp(300px, 92cqi, 520px); }
+  .hero sgd-scatter { position: absolute; inset: 0; }
+  .hero sgd-layers { position: absolute; left: 72px; top: 12px; }
+  .under { display: grid; grid-template-columns: auto 1fr; align-items: center; gap: 4px 24px; }
+  .reading { font-size: 18px; line-height: 1.45; max-inline-size: 62ch; margin: 0; text-wrap: pretty; grid-column: 1 / -1; order: 2; }
+  .reading b { font-weight: 650; }
+  .note { font-size: 13px; margin: 0; order: 3; grid-column: 1 / -1; }
+  .segmented { display: inline-flex; }
+  .segmented button { min-inline-size: 56px; font-style: normal; font-size: 14px; }
+  .segmented sub { font-size: .7em; font-style: italic; }
+  .axis-choice { display: flex; align-items: center; gap: 12px; font-size: 13px; color: var(--soft); }
+  .pair-of-heroes { display: grid; gap: 24px; }
+  .pair-of-heroes h2 { font-size: 14px; font-weight: 600; margin: 0; }
+  .right { display: grid; gap: 24px; grid-auto-rows: 420px; }
+  .strip { min-inline-size: 0; position: relative; }
+  .strip sgd-take { position: absolute; inset-inline-end: 0; inset-block-start: 0; z-index: 1; }
+  .under sgd-take { grid-column: 2; justify-self: end; grid-row: 1; }
+  .under .axis-choice { grid-column: 1; grid-row: 1; }
+
+  /* Compact: the picture, the button, the sentence. Everything else comes after. */
+  @container scope (max-width: 719px) {
+    .bar { padding: 8px 12px; gap: 4px 8px; }
+    .room { padding: 8px 12px 24px; }
+    .status .soft, .name, .outcome, .undo, .compare { display: none; }
+    .foot { padding-inline: 12px; }
+    .hero sgd-layers { left: 60px; top: 6px; }
+    .reading { font-size: 16px; }
+  }
+  @container scope (min-width: 720px) {
+    .room { grid-template-columns: 264px minmax(0, 1fr); }
+    .left { grid-column: 1; grid-row: 1 / span 3; } .centre { grid-column: 2; grid-row: 1; }
+    .right { grid-template-columns: 1fr 1fr; }
+    .hero { block-size: clamp(360px, 62cqi, 560px); }
+  }
+  @container scope (min-width: 1160px) {
+    .room { grid-template-columns: 272px minmax(0, 1fr) 304px; column-gap: 32px; row-gap: 8px; }
+    .left { grid-row: 1 / span 2; } .strip { grid-column: 2; }
+    .right { grid-template-columns: 1fr; grid-auto-rows: 1fr; grid-row: 1 / span 2; grid-column: 3; gap: 16px; }
+    .hero { block-size: clamp(420px, calc(100vh - 376px), 760px); }
+    .pair-of-heroes { grid-template-columns: 1fr 1fr; }
+  }
+
+  :host([view='compact']) :is(.left, .right, .strip, .note, .outcome, .under .axis-choice, .quiet, .speed, .status .soft),
+  :host([view='figure']) :is(.left, .right, .strip, .bar, .note, .axis-choice) { display: none; }
+  :host(:is([view='compact'], [view='figure'])) .room { grid-template-columns: minmax(0, 1fr); }
+  :host(:is([view='compact'], [view='figure'])) .hero { block-size: clamp(220px, 70cqi, 520px); }
+
+  @media print {
+    .bar button, .bar select, .axis-choice, .left { display: none; }
+    .room { grid-template-columns: 1fr; }
+  }
+`;

@@ -1,0 +1,84 @@
+// State <-> text after `#` of an address, and the embed options after `?`. A link holds only what
+// differs from the defaults, so it stays short and says what is special about it.
+import { defaults, keys, parse, type Key, type State } from './schema.js';
+
+const version = '1';
+
+export interface Rejected {
+  key: string;
+  value: string;
+}
+
+/** `v=1&lr=0.2&…`; empty when everything is at its default. */
+export function encode(state: State, base: State = defaults): string {
+  const pairs = keys
+    .filter((key) => state[key] !== base[key])
+    .map((key) => `${key}=${text(state[key])}`);
+  return pairs.length === 0 ? '' : [`v=${version}`, ...pairs].join('&');
+}
+
+function text(value: string | number | boolean): string {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  return encodeURIComponent(String(value)).replaceAll('%2C', ',');
+}
+
+/** Values that cannot be are listed, not used. */
+export function decode(hash: string, base: State = defaults): { state: State; rejected: Rejected[] } {
+  const state: State = { ...base };
+  const rejected: Rejected[] = [];
+  for (const [key, value] of pairsOf(hash)) {
+    if (key === 'v') {
+      if (value !== version) rejected.push({ key, value });
+      continue;
+    }
+    const parsed = (keys as string[]).includes(key) ? parse(key as Key, value) : undefined;
+    if (parsed === undefined) rejected.push({ key, value });
+    else Object.assign(state, { [key]: parsed });
+  }
+  return { state, rejected };
+}
+
+function pairsOf(hash: string): [string, string][] {
+  return [...new URLSearchParams(hash.replace(/^#/, '').replaceAll('+', '%2B'))];
+}
+
+export const hideable = [
+  'data', 'network', 'loss', 'sgd', 'more', 'upper', 'lower', 'strip', 'reading', 'share', 'compare', 'theme', 'lang',
+] as const;
+export type Hideable = (typeof hideable)[number];
+
+/** What the page that embeds the instrument decides. */
+export interface Embed {
+  hide: Hideable[];
+  view: 'full' | 'compact' | 'figure';
+  predict: boolean;
+  paused: boolean;
+  lang: string;
+  theme: 'auto' | 'light' | 'dark';
+}
+
+export function decodeEmbed(query: string): Embed {
+  const given = new URLSearchParams(query.replace(/^\?/, ''));
+  const one = <T extends string>(key: string, allowed: readonly T[], otherwise: T): T =>
+    allowed.find((value) => value === given.get(key)) ?? otherwise;
+  const asked = (given.get('hide') ?? '').split(',');
+  return {
+    hide: hideable.filter((name) => asked.includes(name)),
+    view: one('view', ['full', 'compact', 'figure'], 'full'),
+    predict: given.get('predict') !== 'off',
+    paused: given.has('paused') && given.get('paused') !== '0',
+    lang: given.get('lang') ?? '',
+    theme: one('theme', ['auto', 'light', 'dark'], 'auto'),
+  };
+}
+
+export function encodeEmbed(embed: Partial<Embed>): string {
+  const pairs: string[] = [];
+  if (embed.hide?.length) pairs.push(`hide=${embed.hide.join(',')}`);
+  if (embed.view && embed.view !== 'full') pairs.push(`view=${embed.view}`);
+  if (embed.predict === false) pairs.push('predict=off');
+  if (embed.paused) pairs.push('paused=1');
+  if (embed.lang) pairs.push(`lang=${embed.lang}`);
+  if (embed.theme && embed.theme !== 'auto') pairs.push(`theme=${embed.theme}`);
+  return pairs.join('&');
+}

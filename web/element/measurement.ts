@@ -1,0 +1,81 @@
+// What the pictures are drawn from: a measurement, live or stored.
+import type { Analysis, BlockAnalysis, EpochRecord } from '../src/types.js';
+
+type Always =
+  | 'name' | 'layer' | 'size' | 'gamma' | 'gamma_interval' | 'r_squared' | 'fitted_directions' | 'dropped_directions'
+  | 'window' | 'slope_c_on_m2' | 'H_ii' | 'C_ii' | 'M2_ii' | 'F_ii';
+/** A stored block has what the first screen shows; a live one all the rest as well. */
+export type Block = Pick<BlockAnalysis, Always> & Partial<Omit<BlockAnalysis, Always>> & {
+  largest_sample_curvature: number | null;
+};
+
+export interface Measurement {
+  source: 'live' | 'stored';
+  epoch: number;
+  updates: number;
+  loss: number;
+  accuracy: number | null;
+  /** The least curvature fitted, against the greatest. */
+  window: number;
+  blocks: Block[];
+}
+
+/** γ of every block along the run. */
+export interface Trace {
+  epochs: number[];
+  gammas: (number | null)[][];
+}
+
+export interface Stored {
+  measurement: Measurement;
+  trace: Trace;
+  history: EpochRecord[];
+  command: string;
+}
+
+export function fromAnalysis(analysis: Analysis, at: { epoch: number; updates: number; window: number }): Measurement {
+  return {
+    source: 'live',
+    epoch: at.epoch,
+    updates: at.updates,
+    window: at.window,
+    loss: analysis.mean_loss,
+    accuracy: analysis.accuracy,
+    blocks: analysis.blocks.map((block) => ({
+      ...block,
+      largest_sample_curvature: block.wedge.above_largest === null ? null : block.wedge.largest_sample_curvature,
+    })),
+  };
+}
+
+/** The values of an axis for a block. */
+export function along(block: Block, axis: 'h' | 'm2' | 'f' | 'c'): Float64Array {
+  return { h: block.H_ii, m2: block.M2_ii, f: block.F_ii, c: block.C_ii }[axis];
+}
+
+// ---- stored presets: logarithms in thousandths of a decade ---------------------------------------
+
+interface Packed {
+  command: string;
+  epoch: number;
+  updates: number;
+  loss: number;
+  accuracy: number | null;
+  blocks: (Omit<Block, 'H_ii' | 'C_ii' | 'M2_ii' | 'F_ii'> & { h: number[]; c: number[]; m2: number[]; f: number[] })[];
+  trace: Trace;
+  history: number[][];
+}
+
+export function unpack(packed: Packed): Stored {
+  const numbers = (logs: number[]) => Float64Array.from(logs, (log) => 10 ** (log / 1000));
+  const blocks = packed.blocks.map(({ h, c, m2, f, ...rest }) => ({
+    ...rest, H_ii: numbers(h), C_ii: numbers(c), M2_ii: numbers(m2), F_ii: numbers(f),
+  }));
+  const { command, trace, epoch, updates, loss, accuracy } = packed;
+  return {
+    measurement: { source: 'stored', epoch, updates, loss, accuracy, blocks, window: 1e-6 },
+    trace,
+    history: packed.history.map(([at, value, right]) => ({ epoch: at, loss: value, accuracy: right, learning_rate: NaN })),
+    command,
+  };
+}

@@ -1,0 +1,65 @@
+// Lines over two axes, for the companions.
+import { scaleLinear, scaleLog } from 'd3-scale';
+import { nothing, svg, type TemplateResult } from 'lit';
+import { powerOfTen, short } from '../format.js';
+import { decadeTicks } from './frame.js';
+
+export interface Series {
+  points: [number, number][];
+  colour: string;
+  /** Written at the line's end instead of in a legend. */
+  label?: string;
+  dashed?: boolean;
+  faint?: boolean;
+}
+
+export interface Chart {
+  width: number;
+  height: number;
+  series: Series[];
+  logX?: boolean;
+  logY?: boolean;
+  xLabel: string;
+  yLabel: string;
+  /** Dotted lines across. */
+  levels?: number[];
+  marker?: number | null;
+}
+
+export function extent(values: number[], log: boolean): [number, number] {
+  const usable = values.filter((value) => Number.isFinite(value) && (!log || value > 0));
+  if (usable.length === 0) return log ? [0.1, 1] : [0, 1];
+  const low = usable.reduce((a, b) => Math.min(a, b));
+  const high = usable.reduce((a, b) => Math.max(a, b));
+  if (low === high) return log ? [low / 2, high * 2] : [low - 0.5, high + 0.5];
+  return [low, high];
+}
+
+export function chart({ width, height, series, logX, logY, xLabel, yLabel, levels = [], marker }: Chart): TemplateResult {
+  const [left, right, top, bottom] = [46, 12, 20, height - 36];
+  const xs = series.flatMap((one) => one.points.map(([x]) => x));
+  const ys = [...series.flatMap((one) => one.points.map(([, y]) => y)), ...levels];
+  const x = (logX ? scaleLog : scaleLinear)(extent(xs, !!logX), [left, width - right]);
+  const y = (logY ? scaleLog : scaleLinear)(extent(ys, !!logY), [bottom, top]);
+  const usable = ([a, b]: [number, number]) => Number.isFinite(b) && (!logY || b > 0) && (!logX || a > 0);
+  const d = (points: [number, number][]) =>
+    points.filter(usable).map(([a, b], i) => `${i ? 'L' : 'M'}${x(a).toFixed(1)},${y(b).toFixed(1)}`).join('');
+  const yTicks = logY ? decadeTicks(y.domain().map(Math.log10) as [number, number], bottom - top, 28).map((k) => 10 ** k) : y.ticks(4);
+  const xTicks = logX ? decadeTicks(x.domain().map(Math.log10) as [number, number], width - left - right, 40).map((k) => 10 ** k) : x.ticks(4);
+  const write = (value: number, log?: boolean) => (log ? powerOfTen(Math.round(Math.log10(value))) : short(value));
+  return svg`
+    <text class="soft" x=${left} y="11">${yLabel}</text>
+    <text class="soft" x=${width - right} y=${height - 3} text-anchor="end">${xLabel}</text>
+    ${yTicks.map((value) => svg`<text class="soft" text-anchor="end" x=${left - 6} y=${y(value) + 4}>${write(value, logY)}</text>`)}
+    ${xTicks.map((value) => svg`<text class="soft" text-anchor="middle" x=${x(value)} y=${bottom + 16}>${write(value, logX)}</text>`)}
+    <path class="axis" d="M${left},${top}V${bottom}H${width - right}"></path>
+    ${levels.map((level) => svg`<line class="level" x1=${left} x2=${width - right} y1=${y(level)} y2=${y(level)}></line>`)}
+    ${series.map((one) => svg`<path class="series" stroke=${one.colour} d=${d(one.points)} opacity=${one.faint ? 0.25 : 1}
+      stroke-width=${one.faint ? 1 : 2} stroke-dasharray=${one.dashed ? '4 3' : 'none'}></path>`)}
+    ${series.map((one) => {
+      const at = one.label ? one.points.filter(usable)[Math.floor(one.points.length * 0.1)] : undefined;
+      return at ? svg`<text class="halo strong" x=${x(at[0]) + 8} y=${y(at[1]) - 6} style="fill:${one.colour}">${one.label}</text>` : nothing;
+    })}
+    ${marker === null || marker === undefined ? nothing
+      : svg`<line class="marker" x1=${x(marker)} x2=${x(marker)} y1=${top} y2=${bottom}></line>`}`;
+}

@@ -1,0 +1,101 @@
+// What surrounds the points: axes, wedge and rails behind them, the fit in front.
+import { nothing, svg, type TemplateResult } from 'lit';
+import { powerOfTen, slope } from '../format.js';
+import type { ShownFit } from '../fit.js';
+import type { Axis } from '../schema.js';
+import type { Say } from '../strings/index.js';
+import { decadeTicks, type Box, type Frame } from './frame.js';
+import { band, clip, wedge, type Line, type Point } from './rails.js';
+
+export interface Place {
+  frame: Frame;
+  box: Box;
+}
+
+const left = ({ frame, box }: Place, x: number) => box.left + ((x - frame.x[0]) / (frame.x[1] - frame.x[0])) * box.width;
+const top = ({ frame, box }: Place, y: number) => box.top + ((frame.y[1] - y) / (frame.y[1] - frame.y[0])) * box.height;
+const path = (place: Place, points: Point[]) =>
+  `M${points.map(([x, y]) => `${left(place, x).toFixed(1)},${top(place, y).toFixed(1)}`).join('L')}`;
+
+const symbols: Record<Axis, string> = { h: 'H', m2: 'E[h²]', f: 'F' };
+const words: Record<Axis, 'axis.h' | 'axis.m2' | 'axis.f'> = { h: 'axis.h', m2: 'axis.m2', f: 'axis.f' };
+
+/** Ticks at decades, named in words with the symbol after. */
+export function axes(place: Place, say: Say, axis: Axis, small: boolean): TemplateResult {
+  const { frame, box } = place;
+  const [bottom, right] = [box.top + box.height, box.left + box.width];
+  const middle = box.top + box.height / 2;
+  const spacing = small ? 40 : 44;
+  const named = (symbol: string) =>
+    svg`<tspan class="symbol">${symbol}</tspan><tspan font-size="9" dy="3" class="symbol">ii</tspan>`;
+  return svg`
+    ${decadeTicks(frame.x, box.width, spacing).map((k) => svg`
+      ${small ? nothing : svg`<line class="grid" x1=${left(place, k)} x2=${left(place, k)} y1=${box.top} y2=${bottom}></line>`}
+      <text class="soft" text-anchor="middle" x=${left(place, k)} y=${bottom + 18}>${powerOfTen(k)}</text>`)}
+    ${decadeTicks(frame.y, box.height, spacing - 8).map((k) => svg`
+      ${small ? nothing : svg`<line class="grid" x1=${box.left} x2=${right} y1=${top(place, k)} y2=${top(place, k)}></line>`}
+      <text class="soft" text-anchor="end" x=${box.left - 8} y=${top(place, k) + 4}>${powerOfTen(k)}</text>`)}
+    <path class="axis" d="M${box.left},${box.top}V${bottom}H${right}"></path>
+    ${small ? nothing : svg`
+      <text text-anchor="middle" x=${box.left + box.width / 2} y=${bottom + 42}>${say(words[axis])}, ${named(symbols[axis])}</text>
+      <text text-anchor="middle" transform="translate(14,${middle}) rotate(-90)">${say('axis.c')}, ${named('C')}</text>`}`;
+}
+
+export interface Rails {
+  one: Line | null;
+  two: Line | null;
+  word: 'rail.one' | 'rail.equal' | 'rail.same';
+}
+
+/** The wedge with both rails, or the single line that the axis asks for. */
+export function railMarks(place: Place, say: Say, { one, two, word }: Rails, small: boolean): TemplateResult {
+  const region = two ? wedge(one, two, place.frame) : [];
+  const meet = one && two ? one.intercept - two.intercept : Infinity;
+  const shown = [one && clip(one, place.frame, -Infinity, meet), two && clip(two, place.frame, -Infinity, meet)];
+  return svg`
+    ${region.length > 2 ? svg`<path class="wedge" d="${path(place, region)}z"></path>` : nothing}
+    ${shown.map((ends) => (ends ? svg`<path class="rail" d=${path(place, ends)}></path>` : nothing))}
+    ${small ? nothing : [
+      shown[0] ? railLabel(place, shown[0], say(word), 'above', two ? 0.16 : 0.82) : nothing,
+      shown[1] ? railLabel(place, shown[1], say('rail.two'), 'below', 0.06) : nothing,
+    ]}`;
+}
+
+function railLabel(place: Place, [from, to]: [Point, Point], words: string, side: 'above' | 'below', at: number): TemplateResult {
+  const begin: Point = [left(place, from[0]), top(place, from[1])];
+  const end: Point = [left(place, to[0]), top(place, to[1])];
+  const angle = Math.atan2(end[1] - begin[1], end[0] - begin[0]);
+  const [x, y] = [begin[0] + (end[0] - begin[0]) * at, begin[1] + (end[1] - begin[1]) * at];
+  return svg`<text class="soft halo" transform="translate(${x.toFixed(1)},${y.toFixed(1)}) rotate(${((angle * 180) / Math.PI).toFixed(2)})"
+    y=${side === 'above' ? -7 : 16}>${words}</text>`;
+}
+
+/** The line over its window only, its band, and a triangle that says what the slope is. */
+export function fitMarks(place: Place, fit: ShownFit, small: boolean): TemplateResult {
+  const line = fit.line!;
+  const ends = clip(line, place.frame, fit.from, fit.to);
+  if (!ends) return svg``;
+  const [[x1, y1], [x2, y2]] = ends.map(([x, y]) => [left(place, x), top(place, y)]);
+  const region = fit.interval ? band(line, fit.interval, fit.from, fit.to) : [];
+  return svg`
+    ${region.length ? svg`<path class="band" d="${path(place, region)}z"></path>` : nothing}
+    <line class="fit" x1=${x1} y1=${y1} x2=${x2} y2=${y2}></line>
+    ${fit.gamma === null ? nothing : small
+      ? svg`<text class="halo strong" x=${place.box.left + 10} y=${place.box.top + 18}>${slope(fit.gamma)}</text>`
+      : triangle(place, line, fit)}`;
+}
+
+function triangle(place: Place, line: Line, fit: ShownFit): TemplateResult {
+  // One decade to the side, below the line, clear of the points.
+  const perDecade = place.box.width / (place.frame.x[1] - place.frame.x[0]);
+  const run = 1;
+  const start = fit.from + 0.6 * (fit.to - fit.from) - run / 2;
+  const drop = 64 / perDecade;
+  const y = line.intercept + line.slope * start - drop;
+  const [x0, x1] = [left(place, start), left(place, start + run)];
+  const [y0, y1] = [top(place, y), top(place, y + line.slope * run)];
+  return svg`
+    <path class="triangle" d="M${x0},${y0}H${x1}V${y1}z"></path>
+    <text class="soft halo" text-anchor="middle" x=${(x0 + x1) / 2} y=${y0 + 16}>${run}</text>
+    <text class="slope halo" x=${x1 + 10} y=${(y0 + y1) / 2 + 8}>${slope(fit.gamma!)}</text>`;
+}

@@ -1,0 +1,275 @@
+// Gradient noise against curvature: points on a canvas between two SVG layers.
+import { css, html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query } from 'lit/decorators.js';
+import { fitOf, noiseFactor, type ShownFit, type Window } from './fit.js';
+import { fill, short } from './format.js';
+import { along, type Measurement } from './measurement.js';
+import { Cloud, logs, nearest, paint, type Swarm } from './plots/cloud.js';
+import { axes, fitMarks, railMarks, type Place } from './plots/scatter-marks.js';
+import { between, decades, easeInOut, equalDecades, same, type Box, type Frame } from './plots/frame.js';
+import { shapeOf, type Style } from './plots/markers.js';
+import { rails, type Line } from './plots/rails.js';
+import type { Axis } from './schema.js';
+import { Sized, define } from './sized.js';
+import { sayer, type Say } from './strings/index.js';
+import { base, colours, reducedMotion } from './style.js';
+import './handle.js';
+
+const glide = 600;
+
+export class Scatter extends Sized {
+  @property({ attribute: false }) measurement?: Measurement;
+  @property({ attribute: false }) say: Say = sayer('en');
+  @property({ attribute: false }) window: Window = { low: 1e-6, high: 1, measured: 1e-6 };
+  /** The engine's fit for the present window, once it has come. */
+  @property({ attribute: false }) refined?: ShownFit;
+  @property({ attribute: false }) direction: number | null = null;
+  /** What stands beside it and has to have the same axes. */
+  @property({ attribute: false }) beside?: Measurement;
+  @property() axis: Axis = 'h';
+  @property({ type: Number }) layer = 2;
+  /** A companion: no handles, no words on the rails. */
+  @property({ type: Boolean }) small = false;
+  @query('canvas') private canvas!: HTMLCanvasElement;
+
+  private readonly cloud = new Cloud();
+  private frame: Frame = { x: [-8, 0], y: [-8, 0] };
+  private target: Frame = this.frame;
+  private earlier: Frame = this.frame;
+  private reframed = -Infinity;
+  private shownAxis: Axis = 'h';
+  private pending = 0;
+
+  /** What the plot is fitted to now: for the sentence beneath and the table. */
+  get fit(): ShownFit | null {
+    const block = this.block;
+    return block ? (this.refined ?? fitOf(block, this.axis, this.window)) : null;
+  }
+
+  private get block() {
+    return this.measurement?.blocks.find(({ layer }) => layer === this.layer) ?? this.measurement?.blocks[0];
+  }
+
+  private get box(): Box {
+    const [left, right, top, bottom] = this.small ? [44, 8, 8, 40] : [64, 16, 12, 56];
+    return { left, top, width: Math.max(40, this.width - left - right), height: Math.max(40, this.height - top - bottom) };
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const now = performance.now();
+    if (changed.has('measurement') || changed.has('axis')) {
+      const swarms: Swarm[] = (this.measurement?.blocks ?? []).map((block) => ({
+        layer: block.layer, x: logs(along(block, this.axis)), y: logs(block.C_ii),
+      }));
+      const turned = this.axis !== this.shownAxis;
+      this.shownAxis = this.axis;
+      const first = changed.get('measurement') === undefined && !turned;
+      this.cloud.set(swarms, first || reducedMotion() ? 0 : turned ? glide : 160, now);
+    }
+    const wanted = this.frameFor();
+    const resized = changed.has('width') || changed.has('height');
+    if (wanted && !same(wanted, this.target)) {
+      // Axes follow at most once a second, but at once when the reader asked for something else.
+      const urgent = resized || changed.has('axis') || changed.has('layer') || (changed.has('beside') && (!changed.get('beside') || !this.beside)) || !this.hasUpdated;
+      if (urgent || now - this.reframed > 1000) {
+        this.earlier = resized || !this.hasUpdated || reducedMotion() ? wanted : this.frame;
+        this.target = wanted;
+        this.reframed = now;
+      }
+    }
+    this.frame = this.frameAt(now);
+  }
+
+  private frameFor(): Frame | null {
+    const blocks = [...(this.measurement?.blocks ?? []), ...(this.beside?.blocks ?? [])];
+    if (blocks.length === 0 || this.width === 0) return null;
+    const visible = blocks.map((block) => {
+      const x = along(block, this.axis);
+      const floor = (x[0] ?? 0) * Math.min(1e-6, this.window.low) * 0.3;
+      const seen = (values: Float64Array) => values.filter((_, i) => x[i] > floor && block.C_ii[i] > 0);
+      return { x: seen(x), y: seen(block.C_ii) };
+    });
+    const x = decades(...visible.map((part) => part.x));
+    const y = decades(...visible.map((part) => part.y));
+    return x && y ? equalDecades(x, y, this.box) : null;
+  }
+
+  private frameAt(now: number): Frame {
+    const t = (now - this.reframed) / glide;
+    return t >= 1 ? this.target : between(this.earlier, this.target, easeInOut(Math.max(0, t)));
+  }
+
+  protected override updated(): void {
+    this.draw();
+  }
+
+  private schedule(): void {
+    if (this.pending) return;
+    this.pending = requestAnimationFrame((now) => {
+      this.pending = 0;
+      const frame = this.frameAt(now);
+      if (!same(frame, this.frame)) this.requestUpdate();
+      else this.draw();
+    });
+  }
+
+  private draw(): void {
+    if (!this.canvas || this.width === 0) return;
+    const ratio = devicePixelRatio || 1;
+    const [wide, high] = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
+    if (this.canvas.width !== wide || this.canvas.height !== high) Object.assign(this.canvas, { width: wide, height: high });
+    const context = this.canvas.getContext('2d')!;
+    context.clearRect(0, 0, wide, high);
+    const now = performance.now();
+    const colour = colours(this);
+    const swarms = this.cloud.at(now);
+    const box = this.box;
+    for (const swarm of swarms) if (swarm.layer !== this.layer) this.paintOther(context, swarm, box, ratio, colour);
+    for (const swarm of swarms) if (swarm.layer === this.layer) this.paintChosen(context, swarm, box, ratio, colour);
+    if (this.cloud.moving(now) || !same(this.frame, this.target)) this.schedule();
+  }
+
+  private paintOther(
+    context: CanvasRenderingContext2D, swarm: Swarm, box: Box, ratio: number, colour: (name: string) => string,
+  ): void {
+    const radius = this.small ? 2 : 2.7;
+    const style: Style = {
+      shape: shapeOf(swarm.layer), radius, fill: null, stroke: colour(`layer-${swarm.layer}`), width: 1,
+    };
+    context.globalAlpha = 0.75;
+    paint(context, swarm, this.frame, box, ratio, () => style);
+    context.globalAlpha = 1;
+  }
+
+  private paintChosen(
+    context: CanvasRenderingContext2D, swarm: Swarm, box: Box, ratio: number, colour: (name: string) => string,
+  ): void {
+    const hue = colour(`layer-${swarm.layer}`);
+    const shape = shapeOf(swarm.layer);
+    const full: Style = { shape, radius: this.small ? 2.6 : 4.2, fill: hue, stroke: colour('ground'), width: 2 };
+    const flat: Style = { shape, radius: this.small ? 1.2 : 1.8, fill: hue, stroke: null, width: 0 };
+    const fit = this.fit;
+    const [from, to] = fit?.line ? [fit.from - 1e-4, fit.to + 1e-4] : [-Infinity, Infinity];
+    const settled = !this.cloud.moving(performance.now());
+    paint(context, swarm, this.frame, box, ratio, (x) => (!settled || (x >= from && x <= to) ? full : flat));
+  }
+
+  // ---- pointing at a direction ---------------------------------------------------------------------
+
+  private point(event: PointerEvent): void {
+    const bounds = this.getBoundingClientRect();
+    const swarm = this.cloud.at(performance.now()).find(({ layer }) => layer === this.block?.layer);
+    if (!swarm) return;
+    this.choose(nearest(swarm, this.frame, this.box, event.clientX - bounds.left, event.clientY - bounds.top));
+  }
+
+  private choose(direction: number | null): void {
+    if (direction === this.direction) return;
+    this.dispatchEvent(new CustomEvent('direction', { detail: direction, bubbles: true, composed: true }));
+  }
+
+  private key(event: KeyboardEvent): void {
+    const count = this.block?.H_ii.length ?? 0;
+    if (event.target !== event.currentTarget || count === 0) return;
+    const steps: Record<string, number> = {
+      ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10,
+    };
+    // Directions run from the steepest: going right on the plot means going back in the list.
+    const next = event.key === 'Home' ? 0 : event.key === 'End' ? count - 1
+      : event.key in steps ? (this.direction ?? count) - steps[event.key] : null;
+    if (event.key === 'Escape') this.choose(null);
+    if (next === null) return;
+    event.preventDefault();
+    this.choose(Math.max(0, Math.min(count - 1, next)));
+  }
+
+  // ---- the picture -----------------------------------------------------------------------------------
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (this.width === 0) return nothing;
+    const { frame, box, say } = this;
+    const place: Place = { frame, box };
+    const block = this.block;
+    const factor = block ? noiseFactor(block) : null;
+    const fit = this.fit;
+    return html`
+      <div class="stage" @pointermove=${this.point} @pointerdown=${this.point} @pointerleave=${() => this.choose(null)}
+        @keydown=${this.key} tabindex=${this.small ? -1 : 0} role=${this.small ? 'img' : 'slider'}
+        aria-label=${say(this.axis === 'h' ? 'hero.title' : 'tab.square')}
+        aria-valuemin=${this.small ? nothing : 1} aria-valuemax=${this.small ? nothing : (block?.H_ii.length ?? 1)}
+        aria-valuenow=${this.small ? nothing : (this.direction ?? 0) + 1}
+        aria-valuetext=${this.small ? nothing : this.directionText()}>
+        <svg width=${this.width} height=${this.height} aria-hidden="true">
+          ${factor !== null && block ? railMarks(place, say, this.railsOf(factor), this.small) : nothing}
+          ${axes(place, say, this.axis, this.small)}
+        </svg>
+        <canvas></canvas>
+        <svg width=${this.width} height=${this.height} aria-hidden="true" style="color:var(--layer-${this.layer})">
+          ${fit?.line ? fitMarks(place, fit, this.small) : nothing}
+          ${this.ring(place)}
+        </svg>
+      </div>
+      ${this.small || this.axis !== 'h' ? nothing : this.handles(place)}`;
+  }
+
+  private railsOf(factor: number): { one: Line | null; two: Line | null; word: 'rail.one' | 'rail.equal' | 'rail.same' } {
+    if (this.axis === 'm2') return { one: { slope: 1, intercept: factor }, two: null, word: 'rail.equal' };
+    if (this.axis === 'f') return { one: { slope: 1, intercept: 0 }, two: null, word: 'rail.same' };
+    return { ...rails(this.block!.largest_sample_curvature, factor), word: 'rail.one' };
+  }
+
+  private directionText(): string {
+    const block = this.block;
+    if (!block || this.direction === null) return this.say('hero.title');
+    const i = this.direction;
+    return `${fill(this.say('direction'), { index: i + 1, count: block.H_ii.length })}: ${fill(this.say('direction.values'), {
+      h: short(block.H_ii[i]), c: short(block.C_ii[i]), m2: short(block.M2_ii[i]),
+    })}`;
+  }
+
+  private ring({ frame, box }: Place) {
+    const block = this.block;
+    if (!block || this.direction === null) return nothing;
+    const [x, y] = [Math.log10(along(block, this.axis)[this.direction]), Math.log10(block.C_ii[this.direction])];
+    if (!(x >= frame.x[0] && x <= frame.x[1] && y >= frame.y[0] && y <= frame.y[1])) return nothing;
+    const left = box.left + ((x - frame.x[0]) / (frame.x[1] - frame.x[0])) * box.width;
+    const top = box.top + ((frame.y[1] - y) / (frame.y[1] - frame.y[0])) * box.height;
+    const anchor = left > box.left + box.width * 0.6 ? 'end' : 'start';
+    const aside = anchor === 'end' ? -14 : 14;
+    return svg`<circle class="ring" cx=${left} cy=${top} r=${this.small ? 6 : 9}></circle>
+      ${this.small ? nothing : svg`
+        <text class="halo strong" x=${left + aside} y=${top - 14} text-anchor=${anchor}>${
+          fill(this.say('direction'), { index: this.direction + 1, count: block.H_ii.length })}</text>
+        <text class="halo soft" x=${left + aside} y=${top + 22} text-anchor=${anchor}>${this.directionText().split(': ')[1]}</text>`}`;
+  }
+
+  private handles({ frame, box }: Place): TemplateResult | typeof nothing {
+    const block = this.block;
+    if (!block) return nothing;
+    const greatest = Math.log10(block.H_ii.reduce((most, value) => Math.max(most, value), 1e-300));
+    const handle = (end: 'low' | 'high') => html`
+      <sgd-handle .say=${this.say} .end=${end} .value=${Math.log10(this.window[end])} .top=${greatest}
+        .frame=${frame} .box=${box}></sgd-handle>`;
+    return html`${handle('low')}${handle('high')}`;
+  }
+
+  static override styles = [base, css`
+    :host { display: block; position: relative; direction: ltr; min-block-size: 120px; contain: strict; }
+    .stage { position: absolute; inset: 0; touch-action: pan-y; }
+    svg, canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; pointer-events: none; }
+    .wedge { fill: var(--wedge); }
+    .rail { stroke: var(--edge); stroke-width: 1; stroke-dasharray: 1 4; stroke-linecap: round; fill: none; }
+    .axis { stroke: var(--edge); stroke-width: 1; fill: none; shape-rendering: crispEdges; }
+    .grid { stroke: var(--line); stroke-width: 1; shape-rendering: crispEdges; opacity: .55; }
+    .fit { stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
+    .band { fill: currentColor; opacity: .14; }
+    .triangle { stroke: var(--ink); stroke-width: 1; fill: none; }
+    .strong { font-weight: 650; }
+    text.slope { font-size: 24px; font-weight: 650; letter-spacing: -.01em; fill: var(--ink); }
+    .small text.slope { font-size: 15px; }
+    text.halo { paint-order: stroke; stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round; }
+    text.symbol { font-style: italic; }
+    .ring { fill: none; stroke: var(--ink); stroke-width: 2; }
+  `];
+}
+define('sgd-scatter', Scatter);

@@ -1,0 +1,99 @@
+// A link to this state, the command line that gives the same, and what to paste to embed it.
+import { LitElement, css, html, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { commandLine } from './command.js';
+import { controlStyles } from './control-styles.js';
+import { encode, hideable, type Embed, type Hideable } from './link.js';
+import { type State } from './schema.js';
+import { define } from './sized.js';
+import { hosts, snippet, type Host, type Source } from './snippets.js';
+import { sayer, type Say, type Word } from './strings/index.js';
+import { base } from './style.js';
+
+export class Share extends LitElement {
+  @property({ attribute: false }) say: Say = sayer('en');
+  @property({ attribute: false }) settings!: State;
+  /** Of the moment shown, so that the command stops there. */
+  @property({ type: Number }) epoch?: number;
+  @state() private host_: Host = 'link';
+  @state() private view: Embed['view'] = 'full';
+  @state() private without: Hideable[] = [];
+  @state() private copied = '';
+  @query('dialog') private dialog!: HTMLDialogElement;
+
+  show(): void {
+    this.dialog.showModal();
+  }
+
+  private async copy(name: string, text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.copied = name;
+    } catch {
+      // Frames without the right to the clipboard: the text is selected instead.
+      const field = this.renderRoot.querySelector<HTMLTextAreaElement>(`#${name}`);
+      field?.focus();
+      field?.select();
+    }
+  }
+
+  private field(name: string, title: string, text: string): TemplateResult {
+    return html`<div class="field"><label for=${name}>${title}</label>
+      <textarea id=${name} readonly rows=${Math.min(7, text.split('\n').length + Math.floor(text.length / 90))} .value=${text} dir="ltr"></textarea>
+      <button class="button" @click=${() => this.copy(name, text)}>${this.say(this.copied === name ? 'copied' : 'copy')}</button></div>`;
+  }
+
+  private toggle(name: Hideable, out: boolean): void {
+    this.without = out ? [...this.without, name] : this.without.filter((other) => other !== name);
+  }
+
+  protected override render(): TemplateResult {
+    const { say } = this;
+    const source: Source = {
+      page: location.href.replace(/[?#].*$/, ''), link: encode(this.settings), state: this.settings,
+      embed: { view: this.view, hide: hideable.filter((name) => this.without.includes(name)) }, title: say('hero.title'),
+    };
+    return html`<dialog aria-label=${say('share')} @close=${() => (this.copied = '')}>
+      <form method="dialog"><h2>${say('share')}</h2><button class="button" autofocus>${say('close')}</button></form>
+      ${this.field('link', say('share.link'), snippet('link', { ...source, embed: {} }))}
+      ${this.field('command', say('share.command'), commandLine(this.settings, this.epoch))}
+      <h3>${say('share.embed')}</h3>
+      <div class="choices">
+        <select aria-label=${say('share.embed')} @change=${(event: Event) => (this.host_ = (event.target as HTMLSelectElement).value as Host)}>
+          ${hosts.map((host) => html`<option value=${host} ?selected=${host === this.host_}>${say(`host.${host}`)}</option>`)}</select>
+        <select aria-label=${say('share.view')} @change=${(event: Event) => (this.view = (event.target as HTMLSelectElement).value as Embed['view'])}>
+          ${(['full', 'compact', 'figure'] as const).map((view) => html`<option value=${view}>${say(`view.${view}`)}</option>`)}</select>
+      </div>
+      <fieldset ?disabled=${this.view !== 'full'}><legend>${say('share.hide')}</legend>${hideable.map((name) => html`
+        <label><input type="checkbox" .checked=${this.without.includes(name)}
+          @change=${(event: Event) => this.toggle(name, (event.target as HTMLInputElement).checked)}> ${say(`part.${name}` as Word)}</label>`)}</fieldset>
+      ${this.field('code', say(`host.${this.host_}`), snippet(this.host_, source))}
+      <p class="soft">${say('share.note')}</p>
+    </dialog>`;
+  }
+
+  static override styles = [base, controlStyles, css`
+    dialog {
+      border: 1px solid var(--line); border-radius: 14px; background: var(--ground); color: var(--ink); padding: 16px 24px 8px;
+      inline-size: min(680px, calc(100% - 24px)); max-block-size: calc(100% - 24px); box-shadow: 0 24px 80px #0004; font: 15px/1.5 var(--font);
+    }
+    dialog::backdrop { background: #0006; }
+    form { display: flex; justify-content: space-between; align-items: center; }
+    h2 { font-size: 19px; margin: 0; }
+    h3 { font-size: 15px; margin: 16px 0 8px; }
+    .field { display: grid; grid-template-columns: 1fr auto; gap: 4px 8px; align-items: start; margin-block-start: 12px; }
+    .field label { grid-column: 1 / -1; font-size: 13px; color: var(--soft); }
+    textarea {
+      font: 12.5px/1.5 ui-monospace, 'DejaVu Sans Mono', monospace; color: inherit; background: var(--raised); border: 1px solid var(--line);
+      border-radius: 8px; padding: 10px 12px; resize: none; inline-size: 100%; min-block-size: 44px;
+    }
+    .choices { display: flex; flex-wrap: wrap; gap: 8px; }
+    .choices select { min-block-size: 44px; max-inline-size: none; }
+    fieldset { border: 0; margin: 8px 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 14px; }
+    fieldset:disabled { opacity: .45; }
+    legend { font-size: 13px; color: var(--soft); padding: 0; }
+    fieldset label { min-block-size: 44px; display: inline-flex; align-items: center; gap: 6px; }
+    input { inline-size: 18px; block-size: 18px; accent-color: var(--accent); }
+  `];
+}
+define('sgd-share', Share);

@@ -1,0 +1,28 @@
+// A part that knows its own size and draws again when it changes.
+import { LitElement } from 'lit';
+import { state } from 'lit/decorators.js';
+
+export class Sized extends LitElement {
+  @state() protected width = 0;
+  @state() protected height = 0;
+  private observer?: ResizeObserver;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.observer = new ResizeObserver(([entry]) => {
+      this.width = Math.round(entry.contentRect.width);
+      this.height = Math.round(entry.contentRect.height);
+    });
+    this.observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.observer?.disconnect();
+  }
+}
+
+/** Registers an element unless a second copy of this code has done so before. */
+export function define(name: string, element: CustomElementConstructor): void {
+  if (!customElements.get(name)) customElements.define(name, element);
+}

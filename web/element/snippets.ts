@@ -1,0 +1,57 @@
+// What to paste where, so that the instrument appears there with the settings it has now.
+import { encodeEmbed, type Embed } from './link.js';
+import { attributeOf, defaults, keys, type State } from './schema.js';
+
+export const hosts = ['link', 'iframe', 'element', 'myst', 'quarto', 'reveal', 'lms', 'anywidget'] as const;
+export type Host = (typeof hosts)[number];
+
+/** The site's address without ? and #. */
+export interface Source {
+  page: string;
+  link: string;
+  state: State;
+  embed: Partial<Embed>;
+  title: string;
+}
+
+const quote = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+
+export function address({ page, link, embed }: Source): string {
+  const query = encodeEmbed(embed);
+  return `${page}${query && `?${query}`}${link && `#${link}`}`;
+}
+
+function heightOf(embed: Partial<Embed>): number {
+  return embed.view === 'figure' ? 440 : embed.view === 'compact' ? 560 : 900;
+}
+
+function frame(source: Source, extra = ' loading="lazy"'): string {
+  return `<iframe src="${quote(address(source))}" title="${quote(source.title)}" width="100%" height="${heightOf(source.embed)}" style="border:0"${extra}></iframe>`;
+}
+
+function attributes({ state, embed }: Source): string {
+  const changed = keys.filter((key) => state[key] !== defaults[key]);
+  const pairs = changed.map((key) => (state[key] === true ? attributeOf(key) : `${attributeOf(key)}="${quote(String(state[key]))}"`));
+  if (embed.hide?.length) pairs.push(`hide="${embed.hide.join(' ')}"`);
+  if (embed.view && embed.view !== 'full') pairs.push(`view="${embed.view}"`);
+  if (embed.paused) pairs.push('paused');
+  if (embed.theme && embed.theme !== 'auto') pairs.push(`theme="${embed.theme}"`);
+  if (embed.lang) pairs.push(`lang="${embed.lang}"`);
+  return pairs.map((pair) => ` ${pair}`).join('');
+}
+
+export function snippet(host: Host, source: Source): string {
+  const script = new URL('embed.js', source.page).href;
+  switch (host) {
+    case 'link': return address(source);
+    case 'iframe': return frame(source);
+    case 'lms': return frame(source, '');
+    case 'element': return `<script type="module" src="${quote(script)}"></script>\n<sgd-scope${attributes(source)}></sgd-scope>`;
+    case 'myst': return `:::{anywidget} ${script}\n${JSON.stringify({ link: source.link, view: source.embed.view ?? 'full' })}\n:::`;
+    case 'quarto': return `\`\`\`{=html}\n${frame(source, ' loading="lazy" data-external="1"')}\n\`\`\``;
+    case 'reveal': return `<section>\n  ${frame(source, '').replace(' src=', ' data-src=')}\n</section>`;
+    case 'anywidget':
+      return `import anywidget, traitlets\n\nclass SgdScope(anywidget.AnyWidget):\n    _esm = ${JSON.stringify(script)}\n`
+        + `    link = traitlets.Unicode(${JSON.stringify(source.link)}).tag(sync=True)\n\nSgdScope()`;
+  }
+}

@@ -1,0 +1,115 @@
+// γ of every layer over the run between the rails 1 and 2, and a time bar to go back with.
+import { css, html, nothing, svg, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { scaleLinear } from 'd3-scale';
+import { fill, slope } from './format.js';
+import type { Trace } from './measurement.js';
+import { layerName } from './reading.js';
+import { Sized, define } from './sized.js';
+import { sayer, type Say } from './strings/index.js';
+import { base } from './style.js';
+
+export class Strip extends Sized {
+  @property({ attribute: false }) say: Say = sayer('en');
+  @property({ attribute: false }) trace: Trace = { epochs: [], gammas: [] };
+  @property({ attribute: false }) layers: number[] = [];
+  @property({ type: Number }) chosen = 2;
+  @property({ type: Number }) epochs = 300;
+  /** Index of the moment shown; null: the latest. */
+  @property({ attribute: false }) at: number | null = null;
+  /** A recorded trace cannot be gone back in. */
+  @property({ type: Boolean }) still = false;
+
+  private get box() {
+    return { left: 64, right: 64, top: 10, bottom: 8 };
+  }
+
+  private scales() {
+    const { left, right, top, bottom } = this.box;
+    const values = this.trace.gammas.flat().filter((value): value is number => value !== null);
+    const low = Math.max(-0.5, Math.min(0.8, ...values) - 0.05);
+    const high = Math.min(3, Math.max(2.1, ...values.map((value) => value + 0.05)));
+    return {
+      x: scaleLinear([0, Math.max(this.epochs, this.trace.epochs.at(-1) ?? 0)], [left, this.width - right]),
+      y: scaleLinear([low, high], [this.height - 44 - bottom, top]).clamp(true),
+    };
+  }
+
+  /** Gaps where there was not enough range. */
+  private line(block: number): string {
+    const { x, y } = this.scales();
+    let d = '', open = false;
+    this.trace.gammas.forEach((row, i) => {
+      const value = row[block];
+      if (value === null || value === undefined) open = false;
+      else {
+        d += `${open ? 'L' : 'M'}${x(this.trace.epochs[i]).toFixed(1)},${y(value).toFixed(1)}`;
+        open = true;
+      }
+    });
+    return d;
+  }
+
+  private pick(event: Event): void {
+    const wanted = Number((event.target as HTMLInputElement).value);
+    const { epochs } = this.trace;
+    const last = epochs.length - 1;
+    const index = epochs.reduce((best, epoch, i) => (Math.abs(epoch - wanted) < Math.abs(epochs[best] - wanted) ? i : best), last);
+    this.dispatchEvent(new CustomEvent('time', { detail: index >= last ? null : index, bubbles: true, composed: true }));
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (this.width === 0) return nothing;
+    const { x, y } = this.scales();
+    const { left, right } = this.box;
+    const last = this.trace.epochs.length - 1;
+    const index = this.at ?? last;
+    const epoch = this.trace.epochs[index] ?? 0;
+    const order = this.layers.map((_, i) => i).sort((a, b) => Number(this.layers[a] === this.chosen) - Number(this.layers[b] === this.chosen));
+    return html`<svg width=${this.width} height=${this.height - 44} aria-hidden="true">
+        ${[1, 2].map((rail) => svg`
+          <line class="rail" x1=${left} x2=${this.width - right} y1=${y(rail)} y2=${y(rail)}></line>
+          <text class="soft" text-anchor="end" x=${left - 8} y=${y(rail) + 4}>γ = ${rail}</text>`)}
+        ${order.map((i) => svg`<path class=${this.layers[i] === this.chosen ? 'chosen' : ''} d=${this.line(i)}
+          stroke="var(--layer-${this.layers[i]})"></path>`)}
+        ${last >= 0 ? svg`<line class="now" x1=${x(epoch)} x2=${x(epoch)} y1="0" y2=${this.height - 44}></line>
+          ${order.map((i) => {
+            const value = this.trace.gammas[index]?.[i];
+            return value === null || value === undefined ? nothing
+              : svg`<circle cx=${x(epoch)} cy=${y(value)} r=${this.layers[i] === this.chosen ? 4 : 2.5} fill="var(--layer-${this.layers[i]})"></circle>`;
+          })}` : nothing}
+      </svg>
+      <input type="range" min="0" max=${this.trace.epochs[last] ?? 1} step="any" .value=${String(epoch)} ?disabled=${this.still || last < 1}
+        style="left:${left - 8}px;inline-size:${Math.max(44, x(this.trace.epochs[last] ?? 0) - left + 16)}px"
+        aria-label=${this.say('strip.time')} aria-valuetext=${this.spoken(index)} @input=${this.pick}>
+      <span class="epoch soft" style="left:${x(epoch)}px">${fill(this.say('strip.at'), { epoch: Number.isInteger(epoch) ? epoch : epoch.toFixed(1) })}</span>`;
+  }
+
+  private spoken(index: number): string {
+    const parts = this.layers.map((layer, i) => {
+      const value = this.trace.gammas[index]?.[i];
+      return `${layerName(layer, this.say)} ${value === null || value === undefined ? this.say('not-enough') : slope(value)}`;
+    });
+    return [fill(this.say('strip.at'), { epoch: this.trace.epochs[index] ?? 0 }), ...parts].join(', ');
+  }
+
+  static override styles = [base, css`
+    :host { display: block; position: relative; block-size: 136px; direction: ltr; contain: strict; }
+    path { fill: none; stroke-width: 1.25; stroke-linejoin: round; opacity: .8; }
+    path.chosen { stroke-width: 2.25; opacity: 1; }
+    .rail { stroke: var(--edge); stroke-dasharray: 1 4; stroke-linecap: round; }
+    .now { stroke: var(--ink); opacity: .5; }
+    input {
+      position: absolute; bottom: 14px; appearance: none; block-size: 44px; margin: 0; background: none; cursor: pointer; min-inline-size: 44px;
+    }
+    input::-webkit-slider-runnable-track { block-size: 2px; background: linear-gradient(var(--ink) 0 0) center / calc(100% - 16px) 100% no-repeat; }
+    input::-moz-range-track { block-size: 2px; background: linear-gradient(var(--ink) 0 0) center / calc(100% - 16px) 100% no-repeat; }
+    input::-webkit-slider-thumb {
+      appearance: none; inline-size: 16px; block-size: 16px; border-radius: 50%; background: var(--ink); margin-block-start: -7px;
+    }
+    input::-moz-range-thumb { inline-size: 16px; block-size: 16px; border: 0; border-radius: 50%; background: var(--ink); }
+    input:disabled { cursor: default; opacity: .6; }
+    .epoch { position: absolute; bottom: 2px; transform: translateX(-50%); font-size: 12.5px; white-space: nowrap; }
+  `];
+}
+define('sgd-strip', Strip);

@@ -1,0 +1,75 @@
+// The same picture as rows and columns.
+import type { Block, Measurement } from './measurement.js';
+import type { EpochRecord } from '../src/types.js';
+import type { Prediction } from './controller.js';
+import { softmax } from './plots/heatmap.js';
+
+export interface Table {
+  columns: string[];
+  rows: (string | number | null)[][];
+}
+
+export function directionsTable(blocks: Block[]): Table {
+  return {
+    columns: ['block', 'index', 'H_ii', 'C_ii', 'M2_ii', 'F_ii'],
+    rows: blocks.flatMap((block) => Array.from(block.H_ii, (h, i) => [
+      block.name, i + 1, h, block.C_ii[i], block.M2_ii[i], block.F_ii[i] ?? null,
+    ])),
+  };
+}
+
+/** One row a moment, one column a block. */
+export function traceTable(measurements: Measurement[]): Table {
+  const names = measurements[0]?.blocks.map(({ name }) => name) ?? [];
+  return {
+    columns: ['epoch', 'loss', ...names.map((name) => `gamma of ${name}`)],
+    rows: measurements.map(({ epoch, loss, blocks }) => [epoch, loss, ...blocks.map(({ gamma }) => gamma)]),
+  };
+}
+
+export function historyTable(history: EpochRecord[]): Table {
+  return { columns: ['epoch', 'loss', 'accuracy'], rows: history.map(({ epoch, loss, accuracy }) => [epoch, loss, accuracy]) };
+}
+
+export function spectraTable(block: Block): Table {
+  return {
+    columns: ['index', 'H', 'C'],
+    rows: Array.from(block.H_ii, (h, i) => [i + 1, h, block.noise_spectrum?.[i] ?? null]),
+  };
+}
+
+export function windowTable(block: Block): Table {
+  return {
+    columns: ['directions', 'window_low', 'gamma', 'r_squared'],
+    rows: (block.gamma_against_window ?? []).map(({ top, window_low, gamma, r_squared }) => [top, window_low, gamma, r_squared]),
+  };
+}
+
+export function matrixTable(names: string[], matrices: ArrayLike<number>[], n: number): Table {
+  const rows: number[][] = [];
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) rows.push([i + 1, j + 1, ...matrices.map((matrix) => matrix[i * n + j])]);
+  return { columns: ['row', 'column', ...names], rows };
+}
+
+export function predictionTable({ rows, columns, extent: [left, right, bottom, top], outputs, width }: Prediction, classes: boolean): Table {
+  const names = Array.from({ length: width }, (_, k) => (classes && width > 1 ? `probability ${k}` : `output ${k}`));
+  return {
+    columns: rows > 1 ? ['x', 'y', ...names] : ['x', ...names],
+    rows: Array.from({ length: rows * columns }, (_, at) => {
+      const x = left + (((at % columns) + 0.5) / columns) * (right - left);
+      const y = top - ((Math.floor(at / columns) + 0.5) / rows) * (top - bottom);
+      const values = classes && width > 1 ? softmax(outputs, at * width, width) : Array.from({ length: width }, (_, k) => outputs[at * width + k]);
+      return [x, ...(rows > 1 ? [y] : []), ...values];
+    }),
+  };
+}
+
+/** Numbers with all their digits; texts quoted where they must be. */
+export function csv({ columns, rows }: Table): string {
+  const cell = (value: string | number | null) => {
+    if (value === null) return '';
+    const text = String(value);
+    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return `${[columns, ...rows].map((row) => row.map(cell).join(',')).join('\n')}\n`;
+}

@@ -1,0 +1,106 @@
+// Table, CSV, PNG and SVG of one picture: the little menu in its corner.
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { download, toPng, toSvg } from './export.js';
+import { fill, short } from './format.js';
+import { define } from './sized.js';
+import { sayer, type Say } from './strings/index.js';
+import { base, colours } from './style.js';
+import { csv, type Table } from './table.js';
+
+const mostRows = 400;
+
+export class Take extends LitElement {
+  @property({ attribute: false }) say: Say = sayer('en');
+  @property() name = 'picture';
+  @property() override title = '';
+  @property({ attribute: false }) table: () => Table | null = () => null;
+  /** What is drawn; none: a table only. */
+  @property({ attribute: false }) picture: () => HTMLElement | ShadowRoot | null = () => null;
+  @state() private shown: Table | null = null;
+  @state() private open = false;
+  @query('dialog') private dialog!: HTMLDialogElement;
+
+  private showTable(): void {
+    this.shown = this.table();
+    this.open = false;
+    this.dialog.showModal();
+  }
+
+  private saveTable(): void {
+    const table = this.table();
+    if (table) download(`${this.name}.csv`, csv(table), 'text/csv');
+    this.open = false;
+  }
+
+  private async save(kind: 'png' | 'svg'): Promise<void> {
+    const root = this.picture();
+    this.open = false;
+    if (!root) return;
+    const { width, height } = (root instanceof ShadowRoot ? root.host : root).getBoundingClientRect();
+    const text = toSvg(root, width, height, colours(this)('ground'));
+    if (kind === 'svg') download(`${this.name}.svg`, text, 'image/svg+xml');
+    else download(`${this.name}.png`, await toPng(text, width, height));
+  }
+
+  private away(event: FocusEvent): void {
+    if (!this.renderRoot.contains(event.relatedTarget as Node | null)) this.open = false;
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || !this.open) return;
+    event.stopPropagation();
+    this.open = false;
+    this.renderRoot.querySelector<HTMLElement>('.dots')?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    const { say } = this;
+    return html`<div class="menu" @focusout=${this.away} @keydown=${this.key}>
+        <button class="dots" aria-expanded=${this.open} aria-label="${say('export')}: ${this.title}" title=${say('export')}
+          @click=${() => (this.open = !this.open)}>⋯</button>
+        ${this.open ? html`<div class="list">
+          <button @click=${this.showTable}>${say('table')}</button>
+          <button @click=${this.saveTable}>CSV</button>
+          <button @click=${() => this.save('png')}>PNG</button>
+          <button @click=${() => this.save('svg')}>SVG</button></div>` : nothing}
+      </div>
+      <dialog aria-label=${fill(say('table.of'), { title: this.title })}>${this.shown ? this.grid(this.shown) : nothing}</dialog>`;
+  }
+
+  private grid({ columns, rows }: Table): TemplateResult {
+    return html`<form method="dialog"><h2>${this.title}</h2><button class="button">${this.say('close')}</button></form>
+      <div class="scroll" tabindex="0" role="region" aria-label=${this.title}><table>
+        <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+        <tbody>${rows.slice(0, mostRows).map((row) => html`<tr>${row.map((value) =>
+          html`<td class=${typeof value === 'number' ? 'number' : ''}>${typeof value === 'number' ? short(value) : (value ?? '–')}</td>`)}</tr>`)}</tbody>
+      </table></div>
+      ${rows.length > mostRows ? html`<p class="soft">${fill(this.say('table.more'), { shown: mostRows, all: rows.length })}</p>` : nothing}`;
+  }
+
+  static override styles = [base, css`
+    :host { display: block; }
+    .menu { position: relative; }
+    .dots { inline-size: 44px; block-size: 44px; color: var(--soft); font-size: 20px; border-radius: 8px; }
+    .dots:hover { color: var(--ink); }
+    .list {
+      position: absolute; inset-inline-end: 0; inset-block-start: 44px; z-index: 3; display: grid; min-inline-size: 112px;
+      background: var(--raised); border: 1px solid var(--line); border-radius: 10px; padding: 4px; box-shadow: 0 8px 32px #0003;
+    }
+    .list button { min-block-size: 44px; text-align: start; padding-inline: 12px; border-radius: 7px; font-size: 14px; }
+    .list button:hover { background: var(--wedge); }
+    dialog {
+      border: 1px solid var(--line); border-radius: 14px; background: var(--ground); color: var(--ink); padding: 16px 24px;
+      inline-size: min(720px, calc(100% - 24px)); max-block-size: calc(100% - 48px); font: 14px/1.5 var(--font);
+    }
+    dialog::backdrop { background: #0006; }
+    form { display: flex; justify-content: space-between; align-items: center; margin-block-end: 8px; }
+    h2 { font-size: 17px; margin: 0; }
+    .scroll { overflow: auto; max-block-size: 60vh; }
+    table { border-collapse: collapse; inline-size: 100%; }
+    th { text-align: start; position: sticky; inset-block-start: 0; background: var(--ground); font-weight: 600; }
+    th, td { padding: 4px 12px 4px 0; border-block-end: 1px solid var(--line); }
+    .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
+  `];
+}
+define('sgd-take', Take);

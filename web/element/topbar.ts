@@ -1,0 +1,75 @@
+// The bar on top: run the training, see where it stands, take it away.
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Hideable } from './link.js';
+import type { Phase } from './controller.js';
+import { fill, percent, short } from './format.js';
+import { languages, type Say } from './strings/index.js';
+
+export interface Bar {
+  say: Say;
+  phase: Phase;
+  playing: boolean;
+  epoch: number;
+  epochs: number;
+  measuredAt: number;
+  stored: boolean;
+  loss: number;
+  accuracy: number | null;
+  speed: number;
+  comparing: boolean;
+  language: string;
+  theme: 'auto' | 'light' | 'dark';
+  hide: readonly Hideable[];
+  canUndo: boolean;
+  act: (what: 'play' | 'step' | 'reset' | 'compare' | 'share' | 'undo') => void;
+  setSpeed: (speed: number) => void;
+  setLanguage: (language: string) => void;
+  setTheme: (theme: 'auto' | 'light' | 'dark') => void;
+}
+
+const speeds = [1, 10, 40, 1000] as const;
+const speedWords = ['speed.slow', 'speed.normal', 'speed.fast', 'speed.most'] as const;
+
+const icon = (d: string) => html`<svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true"><path d=${d} fill="currentColor"></path></svg>`;
+const playIcon = 'M5 2.8v12.4a.8.8 0 0 0 1.2.7l9.9-6.2a.8.8 0 0 0 0-1.4L6.2 2.1A.8.8 0 0 0 5 2.8z';
+const pauseIcon = 'M4.5 2.5h3v13h-3zM10.5 2.5h3v13h-3z';
+
+export function topbar(bar: Bar): TemplateResult {
+  const { say, act } = bar;
+  const epoch = Number.isInteger(bar.epoch) ? bar.epoch : bar.epoch.toFixed(1);
+  return html`<header class="bar" part="toolbar">
+    <span class="name">${say('name')}</span>
+    <button class="play" part="play" aria-label=${say(bar.playing ? 'pause' : 'play')} title=${say(bar.playing ? 'pause' : 'play')}
+      @click=${() => act('play')}>${icon(bar.playing ? pauseIcon : playIcon)}</button>
+    <button class="button quiet" @click=${() => act('step')} ?disabled=${bar.phase === 'done'}>${say('step')}</button>
+    <button class="button quiet" @click=${() => act('reset')}>${say('reset')}</button>
+    <label class="speed"><span class="unseen">${say('speed')}</span>
+      <select aria-label=${say('speed')} @change=${(event: Event) => bar.setSpeed(Number((event.target as HTMLSelectElement).value))}>
+        ${speeds.map((speed, i) => html`<option value=${speed} ?selected=${speed === bar.speed}>${say(speedWords[i])}</option>`)}
+      </select></label>
+    <span class="status"><b>${fill(say('epoch'), { epoch, epochs: bar.epochs })}</b>
+      <span class="soft">${fill(say(bar.stored ? 'measured.stored' : 'measured'), { epoch: Number(bar.measuredAt.toFixed(1)) })}</span></span>
+    <span class="space"></span>
+    <span class="outcome">${say('loss')} ${short(bar.loss)}${bar.accuracy === null ? nothing : html` · ${fill(say('right'), { share: percent(bar.accuracy) })}`}</span>
+    <button class="button quiet undo" @click=${() => act('undo')} ?disabled=${!bar.canUndo}>${say('undo')}</button>
+    ${bar.hide.includes('compare') ? nothing
+      : html`<button class="button quiet compare" aria-pressed=${bar.comparing} @click=${() => act('compare')}>${say('compare')}</button>`}
+    ${bar.hide.includes('share') ? nothing : html`<button class="button" @click=${() => act('share')}>${say('share')}</button>`}
+  </header>`;
+}
+
+/** What is about the page and not about the run. */
+export function footer(bar: Pick<Bar, 'say' | 'hide' | 'language' | 'theme' | 'setLanguage' | 'setTheme'>): TemplateResult {
+  const { say } = bar;
+  return html`<footer class="foot soft">
+    <span>${say('share.note')}</span><span class="space"></span>
+    ${bar.hide.includes('lang') ? nothing : html`<select class="lang" aria-label=${say('language')}
+      @change=${(event: Event) => bar.setLanguage((event.target as HTMLSelectElement).value)}>
+      ${Object.entries(languages).map(([key, { name, tag }]) => html`<option value=${key} lang=${tag} ?selected=${key === bar.language}>${name}</option>`)}
+    </select>`}
+    ${bar.hide.includes('theme') ? nothing : html`<select class="theme" aria-label=${say('theme')}
+      @change=${(event: Event) => bar.setTheme((event.target as HTMLSelectElement).value as Bar['theme'])}>
+      ${(['auto', 'light', 'dark'] as const).map((theme) => html`<option value=${theme} ?selected=${theme === bar.theme}>${say(`theme.${theme}`)}</option>`)}
+    </select>`}
+  </footer>`;
+}
