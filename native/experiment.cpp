@@ -1,6 +1,8 @@
 #include "experiment.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <utility>
 
 #include "data_sources.hpp"
@@ -10,10 +12,15 @@ namespace {
 
 constexpr std::int64_t kToySamples = 500;
 
+// No data is larger than the addresses of a program of 32 bits.
+Index as_index(std::int64_t value) {
+  return static_cast<Index>(std::min<std::int64_t>(value, std::numeric_limits<Index>::max()));
+}
+
 // The checks of the command line have passed, so every name below is known.
 ExperimentOptions options_for_engine(const AnalyzeOptions& options) {
   ExperimentOptions result;
-  result.samples = options.samples;
+  result.samples = as_index(options.samples);
   for (const std::int64_t label : numbers_of_list(options.classes))
     result.classes.push_back(static_cast<int>(label));
   result.scaling = scaling_by_name(options.scale);
@@ -21,8 +28,9 @@ ExperimentOptions options_for_engine(const AnalyzeOptions& options) {
   result.labels = label_source_by_name(options.labels).value_or(LabelSource::kData);
   result.label_noise = options.label_noise;
 
-  const auto widths = numbers_of_list(options.hidden);
-  result.hidden.assign(widths.begin(), widths.end());
+  result.hidden.clear();
+  for (const std::int64_t width : numbers_of_list(options.hidden))
+    result.hidden.push_back(as_index(width));
   result.activations.clear();
   for (const std::string& name : split_list(options.activation))
     result.activations.push_back(activation_by_name(name).value_or(Activation::kRelu));
@@ -36,7 +44,7 @@ ExperimentOptions options_for_engine(const AnalyzeOptions& options) {
 
 void set_training_options(const AnalyzeOptions& options, TrainingOptions& training) {
   training.epochs = options.epochs;
-  training.batch = options.batch;
+  training.batch = as_index(options.batch);
   training.learning_rate = options.lr;
   training.momentum = options.momentum;
   training.weight_decay = options.weight_decay;
@@ -51,9 +59,10 @@ void set_training_options(const AnalyzeOptions& options, TrainingOptions& traini
 
 void set_analysis_options(const AnalyzeOptions& options, AnalysisOptions& analysis) {
   analysis.block = block_kind_by_name(options.block).value_or(BlockKind::kWeights);
-  for (const std::int64_t layer : numbers_of_list(options.layers)) analysis.layers.push_back(layer);
+  for (const std::int64_t layer : numbers_of_list(options.layers))
+    analysis.layers.push_back(as_index(layer));
   analysis.fit.relative_window = options.window;
-  analysis.fit.top = options.top;
+  analysis.fit.top = as_index(options.top);
   analysis.arch = options.compute.widest_or_named();
   analysis.threads = options.compute.threads;
 }
@@ -63,7 +72,7 @@ void set_analysis_options(const AnalyzeOptions& options, AnalysisOptions& analys
 Result<NamedExperiment> load_experiment(const AnalyzeOptions& options) {
   DataRequest request;
   request.names = options.data;
-  request.toy.samples = options.samples > 0 ? options.samples : kToySamples;
+  request.toy.samples = as_index(options.samples > 0 ? options.samples : kToySamples);
   request.toy.noise = options.toy_noise;
   request.toy.classes = options.toy_classes;
   request.toy.seed = static_cast<std::uint64_t>(options.seed);

@@ -39,7 +39,7 @@ Result<std::vector<std::uint8_t>> read_file(const std::string& path) {
   std::vector<std::uint8_t> bytes;
   std::error_code unknown_size;  // of a pipe, say: the file grows while it is read
   const auto size = fs::file_size(path, unknown_size);
-  if (!unknown_size) bytes.reserve(size + 1);
+  if (!unknown_size) bytes.reserve(static_cast<std::size_t>(size) + 1);
   constexpr std::size_t kPiece = std::size_t{1} << 20;
   for (;;) {
     const std::size_t have = bytes.size();

@@ -85,10 +85,6 @@ class Inflater {
 
 }  // namespace
 
-bool is_gzip(std::span<const std::uint8_t> bytes) {
-  return bytes.size() >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
-}
-
 Result<std::vector<std::uint8_t>> gunzip(std::span<const std::uint8_t> bytes,
                                          std::size_t max_bytes) {
   const bool ratio_first = bytes.size() < max_bytes / kMaxRatio;

@@ -11,7 +11,9 @@
 namespace sgdscope::native {
 
 // Whether the bytes begin as a gzip file does (0x1f 0x8b).
-bool is_gzip(std::span<const std::uint8_t> bytes);
+inline bool is_gzip(std::span<const std::uint8_t> bytes) {
+  return bytes.size() >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b;
+}
 
 // The content of a gzip file, of all its members one after another; check sums and lengths are
 // verified. Error when it is cut off or damaged, when anything but another member follows, when

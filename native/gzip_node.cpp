@@ -5,31 +5,37 @@
 
 namespace {
 
-// Inflates `size` bytes at `bytes` into at most `capacity` at `out`: how many they are, or −1.
+// Inflates `size` bytes at `bytes` to at most `most`: how many they are, or −1. They wait in
+// Module.inflated for take_inflated().
 // clang-format off
-EM_JS(int, inflate_in_node, (bool gzip, const std::uint8_t* bytes, int size, std::uint8_t* out,
-                             int capacity), {
+EM_JS(double, inflate_in_node, (bool gzip, const std::uint8_t* bytes, std::size_t size,
+                                std::size_t most), {
   const zlib = require('zlib');
-  const input = HEAPU8.slice(bytes, bytes + size);
+  const input = HEAPU8.slice(bytes >>> 0, (bytes >>> 0) + (size >>> 0));
   try {
-    const options = { maxOutputLength: Math.max(capacity, 1), info: true };
+    const options = { maxOutputLength: Math.max(most >>> 0, 1), info: true };
     const { buffer, engine } = (gzip ? zlib.gunzipSync : zlib.inflateRawSync)(input, options);
-    if (buffer.length > capacity || engine.bytesWritten !== size) return -1;
-    HEAPU8.set(buffer, out);
+    if (buffer.length > (most >>> 0) || engine.bytesWritten !== (size >>> 0)) return -1;
+    Module.inflated = buffer;
     return buffer.length;
   } catch {
     return -1;
   }
 });
+
+EM_JS(void, take_inflated, (std::uint8_t* out), {
+  HEAPU8.set(Module.inflated, out >>> 0);
+  Module.inflated = null;
+});
 // clang-format on
 
 sgdscope::Result<std::vector<std::uint8_t>> inflate(bool gzip, std::span<const std::uint8_t> bytes,
-                                                    std::size_t capacity) {
-  std::vector<std::uint8_t> out(capacity);
-  const int size = inflate_in_node(gzip, bytes.data(), static_cast<int>(bytes.size()), out.data(),
-                                   static_cast<int>(capacity));
-  if (size < 0) return sgdscope::Error{sgdscope::ErrorCode::kBadFormat, "Node cannot inflate this"};
-  out.resize(static_cast<std::size_t>(size));
+                                                    std::size_t most) {
+  const double size = inflate_in_node(gzip, bytes.data(), bytes.size(), most);
+  if (size < 0.0)
+    return sgdscope::Error{sgdscope::ErrorCode::kBadFormat, "Node cannot inflate this"};
+  std::vector<std::uint8_t> out(static_cast<std::size_t>(size));
+  take_inflated(out.data());
   return out;
 }
 

@@ -30,11 +30,13 @@ const module = (name, text) =>
 
 const settings = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', write: true };
 
-/** web/dist/sgdscope.wasm. */
+/** web/dist/sgdscope.wasm, and web/dist/cli: the command line for Node. */
 export async function buildWasm() {
-  await buildPreset('wasm', ['sgdscope-wasm']);
-  await mkdir(dist(), { recursive: true });
-  await copyFile(join(root, program('wasm', 'sgdscope.wasm')), dist('sgdscope.wasm'));
+  await buildPreset('wasm', ['sgdscope-wasm', 'sgdscope-cli']);
+  await mkdir(dist('cli'), { recursive: true });
+  const copy = (name, to) => copyFile(join(root, program('wasm', name)), to);
+  await copy('sgdscope.wasm', dist('sgdscope.wasm'));
+  for (const name of ['sgdscope-cli.cjs', 'sgdscope-cli.wasm']) await copy(name, dist('cli', name));
 }
 
 /** What TypeScript imports and no one wrote: the worker as a text, the module in base64. */
