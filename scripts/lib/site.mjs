@@ -37,6 +37,7 @@ export async function buildSite() {
   const html = await readFile(join(root, 'web/site/index.html'), 'utf8');
   await mkdir(dist('single'), { recursive: true });
   await writeManifest(esbuild);
+  await writeFile(dist('embed.d.ts'), declarations);
   await writeFile(dist('site.js'), script);
   await writeFile(dist('site.css'), style);
   await writeFile(dist('index.html'), fill(html, '<link rel="stylesheet" href="site.css" />', '<script defer src="site.js"></script>'));
@@ -44,6 +45,28 @@ export async function buildSite() {
   await writeFile(dist('single/sgd-scope.html'),
     fill(html, `<style>${style}</style>`, `<script>${script.replaceAll('</script', '<\\/script')}</script>`));
 }
+
+const declarations = `// Registers <sgd-scope>; render is what anywidget calls.
+export declare class SgdScope extends HTMLElement {
+  view: 'full' | 'compact' | 'figure';
+  theme: 'auto' | 'light' | 'dark';
+  paused: boolean;
+  hide: string;
+  /** Every setting, by the command line's names; the part of a link after #. */
+  settings: Record<string, string | number | boolean>;
+  readonly link: string;
+  play(): void;
+  pause(): void;
+  step(): Promise<void>;
+  reset(): Promise<void>;
+  snapshot(): { source: string; epoch: number; step: number; loss: number; blocks: object[] };
+}
+declare const widget: { render(context: { model: object; el: HTMLElement }): () => void };
+export default widget;
+declare global {
+  interface HTMLElementTagNameMap { 'sgd-scope': SgdScope }
+}
+`;
 
 /** web/dist/custom-elements.json: what editors and catalogues read. Attributes come from the one table. */
 async function writeManifest(esbuild) {
