@@ -3,6 +3,7 @@
 import { setup } from './lib/setup.mjs';
 import { build, program } from './lib/native.mjs';
 import { script } from './lib/run.mjs';
+import { buildSite } from './lib/site.mjs';
 import { buildPackage } from './lib/web.mjs';
 
 await script(async () => {
@@ -15,6 +16,7 @@ await script(async () => {
   if (only !== '--native') {
     await setup('wasm');
     await buildPackage();
-    console.log('Built web/dist: sgdscope.wasm, index.js, inline.js.');
+    await buildSite();
+    console.log('Built web/dist: the package, index.html, single/sgd-scope.html, embed.js.');
   }
 });

@@ -61,6 +61,8 @@ function pack(block) {
     window: block.window,
     slope_c_on_m2: block.slope_c_on_m2,
     largest_sample_curvature: block.wedge.above_largest === null ? null : digits(block.wedge.largest_sample_curvature, 4),
+    relative_gaps_to_h: Object.fromEntries(
+      Object.entries(block.relative_gaps_to_h).map(([key, value]) => [key, digits(value, 3)])),
     h: logs(block.H_ii),
     c: logs(block.C_ii),
     m2: logs(block.M2_ii),

@@ -10,7 +10,7 @@ import type { Lower, Upper } from './schema.js';
 import { Sized, define } from './sized.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { base, colours } from './style.js';
-import { directionsTable, historyTable, matrixTable, predictionTable, spectraTable, windowTable, type Table } from './table.js';
+import { directionsTable, gapsTable, historyTable, matrixTable, predictionTable, spectraTable, windowTable, type Table } from './table.js';
 import './scatter.js';
 import './take.js';
 
@@ -90,6 +90,7 @@ export class Companion extends Sized {
       }
       case 'spectra': return block ? spectraTable(block) : null;
       case 'window': return block ? windowTable(block) : null;
+      case 'gaps': return gapsTable(this.measurement?.blocks ?? []);
       case 'square': return block ? directionsTable([block]) : null;
     }
   };
@@ -107,6 +108,7 @@ export class Companion extends Sized {
       case 'spectra': return this.spectra();
       case 'overlap': return this.live?.vectors && this.live.noise_vectors ? this.overlap() : this.waiting();
       case 'window': return this.block?.gamma_against_window ? this.windowChart() : this.waiting();
+      case 'gaps': return this.block?.relative_gaps_to_h ? this.gaps() : this.waiting();
       case 'square': return html`<sgd-scatter small axis="m2" style="block-size:${this.pictureHeight}px" .say=${this.say}
         .measurement=${this.measurement} .layer=${this.layer} .window=${this.window} .direction=${this.direction}></sgd-scatter>`;
     }
@@ -203,6 +205,16 @@ export class Companion extends Sized {
         <span class="soft">${this.say('commutator.say')}</span></p>`;
   }
 
+  /** Relative distances to H, a bar each; more than 1 is drawn full, with its number. */
+  private gaps(): TemplateResult {
+    const { C, F, gauss_newton } = this.block!.relative_gaps_to_h!;
+    const bars: [string, number | null][] = [['C − H', C], ['F − H', F], ['G − H', gauss_newton]];
+    return html`<div class="gaps" style="min-block-size:${this.pictureHeight}px">${bars.map(([name, value]) => html`
+      <span><i>${name}</i></span>
+      <div class="bar"><div style="inline-size:${Math.min(1, value ?? 0) * 100}%;background:var(--layer-${this.layer})"></div></div>
+      <b>${value === null ? '–' : value < 1e-9 ? '0' : value.toPrecision(2)}</b>`)}</div>`;
+  }
+
   private overlap(): TemplateResult {
     return html`<canvas class="overlap" style="inline-size:${this.pictureHeight}px;block-size:${this.pictureHeight}px"
       role="img" aria-label=${this.say('say.overlap')}></canvas>`;
@@ -287,12 +299,12 @@ export class Companion extends Sized {
 
   static override styles = [base, css`
     :host { display: block; block-size: 100%; position: relative; contain: size layout; }
-    .tabs { display: flex; gap: 4px; border-block-end: 1px solid var(--line); }
-    .tabs button { min-block-size: 44px; padding-inline: 8px; font-size: 13.5px; color: var(--soft); position: relative; }
+    .tabs { display: flex; gap: 0; margin-inline-start: -7px; border-block-end: 1px solid var(--line); }
+    .tabs button { min-block-size: 44px; padding-inline: 7px; font-size: 13px; color: var(--soft); position: relative; white-space: nowrap; }
     .tabs button:hover { color: var(--ink); }
     .tabs button[aria-selected='true'] { color: var(--ink); font-weight: 600; }
     .tabs button[aria-selected='true']::after {
-      content: ''; position: absolute; inset: auto 8px -1px; border-block-end: 2px solid var(--ink);
+      content: ''; position: absolute; inset: auto 7px -1px; border-block-end: 2px solid var(--ink);
     }
     figure { margin: 12px 0 0; position: relative; }
     sgd-take { position: absolute; inset-inline-end: -4px; inset-block-end: -14px; z-index: 2; }
@@ -305,6 +317,10 @@ export class Companion extends Sized {
     .matrices { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; text-align: center; font-size: 13px; }
     .matrix { inline-size: 100%; aspect-ratio: 1; border: 1px solid var(--line); }
     .overlap { image-rendering: pixelated; border: 1px solid var(--line); }
+    .gaps { display: grid; grid-template-columns: auto 1fr 5ch; gap: 16px 12px; align-content: center; font-size: 14px; }
+    .bar { background: var(--wedge); block-size: 20px; border-radius: 4px; overflow: hidden; }
+    .bar div { block-size: 100%; transition: inline-size .2s; }
+    @media (prefers-reduced-motion: reduce) { .bar div { transition: none; } }
     .meter { font-size: 13px; margin: 8px 0 0; display: grid; gap: 4px; }
     meter { inline-size: 100%; block-size: 8px; background: var(--line); border: 0; border-radius: 4px; }
     meter::-webkit-meter-bar { background: var(--line); border: 0; block-size: 8px; border-radius: 4px; }

@@ -83,10 +83,15 @@ export const layout = css`
     .pair-of-heroes { grid-template-columns: 1fr 1fr; }
   }
 
-  :host([view='compact']) :is(.left, .right, .strip, .note, .outcome, .under .axis-choice, .quiet, .speed, .status .soft),
+  :host([view='compact']:not([also])) .right, :host([view='compact'][also='']) .right,
+  :host([also='lower']) .right sgd-companion:first-child, :host([also='upper']) .right sgd-companion:last-child,
+  :host([view='compact']:is([also='lower'], [also='upper'])) .hero,
+  :host([view='compact']) :is(.left, .strip, .note, .outcome, .under .axis-choice, .quiet, .speed, .status .soft),
   :host([view='figure']) :is(.left, .right, .strip, .bar, .note, .axis-choice) { display: none; }
   :host(:is([view='compact'], [view='figure'])) .room { grid-template-columns: minmax(0, 1fr); }
   :host(:is([view='compact'], [view='figure'])) .hero { block-size: clamp(220px, 70cqi, 520px); }
+
+  :host([view='compact']) .right { grid-column: 1; grid-row: auto; grid-template-columns: minmax(0, 1fr); grid-auto-rows: 480px; }
 
   @media print {
     .bar button, .bar select, .axis-choice, .left { display: none; }

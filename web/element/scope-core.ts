@@ -24,6 +24,8 @@ export class ScopeCore extends LitElement {
   @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
   @property({ reflect: true }) view: 'full' | 'compact' | 'figure' = 'full';
   @property({ type: Boolean }) paused = false;
+  /** A companion to show in the compact view as well, or in place of the main picture. */
+  @property({ reflect: true }) also: '' | 'upper' | 'lower' = '';
   /** Names of parts to leave out, separated by spaces or commas. */
   @property() hide = '';
 

@@ -23,7 +23,7 @@ import './strip.js';
 import './take.js';
 
 const uppers: readonly Upper[] = ['prediction', 'loss', 'matrices', 'samples'];
-const lowers: readonly Lower[] = ['square', 'spectra', 'overlap', 'window'];
+const lowers: readonly Lower[] = ['square', 'spectra', 'overlap', 'window', 'gaps'];
 
 export class SgdScope extends ScopeAsking {
   private readonly act = (what: 'play' | 'step' | 'reset' | 'compare' | 'share' | 'undo'): void => {
@@ -53,8 +53,14 @@ export class SgdScope extends ScopeAsking {
   private page(say: Say) {
     return {
       say, hide: this.hidden_, language: this.language, theme: this.theme,
-      setLanguage: (lang: string) => (this.lang = lang),
-      setTheme: (chosen: SgdScope['theme']) => (this.theme = chosen),
+      setLanguage: (lang: string) => {
+        this.lang = lang;
+        this.emit('appearance', { lang, theme: this.theme });
+      },
+      setTheme: (chosen: SgdScope['theme']) => {
+        this.theme = chosen;
+        this.emit('appearance', { lang: this.lang, theme: chosen });
+      },
     };
   }
 

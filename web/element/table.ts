@@ -17,6 +17,13 @@ export function directionsTable(blocks: Block[]): Table {
   };
 }
 
+export function gapsTable(blocks: Block[]): Table {
+  return {
+    columns: ['block', 'C to H', 'F to H', 'Gauss-Newton to H'],
+    rows: blocks.map(({ name, relative_gaps_to_h: gaps }) => [name, gaps?.C ?? null, gaps?.F ?? null, gaps?.gauss_newton ?? null]),
+  };
+}
+
 /** One row a moment, one column a block. */
 export function traceTable(measurements: Measurement[]): Table {
   const names = measurements[0]?.blocks.map(({ name }) => name) ?? [];

@@ -54,6 +54,8 @@ export const en = {
   pictures: 'More pictures',
   'tab.prediction': 'Prediction', 'tab.loss': 'Loss', 'tab.matrices': 'Matrices', 'tab.samples': 'Samples',
   'tab.spectra': 'Spectra', 'tab.overlap': 'Overlap', 'tab.window': 'Window', 'tab.square': 'E[h²]',
+  'tab.gaps': 'Distance', 'say.gaps': 'How far C, the Fisher matrix F and Gauss–Newton G are from H, against the size of H.',
+  'look.gaps': 'Only labels from the model bring all of them near 0.',
   'say.prediction': 'What the network answers across the plane of inputs.',
   'look.prediction': 'Point at a direction: the dashed lines show the answer after a step along it.',
   'say.loss': 'Mean loss after every epoch.',

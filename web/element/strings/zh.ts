@@ -56,6 +56,8 @@ export const zh: Words = {
   pictures: '更多图',
   'tab.prediction': '预测', 'tab.loss': '损失', 'tab.matrices': '矩阵', 'tab.samples': '样本',
   'tab.spectra': '谱', 'tab.overlap': '重叠', 'tab.window': '窗口', 'tab.square': 'E[h²]',
+  'tab.gaps': '距离', 'say.gaps': 'C、费希尔矩阵 F 和高斯–牛顿 G 到 H 的距离，与 H 的大小之比。',
+  'look.gaps': '只有标签来自模型时它们才都接近 0。',
   'say.prediction': '网络在输入平面上各处的回答。',
   'look.prediction': '指向一个方向：虚线是沿它走一步之后的回答。',
   'say.loss': '每一轮之后的平均损失。',
