@@ -1,8 +1,9 @@
-// npm run build: the native release build, then the package (WebAssembly, JavaScript). `--native` or
+// npm run build: the native release build, then the package and the page. `--native` or
 // `--package`: one of them.
 import { setup } from './lib/setup.mjs';
 import { build, program } from './lib/native.mjs';
 import { script } from './lib/run.mjs';
+import { buildSite } from './lib/site.mjs';
 import { buildPackage } from './lib/web.mjs';
 
 await script(async () => {
@@ -15,6 +16,7 @@ await script(async () => {
   if (only !== '--native') {
     await setup('wasm');
     await buildPackage();
-    console.log('Built web/dist: sgdscope.wasm, index.js, inline.js.');
+    await buildSite();
+    console.log('Built web/dist: the package (index.js, sgdscope.wasm, …) and the page (index.html).');
   }
 });
