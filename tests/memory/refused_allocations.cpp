@@ -33,6 +33,15 @@ extern "C" void* __wrap_malloc(std::size_t size) {
   return memory;
 }
 
+// GCC makes it of malloc and memset.
+extern "C" void* __real_calloc(std::size_t count, std::size_t size);
+extern "C" void* __wrap_calloc(std::size_t count, std::size_t size) {
+  if (refuse()) return nullptr;
+  void* const memory = __real_calloc(count, size);
+  live += memory != nullptr ? 1 : 0;
+  return memory;
+}
+
 extern "C" void __wrap_free(void* memory) {
   live -= memory != nullptr ? 1 : 0;
   __real_free(memory);
@@ -42,6 +51,16 @@ void* operator new(std::size_t size) {
   if (void* const memory = __wrap_malloc(size > 0 ? size : 1)) return memory;
   throw std::bad_alloc();
 }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  const auto boundary = static_cast<std::size_t>(alignment);
+  if (refuse()) throw std::bad_alloc();
+  void* const memory = std::aligned_alloc(boundary, (size + boundary - 1) / boundary * boundary);
+  if (memory == nullptr) throw std::bad_alloc();
+  ++live;
+  return memory;
+}
+void operator delete(void* memory, std::align_val_t) noexcept { __wrap_free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { __wrap_free(memory); }
 void operator delete(void* memory) noexcept { __wrap_free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { __wrap_free(memory); }
 
@@ -69,7 +88,8 @@ int32_t train_and_analyse() {
   int32_t status = sgdscope_data_make("moons", "samples 12", data);
   if (status != SGDSCOPE_OK) return status;
   sgdscope_object** const experiment = made.next();
-  status = sgdscope_experiment_new(*data, "hidden 2\nepochs 1\nactivation tanh\nlabels model", experiment);
+  status = sgdscope_experiment_new(*data, "hidden 2\nepochs 1\nactivation tanh\nlabels model",
+                                   experiment);
   if (status != SGDSCOPE_OK) return status;
   sgdscope_object** const training = made.next();
   status = sgdscope_experiment_training(*experiment, training);
@@ -127,16 +147,20 @@ bool holds(const char* name, int32_t (*work)()) {
     const int32_t status = work();
     const bool reached = allocations_left < 0;
     allocations_left = -1;
-    if (live != before) return std::printf("%s: allocation %ld: %ld lost\n", name, k, live - before), false;
+    if (live != before)
+      return std::printf("%s: allocation %ld: %ld lost\n", name, k, live - before), false;
     if (!reached) {
       if (status != SGDSCOPE_OK) return std::printf("%s: %s\n", name, sgdscope_message()), false;
       std::printf("%s: %ld allocations refused one by one\n", name, refused);
       return refused > 50;
     }
-    if (status != SGDSCOPE_NO_MEMORY) {
-      return std::printf("%s: allocation %ld: status %d, %s\n", name, k, status, sgdscope_message()), false;
+    // (Threads that cannot be started are done without.)
+    if (status != SGDSCOPE_NO_MEMORY && status != SGDSCOPE_OK) {
+      return std::printf("%s: allocation %ld: status %d, %s\n", name, k, status,
+                         sgdscope_message()),
+             false;
     }
-    ++refused;
+    refused += status == SGDSCOPE_NO_MEMORY ? 1 : 0;
   }
 }
 

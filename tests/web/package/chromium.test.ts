@@ -35,14 +35,14 @@ interface Outcome { analysis: string; threaded: boolean; readyMs: number; firstM
 const pages: Record<string, { html: string; policy?: string }> = {};
 const page = (name: string, html: string, policy?: string) => { pages[name] = { html, ...(policy && { policy }) }; };
 const script = (source: string) => `<!doctype html><title>t</title><script type="module">${source}</script>`;
-page('plain', script(program('/index.js')));
-page('inline', script(program('/inline.js')));
-page('slices', script(program('/index.js', '{ worker: false }')));
+page('plain.html', script(program('/index.js')));
+page('inline.html', script(program('/inline.js')));
+page('slices.html', script(program('/index.js', '{ worker: false }')));
 page('strict.js', program('/index.js'));
-page('strict', '<!doctype html><title>t</title><script type="module" src="/strict.js"></script>', "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'");
-page('strict-worker', '<!doctype html><title>t</title><script type="module" src="/strict.js"></script>', "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:");
-page('forbidden', '<!doctype html><title>t</title><script type="module" src="/strict.js"></script>', "default-src 'none'; connect-src 'self'; script-src 'self'");
-page('sandboxed', '<!doctype html><title>t</title><iframe sandbox="allow-scripts" src="/inline"></iframe>');
+page('strict.html', '<!doctype html><title>t</title><script type="module" src="/strict.js"></script>', "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'");
+page('strict-worker.html', '<!doctype html><title>t</title><script type="module" src="/strict.js"></script>', "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:");
+page('forbidden.html', '<!doctype html><title>t</title><script type="module" src="/strict.js"></script>', "default-src 'none'; connect-src 'self'; script-src 'self'");
+page('sandboxed.html', '<!doctype html><title>t</title><iframe sandbox="allow-scripts" src="/inline.html"></iframe>');
 
 let browser: Browser, site: Site, expected: string;
 const asText = (analysis: Analysis) => JSON.stringify(analysis, (_, v) => (ArrayBuffer.isView(v) ? [...(v as Float64Array)] : v));
@@ -63,7 +63,7 @@ afterAll(async () => {
 async function outcome(name: string, frame = false): Promise<Outcome> {
   const open: Page = await browser.newPage();
   try {
-    await open.goto(site.url + name);
+    await open.goto(`${site.url}${name}.html`);
     const where = frame ? open.frames()[1]! : open.mainFrame();
     await where.waitForFunction(() => 'done' in window || 'failure' in window);
     return (await where.evaluate(() => (window as unknown as { done: Promise<unknown> }).done)) as Outcome;
