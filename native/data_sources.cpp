@@ -27,8 +27,8 @@ namespace fs = std::filesystem;
 using Bytes = std::vector<std::uint8_t>;
 
 // 4 GiB, or half of what a program of 32 bits can address.
-constexpr std::size_t kMostInflated =
-    std::numeric_limits<std::size_t>::max() >> (sizeof(std::size_t) == 4 ? 1 : 32);
+constexpr std::size_t kMostInflated = std::numeric_limits<std::size_t>::max() >>
+                                      (sizeof(std::size_t) == 4 ? 1 : 32);
 
 // Folders that hold a folder for each named set.
 std::vector<std::string> data_roots() {

@@ -1,4 +1,4 @@
-// npm run build: the native release build, then the package (WebAssembly, JavaScript). `--native` or
+// npm run build: the native release build, then the package and the page. `--native` or
 // `--package`: one of them.
 import { setup } from './lib/setup.mjs';
 import { build, program } from './lib/native.mjs';
@@ -17,6 +17,6 @@ await script(async () => {
     await setup('wasm');
     await buildPackage();
     await buildSite();
-    console.log('Built web/dist: the package, index.html, single/sgd-scope.html, embed.js.');
+    console.log('Built web/dist: the package (index.js, sgdscope.wasm, …) and the page (index.html).');
   }
 });

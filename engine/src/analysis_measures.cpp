@@ -8,6 +8,7 @@
 
 #include "eigen/eigen_check.hpp"
 #include "measures_panels.hpp"
+#include "reshape.hpp"
 
 namespace sgdscope {
 namespace {
@@ -223,7 +224,7 @@ void MeasuresJob::compare_moments() {
 void MeasuresJob::plan_rotation(const Matrix& vectors) {
   const Index n = moments_.block.size;
   const double product = 3.0 * static_cast<double>(n) * static_cast<double>(n);  // half of VᵀP
-  then([this, n] { square_.resize(n, n); });
+  then([this, n] { reshape(square_, n, n); });
   then_in_panels(n, product, [this, &vectors](Index first, Index width) {
     rotate_panel(moments_.covariance, vectors, first, width, options_.arch, options_.threads,
                  square_);
@@ -275,7 +276,7 @@ void MeasuresJob::plan_overlaps() {
   });
   if (sizes_.empty()) return;
   const Index k = sizes_.back();
-  then([this, k] { square_.resize(k, k); });
+  then([this, k] { reshape(square_, k, k); });
   then_in_panels(k, 2.0 * static_cast<double>(n) * static_cast<double>(k),
                  [this](Index first, Index count) {
                    cosine_rows(noise_.vectors, hessian_.vectors, first, count, options_.arch,

@@ -6,6 +6,8 @@
 
 #include "sgdscope/random.hpp"
 
+#include "reshape.hpp"
+
 namespace sgdscope {
 namespace {
 
@@ -81,7 +83,7 @@ Status to_single_target(Dataset& data) {
                  "a single target column of 0 and 1 needs two classes, found " +
                      std::to_string(data.classes)};
   }
-  data.targets.resize(data.size(), 1);
+  reshape(data.targets, data.size(), 1);
   for (Index i = 0; i < data.size(); ++i) {
     data.targets(i, 0) = data.labels[static_cast<std::size_t>(i)];
   }

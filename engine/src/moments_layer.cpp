@@ -3,6 +3,7 @@
 
 #include "moments_block.hpp"
 #include "parallel.hpp"
+#include "reshape.hpp"
 #include "simd/kernels.hpp"
 #include "simd/product.hpp"
 
@@ -114,7 +115,7 @@ class LayerAccumulator final : public BlockAccumulator {
   // |ã|² B², the small matrix of h², on and below the diagonal.
   void square_curvature(const Matrix& curvature, const Matrix& a) {
     const Index n = width_;
-    squared_.resize(curvature.rows(), n * n);
+    reshape(squared_, curvature.rows(), n * n);
     const auto product = simd::kernels(options_.arch).small_product;
     parallel_for_ranges(options_.threads, curvature.rows(), [&](Index begin, Index end) {
       for (Index p = begin; p < end; ++p) {

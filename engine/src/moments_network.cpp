@@ -3,6 +3,7 @@
 
 #include "moments_block.hpp"
 #include "parallel.hpp"
+#include "reshape.hpp"
 #include "simd/product.hpp"
 
 namespace sgdscope {
@@ -196,7 +197,7 @@ class NetworkAccumulator final : public BlockAccumulator {
   void build_small(const Chunk& chunk, const std::vector<Matrix>& chain, bool with_f,
                    Matrix& small) const {
     const Index r = structure_.rank();
-    small.resize(chunk.factors.samples, r * r);
+    reshape(small, chunk.factors.samples, r * r);
     if (chain.empty()) return;
     parallel_for_ranges(options_.threads, chunk.factors.samples, [&](Index begin, Index end) {
       for (Index p = begin; p < end; ++p) {
@@ -208,7 +209,7 @@ class NetworkAccumulator final : public BlockAccumulator {
 
   void square_small(const SampleFactors& factors) {
     const Index r = structure_.rank();
-    squared_.resize(factors.samples, r * r);
+    reshape(squared_, factors.samples, r * r);
     parallel_for_ranges(options_.threads, factors.samples, [&](Index begin, Index end) {
       for (Index p = begin; p < end; ++p) {
         structure_.square(factors, p, small_.row(p).data(), squared_.row(p).data(), options_.arch);

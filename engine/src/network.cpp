@@ -4,6 +4,7 @@
 #include <cassert>
 #include <limits>
 
+#include "reshape.hpp"
 #include "simd/product.hpp"
 
 namespace sgdscope {
@@ -20,7 +21,7 @@ void add_rows(const Eigen::Map<const Vector>& bias, Matrix& z) {
 // z_l = a_{l−1} W_lᵀ + b_l, row by row.
 void affine(const Network& network, Arch arch, Index layer, const MatrixView& input, Matrix& z) {
   const auto weights = network.weights(layer);
-  z.resize(input.rows(), weights.rows());
+  reshape(z, input.rows(), weights.rows());
   multiply(arch, input.rows(), weights.rows(), weights.cols(), rows_of(input), rows_of(weights),
            z.data(), z.cols(), false);
   add_rows(network.biases(layer), z);
@@ -97,10 +98,10 @@ void forward(const Network& network, Arch arch, const MatrixView& inputs, bool c
     Matrix& a = passes.activation[at(l)];
     affine(network, arch, l, passes.activation[at(l - 1)], a);
     Matrix& first = passes.first[at(l - 1)];
-    first.resize(a.rows(), a.cols());
+    reshape(first, a.rows(), a.cols());
     double* second = nullptr;
     if (curvature) {
-      passes.second[at(l - 1)].resize(a.rows(), a.cols());
+      reshape(passes.second[at(l - 1)], a.rows(), a.cols());
       second = passes.second[at(l - 1)].data();
     }
     evaluate(spec.activations[at(l - 1)], arch, a.size(), a.data(), a.data(), first.data(), second);
@@ -116,7 +117,7 @@ void backward(const Network& network, Arch arch, Passes& passes) {
     assert(above.rows() == passes.outputs.rows());
     const auto weights = network.weights(l + 1);
     Matrix& delta = passes.delta[at(l - 1)];
-    delta.resize(above.rows(), weights.cols());
+    reshape(delta, above.rows(), weights.cols());
     multiply(arch, above.rows(), weights.cols(), weights.rows(), rows_of(above), cols_of(weights),
              delta.data(), delta.cols(), false);
     delta.array() *= passes.first[at(l - 1)].array();

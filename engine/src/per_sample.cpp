@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "per_sample_terms.hpp"
+#include "reshape.hpp"
 #include "simd/kernels.hpp"
 #include "simd/product.hpp"
 
@@ -33,10 +34,10 @@ void propagate_curvature(const Network& network, Arch arch, Index layer, const M
   const Index n = weights.cols();
   const Index samples = above.rows();
 
-  scratch.resize(samples, n_above * n);
+  reshape(scratch, samples, n_above * n);
   multiply(arch, samples * n_above, n, n_above, {above.data(), n_above, 1}, cols_of(weights),
            scratch.data(), n, false);
-  below.resize(samples, n * n);
+  reshape(below, samples, n * n);
   const auto product = simd::kernels(arch).small_product;
   for (Index p = 0; p < samples; ++p) {
     double* b = below.row(p).data();
@@ -75,7 +76,7 @@ std::vector<Matrix> bends_of(const Network& network, Arch arch, const Passes& pa
     const auto weights = network.weights(l + 1);
     const Matrix& delta = passes.delta[at(l)];
     Matrix& bend = bends[at(l - 1)];
-    bend.resize(delta.rows(), weights.cols());
+    reshape(bend, delta.rows(), weights.cols());
     multiply(arch, delta.rows(), weights.cols(), weights.rows(), rows_of(delta), cols_of(weights),
              bend.data(), bend.cols(), false);
     bend.array() *= passes.second[at(l - 1)].array();
@@ -97,11 +98,11 @@ void compute_factors(const Network& network, Loss loss, Arch arch, const MatrixV
   forward(network, arch, inputs, true, passes);
   passes.delta.resize(at(spec.layers()));
   Matrix& top_delta = passes.delta.back();
-  top_delta.resize(P, K);
-  factors.losses.resize(P);
+  reshape(top_delta, P, K);
+  reshape(factors.losses, P);
   const bool second_order = request.hessian || request.gauss_newton;
-  factors.loss_hessian.resize(second_order ? P : 0, K * K);
-  factors.loss_fisher.resize(request.fisher ? P : 0, K * K);
+  reshape(factors.loss_hessian, second_order ? P : 0, K * K);
+  reshape(factors.loss_fisher, request.fisher ? P : 0, K * K);
   evaluate(loss, arch, P, K, passes.outputs.data(), targets.data(), factors.losses.data(),
            top_delta.data(), second_order ? factors.loss_hessian.data() : nullptr,
            request.fisher ? factors.loss_fisher.data() : nullptr);

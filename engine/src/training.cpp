@@ -9,6 +9,7 @@
 
 #include "sgdscope/random.hpp"
 
+#include "reshape.hpp"
 #include "simd/elementary.hpp"
 #include "simd/product.hpp"
 
@@ -136,8 +137,8 @@ struct TrainingJob::State {
   }
 
   void gather(Index count) {
-    chunk_inputs.resize(count, data.inputs.cols());
-    chunk_targets.resize(count, data.targets.cols());
+    reshape(chunk_inputs, count, data.inputs.cols());
+    reshape(chunk_targets, count, data.targets.cols());
     for (Index i = 0; i < count; ++i) {
       const Index row = order[at(position + i)];
       chunk_inputs.row(i) = data.inputs.row(row);
@@ -173,7 +174,7 @@ struct TrainingJob::State {
     forward(network, options.arch, chunk_inputs, false, passes);
     passes.delta.resize(at(network.spec.layers()));
     Matrix& top = passes.delta.back();
-    top.resize(count, network.spec.outputs());
+    reshape(top, count, network.spec.outputs());
     Vector values(count);
     evaluate(options.loss, options.arch, count, top.cols(), passes.outputs.data(),
              chunk_targets.data(), values.data(), top.data(), nullptr, nullptr);

@@ -7,9 +7,9 @@ import { Stop, capture, must } from './run.mjs';
 /** What each level includes. */
 export const levels = {
   build: ['build'],
-  test: ['build', 'test'],
+  test: ['build', 'test', 'wasm', 'web'],
   wasm: ['build', 'wasm'],
-  thorough: ['build', 'test', 'wasm', 'thorough'],
+  thorough: ['build', 'test', 'wasm', 'web', 'thorough'],
   bench: ['bench'], // the yardsticks alone
 };
 

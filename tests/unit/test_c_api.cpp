@@ -1,12 +1,12 @@
 // The C interface: the same numbers as the C++ one, refusals as sentences, nothing lost.
-#include <doctest/doctest.h>
-
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <map>
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include "sgdscope/analysis.hpp"
 #include "sgdscope/experiment.hpp"
@@ -28,9 +28,7 @@ struct Owned {
   operator Object() const { return object; }  // NOLINT(google-explicit-constructor)
 };
 
-void must(int32_t status) {
-  REQUIRE_MESSAGE(status == SGDSCOPE_OK, sgdscope_message());
-}
+void must(int32_t status) { REQUIRE_MESSAGE(status == SGDSCOPE_OK, sgdscope_message()); }
 
 void run(Object job) {
   int32_t more = 1;
@@ -139,7 +137,8 @@ TEST_CASE("an experiment through C gives the bits of the engine's own") {
 TEST_CASE("updates can be taken one by one, and give the same bits") {
   Owned data, experiment, whole, single, a, b;
   must(sgdscope_data_make("xor", "samples 60", data.out()));
-  must(sgdscope_experiment_new(data, "hidden 4\nepochs 3\nbatch 16\ntest-fraction 0", experiment.out()));
+  must(sgdscope_experiment_new(data, "hidden 4\nepochs 3\nbatch 16\ntest-fraction 0",
+                               experiment.out()));
   must(sgdscope_experiment_training(experiment, whole.out()));
   must(sgdscope_experiment_training(experiment, single.out()));
   run(whole);
@@ -189,8 +188,8 @@ TEST_CASE("moments and decompositions through C") {
 TEST_CASE("files are read, and refused with the place of the mistake") {
   const std::string csv = "x,y,label\n0.5,1,0\n-1,2.5,1\n3,4,1\n";
   Owned reader, data, record;
-  must(sgdscope_reader_new(reinterpret_cast<const std::uint8_t*>(csv.data()), csv.size(), nullptr, 0,
-                           reader.out()));
+  must(sgdscope_reader_new(reinterpret_cast<const std::uint8_t*>(csv.data()), csv.size(), nullptr,
+                           0, reader.out()));
   must(sgdscope_reader_read(reader, data.out()));
   must(sgdscope_data_record(data, record.out()));
   const auto set = fields(record);
@@ -210,26 +209,34 @@ TEST_CASE("bad options and objects are refused with a sentence, and change nothi
   Owned data, network;
   Object none = nullptr;
   CHECK(refused(sgdscope_data_make("moon", nullptr, &none), SGDSCOPE_BAD_VALUE, "moons"));
-  CHECK(refused(sgdscope_data_make("moons", "sample 5", &none), SGDSCOPE_BAD_VALUE, "option sample"));
-  CHECK(refused(sgdscope_data_make("moons", "samples 5.5", &none), SGDSCOPE_BAD_VALUE, "whole number"));
+  CHECK(
+      refused(sgdscope_data_make("moons", "sample 5", &none), SGDSCOPE_BAD_VALUE, "option sample"));
+  CHECK(refused(sgdscope_data_make("moons", "samples 5.5", &none), SGDSCOPE_BAD_VALUE,
+                "whole number"));
   CHECK(refused(sgdscope_data_make("moons", "seed 1\nseed 2", &none), SGDSCOPE_BAD_VALUE, "once"));
   must(sgdscope_data_make("moons", "samples 40", data.out()));
   CHECK(refused(sgdscope_experiment_new(data, "lr nan", &none), SGDSCOPE_BAD_VALUE, "option lr"));
-  CHECK(refused(sgdscope_experiment_new(data, "lr -1", &none), SGDSCOPE_BAD_VALUE, "learning rate"));
-  CHECK(refused(sgdscope_experiment_new(data, "test-fraction 1", &none), SGDSCOPE_BAD_VALUE, "less than 1"));
-  CHECK(refused(sgdscope_experiment_new(data, "activation swish", &none), SGDSCOPE_BAD_VALUE, "swish"));
+  CHECK(
+      refused(sgdscope_experiment_new(data, "lr -1", &none), SGDSCOPE_BAD_VALUE, "learning rate"));
+  CHECK(refused(sgdscope_experiment_new(data, "test-fraction 1", &none), SGDSCOPE_BAD_VALUE,
+                "less than 1"));
+  CHECK(refused(sgdscope_experiment_new(data, "activation swish", &none), SGDSCOPE_BAD_VALUE,
+                "swish"));
   CHECK(refused(sgdscope_experiment_new(data, "classes 0,7", &none), SGDSCOPE_BAD_VALUE, "7"));
   CHECK(refused(sgdscope_experiment_new(network, "", &none), SGDSCOPE_WRONG_USE, "kind"));
   CHECK(refused(sgdscope_network_new("sizes 2", &none), SGDSCOPE_BAD_SHAPE, "sizes"));
-  CHECK(refused(sgdscope_network_new("sizes 2,3,2\nactivation tanh,relu", &none), SGDSCOPE_BAD_SHAPE, "activation"));
+  CHECK(refused(sgdscope_network_new("sizes 2,3,2\nactivation tanh,relu", &none),
+                SGDSCOPE_BAD_SHAPE, "activation"));
   must(sgdscope_network_new("sizes 2,3,2", network.out()));
-  CHECK(refused(sgdscope_moments_new(network, data, "memory-limit 1000", &none), SGDSCOPE_TOO_LARGE, "MB"));
+  CHECK(refused(sgdscope_moments_new(network, data, "memory-limit 1000", &none), SGDSCOPE_TOO_LARGE,
+                "MB"));
   CHECK(refused(sgdscope_job_step(network) == -SGDSCOPE_WRONG_USE ? SGDSCOPE_WRONG_USE : 0,
                 SGDSCOPE_WRONG_USE, "kind"));
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const double pair[] = {1.0, nan};
   const int32_t zero[] = {0};
-  CHECK(refused(sgdscope_data_new(pair, 1, 2, zero, 1, nullptr, 0, &none), SGDSCOPE_BAD_VALUE, "row 0, column 1"));
+  CHECK(refused(sgdscope_data_new(pair, 1, 2, zero, 1, nullptr, 0, &none), SGDSCOPE_BAD_VALUE,
+                "row 0, column 1"));
   const double matrix[] = {1.0, 2.0, 3.0, 4.0};
   CHECK(refused(sgdscope_eigen_new(matrix, 2, nullptr, &none), SGDSCOPE_BAD_VALUE, "symmetric"));
   Owned job;

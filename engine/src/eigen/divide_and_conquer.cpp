@@ -8,6 +8,7 @@
 #include "eigen/secular.hpp"
 #include "eigen/tridiagonal_ql.hpp"
 #include "parallel.hpp"
+#include "reshape.hpp"
 #include "simd/product.hpp"
 
 namespace sgdscope {
@@ -301,7 +302,7 @@ Vector DivideAndConquer::values() const {
 
 Matrix DivideAndConquer::take_vectors() {
   Matrix sorted = std::move(copies_);
-  sorted.resize(top_, vectors_.cols());
+  reshape(sorted, top_, vectors_.cols());
   const Index skip = vectors_.rows() - top_;
   for (Index i = 0; i < top_; ++i) sorted.row(i) = vectors_.row(order_[at(skip + i)]);
   vectors_ = gaps_ = Matrix();
