@@ -104,7 +104,9 @@ export class Controller {
   async step(state: State): Promise<void> {
     this.pause();
     if (!this.run || this.status?.finished) return;
-    this.status = await this.run.advance({ updates: 1 });
+    const status = await this.stepped(this.run, { updates: 1 });
+    if (!status) return;
+    this.status = status;
     await this.measure(state, true);
   }
 
@@ -113,13 +115,8 @@ export class Controller {
     if (this.playing || this.satisfying || !this.status || this.measuredAt.updates < 0) return;
     if (this.measuredAt.wants === JSON.stringify(this.wants)) return;
     this.satisfying = true;
-    try {
-      await this.measure(state, true);
-    } catch (error) {
-      this.fail(error);
-    } finally {
-      this.satisfying = false;
-    }
+    await this.measure(state, true);
+    this.satisfying = false;
   }
   private satisfying = false;
 
@@ -138,23 +135,17 @@ export class Controller {
     if (this.looping) return;
     this.looping = true;
     let before = performance.now();
-    try {
-      while (this.playing && this.awake && this.run && !this.status?.finished) {
-        const now = await new Promise<number>(requestAnimationFrame);
-        const generation = this.generation;
-        await this.advance(Math.min(100, now - before), this.latestState);
-        before = now;
-        if (generation !== this.generation) break;
-        if (this.due(performance.now())) await this.measure(this.latestState, false);
-      }
-      if (this.run && this.status?.finished && this.measuredAt.updates !== this.status.updates) {
-        await this.measure(this.latestState, true);
-      }
-    } catch (error) {
-      this.fail(error);
-    } finally {
-      this.looping = false;
+    while (this.playing && this.awake && this.run && this.status && !this.status.finished) {
+      const now = await new Promise<number>(requestAnimationFrame);
+      if (!this.run || !this.status) break;
+      await this.advance(Math.min(100, now - before), this.latestState);
+      before = now;
+      if (this.due(performance.now())) await this.measure(this.latestState, false);
     }
+    if (this.status?.finished && this.measuredAt.updates !== this.status.updates) await this.measure(this.latestState, true);
+    this.looping = false;
+    // Another run may have been made ready while this one was measured for the last time.
+    if (this.playing && this.awake && this.status && !this.status.finished) void this.loop(this.latestState);
   }
 
   private async advance(milliseconds: number, state: State): Promise<void> {
@@ -164,8 +155,8 @@ export class Controller {
     const updates = Math.floor(this.owed);
     if (updates === 0) return;
     const before = this.status?.updates ?? 0;
-    const status = await run.advance({ updates, milliseconds: stepMilliseconds });
-    if (run !== this.run) return;
+    const status = await this.stepped(run, { updates, milliseconds: stepMilliseconds });
+    if (!status) return;
     this.status = status;
     // What the machine cannot keep up with is forgotten, not saved up for a burst.
     this.owed = Math.min(this.owed - (status.updates - before), perEpoch);
@@ -179,15 +170,34 @@ export class Controller {
     this.changed();
   }
 
+  /** null when the run was replaced on the way. */
+  private async stepped(run: Run, until: { updates: number; milliseconds?: number }): Promise<RunState | null> {
+    try {
+      const status = await run.advance(until);
+      return run === this.run ? status : null;
+    } catch (error) {
+      if (run === this.run) this.fail(error);
+      return null;
+    }
+  }
+
   private due(now: number): boolean {
-    return this.status!.updates !== this.measuredAt.updates
+    return !!this.status && this.status.updates !== this.measuredAt.updates
       && now - this.measuredAt.time > Math.max(leastInterval, 2 * this.cost);
   }
 
-  /** Measures the network as it stands. */
+  /** Measures the network as it stands. A run that was replaced meanwhile is no failure. */
   async measure(state: State, whole: boolean): Promise<void> {
     const { run, status } = this;
     if (!run || !status || status.diverged) return;
+    try {
+      await this.measureRun(run, status, state, whole);
+    } catch (error) {
+      if (run === this.run) this.fail(error);
+    }
+  }
+
+  private async measureRun(run: Run, status: RunState, state: State, whole: boolean): Promise<void> {
     const began = performance.now();
     const wants = { ...this.wants };
     const options: AnalysisOptions = {

@@ -63,7 +63,7 @@ export const layout = css`
     .room { padding: 8px 12px 24px; }
     .status .soft, .name, .outcome, .undo, .compare { display: none; }
     .foot { padding-inline: 12px; }
-    .hero sgd-layers { left: 60px; top: 6px; }
+    .hero sgd-layers { left: 60px; top: 4px; font-size: 13px; }
     .reading { font-size: 16px; }
   }
   @container scope (max-width: 1159px) {
@@ -87,9 +87,14 @@ export const layout = css`
   :host([also='lower']) .right sgd-companion:first-child, :host([also='upper']) .right sgd-companion:last-child,
   :host([view='compact']:is([also='lower'], [also='upper'])) .hero,
   :host([view='compact']) :is(.left, .strip, .note, .outcome, .under .axis-choice, .quiet, .speed, .status .soft),
-  :host([view='figure']) :is(.left, .right, .strip, .bar, .note, .axis-choice) { display: none; }
+  :host([view='figure']) :is(.left, .right, .strip, .bar, .note, .axis-choice, .under sgd-take) { display: none; }
+  @container scope (max-width: 639px) {
+    :host([view='figure']) .pair-of-heroes { gap: 0; }
+    :host([view='figure']) .pair-of-heroes .hero { block-size: 190px; }
+    :host([view='figure']) .reading { font-size: 14px; }
+  }
   :host(:is([view='compact'], [view='figure'])) .room { grid-template-columns: minmax(0, 1fr); }
-  :host(:is([view='compact'], [view='figure'])) .hero { block-size: clamp(220px, 70cqi, 520px); }
+  :host(:is([view='compact'], [view='figure'])) .hero { block-size: clamp(280px, 70cqi, 520px); }
 
   :host(:is([view='compact'], [view='figure'])) .centre { grid-column: 1; }
   @container scope (min-width: 640px) {

@@ -187,14 +187,14 @@ export class SgdScope extends ScopeAsking {
           const file = event.dataTransfer?.files[0];
           if (file) void this.readFile(file);
         }}>
-          <section class="centre" aria-label=${say('hero.title')}>${this.centre(say)}</section>
+          <div class="centre" role="group" aria-label=${say('hero.title')}>${this.centre(say)}</div>
           <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.stored.thumbs}
             ?drawing=${this.drawing} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
-          <aside class="right" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</aside>
-          ${this.hidden_.includes('strip') ? nothing : html`<section class="strip" aria-label=${say('strip.title')}>
+          <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
+          ${this.hidden_.includes('strip') ? nothing : html`<div class="strip" role="group" aria-label=${say('strip.title')}>
             <sgd-take .say=${say} name="sgdscope-run" title=${say('strip.title')} .table=${this.traceTable}
               .picture=${() => this.renderRoot.querySelector('sgd-strip')?.shadowRoot ?? null}></sgd-take><sgd-strip .say=${say} .trace=${this.trace} .layers=${this.layers}
-            .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.at} ?still=${this.isStored}></sgd-strip></section>`}
+            .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.at} ?still=${this.isStored}></sgd-strip></div>`}
         </div>
         <sgd-share .say=${say} .settings=${this.state} .epoch=${this.at === null ? undefined : this.shown.epoch}></sgd-share>
         ${this.view === 'full' ? footer(this.page(say)) : nothing}

@@ -10,4 +10,4 @@ listen(scope);
 // A frame that asks for less than everything gets the instrument alone.
 const story = document.querySelector<HTMLElement>('#story')!;
 if (scope.view === 'full' && parent === window) tellStory(story, scope);
-else story.remove();
+else story.className = 'unseen';

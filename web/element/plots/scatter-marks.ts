@@ -37,8 +37,8 @@ export function axes(place: Place, say: Say, axis: Axis, small: boolean): Templa
       <text class="soft" text-anchor="end" x=${box.left - 8} y=${top(place, k) + 4}>${powerOfTen(k)}</text>`)}
     <path class="axis" d="M${box.left},${box.top}V${bottom}H${right}"></path>
     ${small ? nothing : svg`
-      <text text-anchor="middle" x=${box.left + box.width / 2} y=${bottom + 42}>${say(words[axis])}, ${named(symbols[axis])}</text>
-      <text text-anchor="middle" transform="translate(14,${middle}) rotate(-90)">${say('axis.c')}, ${named('C')}</text>`}`;
+      <text text-anchor="middle" x=${box.left + box.width / 2} y=${bottom + 42}>${box.width < 330 ? '' : `${say(words[axis])}, `}${named(symbols[axis])}</text>
+      <text text-anchor="middle" transform="translate(14,${middle}) rotate(-90)">${box.height < 260 ? '' : `${say('axis.c')}, `}${named('C')}</text>`}`;
 }
 
 export interface Rails {
@@ -55,7 +55,7 @@ export function railMarks(place: Place, say: Say, { one, two, word }: Rails, sma
   return svg`
     ${region.length > 2 ? svg`<path class="wedge" d="${path(place, region)}z"></path>` : nothing}
     ${shown.map((ends) => (ends ? svg`<path class="rail" d=${path(place, ends)}></path>` : nothing))}
-    ${small ? nothing : [
+    ${small || place.box.width < 330 ? nothing : [
       shown[0] ? railLabel(place, shown[0], say(word), 'above', two ? 0.16 : 0.82) : nothing,
       shown[1] ? railLabel(place, shown[1], say('rail.two'), 'below', 0.06) : nothing,
     ]}`;

@@ -34,7 +34,7 @@ export const en = {
 
   'directions.title': 'Do both matrices see the same directions?',
   'directions.text': 'A plot of diagonals means little if «C» and «H» have different eigenvectors. The picture shows the overlap of each leading eigenvector of «C» with each of «H».',
-  'directions.look': 'A bright diagonal would be perfect agreement. It is bright at the top, where the curvature is large, and dissolves further down.',
+  'directions.look': 'A sharp diagonal would be perfect agreement. What shows is a band: neighbours of similar curvature mix, distant directions hardly do.',
 
   'fisher.title': 'When noise is curvature',
   'fisher.text': 'Textbooks say that noise, Fisher information and Hessian are one. That holds when the labels really come from the model. Here they do: two noisy moons, and labels drawn anew from the trained network before each measurement.',

@@ -77,6 +77,7 @@ export function tellStory(root: HTMLElement, scope: SgdScope): void {
     if (scope.theme === 'auto') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = scope.theme;
   };
+  root.replaceChildren();
   show();
   scope.addEventListener('appearance', show);
   const guide = root.querySelector<SgdScope>('#guide')!;
@@ -86,6 +87,8 @@ export function tellStory(root: HTMLElement, scope: SgdScope): void {
     const step = sections.find(({ id }) => id === (entered?.target as HTMLElement | undefined)?.dataset.step);
     if (!step || step.id === now) return;
     now = step.id;
+    // Where text and instrument share one column, the instrument is its picture.
+    guide.view = matchMedia('(max-width: 999px)').matches && !step.also ? 'figure' : 'compact';
     guide.also = step.also ?? '';
     guide.settings = decode(step.link).state;
     if (!matchMedia('(prefers-reduced-motion: reduce)').matches) guide.play();
