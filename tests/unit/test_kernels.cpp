@@ -228,8 +228,8 @@ TEST_CASE("kernels: panels hold the rows, then zeros") {
 
 TEST_CASE("kernels: pairs against plain loops, in part and across runs") {
   Uniform uniform(76);
-  for (const auto& [name, kernel, fused] : kernel_tables()) {
-    CAPTURE(name);
+  for (const NamedKernels& table : kernel_tables()) {
+    CAPTURE(table.name);
     for (const Index order : {1, 2, 3, 5, 9, 18}) {
       const std::vector<PairRun> runs = packed_pairs(order);
       const Index samples = 3, columns = order * (order + 1) / 2;
@@ -256,7 +256,7 @@ TEST_CASE("kernels: pairs against plain loops, in part and across runs") {
                 }
               }
             }
-            kernel.form_pairs(source, first, begin, end, samples, rows.data(), rows.cols());
+            table.kernels.form_pairs(source, first, begin, end, samples, rows.data(), rows.cols());
             if (rows != expected) ++different;
           }
         }

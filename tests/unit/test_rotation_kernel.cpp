@@ -27,8 +27,8 @@ void plain_sweep(Index count, const double* c, const double* s, Matrix& m, Index
 // Nothing is fused here, so every set has the bits of the plain loop.
 TEST_CASE("rotation_kernel: every set against plain loops, whatever the length") {
   Uniform uniform(91);
-  for (const auto& [name, kernel, fused] : kernel_tables()) {
-    CAPTURE(name);
+  for (const NamedKernels& table : kernel_tables()) {
+    CAPTURE(table.name);
     int different = 0, sweeps = 0;
     for (const Index count : {0, 1, 2, 3, 7, 20}) {
       for (Index length = 0; length <= 70; ++length, ++sweeps) {
@@ -36,7 +36,8 @@ TEST_CASE("rotation_kernel: every set against plain loops, whatever the length")
         const Matrix begin = uniform.matrix(count + 3, length + 4, 2.0);
         const Vector c = uniform.matrix(count + 1, 1, 1.0), s = uniform.matrix(count + 1, 1, 1.0);
         Matrix rows = begin, expected = begin;
-        kernel.rotate_sweep(count, c.data(), s.data(), rows.row(1).data() + 1, rows.cols(), length);
+        table.kernels.rotate_sweep(count, c.data(), s.data(), rows.row(1).data() + 1, rows.cols(),
+                                   length);
         plain_sweep(count, c.data(), s.data(), expected, 1, length, 1);
         if (rows != expected) ++different;
       }

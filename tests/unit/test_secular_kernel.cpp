@@ -58,8 +58,8 @@ TEST_CASE("secular_kernel: every set against long double, whatever the number of
 
 // Powers of two: every product and every sum is exact, so that the sums show which terms are in.
 TEST_CASE("secular_kernel: each term once, with its own pole and weight") {
-  for (const auto& [name, kernel, fused] : kernel_tables()) {
-    CAPTURE(name);
+  for (const NamedKernels& table : kernel_tables()) {
+    CAPTURE(table.name);
     for (Index n = 0; n <= 40; ++n) {
       Vector d(n), z(n);
       double value = 0.0, slope = 0.0;
@@ -70,7 +70,7 @@ TEST_CASE("secular_kernel: each term once, with its own pole and weight") {
         value += z[i] * z[i] / gap;
         slope += (z[i] / gap) * (z[i] / gap);
       }
-      const Sums sums = by_kernel(kernel.secular_sums, d, z, 3.0, 0.5);
+      const Sums sums = by_kernel(table.kernels.secular_sums, d, z, 3.0, 0.5);
       CHECK(sums.value == value);
       CHECK(sums.slope == slope);
     }
@@ -78,14 +78,14 @@ TEST_CASE("secular_kernel: each term once, with its own pole and weight") {
 }
 
 TEST_CASE("secular_kernel: nothing behind the last term is read") {
-  for (const auto& [name, kernel, fused] : kernel_tables()) {
-    CAPTURE(name);
+  for (const NamedKernels& table : kernel_tables()) {
+    CAPTURE(table.name);
     for (Index n = 0; n <= 20; ++n) {
       Vector d = Vector::Ones(n + 16), z = Vector::Ones(n + 16);
       d.tail(16).setConstant(std::nan(""));
       z.tail(16).setConstant(std::nan(""));
       double value = 0.0, slope = 0.0;
-      kernel.secular_sums(n, d.data(), z.data(), 0.0, 0.5, &value, &slope);
+      table.kernels.secular_sums(n, d.data(), z.data(), 0.0, 0.5, &value, &slope);
       CHECK(value == 2.0 * static_cast<double>(n));
       CHECK(slope == 4.0 * static_cast<double>(n));
     }
