@@ -1,10 +1,12 @@
 // Records what the page shows before anything is loaded: node scripts/presets.mjs SGDSCOPE
-// SGDSCOPE is the native program. Written to web/element/presets/, one file a preset.
+// SGDSCOPE is the native program; the numbers are its own. The pictures of data and prediction come
+// from the built package. Written to web/element/presets/, one file a preset.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadEngine } from '../web/dist/index.js';
 
 const program = process.argv[2];
 if (!program) throw new Error('usage: node scripts/presets.mjs path/to/sgdscope');
@@ -12,6 +14,9 @@ if (!program) throw new Error('usage: node scripts/presets.mjs path/to/sgdscope'
 const presets = {
   spirals: {
     options: '--data spirals --test-fraction 0 --hidden 16,16 --init he --batch 10 --momentum 0.5 --arch reference',
+    same: {
+      data: 'spirals', testFraction: 0, hidden: [16, 16], init: 'he', batch: 10, momentum: 0.5, epochs: 300,
+    },
     epochs: [0, 1, 2, 4, 6, 9, 12, 16, 20, 25, 30, 40, 50, 60, 75, 90, 105, 120, 140, 160, 180, 200, 220, 240, 260, 280, 300],
   },
 };
@@ -56,6 +61,8 @@ function pack(block) {
     window: block.window,
     slope_c_on_m2: block.slope_c_on_m2,
     largest_sample_curvature: block.wedge.above_largest === null ? null : digits(block.wedge.largest_sample_curvature, 4),
+    relative_gaps_to_h: Object.fromEntries(
+      Object.entries(block.relative_gaps_to_h).map(([key, value]) => [key, digits(value, 3)])),
     h: logs(block.H_ii),
     c: logs(block.C_ii),
     m2: logs(block.M2_ii),
@@ -63,9 +70,53 @@ function pack(block) {
   };
 }
 
-for (const [name, { options, epochs }] of Object.entries(presets)) {
+const base64 = (bytes) => Buffer.from(bytes).toString('base64');
+const hundredths = (values) => Array.from(values, (value) => Math.round(100 * value));
+
+/** Class and certainty (0 … 63) of the answers over the plane, a byte a cell. */
+async function plane(run, cells) {
+  const { inputs, labels, size } = run.training;
+  const columns = [0, 1].map((k) => Array.from({ length: size }, (_, i) => inputs[2 * i + k]));
+  const extent = columns.flatMap((values) => {
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return [low - 0.08 * (high - low), high + 0.08 * (high - low)];
+  });
+  const [left, right, bottom, top] = extent;
+  const lattice = Array.from({ length: cells * cells }, (_, at) => [
+    left + (((at % cells) + 0.5) / cells) * (right - left), top - ((Math.floor(at / cells) + 0.5) / cells) * (top - bottom),
+  ]);
+  const outputs = await run.outputs(lattice);
+  const width = run.sizes.at(-1);
+  const bytes = lattice.map((_, at) => {
+    const z = Array.from(outputs.subarray(at * width, (at + 1) * width));
+    const best = z.indexOf(Math.max(...z));
+    const p = 1 / z.reduce((sum, value) => sum + Math.exp(value - z[best]), 0);
+    return 64 * best + Math.round((63 * (p - 1 / width)) / (1 - 1 / width));
+  });
+  return {
+    cells, width, extent: extent.map((value) => digits(value, 4)), answers: base64(bytes),
+    x: hundredths(columns[0]), y: hundredths(columns[1]), labels: Array.from(labels).join(''),
+  };
+}
+
+async function thumbs(engine) {
+  const result = {};
+  for (const name of ['spirals', 'moons', 'circles', 'blobs', 'xor', 'regression']) {
+    const data = await engine.toyData(name, { samples: 90, toyNoise: 0.1, toyClasses: 3, seed: 1 });
+    const column = (k) => Array.from({ length: data.size }, (_, i) => data.inputs[i * data.columns + k]);
+    result[name] = data.classes === 0
+      ? { x: hundredths(column(0)), y: hundredths(data.targets.map((y) => y / 1.6)), labels: '' }
+      : { x: hundredths(column(0)), y: hundredths(column(1)), labels: Array.from(data.labels).join('') };
+  }
+  return result;
+}
+
+const engine = await loadEngine();
+for (const [name, { options, same, epochs }] of Object.entries(presets)) {
   const runs = epochs.map((epoch) => analyze(options, epoch));
   const last = runs.at(-1);
+  const run = await engine.experiment(same);
+  await run.advance();
   const packed = {
     command: last.command.replace(/ --out \S+/, ''),
     epoch: epochs.at(-1),
@@ -73,12 +124,16 @@ for (const [name, { options, epochs }] of Object.entries(presets)) {
     loss: last.mean_loss,
     accuracy: last.accuracy,
     blocks: last.blocks.map(pack),
-    trace: { epochs, gammas: runs.map((run) => run.blocks.map((block) => digits(block.gamma, 3))) },
+    trace: { epochs, gammas: runs.map((measured) => measured.blocks.map((block) => digits(block.gamma, 3))) },
     history: last.training.history
       .filter(({ epoch }) => epochs.includes(epoch))
       .map(({ epoch, loss, accuracy }) => [epoch, digits(loss, 3), digits(accuracy, 4)]),
+    plane: await plane(run, 40),
+    parameters: hundredths((await run.advance({ updates: 0 })).parameters),
+    thumbs: await thumbs(engine),
   };
   const file = fileURLToPath(new URL(`../web/element/presets/${name}.json`, import.meta.url));
   writeFileSync(file, `${JSON.stringify(packed)}\n`);
   console.log(`${name}: ${last.blocks.map((block) => block.gamma?.toFixed(3)).join(', ')}`);
 }
+engine.dispose();

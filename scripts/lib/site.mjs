@@ -36,12 +36,79 @@ export async function buildSite() {
   })).outputFiles[0].text;
   const html = await readFile(join(root, 'web/site/index.html'), 'utf8');
   await mkdir(dist('single'), { recursive: true });
+  await writeManifest(esbuild);
+  await writeFile(dist('embed.d.ts'), declarations);
   await writeFile(dist('site.js'), script);
   await writeFile(dist('site.css'), style);
   await writeFile(dist('index.html'), fill(html, '<link rel="stylesheet" href="site.css" />', '<script defer src="site.js"></script>'));
   // Before the end of the body, so that the first picture does not wait for the script.
   await writeFile(dist('single/sgd-scope.html'),
-    fill(html, `<style>${style}</style>`, `<script defer src="data:,"></script><script>${script.replaceAll('</script', '<\\/script')}</script>`));
+    fill(html, `<style>${style}</style>`, `<script>${script.replaceAll('</script', '<\\/script')}</script>`));
+}
+
+const declarations = `// Registers <sgd-scope>; render is what anywidget calls.
+export declare class SgdScope extends HTMLElement {
+  view: 'full' | 'compact' | 'figure';
+  theme: 'auto' | 'light' | 'dark';
+  paused: boolean;
+  hide: string;
+  /** Every setting, by the command line's names; the part of a link after #. */
+  settings: Record<string, string | number | boolean>;
+  readonly link: string;
+  play(): void;
+  pause(): void;
+  step(): Promise<void>;
+  reset(): Promise<void>;
+  snapshot(): { source: string; epoch: number; step: number; loss: number; blocks: object[] };
+}
+declare const widget: { render(context: { model: object; el: HTMLElement }): () => void };
+export default widget;
+declare global {
+  interface HTMLElementTagNameMap { 'sgd-scope': SgdScope }
+}
+`;
+
+/** web/dist/custom-elements.json: what editors and catalogues read. Attributes come from the one table. */
+async function writeManifest(esbuild) {
+  const bundled = await esbuild.build({
+    entryPoints: [join(root, 'web/element/schema.ts')], bundle: true, format: 'esm', write: false,
+  });
+  const { schema, keys, attributeOf } = await import(
+    `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString('base64')}`);
+  const text = (type) => ({ text: type });
+  const typeOf = (field) => (field.type === 'choice' ? field.choices.map((value) => `'${value}'`).join(' | ')
+    : field.type === 'flag' ? 'boolean' : field.type === 'list' ? 'string' : 'number');
+  const attributes = keys.map((key) => ({
+    name: attributeOf(key), type: text(typeOf(schema[key])), default: String(schema[key].default),
+  }));
+  const event = (name, description) => ({ name, type: text('CustomEvent'), description });
+  const declaration = {
+    kind: 'class', customElement: true, tagName: 'sgd-scope', name: 'SgdScope',
+    description: 'Trains a small network and shows how its gradient noise follows the curvature of its loss.',
+    attributes: [
+      ...attributes,
+      { name: 'view', type: text("'full' | 'compact' | 'figure'"), default: "'full'" },
+      { name: 'theme', type: text("'auto' | 'light' | 'dark'"), default: "'auto'" },
+      { name: 'lang', type: text('string') },
+      { name: 'hide', type: text('string'), description: 'Names of parts to leave out, separated by spaces.' },
+      { name: 'paused', type: text('boolean'), default: 'false' },
+    ],
+    events: [
+      event('ready', 'The first picture is there.'),
+      event('change', 'The reader has changed a setting: { keys, link }.'),
+      event('measure', '{ block, gamma, gamma_interval, r_squared, step, epoch, source }, once a block.'),
+      event('error', '{ message }'),
+    ],
+    cssParts: ['toolbar', 'play', 'hero', 'reading'].map((name) => ({ name })),
+    cssProperties: ['font', 'ground', 'ink', 'soft', 'line', 'accent'].map((name) => ({ name: `--sgd-${name}` })),
+  };
+  await writeFile(dist('custom-elements.json'), `${JSON.stringify({
+    schemaVersion: '1.0.0',
+    modules: [{
+      kind: 'javascript-module', path: 'embed.js', declarations: [declaration],
+      exports: [{ kind: 'custom-element-definition', name: 'sgd-scope', declaration: { name: 'SgdScope', module: 'embed.js' } }],
+    }],
+  }, null, 1)}\n`);
 }
 
 /** The page with other tags for its style and its module. */
@@ -49,7 +116,7 @@ function fill(html, style, script) {
   return html
     .replace(/<link rel="stylesheet"[^>]*>/, () => style)
     .replace(/\s*<script type="module"[^>]*><\/script>/, '')
-    .replace('</body>', () => `${script.replace('<script defer src="data:,"></script>', '')}\n  </body>`);
+    .replace('</body>', () => `${script}\n  </body>`);
 }
 
 export async function gzipped(name) {

@@ -2,17 +2,15 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { EpochRecord, Moments } from '../src/types.js';
-import type { Run } from '../src/api.js';
-import type { Prediction } from './controller.js';
 import type { Window } from './fit.js';
-import type { Block, Measurement } from './measurement.js';
+import type { Block, Measurement, Points, Prediction } from './measurement.js';
 import { chart, type Series } from './plots/chart.js';
 import { darkness, heatmap, mix, overlaps, rgb, softmax } from './plots/heatmap.js';
 import type { Lower, Upper } from './schema.js';
 import { Sized, define } from './sized.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { base, colours } from './style.js';
-import { directionsTable, historyTable, matrixTable, predictionTable, spectraTable, windowTable, type Table } from './table.js';
+import { directionsTable, gapsTable, historyTable, matrixTable, predictionTable, spectraTable, windowTable, type Table } from './table.js';
 import './scatter.js';
 import './take.js';
 
@@ -31,7 +29,7 @@ export class Companion extends Sized {
   @property({ attribute: false }) prediction?: Prediction;
   @property({ attribute: false }) moved?: Prediction;
   @property({ attribute: false }) samples?: Moments;
-  @property({ attribute: false }) run?: Run;
+  @property({ attribute: false }) points?: Points;
   @property({ attribute: false }) window: Window = { low: 1e-6, high: 1, measured: 1e-6 };
   @property({ attribute: false }) direction: number | null = null;
   @property({ type: Number }) layer = 2;
@@ -72,7 +70,7 @@ export class Companion extends Sized {
   private readonly table = (): Table | null => {
     const { block, live, prediction } = this;
     switch (this.kind) {
-      case 'prediction': return prediction ? predictionTable(prediction, (this.run?.training.classes ?? 0) > 0) : null;
+      case 'prediction': return prediction ? predictionTable(prediction, (this.points?.label[0] ?? -1) >= 0) : null;
       case 'loss': return historyTable(this.history);
       case 'matrices': return live?.C ? matrixTable(['C', 'H', 'M2'], [live.C, live.H!, live.M2!], live.size) : null;
       case 'samples': {
@@ -92,6 +90,7 @@ export class Companion extends Sized {
       }
       case 'spectra': return block ? spectraTable(block) : null;
       case 'window': return block ? windowTable(block) : null;
+      case 'gaps': return gapsTable(this.measurement?.blocks ?? []);
       case 'square': return block ? directionsTable([block]) : null;
     }
   };
@@ -102,20 +101,21 @@ export class Companion extends Sized {
 
   private picture(): TemplateResult | typeof nothing {
     switch (this.kind) {
-      case 'prediction': return this.prediction ? this.plane() : this.waiting();
+      case 'prediction': return this.prediction ? this.plane() : this.waiting('prediction.none');
       case 'loss': return this.lossChart();
       case 'matrices': return this.live?.C ? this.matrices() : this.waiting();
       case 'samples': return this.samples ? this.sampleSpectra() : this.waiting();
       case 'spectra': return this.spectra();
       case 'overlap': return this.live?.vectors && this.live.noise_vectors ? this.overlap() : this.waiting();
       case 'window': return this.block?.gamma_against_window ? this.windowChart() : this.waiting();
+      case 'gaps': return this.block?.relative_gaps_to_h ? this.gaps() : this.waiting();
       case 'square': return html`<sgd-scatter small axis="m2" style="block-size:${this.pictureHeight}px" .say=${this.say}
         .measurement=${this.measurement} .layer=${this.layer} .window=${this.window} .direction=${this.direction}></sgd-scatter>`;
     }
   }
 
-  private waiting(): TemplateResult {
-    return html`<p class="waiting soft" style="block-size:${this.pictureHeight}px">${this.say('wait')}</p>`;
+  private waiting(word: Word = 'wait'): TemplateResult {
+    return html`<p class="waiting soft" style="block-size:${this.pictureHeight}px">${this.say(word)}</p>`;
   }
 
   private svg(content: TemplateResult): TemplateResult {
@@ -189,8 +189,7 @@ export class Companion extends Sized {
   private curve(): TemplateResult {
     const { extent: [left, right], columns, outputs } = this.prediction!;
     const line = Array.from(outputs, (y, i) => [left + ((i + 0.5) / columns) * (right - left), y] as [number, number]);
-    const data = this.run?.training;
-    const dots = data ? Array.from(data.inputs, (x, i) => [x, data.targets[i]] as [number, number]) : [];
+    const dots = Array.from(this.points?.x ?? [], (x, i) => [x, this.points!.y[i]] as [number, number]);
     const dotSeries = dots.map(([x, y]): Series => ({ points: [[x - 0.004, y], [x + 0.004, y]], colour: 'var(--edge)' }));
     return this.svg(chart({
       width: this.width, height: this.pictureHeight, xLabel: 'x', yLabel: 'y',
@@ -204,6 +203,16 @@ export class Companion extends Sized {
       <p class="meter"><b>${this.say('commutator')} ${(this.block?.commutator ?? NaN).toFixed(3)}</b>
         <meter min="0" max="1" value=${this.block?.commutator ?? 0} aria-label=${this.say('commutator')}></meter>
         <span class="soft">${this.say('commutator.say')}</span></p>`;
+  }
+
+  /** Relative distances to H, a bar each; more than 1 is drawn full, with its number. */
+  private gaps(): TemplateResult {
+    const { C, F, gauss_newton } = this.block!.relative_gaps_to_h!;
+    const bars: [string, number | null][] = [['C − H', C], ['F − H', F], ['G − H', gauss_newton]];
+    return html`<div class="gaps" style="min-block-size:${this.pictureHeight}px">${bars.map(([name, value]) => html`
+      <span><i>${name}</i></span>
+      <div class="bar"><div style="inline-size:${Math.min(1, value ?? 0) * 100}%;background:var(--layer-${this.layer})"></div></div>
+      <b>${value === null ? '–' : value < 1e-9 ? '0' : value.toPrecision(2)}</b>`)}</div>`;
   }
 
   private overlap(): TemplateResult {
@@ -252,11 +261,11 @@ export class Companion extends Sized {
     dots.width = dots.height = Math.round(size * ratio);
     const context = dots.getContext('2d')!;
     context.scale(ratio, ratio);
-    const data = this.run?.training;
-    for (let i = 0; data && i < data.size; i++) {
-      context.fillStyle = colour(`class-${data.labels[i]}`);
-      const x = ((data.inputs[2 * i] - left) / (right - left)) * size;
-      const y = ((top - data.inputs[2 * i + 1]) / (top - bottom)) * size;
+    const points = this.points;
+    for (let i = 0; points && i < points.x.length; i++) {
+      context.fillStyle = colour(`class-${points.label[i]}`);
+      const x = ((points.x[i] - left) / (right - left)) * size;
+      const y = ((top - points.y[i]) / (top - bottom)) * size;
       context.beginPath();
       context.arc(x, y, 1.8, 0, 7);
       context.fill();
@@ -290,12 +299,12 @@ export class Companion extends Sized {
 
   static override styles = [base, css`
     :host { display: block; block-size: 100%; position: relative; contain: size layout; }
-    .tabs { display: flex; gap: 4px; border-block-end: 1px solid var(--line); }
-    .tabs button { min-block-size: 44px; padding-inline: 8px; font-size: 13.5px; color: var(--soft); position: relative; }
+    .tabs { display: flex; gap: 0; margin-inline-start: -7px; border-block-end: 1px solid var(--line); }
+    .tabs button { min-block-size: 44px; padding-inline: 7px; font-size: 13px; color: var(--soft); position: relative; white-space: nowrap; }
     .tabs button:hover { color: var(--ink); }
     .tabs button[aria-selected='true'] { color: var(--ink); font-weight: 600; }
     .tabs button[aria-selected='true']::after {
-      content: ''; position: absolute; inset: auto 8px -1px; border-block-end: 2px solid var(--ink);
+      content: ''; position: absolute; inset: auto 7px -1px; border-block-end: 2px solid var(--ink);
     }
     figure { margin: 12px 0 0; position: relative; }
     sgd-take { position: absolute; inset-inline-end: -4px; inset-block-end: -14px; z-index: 2; }
@@ -308,6 +317,10 @@ export class Companion extends Sized {
     .matrices { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; text-align: center; font-size: 13px; }
     .matrix { inline-size: 100%; aspect-ratio: 1; border: 1px solid var(--line); }
     .overlap { image-rendering: pixelated; border: 1px solid var(--line); }
+    .gaps { display: grid; grid-template-columns: auto 1fr 5ch; gap: 16px 12px; align-content: center; font-size: 14px; }
+    .bar { background: var(--wedge); block-size: 20px; border-radius: 4px; overflow: hidden; }
+    .bar div { block-size: 100%; transition: inline-size .2s; }
+    @media (prefers-reduced-motion: reduce) { .bar div { transition: none; } }
     .meter { font-size: 13px; margin: 8px 0 0; display: grid; gap: 4px; }
     meter { inline-size: 100%; block-size: 8px; background: var(--line); border: 0; border-radius: 4px; }
     meter::-webkit-meter-bar { background: var(--line); border: 0; block-size: 8px; border-radius: 4px; }

@@ -3,7 +3,7 @@
 import type { Engine, Run } from '../src/api.js';
 import type { Analysis, AnalysisOptions, DataInput, EpochRecord, RunState } from '../src/types.js';
 import { experimentOptions } from './command.js';
-import { fromAnalysis, type Measurement } from './measurement.js';
+import { fromAnalysis, type Measurement, type Prediction } from './measurement.js';
 import type { State } from './schema.js';
 
 export type Phase = 'stored' | 'loading' | 'training' | 'paused' | 'done' | 'diverged' | 'failed';
@@ -12,16 +12,6 @@ export type Phase = 'stored' | 'loading' | 'training' | 'paused' | 'done' | 'div
 export interface Checkpoint {
   measurement: Measurement;
   parameters: Float64Array;
-}
-
-/** Answers of the network on a lattice over the plane (or line) of inputs. */
-export interface Prediction {
-  columns: number;
-  rows: number;
-  /** left, right, bottom, top. */
-  extent: [number, number, number, number];
-  outputs: Float64Array;
-  width: number;
 }
 
 /** What the open companions need beside the fits. */

@@ -10,7 +10,7 @@ import { slider } from './slider.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { controlStyles } from './control-styles.js';
 import { base } from './style.js';
-import type { Points } from './thumb.js';
+import type { Points } from './measurement.js';
 import './draw-pad.js';
 import './network-diagram.js';
 import './thumb.js';

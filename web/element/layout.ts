@@ -66,6 +66,9 @@ export const layout = css`
     .hero sgd-layers { left: 60px; top: 6px; }
     .reading { font-size: 16px; }
   }
+  @container scope (max-width: 1159px) {
+    .status .soft, .undo { display: none; }
+  }
   @container scope (min-width: 720px) {
     .room { grid-template-columns: 264px minmax(0, 1fr); }
     .left { grid-column: 1; grid-row: 1 / span 3; } .centre { grid-column: 2; grid-row: 1; }
@@ -75,15 +78,20 @@ export const layout = css`
   @container scope (min-width: 1160px) {
     .room { grid-template-columns: 272px minmax(0, 1fr) 304px; column-gap: 32px; row-gap: 8px; }
     .left { grid-row: 1 / span 2; } .strip { grid-column: 2; }
-    .right { grid-template-columns: 1fr; grid-auto-rows: 1fr; grid-row: 1 / span 2; grid-column: 3; gap: 16px; }
+    .right { grid-template-columns: 1fr; grid-auto-rows: 1fr; grid-row: 1 / span 2; grid-column: 3; gap: 24px; }
     .hero { block-size: clamp(420px, calc(100vh - 376px), 760px); }
     .pair-of-heroes { grid-template-columns: 1fr 1fr; }
   }
 
-  :host([view='compact']) :is(.left, .right, .strip, .note, .outcome, .under .axis-choice, .quiet, .speed, .status .soft),
+  :host([view='compact']:not([also])) .right, :host([view='compact'][also='']) .right,
+  :host([also='lower']) .right sgd-companion:first-child, :host([also='upper']) .right sgd-companion:last-child,
+  :host([view='compact']:is([also='lower'], [also='upper'])) .hero,
+  :host([view='compact']) :is(.left, .strip, .note, .outcome, .under .axis-choice, .quiet, .speed, .status .soft),
   :host([view='figure']) :is(.left, .right, .strip, .bar, .note, .axis-choice) { display: none; }
   :host(:is([view='compact'], [view='figure'])) .room { grid-template-columns: minmax(0, 1fr); }
   :host(:is([view='compact'], [view='figure'])) .hero { block-size: clamp(220px, 70cqi, 520px); }
+
+  :host([view='compact']) .right { grid-column: 1; grid-row: auto; grid-template-columns: minmax(0, 1fr); grid-auto-rows: 480px; }
 
   @media print {
     .bar button, .bar select, .axis-choice, .left { display: none; }

@@ -31,6 +31,27 @@ export interface Stored {
   trace: Trace;
   history: EpochRecord[];
   command: string;
+  prediction: Prediction;
+  points: Points;
+  parameters: Float64Array;
+  thumbs: Record<string, Points>;
+}
+
+/** Answers of the network on a lattice over the plane (or line) of inputs. */
+export interface Prediction {
+  columns: number;
+  rows: number;
+  /** left, right, bottom, top. */
+  extent: [number, number, number, number];
+  outputs: ArrayLike<number>;
+  width: number;
+}
+
+/** Two coordinates and a class (−1: none) for each point. */
+export interface Points {
+  x: ArrayLike<number>;
+  y: ArrayLike<number>;
+  label: ArrayLike<number>;
 }
 
 export function fromAnalysis(analysis: Analysis, at: { epoch: number; updates: number; window: number }): Measurement {
@@ -64,6 +85,32 @@ interface Packed {
   blocks: (Omit<Block, 'H_ii' | 'C_ii' | 'M2_ii' | 'F_ii'> & { h: number[]; c: number[]; m2: number[]; f: number[] })[];
   trace: Trace;
   history: number[][];
+  plane: { cells: number; width: number; extent: number[]; answers: string } & PackedPoints;
+  parameters: number[];
+  thumbs: Record<string, PackedPoints>;
+}
+
+/** Coordinates in hundredths, a digit a class. */
+interface PackedPoints {
+  x: number[];
+  y: number[];
+  labels: string;
+}
+
+function unpackPoints({ x, y, labels }: PackedPoints): Points {
+  const part = (values: number[]) => values.map((value) => value / 100);
+  return { x: part(x), y: part(y), label: labels === '' ? x.map(() => -1) : [...labels].map(Number) };
+}
+
+/** Outputs whose softmax has the stored class and certainty. */
+function unpackPlane({ cells, width, extent, answers }: Packed['plane']): Prediction {
+  const bytes = Uint8Array.from(atob(answers), (letter) => letter.charCodeAt(0));
+  const outputs = new Float64Array(bytes.length * width);
+  bytes.forEach((byte, at) => {
+    const p = 1 / width + ((byte % 64) / 63) * (1 - 1 / width);
+    outputs[at * width + (byte >> 6)] = Math.log(Math.max(p, 1e-3) / Math.max((1 - p) / (width - 1), 1e-3));
+  });
+  return { columns: cells, rows: cells, extent: extent as Prediction['extent'], outputs, width };
 }
 
 export function unpack(packed: Packed): Stored {
@@ -77,5 +124,9 @@ export function unpack(packed: Packed): Stored {
     trace,
     history: packed.history.map(([at, value, right]) => ({ epoch: at, loss: value, accuracy: right, learning_rate: NaN })),
     command,
+    prediction: unpackPlane(packed.plane),
+    points: unpackPoints(packed.plane),
+    parameters: Float64Array.from(packed.parameters, (value) => value / 100),
+    thumbs: Object.fromEntries(Object.entries(packed.thumbs).map(([name, points]) => [name, unpackPoints(points)])),
   };
 }

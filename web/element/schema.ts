@@ -5,7 +5,7 @@ import type { ActivationName, BlockKind, InitName, LossName, ToyName } from '../
 export type DataName = ToyName | 'digits' | 'own';
 export type Axis = 'h' | 'm2' | 'f';
 export type Upper = 'prediction' | 'loss' | 'matrices' | 'samples';
-export type Lower = 'spectra' | 'overlap' | 'window' | 'square';
+export type Lower = 'spectra' | 'overlap' | 'window' | 'square' | 'gaps';
 
 interface Common {
   /** Attribute of the element, where the key has another meaning in HTML. */
@@ -79,7 +79,7 @@ export const schema = {
   layer: { type: 'integer', default: 2, min: 0, max: 5 } as NumberField,
   x: choice<Axis>(['h', 'm2', 'f'], { default: 'h' }),
   upper: choice<Upper>(['prediction', 'loss', 'matrices', 'samples'], { default: 'prediction' }),
-  lower: choice<Lower>(['spectra', 'overlap', 'window', 'square'], { default: 'square' }),
+  lower: choice<Lower>(['spectra', 'overlap', 'window', 'square', 'gaps'], { default: 'square' }),
   speed: { type: 'number', default: 10, min: 0.2, max: 1000 } as NumberField,
   compare: choice<'off' | LossName>(
     ['off', 'cross-entropy', 'mse-half-sum', 'mse-mean', 'softmax-mse', 'binary-logistic'],

@@ -64,10 +64,15 @@ export const base = css`
   svg text.soft { fill: var(--soft); }
 `;
 
-/** The colours as they are now, for drawing on a canvas. */
+/** The colours as they are now, for drawing on a canvas; ask anew for each drawing. */
 export function colours(element: Element): (name: string) => string {
   const style = getComputedStyle(element);
-  return (name) => style.getPropertyValue(`--${name}`).trim();
+  const known = new Map<string, string>();
+  return (name) => {
+    let colour = known.get(name);
+    if (colour === undefined) known.set(name, (colour = style.getPropertyValue(`--${name}`).trim()));
+    return colour;
+  };
 }
 
 export function reducedMotion(): boolean {

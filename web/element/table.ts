@@ -1,7 +1,6 @@
 // The same picture as rows and columns.
-import type { Block, Measurement } from './measurement.js';
+import type { Block, Measurement, Prediction } from './measurement.js';
 import type { EpochRecord } from '../src/types.js';
-import type { Prediction } from './controller.js';
 import { softmax } from './plots/heatmap.js';
 
 export interface Table {
@@ -15,6 +14,13 @@ export function directionsTable(blocks: Block[]): Table {
     rows: blocks.flatMap((block) => Array.from(block.H_ii, (h, i) => [
       block.name, i + 1, h, block.C_ii[i], block.M2_ii[i], block.F_ii[i] ?? null,
     ])),
+  };
+}
+
+export function gapsTable(blocks: Block[]): Table {
+  return {
+    columns: ['block', 'C to H', 'F to H', 'Gauss-Newton to H'],
+    rows: blocks.map(({ name, relative_gaps_to_h: gaps }) => [name, gaps?.C ?? null, gaps?.F ?? null, gaps?.gauss_newton ?? null]),
   };
 }
 

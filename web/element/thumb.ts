@@ -1,15 +1,9 @@
 // A data set as a picture the size of a stamp.
 import { css, html, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
+import type { Points } from './measurement.js';
 import { Sized, define } from './sized.js';
 import { base, colours } from './style.js';
-
-/** Up to two coordinates in [−1, 1] and a class (−1: none) for each point. */
-export interface Points {
-  x: ArrayLike<number>;
-  y: ArrayLike<number>;
-  label: ArrayLike<number>;
-}
 
 export class Thumb extends Sized {
   @property({ attribute: false }) points?: Points;

@@ -1,0 +1,24 @@
+import { readFile, stat } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { keys, attributeOf } from '../../../web/element/schema.js';
+import { dist } from './browser.js';
+
+/** gzip as a server would, level 9; without the engine's own bytes, which have a budget of their own. */
+async function weight(name: string): Promise<number> {
+  const text = await readFile(join(dist, name), 'utf8');
+  return gzipSync(text.replace(/H4sI[A-Za-z0-9+/=]{5000,}/, ''), { level: 9 }).length;
+}
+
+it('keeps the page light: 90 kB beside the engine', async () => {
+  expect(await weight('single/sgd-scope.html')).toBeLessThan(90_000);
+  expect(await weight('embed.js')).toBeLessThan(90_000);
+});
+
+it('lists every attribute in the manifest', async () => {
+  await stat(join(dist, 'custom-elements.json'));
+  const manifest = JSON.parse(await readFile(join(dist, 'custom-elements.json'), 'utf8'));
+  const names = manifest.modules[0].declarations[0].attributes.map(({ name }: { name: string }) => name);
+  expect(names).toEqual(expect.arrayContaining(keys.map(attributeOf)));
+});

@@ -1,0 +1,332 @@
+// The instrument without its picture: settings, runs, and when they run.
+import { LitElement, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Engine } from '../src/api.js';
+import type { DataInput } from '../src/types.js';
+import { Controller, type Checkpoint } from './controller.js';
+import type { ShownFit, Window } from './fit.js';
+import { fill } from './format.js';
+import { encode, hideable, type Hideable } from './link.js';
+import { unpack, type Measurement, type Stored, type Trace } from './measurement.js';
+import { attributeOf, defaults, keys, parse, trainingKeys, widths, type DataName, type State } from './schema.js';
+import { languageOf, sayer } from './strings/index.js';
+import { reducedMotion } from './style.js';
+import spirals from './presets/spirals.json';
+
+const outputsOf: Partial<Record<DataName, number>> = { moons: 2, circles: 2, xor: 2, regression: 1, digits: 10 };
+
+/** State, runs and their life, without a picture. */
+export class ScopeCore extends LitElement {
+  /** Set by the entry: one engine for all instruments of a page. */
+  static load: () => Promise<Engine> = () => Promise.reject(new Error('no engine'));
+
+  @property() override lang = '';
+  @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
+  @property({ reflect: true }) view: 'full' | 'compact' | 'figure' = 'full';
+  @property({ type: Boolean }) paused = false;
+  /** A companion to show in the compact view as well, or in place of the main picture. */
+  @property({ reflect: true }) also: '' | 'upper' | 'lower' = '';
+  /** Names of parts to leave out, separated by spaces or commas. */
+  @property() hide = '';
+
+  /** Whether the story asks the reader to guess first. */
+  @property({ attribute: false }) predict = true;
+  /** What of a link could not be used. */
+  @property({ attribute: false }) rejected: string[] = [];
+
+  @state() protected state: State = { ...defaults };
+  @state() protected at: number | null = null;
+  @state() protected direction: number | null = null;
+  @state() protected refined?: ShownFit;
+  @state() protected past: State[] = [];
+  @state() protected beat = 0;
+  @state() protected drawing = false;
+  @state() protected dropping = false;
+  /** A sentence about a file that could not be read. */
+  @state() protected trouble = '';
+
+  protected readonly stored: Stored = unpack(spirals as never);
+  protected readonly controller = new Controller(() => this.beat++, () => ScopeCore.load());
+  /** The same run with another loss, beside the first. */
+  protected readonly rival = new Controller(() => this.beat++, () => ScopeCore.load());
+  protected ownData?: DataInput;
+  protected watcher?: IntersectionObserver;
+  protected onScreen = false;
+  protected told = '';
+
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, ...keys.map(attributeOf)];
+  }
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    super.attributeChangedCallback(name, old, value);
+    const key = keys.find((candidate) => attributeOf(candidate) === name);
+    if (!key) return;
+    const parsed = value === null ? defaults[key] : parse(key, value);
+    if (parsed !== undefined) this.apply({ [key]: parsed } as Partial<State>, false);
+  }
+
+  /** Everything that a link carries. */
+  get settings(): State {
+    return { ...this.state };
+  }
+  set settings(state: State) {
+    this.apply(state, false);
+  }
+
+  get link(): string {
+    return encode(this.state);
+  }
+
+  play(): void {
+    this.begin();
+    this.at = null;
+    this.controller.play(this.state);
+    if (this.comparing) this.rival.play(this.rivalState);
+  }
+
+  pause(): void {
+    this.controller.pause();
+    this.rival.pause();
+  }
+
+  async step(): Promise<void> {
+    this.begin();
+    await Promise.all([this.controller.step(this.state), this.comparing ? this.rival.step(this.rivalState) : undefined]);
+  }
+
+  async reset(): Promise<void> {
+    this.at = null;
+    this.begun = true;
+    await this.prepare();
+  }
+
+  /** What was measured at the moment shown, as plain data. */
+  snapshot(): { source: string; epoch: number; step: number; loss: number; blocks: object[] } {
+    const { source, epoch, updates, loss, blocks } = this.shown;
+    return {
+      source, epoch, step: updates, loss,
+      blocks: blocks.map(({ name, gamma, gamma_interval, r_squared }) => ({ block: name, gamma, gamma_interval, r_squared })),
+    };
+  }
+
+  protected get comparing(): boolean {
+    return this.state.compare !== 'off';
+  }
+
+  protected get rivalState(): State {
+    return { ...this.state, loss: this.state.compare as State['loss'] };
+  }
+
+  protected async prepare(): Promise<void> {
+    await Promise.all([
+      this.controller.prepare(this.state, this.ownData),
+      this.comparing ? this.rival.prepare(this.rivalState, this.ownData) : undefined,
+    ]);
+  }
+
+  protected toggleCompare(): void {
+    const other = this.state.loss === 'cross-entropy' || this.state.loss === 'binary-logistic' ? 'mse-half-sum' : 'cross-entropy';
+    this.apply({ compare: this.comparing ? 'off' : other }, true);
+  }
+
+  // ---- life ------------------------------------------------------------------------------------------
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watcher = new IntersectionObserver(([entry]) => {
+      this.onScreen = entry.isIntersecting;
+      this.wake();
+    });
+    this.watcher.observe(this);
+    document.addEventListener('visibilitychange', this.wake);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.watcher?.disconnect();
+    document.removeEventListener('visibilitychange', this.wake);
+    this.controller.setAwake(false, this.state);
+    this.rival.setAwake(false, this.rivalState);
+  }
+
+  protected begun = false;
+
+  protected readonly wake = (): void => {
+    const awake = this.onScreen && !document.hidden && this.isConnected;
+    this.controller.setAwake(awake, this.state);
+    this.rival.setAwake(awake, this.rivalState);
+    if (awake && !this.begun && !this.paused && !reducedMotion()) this.play();
+  };
+
+  protected begin(): void {
+    if (this.begun) return;
+    this.begun = true;
+    void this.prepare();
+  }
+
+  protected override firstUpdated(): void {
+    this.emit('ready', { link: this.link });
+    this.tell();
+  }
+
+  // ---- state -----------------------------------------------------------------------------------------
+
+  protected apply(change: Partial<State>, byReader: boolean): void {
+    const before = this.state;
+    const after = { ...before, ...change };
+    const changed = keys.filter((key) => after[key] !== before[key]);
+    if (changed.length === 0) return;
+    if (byReader) this.past = [...this.past.slice(-49), before];
+    this.state = after;
+    if (changed.some((key) => ['window', 'below', 'x', 'layer', 'block'].includes(key))) this.refined = undefined;
+    if (changed.some((key) => trainingKeys.includes(key))) {
+      this.at = null;
+      if (this.begun && (after.data !== 'own' || this.ownData)) void this.prepare();
+    } else {
+      if (changed.includes('compare') && this.begun) this.compareChanged();
+      this.controller.latestState = after;
+      this.rival.latestState = this.rivalState;
+      if (changed.includes('block')) void this.controller.measure(after, true);
+    }
+    if (byReader) this.emit('change', { keys: changed, link: this.link });
+  }
+
+  /** Both begin anew, so that they have the same clock. */
+  protected compareChanged(): void {
+    if (!this.comparing) this.rival.dispose();
+    else {
+      const playing = this.controller.isPlaying || this.controller.phase === 'done';
+      void this.reset().then(() => {
+        if (playing) this.play();
+      });
+    }
+  }
+
+  /** A table of the reader's: it stays here. */
+  protected async readFile(file: File): Promise<void> {
+    try {
+      const engine = await ScopeCore.load();
+      const data = await engine.readData(await file.arrayBuffer());
+      const { inputs, columns, classes, outputs } = data;
+      this.useOwn(classes > 0 ? { inputs, columns, classes, labels: data.labels } : { inputs, columns, targets: data.targets, outputs });
+      this.trouble = '';
+    } catch (error) {
+      this.trouble = fill(sayer(this.language)('error.csv'), { message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  protected useOwn(data: DataInput): void {
+    this.ownData = data;
+    this.drawing = false;
+    this.begun = true;
+    const loss = data.labels ? (this.state.loss === 'binary-logistic' ? 'cross-entropy' : this.state.loss) : 'mse-half-sum';
+    if (this.state.data === 'own') void this.prepare();
+    this.apply({ data: 'own', loss, samples: defaults.samples }, true);
+  }
+
+  protected undo(): void {
+    const before = this.past.at(-1);
+    if (!before) return;
+    this.past = this.past.slice(0, -1);
+    this.apply(before, false);
+  }
+
+  protected emit(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  protected get language(): string {
+    return languageOf(this.lang, this.closest('[lang]')?.getAttribute('lang'), navigator.language);
+  }
+
+  protected get hidden_(): Hideable[] {
+    const names = this.hide.split(/[\s,]+/);
+    return hideable.filter((name) => names.includes(name));
+  }
+
+  /** Kept while it is the same, as is everything given to parts: they draw again only for news. */
+  protected window: Window = { low: defaults.window, high: 1, measured: defaults.window };
+  protected layers: number[] = [];
+  protected traceOf: { checkpoints: unknown; trace: Trace } = { checkpoints: null, trace: { epochs: [], gammas: [] } };
+  protected shownSizes: number[] = [];
+
+  protected get isStored(): boolean {
+    return this.shown.source === 'stored';
+  }
+
+  /** What all pictures show: a moment gone back to, the latest, or the recorded run. */
+  protected get shown(): Measurement {
+    return this.moment?.measurement ?? this.stored.measurement;
+  }
+
+  protected get moment(): Checkpoint | undefined {
+    const { checkpoints } = this.controller;
+    return this.at === null ? checkpoints.at(-1) : checkpoints[this.at];
+  }
+
+  protected get trace(): Trace {
+    const { checkpoints } = this.controller;
+    if (checkpoints.length === 0) return this.stored.trace;
+    if (this.traceOf.checkpoints !== checkpoints) {
+      const perEpoch = Math.ceil((this.controller.run?.training.size ?? 1) / this.state.batch);
+      const trace = {
+        epochs: checkpoints.map(({ measurement: { updates } }) => updates / perEpoch),
+        gammas: checkpoints.map(({ measurement: { blocks } }) => blocks.map(({ gamma }) => gamma)),
+      };
+      this.traceOf = { checkpoints, trace };
+    }
+    return this.traceOf.trace;
+  }
+
+  protected get sizes(): number[] {
+    const run = this.controller.run;
+    if (run) return [...run.sizes];
+    const outputs = outputsOf[this.state.data] ?? this.state['toy-classes'];
+    return [this.state.data === 'regression' ? 1 : this.state.data === 'digits' ? 64 : 2, ...widths(this.state.hidden), outputs];
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    this.window = kept(this.window, {
+      low: this.state.window, high: this.state.below, measured: this.shown.window,
+    });
+    this.layers = kept(this.layers, this.shown.blocks.map(({ layer }) => layer));
+    this.shownSizes = kept(this.shownSizes, this.sizes);
+    const { upper, lower } = this.state;
+    this.controller.wants = {
+      prediction: upper === 'prediction', matrices: upper === 'matrices',
+      overlaps: lower === 'overlap' || lower === 'spectra', vectors: lower === 'overlap',
+    };
+    const of = `${this.shown.updates} ${this.shown.source}`;
+    if (of !== this.refinedOf) [this.refined, this.refinedOf] = [undefined, of];
+    if (changed.has('state') || changed.has('beat')) this.tell();
+    const { phase, message } = this.controller;
+    const failure = phase === 'failed' ? message : phase === 'diverged' ? sayer(this.language)('error.diverged') : '';
+    if (failure && failure !== this.failure) this.emit('error', { message: failure });
+    this.failure = failure;
+  }
+
+  private failure = '';
+  private refinedOf = '';
+
+  /** Says once for each measurement what was found. */
+  protected tell(): void {
+    const { source, updates, epoch, blocks } = this.shown;
+    const now = `${source} ${updates}`;
+    if (now === this.told || !this.hasUpdated) return;
+    this.told = now;
+    for (const { name, gamma, gamma_interval, r_squared } of blocks) {
+      this.emit('measure', { block: name, gamma, gamma_interval, r_squared, step: updates, epoch, source });
+    }
+  }
+
+  protected get chosenLayer(): number {
+    return this.layers.includes(this.state.layer) ? this.state.layer : (this.layers.at(-1) ?? 0);
+  }
+}
+
+/** The old value where the new one says the same. */
+function kept<T>(old: T, next: T): T {
+  return JSON.stringify(old) === JSON.stringify(next) ? old : next;
+}
+

@@ -1,0 +1,58 @@
+// The story, in English. {names} are filled with numbers of the recorded run; «…» is set as mathematics.
+export const en = {
+  title: 'How the noise of SGD follows the curvature of the loss',
+  lead: 'A mini-batch gives a noisy gradient. The noise is not round: it is large along some directions of weight space and tiny along others. '
+    + 'Where the loss is curved, the noise is strong. How strong is a number that you can measure, and the instrument above measures it exactly, for a network small enough to hold every matrix in your browser.',
+  privacy: 'Everything runs on this page. After it has loaded it asks for nothing, and it keeps nothing.',
+
+  'guess.title': 'First, a guess',
+  'guess.text': 'Take the eigenvectors of the Hessian «H», the directions in which a trained network’s loss is curved. For each, plot the variance of the gradient noise, «C_ii», against the curvature, «H_ii», on logarithmic axes. How steep will the cloud be? '
+    + 'Slope 1 would mean that noise is proportional to curvature, slope 2 that it is proportional to its square.',
+  'guess.slider': 'Your slope', 'guess.show': 'Show the measurement', 'guess.again': 'Guess again',
+  'guess.answer': 'You said {guess}. The second layer of the recorded run has {gamma} ({low}–{high}): {comparison}.',
+  'guess.close': 'you were inside the interval', 'guess.more': 'steeper than you said', 'guess.less': 'flatter than you said',
+  'guess.axes': 'Curvature to the right, noise upwards; your line has slope {slope}',
+
+  'toy.title': 'Why between one and two',
+  'toy.text': 'Forget networks for a moment. Suppose that direction i is bent by a fraction «ρ_i» of the samples, each time with strength «m_i». The mean curvature is then «H_ii = ρ_i m_i», but the mean of its square is «E[h²]_ii = ρ_i m_i²». '
+    + 'If directions differ in how often they are bent, both grow alike: slope 1. If they differ in how hard, the square wins: slope 2. Mixtures lie between.',
+  'toy.fraction': 'Spread of how often', 'toy.strength': 'Spread of how hard', 'toy.correlation': 'Correlation of the two',
+  'toy.further': 'Go further', 'toy.formula': 'The formula says {slope}.', 'toy.samples': 'Eight directions, sixteen samples: a bump where a sample bends the direction',
+  'toy.edge': 'With a correlation the slope can leave the range from 1 to 2, although no single direction leaves the wedge: the rails bind points, not slopes of lines through them. Can you find such a place?',
+
+  'train.title': 'Now a network',
+  'train.text': 'At its random start the recorded network has slope {start} in the second layer. Press play and watch the cloud: while the loss falls, large curvatures grow and small ones stay behind, and the slope rises. After {epochs} epochs it is {gamma}, fitted over {fitted} directions.',
+  'train.look': 'Look at the dropped directions, too: {dropped} of {size} are too flat to be measured, or not curved upwards. Logarithmic axes hide such points silently; here they are counted.',
+
+  'loss.title': 'The same network with squared error',
+  'loss.text': 'Cross-entropy on the left, squared error on the right: same data, same initial weights, same batches, same clock. Point at a direction on one side and its partner of the same rank lights up on the other.',
+  'loss.look': 'Under squared error a fitted sample still has the full curvature of the network’s outputs; under cross-entropy a confident sample has hardly any. So cross-entropy spreads the strengths of samples over decades, and its slope is above 1 while that of squared error stays near 1.',
+
+  'axis.title': 'Change the axis',
+  'axis.text': 'If the toy is right, the noise should not follow the mean curvature at all, but the mean of its square. What will the slope be when the horizontal axis changes from «H_ii» to «E[h²]_ii»?',
+  'axis.look': 'The cloud glides onto slope 1. The exponent was never a property of the noise alone: it says how curvature is shared among samples.',
+
+  'directions.title': 'Do both matrices see the same directions?',
+  'directions.text': 'A plot of diagonals means little if «C» and «H» have different eigenvectors. The picture shows the overlap of each leading eigenvector of «C» with each of «H».',
+  'directions.look': 'A bright diagonal would be perfect agreement. It is bright at the top, where the curvature is large, and dissolves further down.',
+
+  'fisher.title': 'When noise is curvature',
+  'fisher.text': 'Textbooks say that noise, Fisher information and Hessian are one. That holds when the labels really come from the model. Here they do: two noisy moons, and labels drawn anew from the trained network before each measurement.',
+  'fisher.look': 'The bars are relative distances to the Hessian, of the noise «C», the Fisher matrix «F» and Gauss–Newton «G». All are small here; what is left for «C» is the luck of the draw. In the run at the top, which has learnt its labels by heart, the bar of «C» in the second layer stands at {gap}: noise has vanished faster than curvature.',
+
+  'challenges.title': 'Challenges',
+  'challenges.text': 'Each has many answers. The link in the address bar is your answer: whoever opens it sees the same digits.',
+  'challenge.1': 'Bring the slope of a hidden layer within 0.05 of 1.2, with an interval narrower than 0.1.',
+  'challenge.2': 'Make cross-entropy and squared error agree.',
+  'challenge.3': 'Find a setting whose slope is outside 1 to 2, and say why.',
+  'challenge.4': 'Make «C» and «H» commute as badly as you can.',
+  'challenge.open': 'Begin here',
+
+  'limits.title': 'What these pictures do not show',
+  'limits.1': 'These are small networks on small data, measured exactly. Nothing here says that a large model has the same exponent.',
+  'limits.2': 'The interval tells how much the slope depends on which directions were there. It does not know about another seed; change the seed to see that.',
+  'limits.3': 'A straight line is a summary. Below a decade of curvatures or eight directions there is no number, and the window decides more than one would like: drag its ends.',
+  'limits.4': 'The rails bound the mean squared curvature. The noise is compared with them through one fitted factor.',
+  'limits.5': 'The upper rail exists only while no sample bends downwards. With smooth activations some do, and it disappears.',
+};
+export type StoryWords = typeof en;

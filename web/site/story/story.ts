@@ -1,0 +1,97 @@
+// The story below the laboratory. Each section sets an instrument of its own, so the reader's stays as it was.
+import { html, nothing, render, type TemplateResult } from 'lit';
+import type { SgdScope } from '../../element/index.js';
+import { sharedEngine } from '../../element/index.js';
+import { fill, slope } from '../../element/format.js';
+import { decode } from '../../element/link.js';
+import { unpack } from '../../element/measurement.js';
+import spirals from '../../element/presets/spirals.json';
+import { en, type StoryWords } from './en.js';
+import { set } from './mathematics.js';
+import { zh } from './zh.js';
+import './guess.js';
+import './two-knob.js';
+
+const stored = unpack(spirals as never);
+const second = stored.measurement.blocks[1];
+
+/** What the prose says in numbers, all of it from the recorded run. */
+const numbers = {
+  gamma: slope(second.gamma!), low: slope(second.gamma_interval![0]), high: slope(second.gamma_interval![1]),
+  start: slope(stored.trace.gammas[0][1]!), epochs: stored.measurement.epoch, fitted: second.fitted_directions,
+  dropped: second.dropped_directions, size: second.size, gap: second.relative_gaps_to_h!.C.toFixed(2),
+};
+
+interface Section {
+  id: 'train' | 'loss' | 'axis' | 'directions' | 'fisher';
+  link: string;
+  also?: 'upper' | 'lower';
+}
+
+export const sections: Section[] = [
+  { id: 'train', link: 'v=1&speed=40' },
+  { id: 'loss', link: 'v=1&speed=40&compare=mse-half-sum' },
+  { id: 'axis', link: 'v=1&speed=40&x=m2' },
+  { id: 'directions', link: 'v=1&speed=40&lower=overlap', also: 'lower' },
+  {
+    id: 'fisher', also: 'lower',
+    link: 'v=1&data=moons&toy-noise=0.5&samples=2000&labels=model&hidden=8&activation=tanh&init=pytorch&epochs=60&batch=20&momentum=0&layer=1&lower=gaps&speed=40',
+  },
+];
+
+export const challenges = [
+  'v=1&data=spirals&epochs=1000', 'v=1&compare=mse-half-sum', 'v=1&data=moons&activation=tanh', 'v=1&upper=matrices&data=circles',
+];
+
+function section(words: StoryWords, { id }: Section): TemplateResult {
+  return html`<section id=${id} data-step=${id}><h2>${words[`${id}.title`]}</h2>
+    <p>${set(fill(words[`${id}.text`], numbers))}</p><p class="look">${set(fill(words[`${id}.look`], numbers))}</p></section>`;
+}
+
+function page(words: StoryWords, scope: SgdScope): TemplateResult {
+  return html`
+    <header class="column"><h1>${words.title}</h1><p class="lead">${words.lead}</p><p class="soft">${words.privacy}</p></header>
+    <div class="column">
+      ${scope.predict ? html`<section id="guess"><h2>${words['guess.title']}</h2><p>${set(words['guess.text'])}</p>
+        <sgd-guess .words=${words} .block=${second} .theme=${scope.theme}></sgd-guess></section>` : nothing}
+      <section id="toy"><h2>${words['toy.title']}</h2><p>${set(words['toy.text'])}</p>
+        <sgd-two-knob .words=${words} .load=${sharedEngine} .theme=${scope.theme}></sgd-two-knob></section>
+    </div>
+    <div class="beside"><div class="steps">${sections.map((one) => section(words, one))}</div>
+      <div class="stage"><sgd-scope id="guide" view="compact" paused hide="share compare" .lang=${scope.lang} .theme=${scope.theme}></sgd-scope></div></div>
+    <div class="column">
+      <section id="challenges"><h2>${words['challenges.title']}</h2><p>${words['challenges.text']}</p>
+        <ol>${challenges.map((link, i) => html`<li><span>${set(words[`challenge.${(i + 1) as 1 | 2 | 3 | 4}`])}</span>
+          <a href="#${link}">${words['challenge.open']}</a></li>`)}</ol></section>
+      <section id="limits"><h2>${words['limits.title']}</h2>
+        <ul>${([1, 2, 3, 4, 5] as const).map((i) => html`<li>${words[`limits.${i}`]}</li>`)}</ul></section>
+    </div>`;
+}
+
+export function tellStory(root: HTMLElement, scope: SgdScope): void {
+  const language = () => (scope.lang || document.documentElement.lang).startsWith('zh') ? 'zh' : 'en';
+  const show = () => {
+    const tag = language() === 'zh' ? 'zh-Hans' : 'en';
+    root.lang = tag;
+    render(page(tag === 'en' ? en : zh, scope), root);
+    if (scope.theme === 'auto') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = scope.theme;
+  };
+  show();
+  scope.addEventListener('appearance', show);
+  const guide = root.querySelector<SgdScope>('#guide')!;
+  let now = '';
+  const watcher = new IntersectionObserver((entries) => {
+    const entered = entries.filter(({ isIntersecting }) => isIntersecting).at(-1);
+    const step = sections.find(({ id }) => id === (entered?.target as HTMLElement | undefined)?.dataset.step);
+    if (!step || step.id === now) return;
+    now = step.id;
+    guide.also = step.also ?? '';
+    guide.settings = decode(step.link).state;
+    if (!matchMedia('(prefers-reduced-motion: reduce)').matches) guide.play();
+  }, { rootMargin: '-45% 0px -45% 0px' });
+  for (const element of root.querySelectorAll('[data-step]')) watcher.observe(element);
+  root.addEventListener('click', (event) => {
+    if ((event.target as HTMLElement).closest?.('a[href^="#v="]')) scrollTo({ top: 0, behavior: 'smooth' });
+  });
+}

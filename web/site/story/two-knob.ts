@@ -1,0 +1,122 @@
+// The toy with two knobs: how often a direction is bent, and how hard.
+import { LitElement, css, html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Engine } from '../../src/api.js';
+import type { TwoKnob } from '../../src/types.js';
+import { controlStyles } from '../../element/control-styles.js';
+import { fill, slope } from '../../element/format.js';
+import { rails, wedge, type Point } from '../../element/plots/rails.js';
+import { define } from '../../element/sized.js';
+import { base, theme } from '../../element/style.js';
+import type { StoryWords } from './en.js';
+
+const directions = 120;
+const size = 360;
+const most = 2.5;
+
+/** γ of the formula, for the first picture and for the text; the engine's own is tested against it. */
+export function knobSlope(fraction: number, strength: number, correlation: number): number {
+  const [a, b, c] = [fraction ** 2, strength ** 2, correlation * fraction * strength];
+  return (a + 3 * c + 2 * b) / (a + 2 * c + b);
+}
+
+export class TwoKnobToy extends LitElement {
+  @property({ attribute: false }) words!: StoryWords;
+  @property({ attribute: false }) load!: () => Promise<Engine>;
+  @property({ reflect: true }) theme = 'auto';
+  @state() private fraction = 1;
+  @state() private strength = 1;
+  @state() private correlation = 0;
+  @state() private drawn?: TwoKnob;
+  private seen = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    new IntersectionObserver(([entry], watcher) => {
+      if (!entry.isIntersecting) return;
+      watcher.disconnect();
+      this.seen = true;
+      void this.draw();
+    }).observe(this);
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (this.seen && ['fraction', 'strength', 'correlation'].some((name) => changed.has(name))) void this.draw();
+  }
+
+  private async draw(): Promise<void> {
+    const asked = [this.fraction, this.strength, this.correlation].join();
+    try {
+      const drawn = await (await this.load()).twoKnob({
+        spreadFraction: this.fraction, spreadStrength: this.strength, correlation: this.correlation, directions, seed: 1,
+      });
+      if (asked === [this.fraction, this.strength, this.correlation].join()) this.drawn = drawn;
+    } catch {
+      // Both spreads at nought: there is no slope, and the picture stays.
+    }
+  }
+
+  private knob(name: 'fraction' | 'strength' | 'correlation', low: number, high: number): TemplateResult {
+    const value = this[name];
+    return html`<div class="slider"><label for=${name}>${this.words[`toy.${name}`]}</label><b>${slope(value)}</b>
+      <input id=${name} type="range" min=${low} max=${high} step="0.05" .value=${String(value)} style="--at:${((value - low) / (high - low)) * 100}%"
+        @input=${(event: Event) => (this[name] = Number((event.target as HTMLInputElement).value))}></div>`;
+  }
+
+  private plot(): TemplateResult {
+    const span = 14;
+    const at = (log: number) => ((log + span - 1) / span) * size;
+    const { two, one } = rails(Math.max(...(this.drawn?.strength ?? [1])), 0);
+    const frame = { x: [1 - span, 1] as Point, y: [1 - span, 1] as Point };
+    const region = wedge(one, two, frame).map(([x, y]) => `${at(x)},${size - at(y)}`).join('L');
+    const points = this.drawn ? Array.from(this.drawn.curvature, (h, i): Point => [Math.log10(h), Math.log10(this.drawn!.second_moment[i])]) : [];
+    return html`<svg viewBox="0 0 ${size} ${size}" role="img" aria-label=${fill(this.words['toy.formula'], { slope: this.slopeText })}>
+      ${region ? svg`<path class="wedge" d="M${region}z"></path>` : nothing}
+      <path class="axis" d="M0.5,0V${size - 0.5}H${size}"></path>
+      ${points.map(([x, y]) => svg`<circle cx=${at(x)} cy=${size - at(y)} r="3.2"></circle>`)}
+    </svg>`;
+  }
+
+  /** What the two spreads mean, sample by sample. */
+  private bumps(): TemplateResult {
+    const [rows, columns] = [8, 16];
+    const cells = Array.from({ length: rows }, (_, i) => {
+      const rank = i / (rows - 1);
+      const often = Math.max(1, Math.round(columns * Math.exp(-this.fraction * 2 * rank)));
+      const hard = Math.exp(-this.strength * 2 * rank);
+      return Array.from({ length: columns }, (__, k) => ((k * 7 + i * 3) % columns < often ? hard : 0));
+    });
+    return html`<svg viewBox="0 0 ${columns * 18} ${rows * 22}" role="img" aria-label=${this.words['toy.samples']}>${cells.map((row, i) =>
+      row.map((height, k) => svg`<path class="bump" d="M${k * 18 + 2},${i * 22 + 20}q7,${-36 * height} 14,0"></path>`))}</svg>`;
+  }
+
+  private get slopeText(): string {
+    const value = knobSlope(this.fraction, this.strength, this.correlation);
+    return Number.isFinite(value) ? slope(value) : '–';
+  }
+
+  protected override render(): TemplateResult {
+    const { words } = this;
+    return html`<div class="pictures"><figure>${this.bumps()}<figcaption>${words['toy.samples']}</figcaption></figure>${this.plot()}</div>
+      ${this.knob('fraction', 0, most)}${this.knob('strength', 0, most)}
+      <details><summary>${words['toy.further']}</summary>${this.knob('correlation', -0.95, 0.95)}<p>${words['toy.edge']}</p></details>
+      <p role="status" class="formula"><math><mrow><mi>γ</mi><mo>=</mo><mfrac>
+        <mrow><msubsup><mi>s</mi><mi>ρ</mi><mn>2</mn></msubsup>${this.correlation === 0 ? nothing : html`<mo>+</mo><mn>3</mn><mi>c</mi><msub><mi>s</mi><mi>ρ</mi></msub><msub><mi>s</mi><mi>m</mi></msub>`}<mo>+</mo><mn>2</mn><msubsup><mi>s</mi><mi>m</mi><mn>2</mn></msubsup></mrow>
+        <mrow><msubsup><mi>s</mi><mi>ρ</mi><mn>2</mn></msubsup>${this.correlation === 0 ? nothing : html`<mo>+</mo><mn>2</mn><mi>c</mi><msub><mi>s</mi><mi>ρ</mi></msub><msub><mi>s</mi><mi>m</mi></msub>`}<mo>+</mo><msubsup><mi>s</mi><mi>m</mi><mn>2</mn></msubsup></mrow>
+      </mfrac><mo>=</mo><mn>${this.slopeText}</mn></mrow></math></p>`;
+  }
+
+  static override styles = [theme, base, controlStyles, css`
+    :host { display: block; color: var(--ink); margin-block: 16px; --font: inherit; }
+    .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: 24px; align-items: start; margin-block-end: 16px; }
+    figure { margin: 0; }
+    figcaption { font-size: 13px; color: var(--soft); }
+    svg { inline-size: 100%; display: block; direction: ltr; }
+    .axis { stroke: var(--edge); fill: none; }
+    .wedge { fill: var(--wedge); }
+    circle { fill: var(--layer-2); stroke: var(--ground); }
+    .bump { fill: var(--layer-2); opacity: .85; }
+    .formula { font-size: 19px; text-align: center; }
+  `];
+}
+define('sgd-two-knob', TwoKnobToy);
