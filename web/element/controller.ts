@@ -58,6 +58,7 @@ export class Controller {
   /** A new training from these settings; goes on at once if one was under way. */
   async prepare(state: State, data?: DataInput): Promise<void> {
     const generation = ++this.generation;
+    this.status = undefined;
     if (!this.run) this.phase = 'loading';
     this.changed();
     try {
@@ -80,6 +81,7 @@ export class Controller {
   }
 
   play(state: State): void {
+    if (this.run && this.status?.finished) return;
     this.playing = true;
     if (this.run && !this.status?.finished) this.phase = 'training';
     this.changed();
@@ -105,6 +107,21 @@ export class Controller {
     this.status = await this.run.advance({ updates: 1 });
     await this.measure(state, true);
   }
+
+  /** Measures again when a picture wants what the last measurement did not bring; a run does so by itself. */
+  async satisfy(state: State): Promise<void> {
+    if (this.playing || this.satisfying || !this.status || this.measuredAt.updates < 0) return;
+    if (this.measuredAt.wants === JSON.stringify(this.wants)) return;
+    this.satisfying = true;
+    try {
+      await this.measure(state, true);
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.satisfying = false;
+    }
+  }
+  private satisfying = false;
 
   dispose(): void {
     this.generation++;
@@ -172,7 +189,7 @@ export class Controller {
     const { run, status } = this;
     if (!run || !status || status.diverged) return;
     const began = performance.now();
-    const { wants } = this;
+    const wants = { ...this.wants };
     const options: AnalysisOptions = {
       block: state.block, window: state.window, overlaps: whole || wants.overlaps, baseline: false,
       matrices: wants.matrices, vectors: wants.vectors,

@@ -91,6 +91,11 @@ export const layout = css`
   :host(:is([view='compact'], [view='figure'])) .room { grid-template-columns: minmax(0, 1fr); }
   :host(:is([view='compact'], [view='figure'])) .hero { block-size: clamp(220px, 70cqi, 520px); }
 
+  :host(:is([view='compact'], [view='figure'])) .centre { grid-column: 1; }
+  @container scope (min-width: 640px) {
+    :host([view='compact']) .pair-of-heroes { grid-template-columns: 1fr 1fr; }
+    :host([view='compact']) .pair-of-heroes .hero { block-size: 460px; }
+  }
   :host([view='compact']) .right { grid-column: 1; grid-row: auto; grid-template-columns: minmax(0, 1fr); grid-auto-rows: 480px; }
 
   @media print {

@@ -30,6 +30,7 @@ export class ScopeAsking extends ScopeCore {
   protected asked = '';
 
   protected override updated(): void {
+    if (this.at === null) void this.controller.satisfy(this.state);
     this.askMore();
   }
 

@@ -1,23 +1,25 @@
-// «H_ii» in a text becomes MathML: letters, one level of subscripts, and E[h²].
+// «H_ii = ρ_i m_i» in a text becomes MathML: letters with indices and squares, and E[h²].
 import { html, type TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 
-const token = (text: string) => (/^[\p{L}]$/u.test(text) ? `<mi>${text}</mi>` : `<mo>${text}</mo>`);
+const letters = (text: string) => `<mrow>${[...text].map((letter) => `<mi>${letter}</mi>`).join('')}</mrow>`;
+const fence = (text: string) => `<mo stretchy="false">${text}</mo>`;
+const expectation = `<mrow><mi>E</mi>${fence('[')}<msup><mi>h</mi><mn>2</mn></msup>${fence(']')}</mrow>`;
 
-/** Only for the formulas of the story's own texts: the result is trusted markup. */
+/** Only for the formulas of the story's own texts: the result is trusted markup. Factors are parted by spaces. */
 export function mathml(formula: string): string {
-  const parts = formula.replaceAll(' ', '').match(/E\[h²\](_[a-z]+)?|\p{L}²|[\p{L}](_[a-z]+)?|./gu) ?? [];
-  const body = parts.map((part) => {
-    const [whole, below] = part.split('_');
-    const core = whole === 'E[h²]' ? '<mrow><mi>E</mi><mo>[</mo><msup><mi>h</mi><mn>2</mn></msup><mo>]</mo></mrow>'
-      : whole.endsWith('²') ? `<msup><mi>${whole[0]}</mi><mn>2</mn></msup>` : token(whole);
-    return below ? `<msub>${core}<mi>${below}</mi></msub>` : core;
+  const body = formula.split(' ').map((word) => {
+    const [, core, below, square] = /^(E\[h²\]|\p{L})(?:_(\p{L}+))?(²)?$/u.exec(word) ?? [];
+    if (!core) return `<mo>${word}</mo>`;
+    const base = core === 'E[h²]' ? expectation : `<mi>${core}</mi>`;
+    if (below && square) return `<msubsup>${base}${letters(below)}<mn>2</mn></msubsup>`;
+    if (below) return `<msub>${base}${letters(below)}</msub>`;
+    return square ? `<msup>${base}<mn>2</mn></msup>` : base;
   });
   return `<math><mrow>${body.join('')}</mrow></math>`;
 }
 
 /** A text with its formulas set. */
 export function set(text: string): (string | TemplateResult)[] {
-  // ρ_i m_i²: the square belongs to the letter with its index.
   return text.split(/«(.+?)»/).map((piece, i) => (i % 2 === 0 ? piece : html`${unsafeHTML(mathml(piece))}`));
 }

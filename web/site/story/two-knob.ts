@@ -5,6 +5,7 @@ import type { Engine } from '../../src/api.js';
 import type { TwoKnob } from '../../src/types.js';
 import { controlStyles } from '../../element/control-styles.js';
 import { fill, slope } from '../../element/format.js';
+import { decades, equalDecades } from '../../element/plots/frame.js';
 import { rails, wedge, type Point } from '../../element/plots/rails.js';
 import { define } from '../../element/sized.js';
 import { base, theme } from '../../element/style.js';
@@ -64,16 +65,17 @@ export class TwoKnobToy extends LitElement {
   }
 
   private plot(): TemplateResult {
-    const span = 14;
-    const at = (log: number) => ((log + span - 1) / span) * size;
-    const { two, one } = rails(Math.max(...(this.drawn?.strength ?? [1])), 0);
-    const frame = { x: [1 - span, 1] as Point, y: [1 - span, 1] as Point };
-    const region = wedge(one, two, frame).map(([x, y]) => `${at(x)},${size - at(y)}`).join('L');
-    const points = this.drawn ? Array.from(this.drawn.curvature, (h, i): Point => [Math.log10(h), Math.log10(this.drawn!.second_moment[i])]) : [];
+    const { curvature = [0.01, 1], second_moment: squared = [0.01, 1], strength = [1] } = this.drawn ?? {};
+    const frame = equalDecades(decades(curvature)!, decades(squared)!, { left: 0, top: 0, width: size, height: size });
+    const x = (log: number) => ((log - frame.x[0]) / (frame.x[1] - frame.x[0])) * size;
+    const y = (log: number) => ((frame.y[1] - log) / (frame.y[1] - frame.y[0])) * size;
+    const { two, one } = rails(Math.max(...Array.from(strength)), 0);
+    const region = wedge(one, two, frame).map((point) => `${x(point[0])},${y(point[1])}`).join('L');
+    const points = this.drawn ? Array.from(curvature, (h, i): Point => [Math.log10(h), Math.log10(squared[i])]) : [];
     return html`<svg viewBox="0 0 ${size} ${size}" role="img" aria-label=${fill(this.words['toy.formula'], { slope: this.slopeText })}>
       ${region ? svg`<path class="wedge" d="M${region}z"></path>` : nothing}
       <path class="axis" d="M0.5,0V${size - 0.5}H${size}"></path>
-      ${points.map(([x, y]) => svg`<circle cx=${at(x)} cy=${size - at(y)} r="3.2"></circle>`)}
+      ${points.map((point) => svg`<circle cx=${x(point[0])} cy=${y(point[1])} r="3.2"></circle>`)}
     </svg>`;
   }
 
