@@ -14,6 +14,7 @@ await script(async () => {
     await test('release');
   }
   if (only !== '--native') {
+    await build('release', ['sgdscope-cli']); // what the package is compared with
     await buildPackage();
     await buildSite();
     await tool('typescript/bin/tsc', ['-p', 'web/tsconfig.json']);

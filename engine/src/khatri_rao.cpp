@@ -62,7 +62,7 @@ void add_rows(Arch arch, const KhatriRaoSum& s, Index begin, Index end, Index sa
   for (const KhatriRaoSum::Term& term : s.terms) {
     const Index rows = std::min(end, term.x.columns()) - begin;
     if (rows <= 0) continue;
-    simd::add_product(arch, PairOperand{term.x, kernel, begin}, rows, PairOperand{term.y, kernel},
+    simd::add_product(kernel, PairOperand{term.x, kernel, begin}, rows, PairOperand{term.y, kernel},
                       term.y.columns(), samples, s.sum + begin * s.stride, s.stride, threads);
   }
 }

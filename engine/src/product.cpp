@@ -52,8 +52,8 @@ void multiply(Arch arch, Index rows, Index cols, Index inner, StridedView a, Str
   if (!accumulate) {
     for (Index i = 0; i < rows; ++i) std::fill_n(out + i * out_stride, cols, 0.0);
   }
-  simd::add_product(arch, StridedOperand{a}, rows, StridedOperand{b}, cols, inner, out, out_stride,
-                    threads);
+  simd::add_product(simd::kernels(arch), StridedOperand{a}, rows, StridedOperand{b}, cols, inner,
+                    out, out_stride, threads);
 }
 
 }  // namespace sgdscope

@@ -8,6 +8,7 @@
 #include "eigen/divide_and_conquer.hpp"
 #include "eigen/eigen_check.hpp"
 #include "eigen/entries.hpp"
+#include "eigen/signed_columns.hpp"
 #include "eigen/tridiagonal.hpp"
 #include "eigen/tridiagonal_values.hpp"
 
@@ -19,31 +20,6 @@ void divide_by_power(Matrix& a, int exponent) {
   const double half = std::ldexp(1.0, -exponent / 2);
   const double rest = std::ldexp(1.0, -exponent - -exponent / 2);
   for (Index i = 0; i < a.size(); ++i) a.data()[i] = a.data()[i] * half * rest;
-}
-
-// The eigenvectors in rows as columns, the entry of largest magnitude of each positive, the first
-// of equals deciding.
-Matrix columns_with_signs(Matrix rows) {
-  for (Index i = 0; i < rows.rows(); ++i) {
-    double* x = rows.row(i).data();
-    const double top = largest_magnitude(x, rows.cols());
-    const double* first =
-        std::find_if(x, x + rows.cols(), [&](double entry) { return std::fabs(entry) == top; });
-    if (first < x + rows.cols() && *first < 0.0) rows.row(i) = -rows.row(i);
-  }
-  if (rows.rows() == rows.cols()) {
-    for_pairs(rows.rows(), [&](Index i, Index j) { std::swap(rows(i, j), rows(j, i)); });
-    return rows;
-  }
-  Matrix columns(rows.cols(), rows.rows());
-  for (Index row = 0; row < columns.rows(); row += kTile) {
-    for (Index col = 0; col < columns.cols(); col += kTile) {
-      const Index height = std::min(kTile, columns.rows() - row);
-      const Index width = std::min(kTile, columns.cols() - col);
-      columns.block(row, col, height, width) = rows.block(col, row, width, height).transpose();
-    }
-  }
-  return columns;
 }
 
 }  // namespace
@@ -129,7 +105,7 @@ struct SymmetricEigenJob::State {
 
   void transform_back() {
     if (tridiagonal.apply_panel(rows)) return;
-    result.vectors = columns_with_signs(std::move(rows));
+    result.vectors = signed_columns(std::move(rows));
     finish(result.values);
   }
 

@@ -105,6 +105,9 @@ function hasEmscripten() {
     .some((version) => version !== null && atLeast(version, '3.1.69'));
 }
 
+/** Whether the thorough tests run Arm's code here; an Arm machine runs it in all its tests. */
+export const imitatesArm = process.platform === 'linux' && process.arch === 'x64';
+
 /**
  * Everything the project may need: `apt` and `brew` are the packages that bring it (null: not from
  * there), `for` the command that needs it first.
@@ -139,4 +142,8 @@ export const needs = [
     for: 'bench', found: hasLibrary('openblas') },
   { what: 'clang-tidy', apt: 'clang-tidy', brew: 'llvm', for: 'thorough',
     found: hasProgram('clang-tidy', '14') },
+  { what: 'a cross compiler for 64-bit Arm', apt: 'g++-aarch64-linux-gnu', brew: null,
+    for: 'thorough', found: () => !imitatesArm || hasProgram('aarch64-linux-gnu-g++', '12')() },
+  { what: 'qemu for programs of 64-bit Arm', apt: 'qemu-user', brew: null, for: 'thorough',
+    found: () => !imitatesArm || hasProgram('qemu-aarch64', '0')() },
 ];

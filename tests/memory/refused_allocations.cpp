@@ -42,6 +42,20 @@ extern "C" void* __wrap_calloc(std::size_t count, std::size_t size) {
   return memory;
 }
 
+// What libc++ makes room for an exception with; never refused.
+extern "C" int __real_posix_memalign(void** memory, std::size_t alignment, std::size_t size);
+extern "C" int __wrap_posix_memalign(void** memory, std::size_t alignment, std::size_t size) {
+  const int failure = __real_posix_memalign(memory, alignment, size);
+  live += failure == 0 ? 1 : 0;
+  return failure;
+}
+extern "C" void* __real_aligned_alloc(std::size_t alignment, std::size_t size);
+extern "C" void* __wrap_aligned_alloc(std::size_t alignment, std::size_t size) {
+  void* const memory = __real_aligned_alloc(alignment, size);
+  live += memory != nullptr ? 1 : 0;
+  return memory;
+}
+
 extern "C" void __wrap_free(void* memory) {
   live -= memory != nullptr ? 1 : 0;
   __real_free(memory);
@@ -56,7 +70,6 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
   if (refuse()) throw std::bad_alloc();
   void* const memory = std::aligned_alloc(boundary, (size + boundary - 1) / boundary * boundary);
   if (memory == nullptr) throw std::bad_alloc();
-  ++live;
   return memory;
 }
 void operator delete(void* memory, std::align_val_t) noexcept { __wrap_free(memory); }

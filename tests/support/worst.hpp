@@ -2,11 +2,8 @@
 // the truth lies.
 #pragma once
 
-#include <cmath>
 #include <limits>
 #include <string>
-
-#include <doctest/doctest.h>
 
 #include "sgdscope/matrix.hpp"
 
@@ -16,20 +13,10 @@ class Worst {
  public:
   explicit Worst(std::string what) : what_(std::move(what)) {}
 
-  void add(double error, const std::string& where) {
-    ++count_;
-    if (std::isnan(error)) error = std::numeric_limits<double>::infinity();
-    if (count_ > 1 && error <= value_) return;
-    value_ = error;
-    where_ = where;
-  }
+  void add(double error, const std::string& where);
 
   // Prints the worst value beside its bound; the caller checks it.
-  double report(double bound) const {
-    MESSAGE(what_ << ": worst " << value_ << " of " << count_ << ", bound " << bound << " ("
-                  << where_ << ")");
-    return value_;
-  }
+  double report(double bound) const;
   double value() const { return value_; }
   int count() const { return count_; }
 
@@ -40,19 +27,9 @@ class Worst {
 };
 
 // max|a − b| / max|b|; 0 when both are zero. Sizes that differ are infinitely far apart.
-template <typename A, typename B>
-double relative_error(const A& a, const B& b) {
-  if (a.rows() != b.rows() || a.cols() != b.cols()) return std::numeric_limits<double>::infinity();
-  if (b.size() == 0) return 0.0;
-  if (!a.allFinite() || !b.allFinite()) return std::numeric_limits<double>::infinity();
-  const double difference = (a - b).cwiseAbs().maxCoeff();
-  return difference == 0.0 ? 0.0 : difference / b.cwiseAbs().maxCoeff();
-}
+double relative_error(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b);
 
 // Whether two matrices hold the same bits (but for the sign of zero).
-template <typename A, typename B>
-bool same_bits(const A& a, const B& b) {
-  return a.rows() == b.rows() && a.cols() == b.cols() && a == b;
-}
+bool same_bits(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b);
 
 }  // namespace sgdscope

@@ -5,7 +5,9 @@
 #include <doctest/doctest.h>
 
 #include "eigen_matrices.hpp"
+#include "kernel_tables.hpp"
 #include "simd/product.hpp"
+#include "simd/product_blocked.hpp"
 #include "worst.hpp"
 
 namespace sgdscope {
@@ -40,6 +42,15 @@ struct Operand {
                     : uniform.matrix(count, step * inner + 2, 1.0);
     view = columns ? StridedView{store.data(), 1, store.cols()}
                    : StridedView{store.data(), store.cols(), step};
+  }
+};
+
+// The columns of a matrix as vectors.
+struct Columns {
+  const Matrix& m;
+  void pack(Index begin, Index end, Index k0, Index k1, const simd::Panels& panels) const {
+    panels.from_rows(k1 - k0, end - begin, m.row(k0).data() + begin, m.cols(), panels.data,
+                     (k1 - k0) * panels.width);
   }
 };
 
@@ -95,7 +106,7 @@ TEST_CASE("product: rows and columns of matrices give A Bᵀ, Aᵀ B and the res
     const auto check = [&](StridedView x, StridedView y) {
       Matrix out = Matrix::Constant(14, 17, std::nan(""));  // not read when it is not added to
       multiply(arch, 14, 17, 9, x, y, out.data(), 17, false);
-      CHECK((out - expected).cwiseAbs().maxCoeff() < 1e-14);  // measured @@
+      CHECK((out - expected).cwiseAbs().maxCoeff() < 1e-14);  // measured 4e-16
     };
     check(rows_of(a), cols_of(b));
     check(cols_of(at), cols_of(b));
@@ -112,6 +123,22 @@ TEST_CASE("product: more columns than one block holds") {
   Matrix out(6, 2021);
   multiply(Arch::kReference, 6, 2021, 300, rows_of(a), rows_of(b), out.data(), 2021, false);
   CHECK(same_bits(out, expected));
+}
+
+// The tiles of eight lanes are the largest, 8 × 24.
+TEST_CASE("product: eight lanes made of plain numbers, about the edges of tiles and blocks") {
+  Uniform uniform(67);
+  for (const Index rows : {1, 7, 8, 9, 95, 96, 97}) {
+    for (const Index cols : {1, 23, 24, 25, 47, 48, 383, 384, 385}) {
+      const Index inner = rows % 2 ? 257 : 30;
+      const Matrix a = uniform.matrix(inner, rows, 1.0), b = uniform.matrix(inner, cols, 1.0);
+      const Matrix begin = uniform.matrix(rows, cols + 3, 1.0);
+      Matrix out = begin;
+      simd::add_product(simd::kEmulatedKernels, Columns{a}, rows, Columns{b}, cols, inner,
+                        out.data(), out.cols(), 1);
+      CHECK(same_bits(out, plain_product(rows, cols, inner, cols_of(a), cols_of(b), begin)));
+    }
+  }
 }
 
 TEST_CASE("product: empty ones") {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <Eigen/Eigenvalues>
 #include <doctest/doctest.h>
 
 #include "sgdscope/symmetric_eigen.hpp"

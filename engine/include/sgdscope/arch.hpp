@@ -2,9 +2,10 @@
 // compiled once for each of these; which one runs is chosen at run time.
 //
 // kReference is the arithmetic that gives the same bits everywhere: two lanes (SSE2, wasm SIMD128,
-// NEON), multiply then add, elementary functions by xsimd's polynomials, no libm. A seed means the
-// same network on every machine because training runs in it. The wider sets fuse multiply and add,
-// so their last digits differ; each agrees with the reference within a bound that the tests state.
+// NEON), multiply then add, elementary functions by xsimd's polynomials (in plain numbers on Arm,
+// where xsimd fuses their multiply-adds), no libm. A seed means the same network on every machine
+// because training runs in it. The wider sets fuse multiply and add, so their last digits differ;
+// each agrees with the reference within a bound that the tests state.
 #pragma once
 
 #include <optional>

@@ -7,10 +7,13 @@
 // orthogonal to rounding however close the roots lie (M. Gu, S. Eisenstat 1994).
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "sgdscope/arch.hpp"
 #include "sgdscope/matrix.hpp"
+
+#include "eigen/merge.hpp"
 
 namespace sgdscope {
 
@@ -25,7 +28,7 @@ class DivideAndConquer {
   DivideAndConquer(const Vector& diagonal, const Vector& off_diagonal, Arch arch, int threads,
                    Index leaf = kLeaf, Index top = 0);
 
-  // Solves the next block or merges the next two; false when done.
+  // Solves the next block, or merges the next two as far as some 40 Mflop go; false when done.
   bool step();
   double share_done() const;  // of the work, 0 … 1
   bool converged() const { return converged_; }
@@ -44,8 +47,9 @@ class DivideAndConquer {
 
   void plan(Index begin, Index end, Index leaf);
   void solve_leaf(const Node& node);
-  void merge(const Node& node);
-  void sort_block(const Node& node);
+  MergeBlock block_of(const Node& node);
+  void finish_node(const Node& node);
+  static double work_of(const Node& node);
 
   Arch arch_;
   int threads_;
@@ -56,7 +60,8 @@ class DivideAndConquer {
   std::vector<Index> order_;  // order_[begin + k]: row (from begin) of the k-th smallest of a block
   std::vector<Node> nodes_;   // children before parents
   std::size_t next_ = 0;
-  double work_done_ = 0.0, work_total_ = 0.0;
+  std::optional<Merge> merge_;  // under way
+  double work_done_ = 0.0, merge_work_ = 0.0, work_total_ = 0.0;
   bool converged_ = true;
 };
 

@@ -29,9 +29,8 @@ struct Panels {
 };
 
 template <typename Left, typename Right>
-void add_product(Arch arch, const Left& x, Index rows, const Right& y, Index cols, Index inner,
-                 double* out, Index out_stride, int threads) {
-  const Kernels& kernel = kernels(arch);
+void add_product(const Kernels& kernel, const Left& x, Index rows, const Right& y, Index cols,
+                 Index inner, double* out, Index out_stride, int threads) {
   const Index mr = kernel.panel_rows;
   const Index nr = kernel.panel_cols;
   const auto padded = [](Index n, Index width) { return (n + width - 1) / width * width; };

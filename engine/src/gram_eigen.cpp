@@ -1,0 +1,171 @@
+#include "sgdscope/gram_eigen.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "eigen/eigen_check.hpp"
+#include "eigen/entries.hpp"
+#include "eigen/signed_columns.hpp"
+#include "simd/product.hpp"
+
+namespace sgdscope {
+namespace {
+
+constexpr double kUnit = 0x1p-52;
+
+// How the products are computed.
+struct Machine {
+  Arch arch;
+  int threads;
+
+  // X Y and X Yᵀ.
+  Matrix product(const Matrix& x, const Matrix& y) const {
+    return of(x.rows(), y.cols(), x.cols(), rows_of(x), cols_of(y));
+  }
+  Matrix product_transposed(const Matrix& x, const Matrix& y) const {
+    return of(x.rows(), y.rows(), x.cols(), rows_of(x), rows_of(y));
+  }
+  // Xᵀ Y.
+  Matrix transposed_product(const Matrix& x, const Matrix& y) const {
+    return of(x.cols(), y.cols(), x.rows(), cols_of(x), cols_of(y));
+  }
+
+ private:
+  Matrix of(Index rows, Index cols, Index inner, StridedView x, StridedView y) const {
+    Matrix out(rows, cols);
+    multiply(arch, rows, cols, inner, x, y, out.data(), cols, false, threads);
+    return out;
+  }
+};
+
+Status check_factors(const Matrix& f) {
+  if (all_finite(f.data(), f.size())) return ok();
+  const double* bad =
+      std::find_if_not(f.data(), f.data() + f.size(), [](double x) { return std::isfinite(x); });
+  const Index at = bad - f.data();
+  return Error{ErrorCode::kBadValue, "row " + std::to_string(at / f.cols()) + ", column " +
+                                         std::to_string(at % f.cols()) + ": not a finite number"};
+}
+
+// How many of the ascending values lie above the cut.
+Index rank_of(const Vector& values, Index factors) {
+  if (values.size() == 0 || !(values.maxCoeff() > 0.0)) return 0;
+  const double cut = gram_cut(factors) * values[values.size() - 1];
+  return std::count_if(values.begin(), values.end(), [&](double x) { return x > cut; });
+}
+
+Index wanted(Index rank, const EigenOptions& options) {
+  return options.top > 0 ? std::min(options.top, rank) : rank;
+}
+
+// W ← W + ½ (1 − W Wᵀ) W until the rows of W are orthonormal (G. Schulz 1933). A defect ‖1 − WWᵀ‖
+// of d becomes ¾ d² + ¼ d³, so that a few steps are enough from any d < 1.
+Matrix orthonormal_rows(Matrix w, const Machine& machine) {
+  constexpr int kMostSteps = 12;
+  const double enough = kUnit * static_cast<double>(w.cols());
+  for (int step = 0; step < kMostSteps; ++step) {
+    Matrix defect = -machine.product_transposed(w, w);
+    defect.diagonal().array() += 1.0;
+    if (largest_magnitude(defect.data(), defect.size()) <= enough) break;
+    w += 0.5 * machine.product(defect, w);
+  }
+  return w;
+}
+
+// Rows that span the eigenvectors of the eigenvalues above the cut: (Λ^−½ Uᵀ F), orthonormal.
+Matrix basis_of(const Matrix& f, const SymmetricEigen& gram, Index rank, const Machine& machine) {
+  Matrix u = gram.vectors.rightCols(rank);
+  for (Index i = 0; i < rank; ++i) {
+    u.col(i) *= 1.0 / std::sqrt(gram.values[gram.values.size() - rank + i]);
+  }
+  return orthonormal_rows(machine.transposed_product(u, f), machine);
+}
+
+// All in units of 2^exponent for F.
+Result<SymmetricEigen> scaled_gram_eigen(const Matrix& f, const EigenOptions& options) {
+  const Machine machine{options.arch, options.threads};
+  EigenOptions all = options;
+  all.top = 0;
+  Result<SymmetricEigen> gram = symmetric_eigen(machine.product_transposed(f, f), all);
+  if (!gram) return gram;
+  const Index rank = rank_of(gram.value().values, f.rows());
+  const Index count = wanted(rank, options);
+  if (!options.vectors || rank == 0) {
+    return SymmetricEigen{gram.value().values.tail(count), Matrix(f.cols(), 0)};
+  }
+  const Matrix basis = basis_of(f, gram.value(), rank, machine);
+  const Matrix reduced = machine.product_transposed(f, basis);  // m × rank
+  all.top = count;
+  Result<SymmetricEigen> ritz = symmetric_eigen(machine.transposed_product(reduced, reduced), all);
+  if (!ritz) return ritz;
+  return SymmetricEigen{std::move(ritz.value().values),
+                        signed_columns(machine.transposed_product(ritz.value().vectors, basis))};
+}
+
+Result<SymmetricEigen> scaled_dense_eigen(const Matrix& f, const EigenOptions& options) {
+  const Machine machine{options.arch, options.threads};
+  EigenOptions all = options;
+  all.top = std::min(options.top, f.cols());
+  Result<SymmetricEigen> dense = symmetric_eigen(machine.transposed_product(f, f), all);
+  if (!dense) return dense;
+  const Index count = wanted(rank_of(dense.value().values, f.rows()), options);
+  return SymmetricEigen{
+      dense.value().values.tail(count),
+      options.vectors ? Matrix(dense.value().vectors.rightCols(count)) : Matrix(f.cols(), 0)};
+}
+
+// Entries near 1, so that no square overflows or vanishes; then back.
+template <typename Solve>
+Result<SymmetricEigen> with_scale(const Matrix& factors, const EigenOptions& options,
+                                  const Solve& solve) {
+  if (const Status status = check_factors(factors); !status) return status.error();
+  if (factors.size() == 0) return SymmetricEigen{Vector(0), Matrix(factors.cols(), 0)};
+  const int exponent = scale_exponent(factors);
+  Matrix scaled = factors;
+  for (Index i = 0; i < scaled.size(); ++i) {
+    scaled.data()[i] = std::ldexp(scaled.data()[i], -exponent);
+  }
+  Result<SymmetricEigen> eigen = solve(scaled, options);
+  if (!eigen) return eigen;
+  for (double& value : eigen.value().values) value = std::ldexp(value, 2 * exponent);
+  if (!eigen.value().values.allFinite()) {
+    return Error{ErrorCode::kBadValue,
+                 "an eigenvalue lies beyond the largest float64, expected smaller entries"};
+  }
+  return eigen;
+}
+
+}  // namespace
+
+double gram_cut(Index factors) { return 4.0 * kUnit * static_cast<double>(factors); }
+
+Result<SymmetricEigen> gram_eigen(const Matrix& factors, const EigenOptions& options) {
+  return with_scale(factors, options, scaled_gram_eigen);
+}
+
+Result<SymmetricEigen> factored_eigen(const Matrix& factors, const EigenOptions& options) {
+  const Index m = factors.rows(), order = factors.cols();
+  const bool gram = gram_eigen_cost(m, order, options.vectors).flops <=
+                    dense_eigen_cost(m, order, options.vectors).flops;
+  return with_scale(factors, options, gram ? scaled_gram_eigen : scaled_dense_eigen);
+}
+
+// G, W, two Newton–Schulz steps with a look at a third defect, F Wᵀ and V cost 2 m² D each but for
+// the steps' 4 m² D; the small problem is formed once and solved twice.
+EigenCost gram_eigen_cost(Index factors, Index order, bool vectors) {
+  const auto m = static_cast<double>(factors), d = static_cast<double>(order);
+  const EigenCost small = eigen_cost(factors, vectors);
+  if (!vectors) return {8.0 * m * d + small.bytes, 2.0 * m * m * d + small.flops};
+  return {8.0 * (4.0 * m * d + m * m) + small.bytes,
+          18.0 * m * m * d + 2.0 * m * m * m + 2.0 * small.flops};
+}
+
+EigenCost dense_eigen_cost(Index factors, Index order, bool vectors) {
+  const auto m = static_cast<double>(factors), d = static_cast<double>(order);
+  const EigenCost dense = eigen_cost(order, vectors);
+  return {8.0 * m * d + dense.bytes, 2.0 * m * d * d + dense.flops};
+}
+
+}  // namespace sgdscope

@@ -1,0 +1,95 @@
+// npm run bench:web [-- N…]: the package in Node and in headless Chromium, and ml-matrix beside it, as
+// the JSON lines of sgdscope-bench with "where".
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setup } from './lib/setup.mjs';
+import { root, script } from './lib/run.mjs';
+import { buildPackage, dist } from './lib/web.mjs';
+
+/** Runs in Node and in the page alike; each pair of peers is interleaved. */
+async function measure({ loadEngine, EigenvalueDecomposition, sizes, repeats, say }) {
+  const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+  const time = async (work) => {
+    const start = performance.now();
+    await work();
+    return (performance.now() - start) / 1000;
+  };
+  const line = (facts, seconds) => say(JSON.stringify({ ...facts, threads: 1, seconds: median(seconds), best: Math.min(...seconds) }));
+
+  const begin = performance.now();
+  const engine = await loadEngine({ worker: false });
+  say(JSON.stringify({ work: 'start', peer: 'sgdscope', seconds: (performance.now() - begin) / 1000 }));
+  const small = { data: 'spirals', samples: 300, hidden: [8, 8], activation: 'tanh', testFraction: 0, epochs: 0 };
+  const first = await time(async () => (await engine.experiment(small)).analyze());
+  say(JSON.stringify({ work: 'first-analysis', peer: 'sgdscope', case: '2-8-8-3', N: 300, seconds: first }));
+
+  // S1 of sgdscope-bench: 2-16-16-3 tanh, cross-entropy, the whole network, 512 samples.
+  const run = await engine.experiment({ data: 'spirals', samples: 512, hidden: [16, 16], activation: 'tanh', testFraction: 0, epochs: 5, lr: 0.1, batch: 16 });
+  await run.advance();
+  const steps = { moments: [], eigen: [], total: [] };
+  for (let i = 0; i < repeats; i++) {
+    let moments;
+    steps.moments.push(await time(async () => { moments = await run.moments({ block: 'network' }); }));
+    const block = moments.blocks[0];
+    steps.eigen.push(await time(() => engine.eigen(block.H, block.size)));
+    steps.total.push(steps.moments[i] + steps.eigen[i]);
+  }
+  for (const [step, seconds] of Object.entries(steps)) line({ work: 'moments', peer: 'sgdscope', case: 'S1', N: 512, D: 371, step }, seconds);
+
+  for (const n of sizes) {
+    let state = 1;
+    const random = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
+    const flat = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) flat[i * n + j] = flat[j * n + i] = random();
+    const rows = Array.from({ length: n }, (_, i) => [...flat.subarray(i * n, (i + 1) * n)]);
+    const ours = [], theirs = [];
+    for (let i = 0; i < (n > 256 ? 3 : repeats); i++) {
+      ours.push(await time(() => engine.eigen(flat, n)));
+      if (n <= 512) theirs.push(await time(() => new EigenvalueDecomposition(rows, { assumeSymmetric: true }).eigenvectorMatrix));
+    }
+    line({ work: 'eigen', peer: 'sgdscope', kind: 'random', n }, ours);
+    if (theirs.length) line({ work: 'eigen', peer: 'ml-matrix', kind: 'random', n }, theirs);
+  }
+  engine.dispose();
+}
+
+await script(async () => {
+  await setup('test');
+  await buildPackage();
+  const given = process.argv.slice(2).map(Number).filter((n) => n > 0);
+  const sizes = given.length ? given : [64, 128, 256, 512, 1024];
+  const repeats = 7;
+  const print = (where) => (text) => console.log(JSON.stringify({ ...JSON.parse(text), where }));
+
+  const { loadEngine } = await import(dist('index.js'));
+  const { EigenvalueDecomposition } = await import('ml-matrix');
+  await measure({ loadEngine, EigenvalueDecomposition, sizes, repeats, say: print('node') });
+
+  const esbuild = await import('esbuild');
+  const peer = await esbuild.build({ stdin: { contents: "export { EigenvalueDecomposition } from 'ml-matrix'", resolveDir: root }, bundle: true, format: 'esm', write: false, minify: true });
+  const page = `<!doctype html><title>bench</title><script type="module">
+    import { loadEngine } from '/index.js';
+    import { EigenvalueDecomposition } from '/peer.js';
+    window.go = () => (${measure})({ loadEngine, EigenvalueDecomposition, sizes: ${JSON.stringify(sizes)}, repeats: ${repeats}, say: window.say });
+  </script>`;
+  const files = { '/': ['text/html', page], '/peer.js': ['text/javascript', peer.outputFiles[0].text] };
+  const server = createServer(async (request, response) => {
+    const [type, body] = files[request.url] ?? [request.url.endsWith('.wasm') ? 'application/wasm' : 'text/javascript',
+      await readFile(join(dist(), request.url)).catch(() => '')];
+    response.setHeader('content-type', type);
+    response.end(body);
+  }).listen(0, '127.0.0.1');
+  const { chromium } = await import('playwright-core');
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    const tab = await browser.newPage();
+    await tab.exposeFunction('say', print('chromium'));
+    await tab.goto(`http://127.0.0.1:${server.address().port}/`);
+    await tab.waitForFunction(() => 'go' in window);
+    await tab.evaluate(() => window.go());
+  } finally {
+    await browser.close();
+    server.close();
+  }
+});

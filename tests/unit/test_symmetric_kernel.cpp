@@ -1,0 +1,236 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "eigen/padded_rows.hpp"
+#include "eigen_matrices.hpp"
+#include "kernel_tables.hpp"
+#include "worst.hpp"
+
+namespace sgdscope {
+namespace {
+
+// Orders about the tiles of four, rounded up here as by the reduction, and one of many tiles.
+constexpr Index kOrders[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 31, 33, 64, 131};
+
+enum class Entries { kWhole, kFractions };
+
+// Small whole numbers, with which all arithmetic is exact, or any.
+double draw(Entries kind, Uniform& uniform) {
+  return kind == Entries::kWhole ? static_cast<double>(uniform.from(-9, 9)) : uniform(-1.0, 1.0);
+}
+
+// What the kernels take: the upper triangle of a symmetric matrix by rows, the tiles on the
+// diagonal whole, zeros up to a multiple of four. What they must not read is NaN.
+struct Operands {
+  Index order, size;
+  PaddedRows a, vectors;
+
+  Operands(Index n, Entries kind, Uniform& uniform)
+      : order(n), size(padded(n)), a(size, size), vectors(4, size) {
+    for (Index r = 0; r < size; ++r) {
+      std::fill_n(a.row(r), r / 4 * 4, std::nan(""));
+    }
+    for (Index r = 0; r < n; ++r) {
+      for (Index c = r; c < n; ++c) {
+        a.row(r)[c] = draw(kind, uniform);
+        if (r / 4 == c / 4) a.row(c)[r] = a.row(r)[c];
+      }
+    }
+    for (Index v = 0; v < 4; ++v) {
+      for (Index i = 0; i < n; ++i) vectors.row(v)[i] = draw(kind, uniform);
+    }
+  }
+
+  const double* u() const { return vectors.row(0); }
+  const double* w() const { return vectors.row(1); }
+  const double* x() const { return vectors.row(2); }
+  double* y() { return vectors.row(3); }
+
+  Matrix upper() const {  // zeros below the diagonal
+    Matrix m = Matrix::Zero(size, size);
+    for (Index r = 0; r < size; ++r) {
+      std::copy(a.row(r) + r, a.row(r) + size, m.row(r).data() + r);
+    }
+    return m;
+  }
+  Vector result() const { return Eigen::Map<const Vector>(vectors.row(3), size); }
+};
+
+// y and Σ|terms| after rows first … last − 1 of `upper`.
+struct Plain {
+  Vector y, magnitude;
+  Plain(const Matrix& upper, const double* x, Vector start, Index first, Index last)
+      : y(std::move(start)), magnitude(y.cwiseAbs()) {
+    const auto add = [&](Index to, double term) {
+      y[to] += term;
+      magnitude[to] += std::fabs(term);
+    };
+    for (Index r = first; r < last; ++r) {
+      for (Index j = r; j < upper.cols(); ++j) {
+        add(r, upper(r, j) * x[j]);
+        if (j > r) add(j, upper(r, j) * x[r]);
+      }
+    }
+  }
+};
+
+// a_rj − u_r w_j − w_r u_j with one rounding a term or two, for rows first … last − 1.
+Matrix plain_update(Matrix upper, const Operands& p, Index first, Index last, bool fused) {
+  for (Index r = first; r < last; ++r) {
+    for (Index j = r; j < p.size; ++j) {
+      double& e = upper(r, j);
+      e = fused ? std::fma(-p.u()[r], p.w()[j], e) : e - p.u()[r] * p.w()[j];
+      e = fused ? std::fma(-p.w()[r], p.u()[j], e) : e - p.w()[r] * p.u()[j];
+    }
+  }
+  return upper;
+}
+
+// The largest |y − plain| over the rounding of n + 1 products and their sum; infinite where there
+// is a difference without terms.
+double error_of(const Vector& y, const Plain& plain, Index n) {
+  double worst = 0.0;
+  for (Index i = 0; i < y.size(); ++i) {
+    if (y[i] == plain.y[i]) continue;
+    const double rounding = static_cast<double>(n + 1) * kUnitRoundoff * plain.magnitude[i];
+    worst = std::max(worst, std::fabs(y[i] - plain.y[i]) / rounding);
+  }
+  return worst;
+}
+
+// All rows, and the parts that threads share: the first tile, the middle, the last.
+std::vector<std::pair<Index, Index>> row_ranges(Index size) {
+  std::vector<std::pair<Index, Index>> ranges = {{0, size}};
+  if (size >= 8) ranges.insert(ranges.end(), {{0, 4}, {4, size - 4}, {size - 4, size}, {4, 4}});
+  return ranges;
+}
+
+// Calls visit(arch, order, kind): the eight-lane table has no kernels of this file.
+template <typename Visit>
+void for_each_case(const Visit& visit) {
+  for (const Arch arch : available_archs()) {
+    for (const Index order : kOrders) {
+      for (const Entries kind : {Entries::kWhole, Entries::kFractions}) visit(arch, order, kind);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("symmetric_kernel: the product of every set against plain loops") {
+  Uniform uniform(94);
+  Worst worst("y over (n + 1) u Σ|terms|");
+  for_each_case([&](Arch arch, Index order, Entries kind) {
+    for (const auto& [first, last] : row_ranges(padded(order))) {
+      Operands p(order, kind, uniform);
+      const Matrix upper = p.upper();
+      const Plain plain(upper, p.x(), p.result(), first, last);
+      simd::kernels(arch).symmetric_product(first, last, p.size, p.a.row(0), p.a.stride(), nullptr,
+                                            nullptr, p.x(), p.y());
+      CHECK(p.upper() == upper);
+      if (kind == Entries::kWhole) {
+        CHECK(p.result() == plain.y);
+      } else {
+        worst.add(error_of(p.result(), plain, order),
+                  std::string(name(arch)) + ", n = " + std::to_string(order));
+      }
+      CHECK(p.result().tail(p.size - order).isZero(0.0));
+    }
+  });
+  CHECK(worst.report(1.0) < 1.0);  // measured 0.32
+}
+
+TEST_CASE("symmetric_kernel: the update has the bits of plain loops, and the product follows it") {
+  Uniform uniform(95);
+  Worst worst("y over (n + 1) u Σ|terms|");
+  for_each_case([&](Arch arch, Index order, Entries kind) {
+    for (const auto& [first, last] : row_ranges(padded(order))) {
+      Operands p(order, kind, uniform);
+      const Matrix updated = plain_update(p.upper(), p, first, last, arch != Arch::kReference);
+      const Plain plain(updated, p.x(), p.result(), first, last);
+      simd::kernels(arch).symmetric_update_product(first, last, p.size, p.a.row(0), p.a.stride(),
+                                                   p.u(), p.w(), p.x(), p.y());
+      CHECK(p.upper() == updated);
+      // The other half of the tiles on the diagonal has changed with it.
+      int lopsided = 0;
+      for (Index r = first; r < last; ++r) {
+        for (Index c = r / 4 * 4; c < r; ++c) {
+          const double gap = std::fabs(p.a.row(r)[c] - p.a.row(c)[r]);
+          if (gap > (kind == Entries::kWhole ? 0.0 : 4.0 * kUnitRoundoff)) ++lopsided;
+        }
+      }
+      CHECK(lopsided == 0);
+      if (kind == Entries::kWhole) {
+        CHECK(p.result() == plain.y);
+      } else {
+        worst.add(error_of(p.result(), plain, order),
+                  std::string(name(arch)) + ", n = " + std::to_string(order));
+      }
+      CHECK(p.result().tail(p.size - order).isZero(0.0));
+    }
+  });
+  CHECK(worst.report(1.0) < 1.0);  // measured 0.15
+}
+
+TEST_CASE("symmetric_kernel: rows times a vector, about the tiles and the runs of 128") {
+  Uniform uniform(96);
+  Worst worst("sums over n u Σ|terms|");
+  for (const Arch arch : available_archs()) {
+    const simd::DotKernel dot_rows = simd::kernels(arch).dot_rows;
+    for (const Index rows : {0, 1, 2, 3, 4, 5, 8, 11}) {
+      for (const Index n : {0, 4, 8, 12, 124, 128, 132, 256, 260, 392}) {
+        for (const Entries kind : {Entries::kWhole, Entries::kFractions}) {
+          PaddedRows a(rows, n + 8), x(1, n + 8);
+          for (Index r = 0; r < rows; ++r) {
+            std::generate_n(a.row(r), n, [&] { return draw(kind, uniform); });
+            std::fill_n(a.row(r) + n, 8, std::nan(""));
+          }
+          std::generate_n(x.row(0), n, [&] { return draw(kind, uniform); });
+          Vector dots = Vector::Constant(rows + 1, 9.0);
+          dot_rows(rows, n, a.row(0), a.stride(), x.row(0), dots.data());
+          CHECK(dots[rows] == 9.0);
+          for (Index r = 0; r < rows; ++r) {
+            double sum = 0.0, magnitude = 0.0;
+            for (Index i = 0; i < n; ++i) {
+              sum += a.row(r)[i] * x.row(0)[i];
+              magnitude += std::fabs(a.row(r)[i] * x.row(0)[i]);
+            }
+            if (kind == Entries::kWhole) {
+              CHECK(dots[r] == sum);
+            } else if (n > 0) {
+              worst.add(
+                  std::fabs(dots[r] - sum) / (static_cast<double>(n) * kUnitRoundoff * magnitude),
+                  std::string(name(arch)) + ", n = " + std::to_string(n));
+            }
+          }
+        }
+      }
+    }
+  }
+  CHECK(worst.report(1.0) < 1.0);  // measured 0.23
+}
+
+// Where all terms are alike roundings add up in one direction; the runs of 128 keep them apart.
+TEST_CASE("symmetric_kernel: many equal terms") {
+  constexpr Index kTerms = 1 << 16;
+  PaddedRows a(5, kTerms), x(1, kTerms);
+  for (Index r = 0; r < 5; ++r) std::fill_n(a.row(r), kTerms, 0.1);
+  std::fill_n(x.row(0), kTerms, 1.0);
+  Worst worst("sum over u");
+  for (const Arch arch : available_archs()) {
+    double dots[5];
+    simd::kernels(arch).dot_rows(5, kTerms, a.row(0), a.stride(), x.row(0), dots);
+    const double exact = 0.1 * kTerms;  // a power of two times 0.1
+    for (const double dot : dots) {
+      worst.add(std::fabs(dot / exact - 1.0) / kUnitRoundoff, std::string(name(arch)));
+    }
+  }
+  // The sums of 512 runs and 64 terms a lane, u/2 each. One long run is 2590 off.
+  CHECK(worst.report(289.0) < 289.0);  // measured 40
+}
+
+}  // namespace sgdscope

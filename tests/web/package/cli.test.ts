@@ -1,0 +1,47 @@
+// npx sgdscope: the command line on WebAssembly gives the package's digits, writes the files, and
+// refuses with the native program's sentences and statuses.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadEngine } from '../../../web/dist/index.js';
+
+let folder: string;
+beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'sgdscope-npx-')); });
+afterAll(() => rm(folder, { recursive: true }));
+
+const sgdscope = (...args: string[]) => new Promise<{ status: number; out: string; err: string }>((done) => {
+  execFile(process.execPath, [resolve('web/bin/sgdscope.mjs'), ...args], { cwd: folder }, (error, out, err) =>
+    done({ status: error ? Number(error.code) : 0, out, err }));
+});
+
+test('analyze prints and writes the digits of the package', async () => {
+  const { status, out } = await sgdscope('analyze', '--data', 'moons', '--hidden', '6,5', '--activation', 'tanh', '--epochs', '15',
+    '--lr', '0.3', '--batch', '10', '--seed', '4', '--samples', '120', '--json', '--out', 'moons');
+  expect(status).toBe(0);
+  const printed = JSON.parse(out) as { blocks: { gamma: number; noise_spectrum: number[] }[] };
+  expect(await readdir(join(folder, 'moons'))).toEqual(['analysis.json', 'directions.csv', 'report.html']);
+  const engine = await loadEngine();
+  const run = await engine.experiment({
+    data: 'moons', hidden: [6, 5], activation: 'tanh', epochs: 15, lr: 0.3, batch: 10, seed: 4, samples: 120,
+  });
+  await run.advance();
+  const { blocks } = await run.analyze();
+  expect(printed.blocks.map((block) => block.gamma)).toEqual(blocks.map((block) => block.gamma));
+  expect(printed.blocks[1]!.noise_spectrum).toEqual([...blocks[1]!.noise_spectrum]);
+  engine.dispose();
+});
+
+test('the shipped digits and gzipped files are found and read', async () => {
+  const { status, out } = await sgdscope('analyze', '--epochs', '1', '--samples', '100', '--hidden', '4', '--out', 'digits');
+  expect(out).toContain('64 inputs, 10 classes');
+  expect(status).toBe(0);
+});
+
+test('bad input ends with status 2 and one sentence', async () => {
+  const { status, err } = await sgdscope('analyze', '--data', 'nothing.csv');
+  expect(status).toBe(2);
+  expect(err).toMatch(/nothing\.csv/);
+  expect((await sgdscope('--version')).out).toBe(`sgdscope ${JSON.parse(await readFile('package.json', 'utf8')).version}\n`);
+});
