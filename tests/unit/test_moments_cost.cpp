@@ -105,6 +105,31 @@ TEST_CASE("moments cost: the bytes foretold are those allocated, within a factor
     }
   }
 }
+
+TEST_CASE("moments cost: the peak seen stays where it is for ten times the samples") {
+  const auto allocated = [] {
+    const struct mallinfo2 info = mallinfo2();
+    return static_cast<double>(info.uordblks) + static_cast<double>(info.hblkhd);
+  };
+  const auto peak = [&](BlockKind kind, Index samples) {
+    const Problem problem =
+        problem_of({{20, 16, 12, 8}, {Activation::kTanh, Activation::kTanh}, true}, samples);
+    const std::vector<Block> blocks = blocks_of(problem.network.spec, kind, {1});
+    const double before = allocated();
+    MomentsJob job(problem.network, problem.inputs, problem.targets, blocks,
+                   {.loss = problem.loss});
+    double most = allocated();
+    while (job.step()) most = std::max(most, allocated());
+    return most - before;
+  };
+  for (const BlockKind kind : kBlockKinds) {
+    peak(kind, 600);  // space that threads keep for good
+    const double few = peak(kind, 600), many = peak(kind, 6000);
+    MESSAGE(name(kind) << ": " << few / 1e6 << " MB for 600, " << many / 1e6 << " MB for 6000");
+    // The loss of each sample is kept.
+    CHECK(many <= 1.001 * few + 8.0 * 5400.0);
+  }
+}
 #endif
 
 }  // namespace sgdscope
