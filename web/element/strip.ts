@@ -1,9 +1,9 @@
 // γ of every layer over the run between the rails 1 and 2, and a time bar to go back with.
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { scaleLinear } from 'd3-scale';
 import { fill, slope } from './format.js';
 import type { Trace } from './measurement.js';
+import { linear } from './plots/scale.js';
 import { layerName } from './reading.js';
 import { Sized, define } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
@@ -29,9 +29,10 @@ export class Strip extends Sized {
     const values = this.trace.gammas.flat().filter((value): value is number => value !== null);
     const low = Math.max(-0.5, Math.min(0.8, ...values) - 0.05);
     const high = Math.min(3, Math.max(2.1, ...values.map((value) => value + 0.05)));
+    const y = linear([low, high], [this.height - 44 - bottom, top]);
     return {
-      x: scaleLinear([0, Math.max(this.epochs, this.trace.epochs.at(-1) ?? 0)], [left, this.width - right]),
-      y: scaleLinear([low, high], [this.height - 44 - bottom, top]).clamp(true),
+      x: linear([0, Math.max(this.epochs, this.trace.epochs.at(-1) ?? 0)], [left, this.width - right]),
+      y: (value: number) => y(Math.max(low, Math.min(high, value))),
     };
   }
 

@@ -4,6 +4,7 @@ import { fitOf, noiseFactor } from '../../../web/element/fit.js';
 import { unpack, type Block } from '../../../web/element/measurement.js';
 import { between, decadeTicks, decades, equalDecades } from '../../../web/element/plots/frame.js';
 import { darkness, overlaps, softmax } from '../../../web/element/plots/heatmap.js';
+import { linear, linearTicks, logarithmic } from '../../../web/element/plots/scale.js';
 import { clip, rails, wedge } from '../../../web/element/plots/rails.js';
 import { powerLaw } from '../../../web/element/power-law.js';
 import { plain } from '../../../web/element/reading.js';
@@ -34,6 +35,22 @@ describe('frame', () => {
   it('moves from one frame to the next', () => {
     const [a, b] = [{ x: [0, 2], y: [0, 2] }, { x: [2, 4], y: [0, 4] }] as const;
     expect(between(a as never, b as never, 0.5)).toEqual({ x: [1, 3], y: [0, 3] });
+  });
+});
+
+describe('scales', () => {
+  it('lead from the ends of the domain to the ends of the range', () => {
+    const x = linear([2, 6], [100, 300]);
+    expect([x(2), x(4), x(6)]).toEqual([100, 200, 300]);
+    const y = logarithmic([1e-4, 1], [400, 0]);
+    expect([y(1e-4), y(1e-2), y(1)]).toEqual([400, 200, 0]);
+  });
+  it('tick at round numbers', () => {
+    expect(linearTicks(0, 300, 4)).toEqual([0, 100, 200, 300]);
+    expect(linearTicks(0.7, 2.1, 4)).toEqual([1, 1.5, 2]);
+    expect(linearTicks(-0.3, 0.31, 4)).toEqual([-0.2, 0, 0.2]);
+    expect(linearTicks(5, 5, 4)).toEqual([5]);
+    expect(logarithmic([2e-3, 40], [0, 1]).ticks(4)).toEqual([0.01, 1]);
   });
 });
 

@@ -1,8 +1,8 @@
 // Lines over two axes, for the companions.
-import { scaleLinear, scaleLog } from 'd3-scale';
 import { nothing, svg, type TemplateResult } from 'lit';
 import { powerOfTen, short } from '../format.js';
 import { decadeTicks } from './frame.js';
+import { linear, logarithmic } from './scale.js';
 
 export interface Series {
   points: [number, number][];
@@ -39,13 +39,13 @@ export function chart({ width, height, series, logX, logY, xLabel, yLabel, level
   const [left, right, top, bottom] = [46, 12, 20, height - 36];
   const xs = series.flatMap((one) => one.points.map(([x]) => x));
   const ys = [...series.flatMap((one) => one.points.map(([, y]) => y)), ...levels];
-  const x = (logX ? scaleLog : scaleLinear)(extent(xs, !!logX), [left, width - right]);
-  const y = (logY ? scaleLog : scaleLinear)(extent(ys, !!logY), [bottom, top]);
+  const x = (logX ? logarithmic : linear)(extent(xs, !!logX), [left, width - right]);
+  const y = (logY ? logarithmic : linear)(extent(ys, !!logY), [bottom, top]);
   const usable = ([a, b]: [number, number]) => Number.isFinite(b) && (!logY || b > 0) && (!logX || a > 0);
   const d = (points: [number, number][]) =>
     points.filter(usable).map(([a, b], i) => `${i ? 'L' : 'M'}${x(a).toFixed(1)},${y(b).toFixed(1)}`).join('');
-  const yTicks = logY ? decadeTicks(y.domain().map(Math.log10) as [number, number], bottom - top, 28).map((k) => 10 ** k) : y.ticks(4);
-  const xTicks = logX ? decadeTicks(x.domain().map(Math.log10) as [number, number], width - left - right, 40).map((k) => 10 ** k) : x.ticks(4);
+  const yTicks = logY ? decadeTicks(y.domain.map(Math.log10) as [number, number], bottom - top, 28).map((k) => 10 ** k) : y.ticks(4);
+  const xTicks = logX ? decadeTicks(x.domain.map(Math.log10) as [number, number], width - left - right, 40).map((k) => 10 ** k) : x.ticks(4);
   const write = (value: number, log?: boolean) => (log ? powerOfTen(Math.round(Math.log10(value))) : short(value));
   return svg`
     <text class="soft" x=${left} y="11">${yLabel}</text>
