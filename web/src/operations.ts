@@ -10,8 +10,9 @@ interface LiveObject {
   network?: number;
   experiment?: number;
   training?: number;
-  /** While one call works with it. */
+  /** While a call advances the training: what is released meanwhile goes when that call ends. */
   busy?: boolean;
+  released?: boolean;
 }
 
 export interface Context {
@@ -117,6 +118,10 @@ function runState(engine: EngineModule, training: number) {
   return { ...(state as object), finished: finished === 1, diverged: diverged === 1 };
 }
 
+function releaseParts(engine: EngineModule, { training, experiment, network }: LiveObject): void {
+  for (const part of [training, experiment, network]) if (part) engine.release(part);
+}
+
 function advance(context: Context, run: LiveObject, until: Until): Work {
   if (run.busy) throw new SgdscopeError('wrong-use', 'the run is advancing already; wait for that call or cancel it');
   run.busy = true;
@@ -139,6 +144,7 @@ function advance(context: Context, run: LiveObject, until: Until): Work {
     progress: () => engine.progress(training),
     end() {
       run.busy = false;
+      if (run.released) releaseParts(engine, run);
     },
   };
 }
@@ -165,7 +171,8 @@ export const operations: Operations = {
   release({ engine, objects }, { handle }) {
     const object = objects.get(handle);
     objects.delete(handle);
-    for (const part of [object?.training, object?.experiment, object?.network]) if (part) engine.release(part);
+    if (object?.busy) object.released = true;
+    else if (object) releaseParts(engine, object);
     return now(undefined);
   },
 

@@ -36,6 +36,15 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
     expect(whole.test.size).toBe(24);
   });
 
+  test('a run may be disposed of while it advances', async () => {
+    const run = await engine.experiment({ ...moons, epochs: 2000 });
+    const end = run.advance();
+    run.dispose();
+    expect((await end).finished).toBe(true);
+    await expect(run.advance()).rejects.toMatchObject({ code: 'disposed' });
+    expect((await engine.eigen([2], 1)).eigenvalues[0]).toBe(2);
+  });
+
   test('an analysis has blocks, directions and, when asked for, matrices', async () => {
     const run = await engine.experiment(moons);
     const { parameters } = await run.advance();
