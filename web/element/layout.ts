@@ -76,7 +76,7 @@ export const layout = css`
     .hero { block-size: clamp(360px, 62cqi, 560px); }
   }
   @container scope (min-width: 1160px) {
-    .room { grid-template-columns: 272px minmax(0, 1fr) 304px; column-gap: 32px; row-gap: 8px; }
+    .room { grid-template-columns: 272px minmax(0, 1fr) 304px; grid-template-rows: auto 1fr; column-gap: 32px; row-gap: 8px; }
     .left { grid-row: 1 / span 2; } .strip { grid-column: 2; }
     .right { grid-template-columns: 1fr; grid-auto-rows: 1fr; grid-row: 1 / span 2; grid-column: 3; gap: 24px; }
     .hero { block-size: clamp(420px, calc(100vh - 376px), 760px); }
