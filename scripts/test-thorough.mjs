@@ -1,6 +1,6 @@
 // npm run test:thorough: the tests under the sanitizers and as WebAssembly, the bits of another
-// compiler and of Arm, then clang-tidy.
-import { imitatesArm, programVersion } from './lib/detect.mjs';
+// compiler, then clang-tidy.
+import { programVersion } from './lib/detect.mjs';
 import { setup } from './lib/setup.mjs';
 import { build, test } from './lib/native.mjs';
 import { must, script } from './lib/run.mjs';
@@ -35,12 +35,6 @@ await script(async () => {
     await timed(`the bits of ${clang}, not optimised`, async () => {
       await build('clang', ['sgdscope-hashes'], { CXX: clang });
       await test('clang', ['--tests-regex', 'determinism']);
-    });
-  }
-  if (imitatesArm) {
-    await timed('64-bit Arm, imitated', async () => {
-      await build('arm', ['sgdscope-hashes', 'sgdscope-tests']);
-      await test('arm');
     });
   }
   await timed('clang-tidy', () => must(process.execPath, ['scripts/lint.mjs']));

@@ -105,9 +105,6 @@ function hasEmscripten() {
     .some((version) => version !== null && atLeast(version, '3.1.69'));
 }
 
-/** Whether the thorough tests run Arm's code here; an Arm machine runs it in all its tests. */
-export const imitatesArm = process.platform === 'linux' && process.arch === 'x64';
-
 /**
  * Everything the project may need: `apt` and `brew` are the packages that bring it (null: not from
  * there), `for` the command that needs it first.
@@ -143,7 +140,7 @@ export const needs = [
   { what: 'clang-tidy', apt: 'clang-tidy', brew: 'llvm', for: 'thorough',
     found: hasProgram('clang-tidy', '14') },
   { what: 'a cross compiler for 64-bit Arm', apt: 'g++-aarch64-linux-gnu', brew: null,
-    for: 'thorough', found: () => !imitatesArm || hasProgram('aarch64-linux-gnu-g++', '12')() },
-  { what: 'qemu for programs of 64-bit Arm', apt: 'qemu-user', brew: null, for: 'thorough',
-    found: () => !imitatesArm || hasProgram('qemu-aarch64', '0')() },
+    for: 'arm', found: () => hasProgram('aarch64-linux-gnu-g++', '12')() },
+  { what: 'qemu for programs of 64-bit Arm', apt: 'qemu-user', brew: null, for: 'arm',
+    found: () => hasProgram('qemu-aarch64', '0')() },
 ];

@@ -10,6 +10,7 @@ export const levels = {
   test: ['build', 'test', 'wasm', 'web'],
   wasm: ['build', 'wasm'],
   thorough: ['build', 'test', 'wasm', 'web', 'thorough'],
+  arm: ['build', 'test', 'arm'],
   bench: ['bench'], // the yardsticks alone
 };
 
