@@ -2,6 +2,8 @@
 // with any eigensolver.
 #pragma once
 
+#include <Eigen/Eigenvalues>
+
 #include "sgdscope/symmetric_eigen.hpp"
 
 #include "eigen_matrices.hpp"
