@@ -21,8 +21,10 @@
 #ifndef SGDSCOPE_SGDSCOPE_H
 #define SGDSCOPE_SGDSCOPE_H
 
+/* NOLINTBEGIN(modernize-deprecated-headers): C has no others */
 #include <stddef.h>
 #include <stdint.h>
+/* NOLINTEND(modernize-deprecated-headers) */
 
 #ifdef __cplusplus
 extern "C" {

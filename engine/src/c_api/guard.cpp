@@ -27,6 +27,8 @@ std::int32_t fail(std::int32_t status, std::string_view sentence) noexcept {
 
 }  // namespace sgdscope::c_api
 
+using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace): the C names are global
+
 const char* sgdscope_version() { return sgdscope::kVersion.data(); }
 const char* sgdscope_message() { return sgdscope::c_api::message.data(); }
 void sgdscope_release(sgdscope_object* object) { delete object; }
@@ -34,7 +36,6 @@ void* sgdscope_allocate(size_t bytes) { return std::malloc(bytes); }
 void sgdscope_free(void* memory) { std::free(memory); }
 
 int32_t sgdscope_record_size(const sgdscope_object* record, size_t* size) {
-  using namespace sgdscope::c_api;
   return with<RecordObject>(
       [&](const RecordObject& object) {
         *size = object.record.size();
@@ -44,7 +45,6 @@ int32_t sgdscope_record_size(const sgdscope_object* record, size_t* size) {
 }
 
 int32_t sgdscope_record_field(const sgdscope_object* record, size_t index, sgdscope_field* field) {
-  using namespace sgdscope::c_api;
   return with<RecordObject>(
       [&](const RecordObject& object) -> sgdscope::Status {
         if (index >= object.record.size()) {

@@ -43,8 +43,8 @@ class OptionsText {
   // The requirement makes the return type complete where by_name is named: Clang would otherwise
   // declare the function to WebAssembly with another signature.
   template <typename Target, typename T>
-  requires(sizeof(std::optional<T>) > 0) void named(std::string_view key, Target& target,
-                                                    std::optional<T> (*by_name)(std::string_view)) {
+  requires std::default_initializable<std::optional<T>>
+  void named(std::string_view key, Target& target, std::optional<T> (*by_name)(std::string_view)) {
     const auto text = take(key);
     if (!text) return;
     if (const auto value = by_name(*text)) {
@@ -55,9 +55,9 @@ class OptionsText {
   }
 
   template <typename T>
-  requires(sizeof(std::optional<T>) >
-           0) void named_list(std::string_view key, std::vector<T>& target,
-                              std::optional<T> (*by_name)(std::string_view)) {
+  requires std::default_initializable<std::optional<T>>
+  void named_list(std::string_view key, std::vector<T>& target,
+                  std::optional<T> (*by_name)(std::string_view)) {
     const auto text = take(key);
     if (!text) return;
     target.clear();
