@@ -1,5 +1,4 @@
 // sgdscope_experiment_*.
-#include <cmath>
 #include <string>
 
 #include "c_api/jobs.hpp"
@@ -103,11 +102,7 @@ int32_t sgdscope_experiment_analysis(const sgdscope_object* experiment,
   return with<ExperimentObject, NetworkObject>(
       [&](const ExperimentObject& object, const NetworkObject& net) -> Status {
         const Experiment& found = *object.experiment;
-        for (Index i = 0; i < net.network.parameters.size(); ++i) {
-          if (std::isfinite(net.network.parameters[i])) continue;
-          return Error{ErrorCode::kBadValue,
-                       "parameter " + std::to_string(i) + " is not a finite number"};
-        }
+        if (const Status finite = check_parameters(net.network); !finite) return finite;
         auto data = std::make_shared<const Dataset>(analysed_data(found, net.network));
         return make_analysis(net.network, std::move(data), found.analysis_options, options, job);
       },

@@ -8,6 +8,15 @@
 using namespace sgdscope;         // NOLINT(google-build-using-namespace): the C names are global
 using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
 
+Status sgdscope::c_api::check_parameters(const Network& network) {
+  for (Index i = 0; i < network.parameters.size(); ++i) {
+    if (std::isfinite(network.parameters[i])) continue;
+    return Error{ErrorCode::kBadValue,
+                 "parameter " + std::to_string(i) + " is not a finite number"};
+  }
+  return ok();
+}
+
 int32_t sgdscope_network_new(const char* options, sgdscope_object** network) {
   return guarded([&]() -> Status {
     NetworkSpec spec;
@@ -59,12 +68,7 @@ int32_t sgdscope_network_outputs(const sgdscope_object* network, const double* i
   return with<NetworkObject>(
       [&](const NetworkObject& object) -> Status {
         const Network& net = object.network;
-        for (Index i = 0; i < net.parameters.size(); ++i) {
-          if (!std::isfinite(net.parameters[i])) {
-            return Error{ErrorCode::kBadValue,
-                         "parameter " + std::to_string(i) + " is not a finite number"};
-          }
-        }
+        if (const Status finite = check_parameters(net); !finite) return finite;
         const Matrix rows =
             Eigen::Map<const Matrix>(inputs, static_cast<Index>(n), net.spec.inputs());
         auto result = std::make_unique<RecordObject>();
