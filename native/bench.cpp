@@ -11,6 +11,9 @@
 
 namespace {
 
+using sgdscope::Arch;
+using sgdscope::arch_by_name;
+using sgdscope::available_archs;
 using sgdscope::bench::bench_eigen;
 using sgdscope::bench::bench_gemm;
 using sgdscope::bench::bench_moments;
@@ -23,6 +26,8 @@ int run(int argc, char** argv) {
       "sgdscope-bench"};
   app.require_subcommand(1);
   Settings settings;
+  std::vector<std::string> archs;
+  for (const Arch arch : available_archs()) archs.emplace_back(name(arch));
   const auto common = [&](CLI::App* command) {
     command->add_option("--threads", settings.threads, "threads of every peer")
         ->check(CLI::Range(1, 256))
@@ -30,6 +35,11 @@ int run(int argc, char** argv) {
     command->add_option("--repeats", settings.repeats, "runs of which the median is reported")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
+    command
+        ->add_option_function<std::string>(
+            "--arch", [&](const std::string& name) { settings.arch = *arch_by_name(name); },
+            "instructions of the engine: " + CLI::detail::join(archs, ", "))
+        ->check(CLI::IsMember(archs));
   };
 
   std::vector<int> orders;
@@ -43,13 +53,16 @@ int run(int argc, char** argv) {
   }
 
   std::vector<std::string> cases;
-  int samples = 0;
+  std::vector<int> samples;
   CLI::App* moments =
       app.add_subcommand("moments", "C, H and M2, and the whole analysis of a case");
   moments->add_option("--case", cases, "S1, S2, S3 (default: all)")
       ->delimiter(',')
       ->check(CLI::IsMember({"S1", "S2", "S3"}));
-  moments->add_option("--samples", samples, "N in place of the case's own")
+  moments
+      ->add_option("--samples", samples,
+                   "N in place of the case's own; of three or more, a line is fitted to the times")
+      ->delimiter(',')
       ->check(CLI::Range(1, 10'000'000));
   common(moments);
 

@@ -69,7 +69,7 @@ void bench_eigen_of(const char* kind, const Matrix& a, const Settings& settings)
   peers.push_back(
       {"sgdscope", [&] {
          results[0] =
-             symmetric_eigen(a, {.arch = best_arch(), .threads = settings.threads}).value();
+             symmetric_eigen(a, {.arch = settings.arch, .threads = settings.threads}).value();
        }});
 #if defined(SGDSCOPE_HAVE_LAPACK)
   peers.push_back({"lapack-dsyevd", [&] { results[peers.size() - 2] = lapack_eigen(a); }});
@@ -111,7 +111,7 @@ void bench_gemm(int n, const Settings& settings) {
   Vector diagonal;
   // The engine's product as the public interface shows it: MV and its column sums.
   peers.push_back(
-      {"sgdscope", [&] { diagonal = diagonal_in_basis(a, b, best_arch(), settings.threads); }});
+      {"sgdscope", [&] { diagonal = diagonal_in_basis(a, b, settings.arch, settings.threads); }});
 #if defined(SGDSCOPE_HAVE_OPENBLAS)
   Matrix c(n, n);
   peers.push_back({"openblas-dgemm", [&] {

@@ -53,8 +53,9 @@ class MomentsBench {
         problem_(make_problem(chosen.spec, samples)),
         blocks_(blocks_of(chosen.spec, chosen.kind, chosen.layers)) {}
 
-  // `gradients` is what every step shares: the passes and the mean gradient.
-  void run() {
+  // `gradients` is what every step shares: the passes and the mean gradient. Returns the median
+  // time of `fused`.
+  double run() {
     const std::vector<Step> steps = {{"gradients", 0},
                                      {"C", kCovariance},
                                      {"H", kHessian},
@@ -68,6 +69,7 @@ class MomentsBench {
     peers.push_back(
         {"total", [this, &steps] { decompose(compute(steps.back().moments).hessian); }});
     const std::vector<Timing> timings = time_in_turn(peers, settings_.repeats);
+    double fused = 0.0;
     for (std::size_t i = 0; i < peers.size(); ++i) {
       nlohmann::ordered_json line = {{"work", "moments"},
                                      {"peer", "sgdscope"},
@@ -76,23 +78,26 @@ class MomentsBench {
                                      {"D", blocks_.front().size},
                                      {"step", peers[i].name},
                                      {"threads", settings_.threads},
+                                     {"arch", std::string(sgdscope::name(settings_.arch))},
                                      {"seconds", timings[i].median},
                                      {"best", timings[i].best}};
       if (peers[i].name == "fused") {
         const double flops = moments_cost(problem_.network.spec, blocks_, problem_.inputs.rows(),
                                           options(steps[i].moments))
                                  .packed_flops;
-        line["gflops"] = flops / timings[i].median / 1e9;
+        fused = timings[i].median;
+        line["gflops"] = flops / fused / 1e9;
       }
       print_line(line);
     }
+    return fused;
   }
 
  private:
   MomentsOptions options(unsigned moments) const {
     return {.loss = Loss::kCrossEntropy,
             .moments = moments,
-            .arch = best_arch(),
+            .arch = settings_.arch,
             .threads = settings_.threads};
   }
 
@@ -104,7 +109,7 @@ class MomentsBench {
 
   void decompose(const Matrix& hessian) const {
     const auto eigen =
-        symmetric_eigen(hessian, {.arch = best_arch(), .threads = settings_.threads});
+        symmetric_eigen(hessian, {.arch = settings_.arch, .threads = settings_.threads});
     if (!eigen) std::abort();
   }
 
@@ -115,12 +120,35 @@ class MomentsBench {
   BlockMoments moments_;  // of the last step before `eigen`: C, H and M2
 };
 
+// Least squares of the times of the fused step on N.
+void print_cost_line(const std::string& name, const std::vector<Index>& samples,
+                     const std::vector<double>& seconds) {
+  const auto count = static_cast<Index>(samples.size());
+  const Vector y = Eigen::Map<const Vector>(seconds.data(), count);
+  Vector x(count);
+  for (Index i = 0; i < count; ++i)
+    x[i] = static_cast<double>(samples[static_cast<std::size_t>(i)]);
+  const Vector dx = x.array() - x.mean(), dy = y.array() - y.mean();
+  const double slope = dx.dot(dy) / dx.squaredNorm();
+  print_line({{"work", "moments"},
+              {"peer", "sgdscope"},
+              {"case", name},
+              {"step", "line"},
+              {"seconds_per_sample", slope},
+              {"seconds_at_zero", y.mean() - slope * x.mean()},
+              {"r2", 1.0 - (dy - slope * dx).squaredNorm() / dy.squaredNorm()}});
+}
+
 }  // namespace
 
-void bench_moments(const std::string& name, int samples, const Settings& settings) {
+void bench_moments(const std::string& name, const std::vector<int>& samples,
+                   const Settings& settings) {
   Case chosen = case_named(name);
-  if (samples > 0) chosen.samples = {samples};
-  for (const Index n : chosen.samples) MomentsBench(name, chosen, n, settings).run();
+  if (!samples.empty()) chosen.samples.assign(samples.begin(), samples.end());
+  std::vector<double> fused;
+  for (const Index n : chosen.samples)
+    fused.push_back(MomentsBench(name, chosen, n, settings).run());
+  if (fused.size() >= 3) print_cost_line(name, chosen.samples, fused);
 }
 
 }  // namespace sgdscope::bench

@@ -32,7 +32,7 @@ await script(async () => {
   // Emscripten brings a clang.
   const clang = ['clang++', 'clang++-19'].find((name) => programVersion(name) !== null);
   if (clang) {
-    await timed(`the bits of ${clang}, not optimised`, async () => {
+    await timed(`the bits of ${clang}, hardly optimised`, async () => {
       await build('clang', ['sgdscope-hashes'], { CXX: clang });
       await test('clang', ['--tests-regex', 'determinism']);
     });

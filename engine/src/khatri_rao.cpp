@@ -55,26 +55,52 @@ struct PairOperand {
   }
 };
 
+using Part = simd::ProductPart<PairOperand>;
+
 // Rows begin … end − 1 of one sum, all terms.
-void add_rows(Arch arch, const KhatriRaoSum& s, Index begin, Index end, Index samples,
-              int threads) {
+void add_rows(Arch arch, const KhatriRaoSum& s, Index begin, Index end, Index samples) {
   const simd::Kernels& kernel = simd::kernels(arch);
   for (const KhatriRaoSum::Term& term : s.terms) {
     const Index rows = std::min(end, term.x.columns()) - begin;
     if (rows <= 0) continue;
-    simd::add_product(kernel, PairOperand{term.x, kernel, begin}, rows, PairOperand{term.y, kernel},
-                      term.y.columns(), samples, s.sum + begin * s.stride, s.stride, threads);
+    const std::vector<Part> part = {
+        {PairOperand{term.x, kernel, begin}, rows, s.sum + begin * s.stride, s.stride}};
+    simd::add_products(kernel, part, PairOperand{term.y, kernel}, term.y.columns(), samples, 1);
   }
+}
+
+bool same(const PairSource& a, const PairSource& b) {
+  return a.runs == b.runs && a.run_count == b.run_count && a.factors == b.factors &&
+         a.factor_stride == b.factor_stride && a.entries == b.entries &&
+         a.entry_stride == b.entry_stride;
+}
+
+// The moments of one layer: one term each, and one y for all of them.
+bool one_product(const std::vector<KhatriRaoSum>& sums) {
+  return !sums.empty() && std::all_of(sums.begin(), sums.end(), [&](const KhatriRaoSum& s) {
+    return s.terms.size() == 1 && same(s.terms[0].y, sums[0].terms[0].y);
+  });
 }
 
 }  // namespace
 
 void khatri_rao_add(Arch arch, const PairSource& x, const PairSource& y, Index samples, double* sum,
                     Index stride, int threads) {
-  add_rows(arch, {{{x, y}}, sum, stride}, 0, x.columns(), samples, threads);
+  khatri_rao_add(arch, {{{{x, y}}, sum, stride}}, samples, threads);
 }
 
 void khatri_rao_add(Arch arch, const std::vector<KhatriRaoSum>& sums, Index samples, int threads) {
+  if (one_product(sums)) {
+    const simd::Kernels& kernel = simd::kernels(arch);
+    std::vector<Part> parts;
+    for (const KhatriRaoSum& s : sums) {
+      const PairSource& x = s.terms[0].x;
+      parts.push_back({PairOperand{x, kernel}, x.columns(), s.sum, s.stride});
+    }
+    const PairSource& y = sums[0].terms[0].y;
+    simd::add_products(kernel, parts, PairOperand{y, kernel}, y.columns(), samples, threads);
+    return;
+  }
   // Items so large that packing y anew for each costs little, so small that threads share evenly.
   constexpr Index kRows = 4 * simd::kRowBlock;
   struct Item {
@@ -90,7 +116,7 @@ void khatri_rao_add(Arch arch, const std::vector<KhatriRaoSum>& sums, Index samp
   }
   parallel_for(threads, static_cast<Index>(items.size()), [&](Index i) {
     const Item& item = items[static_cast<std::size_t>(i)];
-    add_rows(arch, item.sum, item.begin, item.end, samples, 1);
+    add_rows(arch, item.sum, item.begin, item.end, samples);
   });
 }
 

@@ -24,10 +24,17 @@ bool wants_spectra(const MomentsOptions& options) {
   return options.per_sample || (options.moments & kCurvatureRange) != 0;
 }
 
-FactorRequest request_of(const MomentsOptions& options) {
-  return {.hessian = wants_spectra(options) || (options.moments & (kHessian | kSecondMoment)) != 0,
-          .gauss_newton = (options.moments & kGaussNewton) != 0,
-          .fisher = (options.moments & kFisher) != 0};
+FactorRequest request_of(const std::vector<Block>& blocks, const MomentsOptions& options) {
+  FactorRequest request = {
+      .hessian = wants_spectra(options) || (options.moments & (kHessian | kSecondMoment)) != 0,
+      .gauss_newton = (options.moments & kGaussNewton) != 0,
+      .fisher = (options.moments & kFisher) != 0};
+  if (!blocks.empty()) request.lowest_layer = std::numeric_limits<Index>::max();
+  for (const Block& block : blocks) {
+    const Index lowest = block.kind == BlockKind::kNetwork ? 1 : block.layer;
+    request.lowest_layer = std::min(request.lowest_layer, lowest);
+  }
+  return request;
 }
 
 BlockCost cost_of(const NetworkSpec& spec, const Block& block, const MomentsOptions& options) {
@@ -36,17 +43,19 @@ BlockCost cost_of(const NetworkSpec& spec, const Block& block, const MomentsOpti
 }
 
 // Of the passes and the recursion for B_l.
-BlockCost factor_cost(const NetworkSpec& spec, const MomentsOptions& options) {
-  const FactorRequest request = request_of(options);
+BlockCost factor_cost(const NetworkSpec& spec, const std::vector<Block>& blocks,
+                      const MomentsOptions& options) {
+  const FactorRequest request = request_of(blocks, options);
   const double chains = (request.hessian ? 1.0 : 0.0) + (request.gauss_newton ? 1.0 : 0.0) +
                         (request.fisher ? 1.0 : 0.0);
   BlockCost cost;
   for (Index l = 1; l <= spec.layers(); ++l) {
     const auto n = static_cast<double>(spec.width(l));
     const auto m = static_cast<double>(spec.fan_in(l));
-    cost.bytes_per_chunk_sample += 8.0 * (n * n * chains + 6.0 * n + 3.0 * m);
+    cost.bytes_per_chunk_sample += 8.0 * (6.0 * n + 3.0 * m);
     cost.small_flops_per_sample += 4.0 * n * m;
-    if (l > 1) {
+    if (l >= request.lowest_layer) cost.bytes_per_chunk_sample += 8.0 * n * n * chains;
+    if (l > request.lowest_layer) {
       cost.bytes_per_chunk_sample += 8.0 * 2.0 * n * m;
       cost.small_flops_per_sample += 2.0 * chains * (n * n * m + n * m * m);
     }
@@ -59,7 +68,7 @@ BlockCost factor_cost(const NetworkSpec& spec, const MomentsOptions& options) {
 Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
                  const MomentsOptions& options) {
   if (options.chunk > 0) return options.chunk;
-  double bytes = factor_cost(spec, options).bytes_per_chunk_sample;
+  double bytes = factor_cost(spec, blocks, options).bytes_per_chunk_sample;
   for (const Block& block : blocks) bytes += cost_of(spec, block, options).bytes_per_chunk_sample;
   return std::clamp<Index>(static_cast<Index>(64e6 / bytes), 16, 256);
 }
@@ -140,7 +149,7 @@ std::vector<Block> blocks_of(const NetworkSpec& spec, BlockKind kind,
 MomentsCost moments_cost(const NetworkSpec& spec, const std::vector<Block>& blocks, Index samples,
                          const MomentsOptions& options) {
   const auto n = static_cast<double>(samples);
-  const BlockCost factors = factor_cost(spec, options);
+  const BlockCost factors = factor_cost(spec, blocks, options);
   const auto chunk = static_cast<double>(std::min(samples, chunk_size(spec, blocks, options)));
   MomentsCost cost;
   cost.bytes = chunk * factors.bytes_per_chunk_sample + 8e6;
@@ -199,6 +208,7 @@ struct MomentsJob::State {
   const Matrix& inputs;
   const Matrix& targets;
   MomentsOptions options;
+  FactorRequest request;
   Index chunk = 0;
   Index done = 0;
   double flops = 0.0;
@@ -214,6 +224,7 @@ MomentsJob::MomentsJob(const Network& network, const Matrix& inputs, const Matri
                        .inputs = inputs,
                        .targets = targets,
                        .options = options,
+                       .request = request_of(blocks, options),
                        .factors = {},
                        .accumulators = {},
                        .moments = {}}) {
@@ -237,7 +248,7 @@ bool MomentsJob::step() {
   if (s.done < s.inputs.rows()) {
     const Index count = std::min(s.chunk, s.inputs.rows() - s.done);
     compute_factors(s.network, s.options.loss, s.options.arch, s.inputs.middleRows(s.done, count),
-                    s.targets.middleRows(s.done, count), request_of(s.options), s.factors);
+                    s.targets.middleRows(s.done, count), s.request, s.factors, s.options.threads);
     s.moments.losses.segment(s.done, count) = s.factors.losses;
     for (const auto& accumulator : s.accumulators) {
       accumulator->add({s.network, s.factors, s.done});

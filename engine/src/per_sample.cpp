@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "parallel.hpp"
 #include "per_sample_terms.hpp"
 #include "reshape.hpp"
 #include "simd/kernels.hpp"
@@ -28,7 +29,8 @@ Matrix augment(const Matrix& a, bool bias) {
 // The rows of all B_p, stacked, times W gives M_p = B_p W in one product; M_pᵀ W = Wᵀ B_p W, as B
 // is symmetric, of which half is formed.
 void propagate_curvature(const Network& network, Arch arch, Index layer, const Matrix& above,
-                         const Matrix& slope, const Matrix* extra, Matrix& scratch, Matrix& below) {
+                         const Matrix& slope, const Matrix* extra, int threads, Matrix& scratch,
+                         Matrix& below) {
   const auto weights = network.weights(layer + 1);
   const Index n_above = weights.rows();
   const Index n = weights.cols();
@@ -36,35 +38,38 @@ void propagate_curvature(const Network& network, Arch arch, Index layer, const M
 
   reshape(scratch, samples, n_above * n);
   multiply(arch, samples * n_above, n, n_above, {above.data(), n_above, 1}, cols_of(weights),
-           scratch.data(), n, false);
+           scratch.data(), n, false, threads);
   reshape(below, samples, n * n);
   const auto product = simd::kernels(arch).small_product;
-  for (Index p = 0; p < samples; ++p) {
-    double* b = below.row(p).data();
-    product({n, n, n_above, scratch.row(p).data(), 1, n, weights.data(), n, b, n, 0, false});
-    const double* s = slope.row(p).data();
-    for (Index i = 0; i < n; ++i) {
-      for (Index j = 0; j < i; ++j) {  // symmetric to the last bit
-        const double value = s[i] * s[j] * b[i * n + j];
-        b[i * n + j] = value;
-        b[j * n + i] = value;
+  parallel_for_ranges(threads, samples, [&](Index begin, Index end) {
+    for (Index p = begin; p < end; ++p) {
+      double* b = below.row(p).data();
+      product({n, n, n_above, scratch.row(p).data(), 1, n, weights.data(), n, b, n, 0, false});
+      const double* s = slope.row(p).data();
+      for (Index i = 0; i < n; ++i) {
+        for (Index j = 0; j < i; ++j) {  // symmetric to the last bit
+          const double value = s[i] * s[j] * b[i * n + j];
+          b[i * n + j] = value;
+          b[j * n + i] = value;
+        }
+        b[i * n + i] = s[i] * s[i] * b[i * n + i] + (extra ? (*extra)(p, i) : 0.0);
       }
-      b[i * n + i] = s[i] * s[i] * b[i * n + i] + (extra ? (*extra)(p, i) : 0.0);
     }
-  }
+  });
 }
 
-// B_l for l = L … 1 from Λ; `bends`: M_l by layer, or null for none (Gauss–Newton, Fisher). The
-// chunks of a data set reuse the memory of `chain` and `scratch`: fresh pages would cost more than
-// the arithmetic.
-void compute_chain(const Network& network, Arch arch, const Matrix& top, const Passes& passes,
-                   const std::vector<Matrix>* bends, Matrix& scratch, std::vector<Matrix>& chain) {
+// B_l for l = L … `lowest` from Λ; `bends`: M_l by layer, or null for none (Gauss–Newton, Fisher).
+// The chunks of a data set reuse the memory of `chain` and `scratch`: fresh pages would cost more
+// than the arithmetic.
+void compute_chain(const Network& network, Arch arch, Index lowest, const Matrix& top,
+                   const Passes& passes, const std::vector<Matrix>* bends, int threads,
+                   Matrix& scratch, std::vector<Matrix>& chain) {
   const Index L = network.spec.layers();
   chain.resize(at(L));
   chain[at(L - 1)] = top;
-  for (Index l = L - 1; l >= 1; --l) {
+  for (Index l = L - 1; l >= lowest; --l) {
     propagate_curvature(network, arch, l, chain[at(l)], passes.first[at(l - 1)],
-                        bends ? &(*bends)[at(l - 1)] : nullptr, scratch, chain[at(l - 1)]);
+                        bends ? &(*bends)[at(l - 1)] : nullptr, threads, scratch, chain[at(l - 1)]);
   }
 }
 
@@ -87,11 +92,13 @@ std::vector<Matrix> bends_of(const Network& network, Arch arch, const Passes& pa
 }  // namespace
 
 void compute_factors(const Network& network, Loss loss, Arch arch, const MatrixView& inputs,
-                     const MatrixView& targets, FactorRequest request, SampleFactors& factors) {
+                     const MatrixView& targets, FactorRequest request, SampleFactors& factors,
+                     int threads) {
   const NetworkSpec& spec = network.spec;
   const Index P = inputs.rows();
   const Index K = spec.outputs();
   assert(targets.rows() == P && targets.cols() == K);
+  assert(request.lowest_layer >= 1 && request.lowest_layer <= spec.layers());
   factors.samples = P;
 
   Passes& passes = factors.passes;
@@ -117,7 +124,8 @@ void compute_factors(const Network& network, Loss loss, Arch arch, const MatrixV
       result.clear();
       return;
     }
-    compute_chain(network, arch, top, passes, bends, factors.scratch, result);
+    compute_chain(network, arch, request.lowest_layer, top, passes, bends, threads, factors.scratch,
+                  result);
   };
   std::vector<Matrix> bends;
   if (request.hessian) bends = bends_of(network, arch, passes);

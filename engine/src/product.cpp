@@ -52,8 +52,9 @@ void multiply(Arch arch, Index rows, Index cols, Index inner, StridedView a, Str
   if (!accumulate) {
     for (Index i = 0; i < rows; ++i) std::fill_n(out + i * out_stride, cols, 0.0);
   }
-  simd::add_product(simd::kernels(arch), StridedOperand{a}, rows, StridedOperand{b}, cols, inner,
-                    out, out_stride, threads);
+  const std::vector<simd::ProductPart<StridedOperand>> whole = {
+      {StridedOperand{a}, rows, out, out_stride}};
+  simd::add_products(simd::kernels(arch), whole, StridedOperand{b}, cols, inner, threads);
 }
 
 }  // namespace sgdscope

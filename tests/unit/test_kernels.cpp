@@ -354,8 +354,7 @@ TEST_CASE("kernels: reference exp, log, sin and cos against long double") {
 TEST_CASE("kernels: architectures by name") {
   const std::vector<Arch> archs = available_archs();
   CHECK(archs.front() == Arch::kReference);
-  CHECK(std::count(archs.begin(), archs.end(), best_arch()) == 1);
-  CHECK(best_arch() != Arch::kAvx512);  // until it has been measured
+  CHECK(best_arch() == archs.back());  // the widest
   for (const Arch arch : archs) CHECK(arch_by_name(name(arch)) == arch);
   CHECK(!arch_by_name("avx1024"));
   CHECK(!arch_by_name(""));

@@ -111,6 +111,32 @@ TEST_CASE("per-sample: the layers' factors give the layers' blocks") {
   }
 }
 
+TEST_CASE("per-sample: the recursion ends at the lowest layer asked for, with the same bits") {
+  for (int i = 0; i < kProblems; ++i) {
+    const Problem problem = random_problem(i);
+    const Index layers = problem.network.spec.layers();
+    SampleFactors all, few;
+    const auto factors = [&](Index lowest, int threads, SampleFactors& result) {
+      compute_factors(problem.network, problem.loss, Arch::kReference, problem.inputs,
+                      problem.targets, {.gauss_newton = true, .lowest_layer = lowest}, result,
+                      threads);
+    };
+    factors(1, 1, all);
+    factors(layers, 2, few);
+    CAPTURE(problem.name);
+    for (Index l = 1; l <= layers; ++l) {
+      const auto at = static_cast<std::size_t>(l - 1);
+      if (l < layers) {
+        CHECK(few.curvature[at].size() == 0);
+        CHECK(few.curvature_gn[at].size() == 0);
+      } else {
+        CHECK(few.curvature[at] == all.curvature[at]);
+        CHECK(few.curvature_gn[at] == all.curvature_gn[at]);
+      }
+    }
+  }
+}
+
 TEST_CASE("per-sample: augmented activations carry a one where there is a bias") {
   Uniform uniform(21);
   for (const bool bias : {true, false}) {

@@ -133,10 +133,14 @@ TEST_CASE("product: eight lanes made of plain numbers, about the edges of tiles 
       const Index inner = rows % 2 ? 257 : 30;
       const Matrix a = uniform.matrix(inner, rows, 1.0), b = uniform.matrix(inner, cols, 1.0);
       const Matrix begin = uniform.matrix(rows, cols + 3, 1.0);
-      Matrix out = begin;
-      simd::add_product(simd::kEmulatedKernels, Columns{a}, rows, Columns{b}, cols, inner,
-                        out.data(), out.cols(), 1);
+      const Matrix other = uniform.matrix(inner, 9, 1.0);
+      Matrix out = begin, below = Matrix::Zero(9, cols);
+      const std::vector<simd::ProductPart<Columns>> parts = {
+          {Columns{a}, rows, out.data(), out.cols()}, {Columns{other}, 9, below.data(), cols}};
+      simd::add_products(simd::kEmulatedKernels, parts, Columns{b}, cols, inner, 1);
       CHECK(same_bits(out, plain_product(rows, cols, inner, cols_of(a), cols_of(b), begin)));
+      CHECK(same_bits(
+          below, plain_product(9, cols, inner, cols_of(other), cols_of(b), Matrix::Zero(9, cols))));
     }
   }
 }

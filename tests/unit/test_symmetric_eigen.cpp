@@ -111,7 +111,7 @@ TEST_CASE("symmetric_eigen: 21 LAPACK types, none left out, in every arch") {
     Ratios ratios("LAPACK types, " + std::string(name(arch)));
     for (const Index n : {0, 1, 2, 3, 5, 16, 20, 33, 64, 65, 128}) {
       for (int type = 1; type <= kLapackTypes; ++type) {
-        for (int seed = 0; seed < 5; ++seed) {
+        for (int seed = 0; seed < kLapackSeeds; ++seed) {
           Uniform uniform = lapack_seed(type, n, seed);
           const Matrix a = n > 0 ? lapack_matrix(type, n, uniform) : Matrix(0, 0);
           ratios.add(a, arch, place("type", type, n, seed));
@@ -119,7 +119,7 @@ TEST_CASE("symmetric_eigen: 21 LAPACK types, none left out, in every arch") {
       }
     }
     ratios.check();  // measured in either: 2.7, 2.2, 1.3, 2.7
-    CHECK(ratios.residual.count() == 11 * 21 * 5);
+    CHECK(ratios.residual.count() == 11 * 21 * kLapackSeeds);
   }
 }
 

@@ -17,7 +17,7 @@ TEST_CASE("tridiagonal_values: the values of the iteration with roots, and the c
   Uniform uniform(41);
   for (const Index n : {1, 2, 3, 7, 20, 65, 200}) {
     for (int kind = 0; kind < 7; ++kind) {
-      for (int seed = 0; seed < 5; ++seed) {
+      for (int seed = 0; seed < kLapackSeeds; ++seed) {
         const std::string where = "kind " + std::to_string(kind) + ", n = " + std::to_string(n);
         Vector d(n), e(n);
         for (Index i = 0; i < n; ++i) {

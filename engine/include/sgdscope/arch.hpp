@@ -16,8 +16,7 @@ namespace sgdscope {
 
 enum class Arch { kReference, kAvx2, kAvx512, kNeon };
 
-// The widest architecture this processor runs among those whose results and speed have been
-// measured: AVX-512 has to be named.
+// The widest architecture that this processor runs.
 Arch best_arch();
 
 // All that this build has and this processor runs; the reference comes first.

@@ -34,7 +34,7 @@ struct SampleFactors {
   Matrix loss_hessian;               // Λ, P × n_L²
   Matrix loss_fisher;                // P × n_L², on request
   Vector losses;                     // P
-  std::vector<Matrix> curvature;     // B_l, P × n_l², index l − 1
+  std::vector<Matrix> curvature;     // B_l, P × n_l², index l − 1; empty below the lowest layer
   std::vector<Matrix> curvature_gn;  // the same with M_l = 0 for l < L (Gauss–Newton), on request
   std::vector<Matrix> curvature_fisher;  // with the Fisher matrix of the outputs for Λ, on request
   Matrix scratch;                        // work space, kept from batch to batch
@@ -44,11 +44,14 @@ struct FactorRequest {
   bool hessian = true;
   bool gauss_newton = false;
   bool fisher = false;
+  Index lowest_layer = 1;  // the recursion for B_l ends there
 };
 
-// Forward, backward and the recursion for B. inputs: P × n_0, targets: P × K (assert).
+// Forward, backward and the recursion for B. inputs: P × n_0, targets: P × K (assert). `threads`
+// share the recursion, which is most of the work; the bits do not depend on them.
 void compute_factors(const Network& network, Loss loss, Arch arch, const MatrixView& inputs,
-                     const MatrixView& targets, FactorRequest request, SampleFactors& factors);
+                     const MatrixView& targets, FactorRequest request, SampleFactors& factors,
+                     int threads = 1);
 
 // The D × D Hessian of one sample's loss over all parameters, from the factors.
 Matrix dense_sample_hessian(const Network& network, Loss loss, const Vector& input,

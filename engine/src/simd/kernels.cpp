@@ -41,6 +41,7 @@ const Kernels& kernels(Arch arch) {
 
 }  // namespace simd
 
+// From narrow to wide.
 std::vector<Arch> available_archs() {
   std::vector<Arch> archs = {Arch::kReference};
 #if defined(SGDSCOPE_HAVE_AVX2)
@@ -57,14 +58,7 @@ std::vector<Arch> available_archs() {
   return archs;
 }
 
-// AVX-512 is there for those who name it, until its results and its gain have been measured.
-Arch best_arch() {
-  Arch best = Arch::kReference;
-  for (const Arch arch : available_archs()) {
-    if (arch != Arch::kAvx512) best = arch;
-  }
-  return best;
-}
+Arch best_arch() { return available_archs().back(); }
 
 std::string_view name(Arch arch) {
   switch (arch) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "sgdscope/arch.hpp"
@@ -28,57 +29,74 @@ struct Panels {
   double* data;
 };
 
+// One of several products with the same right operand: out (rows × cols) += x y.
+template <typename Left>
+struct ProductPart {
+  Left x;
+  Index rows;
+  double* out;
+  Index out_stride;
+};
+
+// kRowBlock rows, or what is left of them, from row `begin` of a part on, all columns c0 … c1 − 1.
+template <typename Left>
+void add_row_block(const Kernels& kernel, const ProductPart<Left>& part, Index begin, Index k0,
+                   Index k1, const double* packed_y, Index c0, Index c1) {
+  const Index mr = kernel.panel_rows, nr = kernel.panel_cols;
+  const Index end = std::min(part.rows, begin + kRowBlock), depth = k1 - k0;
+  thread_local std::vector<double> packed_x;
+  packed_x.resize(static_cast<std::size_t>((kRowBlock + mr) * depth));
+  part.x.pack(begin, end, k0, k1, {kernel.panel_rows, kernel.pack_rows, packed_x.data()});
+
+  double edge[256];  // one tile; the widest is 8 × 24 or smaller
+  for (Index c = c0; c < c1; c += nr) {
+    const double* panel_y = packed_y + (c - c0) * depth;
+    for (Index r = begin; r < end; r += mr) {
+      const double* panel_x = packed_x.data() + (r - begin) * depth;
+      double* corner = part.out + r * part.out_stride + c;
+      if (r + mr <= end && c + nr <= c1) {
+        kernel.tile(depth, panel_x, panel_y, corner, part.out_stride);
+        continue;
+      }
+      const Index height = std::min(mr, end - r), width = std::min(nr, c1 - c);
+      std::fill_n(edge, mr * nr, 0.0);
+      for (Index i = 0; i < height; ++i) {
+        std::copy_n(corner + i * part.out_stride, width, edge + i * nr);
+      }
+      kernel.tile(depth, panel_x, panel_y, edge, nr);
+      for (Index i = 0; i < height; ++i) {
+        std::copy_n(edge + i * nr, width, corner + i * part.out_stride);
+      }
+    }
+  }
+}
+
+// All parts; y is packed once for all of them, and the threads share their blocks of rows.
 template <typename Left, typename Right>
-void add_product(const Kernels& kernel, const Left& x, Index rows, const Right& y, Index cols,
-                 Index inner, double* out, Index out_stride, int threads) {
-  const Index mr = kernel.panel_rows;
+void add_products(const Kernels& kernel, const std::vector<ProductPart<Left>>& parts,
+                  const Right& y, Index cols, Index inner, int threads) {
   const Index nr = kernel.panel_cols;
-  const auto padded = [](Index n, Index width) { return (n + width - 1) / width * width; };
+  std::vector<std::pair<const ProductPart<Left>*, Index>> blocks;
+  for (const ProductPart<Left>& part : parts) {
+    for (Index r = 0; r < part.rows; r += kRowBlock) blocks.emplace_back(&part, r);
+  }
 
   thread_local std::vector<double> packed_y_store;
   std::vector<double>& packed_y = packed_y_store;
   for (Index c0 = 0; c0 < cols; c0 += kColBlock) {
     const Index c1 = std::min(cols, c0 + kColBlock);
     for (Index k0 = 0; k0 < inner; k0 += kInnerBlock) {
-      const Index k1 = std::min(inner, k0 + kInnerBlock);
-      const Index depth = k1 - k0;
-      packed_y.resize(static_cast<std::size_t>(padded(c1 - c0, nr) * depth));
+      const Index k1 = std::min(inner, k0 + kInnerBlock), depth = k1 - k0;
+      packed_y.resize(static_cast<std::size_t>((c1 - c0 + nr - 1) / nr * nr * depth));
       const Index strip = nr * 16;  // columns packed as one item of work
       parallel_for(threads, (c1 - c0 + strip - 1) / strip, [&](Index s) {
         const Index begin = c0 + s * strip;
         y.pack(begin, std::min(c1, begin + strip), k0, k1,
                {kernel.panel_cols, kernel.pack_cols, packed_y.data() + (begin - c0) * depth});
       });
-
-      parallel_for(threads, (rows + kRowBlock - 1) / kRowBlock, [&](Index block) {
-        const Index r0 = block * kRowBlock;
-        const Index r1 = std::min(rows, r0 + kRowBlock);
-        thread_local std::vector<double> packed_x;
-        packed_x.resize(static_cast<std::size_t>(padded(r1 - r0, mr) * depth));
-        x.pack(r0, r1, k0, k1, {kernel.panel_rows, kernel.pack_rows, packed_x.data()});
-
-        double edge[256];  // one tile; the widest is 8 × 24 or smaller
-        for (Index c = c0; c < c1; c += nr) {
-          const double* panel_y = packed_y.data() + (c - c0) * depth;
-          for (Index r = r0; r < r1; r += mr) {
-            const double* panel_x = packed_x.data() + (r - r0) * depth;
-            double* corner = out + r * out_stride + c;
-            if (r + mr <= r1 && c + nr <= c1) {
-              kernel.tile(depth, panel_x, panel_y, corner, out_stride);
-              continue;
-            }
-            const Index height = std::min(mr, r1 - r);
-            const Index width = std::min(nr, c1 - c);
-            std::fill_n(edge, mr * nr, 0.0);
-            for (Index i = 0; i < height; ++i) {
-              std::copy_n(corner + i * out_stride, width, edge + i * nr);
-            }
-            kernel.tile(depth, panel_x, panel_y, edge, nr);
-            for (Index i = 0; i < height; ++i) {
-              std::copy_n(edge + i * nr, width, corner + i * out_stride);
-            }
-          }
-        }
+      parallel_for(threads, static_cast<Index>(blocks.size()), [&](Index i) {
+        const auto [part, begin] = blocks[static_cast<std::size_t>(i)];
+        add_row_block(kernel, *part, begin, k0, k1, packed_y.data(), c0, c1);
       });
     }
   }
