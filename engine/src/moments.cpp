@@ -64,13 +64,20 @@ BlockCost factor_cost(const NetworkSpec& spec, const std::vector<Block>& blocks,
 }
 
 // Samples a step: so many that the product is worth its packing, so few that the small matrices of
-// a chunk stay within 64 MB.
+// a chunk stay within 64 MB and a step takes some 50 ms where a page waits for it.
 Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
                  const MomentsOptions& options) {
   if (options.chunk > 0) return options.chunk;
-  double bytes = factor_cost(spec, blocks, options).bytes_per_chunk_sample;
-  for (const Block& block : blocks) bytes += cost_of(spec, block, options).bytes_per_chunk_sample;
-  return std::clamp<Index>(static_cast<Index>(64e6 / bytes), 16, 256);
+  const double flops_a_step = options.arch == Arch::kReference ? 1.2e8 : 4e9;
+  const BlockCost factors = factor_cost(spec, blocks, options);
+  double bytes = factors.bytes_per_chunk_sample, flops = factors.small_flops_per_sample;
+  for (const Block& block : blocks) {
+    const BlockCost cost = cost_of(spec, block, options);
+    bytes += cost.bytes_per_chunk_sample;
+    flops += cost.small_flops_per_sample + cost.packed_flops_per_sample;
+  }
+  const auto within_memory = std::clamp<Index>(static_cast<Index>(64e6 / bytes), 16, 256);
+  return std::min(within_memory, std::max<Index>(32, static_cast<Index>(flops_a_step / flops)));
 }
 
 Error not_finite(const char* what, Index row, Index col) {

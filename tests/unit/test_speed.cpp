@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include <Eigen/Eigenvalues>
 #include <doctest/doctest.h>
 
 #include "sgdscope/khatri_rao.hpp"
+#include "sgdscope/symmetric_eigen.hpp"
 
 #include "eigen_matrices.hpp"
 #include "simd/product.hpp"
@@ -36,7 +38,7 @@ double median_ratio(const Fast& fast, const Plain& plain) {
 
 void report(const char* what, Arch arch, double ratio) {
   MESSAGE(std::string(what) << ", " << std::string(name(arch)) << ": " << 1.0 / ratio
-                            << " times as fast as the plain loops");
+                            << " times as fast as the plain way");
 }
 
 }  // namespace
@@ -76,6 +78,22 @@ TEST_CASE("speed: products, small and blocked") {
             }
           });
       report(n == 64 ? "product of order 64" : "product of order 200", arch, ratio);
+      CHECK(ratio < 1.0);
+    }
+  }
+}
+
+TEST_CASE("speed: eigen-decomposition, against Eigen's") {
+  Uniform uniform(83);
+  for (const Index n : {40, 160}) {
+    const Matrix a = random_symmetric(n, uniform);
+    for (const Arch arch : available_archs()) {
+      const double ratio = median_ratio([&] { REQUIRE(symmetric_eigen(a, {.arch = arch})); },
+                                        [&] {
+                                          const Eigen::SelfAdjointEigenSolver<Matrix> plain(a);
+                                          REQUIRE(plain.info() == Eigen::Success);
+                                        });
+      report(n == 40 ? "eigenvectors of order 40" : "eigenvectors of order 160", arch, ratio);
       CHECK(ratio < 1.0);
     }
   }
