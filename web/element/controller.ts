@@ -25,6 +25,8 @@ export interface Wants {
 const longestTrace = 400;
 const stepMilliseconds = 12;
 const leastInterval = 120;
+/** Between two changes of the numbers in the bar: nobody reads sixty a second. */
+const tellingInterval = 80;
 
 export class Controller {
   phase: Phase = 'stored';
@@ -44,6 +46,7 @@ export class Controller {
   private looping = false;
   private measuredAt = { updates: -1, time: -Infinity, wants: '' };
   private owed = 0;
+  private toldAt = -Infinity;
 
   constructor(private readonly changed: () => void, private readonly load: () => Promise<Engine>) {}
 
@@ -167,6 +170,9 @@ export class Controller {
       this.phase = 'done';
       this.playing = false;
     }
+    const now = performance.now();
+    if (this.playing && now - this.toldAt < tellingInterval) return;
+    this.toldAt = now;
     this.changed();
   }
 

@@ -7,7 +7,8 @@ import { along, type Measurement } from './measurement.js';
 import { Cloud, logs, nearest, paint, type Swarm } from './plots/cloud.js';
 import { axes, fitMarks, railMarks, type Place } from './plots/scatter-marks.js';
 import { between, decades, easeInOut, equalDecades, same, type Box, type Frame } from './plots/frame.js';
-import { shapeOf, type Style } from './plots/markers.js';
+import { shapeOf } from './plots/markers.js';
+import { Pixels, stampOf, type Style } from './plots/pixels.js';
 import { rails, type Line } from './plots/rails.js';
 import type { Axis } from './schema.js';
 import { Sized, define } from './sized.js';
@@ -33,12 +34,15 @@ export class Scatter extends Sized {
   @query('canvas') private canvas!: HTMLCanvasElement;
 
   private readonly cloud = new Cloud();
+  private readonly pixels = new Pixels();
   private frame: Frame = { x: [-8, 0], y: [-8, 0] };
   private target: Frame = this.frame;
   private earlier: Frame = this.frame;
   private reframed = -Infinity;
   private shownAxis: Axis = 'h';
   private pending = 0;
+  /** Asked for anew with each update: asking at every frame would cost more than drawing. */
+  private colour = (_: string): string => '';
 
   /** What the plot is fitted to now: for the sentence beneath and the table. */
   get fit(): ShownFit | null {
@@ -100,6 +104,7 @@ export class Scatter extends Sized {
   }
 
   protected override updated(): void {
+    this.colour = colours(this);
     this.draw();
   }
 
@@ -118,40 +123,33 @@ export class Scatter extends Sized {
     const ratio = devicePixelRatio || 1;
     const [wide, high] = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
     if (this.canvas.width !== wide || this.canvas.height !== high) Object.assign(this.canvas, { width: wide, height: high });
-    const context = this.canvas.getContext('2d')!;
-    context.clearRect(0, 0, wide, high);
     const now = performance.now();
-    const colour = colours(this);
+    this.pixels.begin(wide, high);
     const swarms = this.cloud.at(now);
-    const box = this.box;
-    for (const swarm of swarms) if (swarm.layer !== this.layer) this.paintOther(context, swarm, box, ratio, colour);
-    for (const swarm of swarms) if (swarm.layer === this.layer) this.paintChosen(context, swarm, box, ratio, colour);
+    for (const swarm of swarms) if (swarm.layer !== this.layer) this.paintOther(swarm, ratio);
+    for (const swarm of swarms) if (swarm.layer === this.layer) this.paintChosen(swarm, ratio);
+    this.pixels.show(this.canvas.getContext('2d')!);
     if (this.cloud.moving(now) || !same(this.frame, this.target)) this.schedule();
   }
 
-  private paintOther(
-    context: CanvasRenderingContext2D, swarm: Swarm, box: Box, ratio: number, colour: (name: string) => string,
-  ): void {
-    const radius = this.small ? 2 : 2.7;
-    const style: Style = {
-      shape: shapeOf(swarm.layer), radius, fill: null, stroke: colour(`layer-${swarm.layer}`), width: 1,
-    };
-    context.globalAlpha = 0.75;
-    paint(context, swarm, this.frame, box, ratio, () => style);
-    context.globalAlpha = 1;
+  private paintOther(swarm: Swarm, ratio: number): void {
+    const stamp = stampOf({
+      shape: shapeOf(swarm.layer), radius: this.small ? 2 : 2.7, fill: null, stroke: this.colour(`layer-${swarm.layer}`), width: 1, alpha: 0.75,
+    }, ratio);
+    paint(this.pixels, swarm, this.frame, this.box, ratio, () => stamp);
   }
 
-  private paintChosen(
-    context: CanvasRenderingContext2D, swarm: Swarm, box: Box, ratio: number, colour: (name: string) => string,
-  ): void {
-    const hue = colour(`layer-${swarm.layer}`);
-    const shape = shapeOf(swarm.layer);
-    const full: Style = { shape, radius: this.small ? 2.6 : 4.2, fill: hue, stroke: colour('ground'), width: 2 };
-    const flat: Style = { shape, radius: this.small ? 1.2 : 1.8, fill: hue, stroke: null, width: 0 };
+  /** Points that the fit leaves out are small. */
+  private paintChosen(swarm: Swarm, ratio: number): void {
+    const style: Style = {
+      shape: shapeOf(swarm.layer), radius: this.small ? 2.6 : 4.2, fill: this.colour(`layer-${swarm.layer}`), stroke: this.colour('ground'),
+      width: 2, alpha: 1,
+    };
+    const full = stampOf(style, ratio);
+    const flat = stampOf({ ...style, radius: this.small ? 1.2 : 1.8, stroke: null, width: 0 }, ratio);
     const fit = this.fit;
     const [from, to] = fit?.line ? [fit.from - 1e-4, fit.to + 1e-4] : [-Infinity, Infinity];
-    const settled = !this.cloud.moving(performance.now());
-    paint(context, swarm, this.frame, box, ratio, (x) => (!settled || (x >= from && x <= to) ? full : flat));
+    paint(this.pixels, swarm, this.frame, this.box, ratio, (x) => (x >= from && x <= to ? full : flat));
   }
 
   // ---- pointing at a direction ---------------------------------------------------------------------

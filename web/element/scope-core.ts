@@ -10,7 +10,7 @@ import { encode, hideable, type Hideable } from './link.js';
 import { unpack, type Measurement, type Stored, type Trace } from './measurement.js';
 import { attributeOf, defaults, keys, parse, trainingKeys, widths, type DataName, type State } from './schema.js';
 import { languageOf, sayer } from './strings/index.js';
-import { reducedMotion } from './style.js';
+import { colourChange, reducedMotion } from './style.js';
 import spirals from './presets/spirals.json';
 
 const outputsOf: Partial<Record<DataName, number>> = { moons: 2, circles: 2, xor: 2, regression: 1, digits: 10 };
@@ -300,6 +300,7 @@ export class ScopeCore extends LitElement {
     const of = `${this.shown.updates} ${this.shown.source}`;
     if (of !== this.refinedOf) [this.refined, this.refinedOf] = [undefined, of];
     if (changed.has('state') || changed.has('beat')) this.tell();
+    if (changed.has('theme')) void this.updateComplete.then(colourChange);
     const { phase, message } = this.controller;
     const failure = phase === 'failed' ? message : phase === 'diverged' ? sayer(this.language)('error.diverged') : '';
     if (failure && failure !== this.failure) this.emit('error', { message: failure });

@@ -1,6 +1,7 @@
 // A part that knows its own size and draws again when it changes.
 import { LitElement } from 'lit';
 import { state } from 'lit/decorators.js';
+import { repaint, watchColours } from './style.js';
 
 export class Sized extends LitElement {
   @state() protected width = 0;
@@ -14,12 +15,17 @@ export class Sized extends LitElement {
       this.height = Math.round(entry.contentRect.height);
     });
     this.observer.observe(this);
+    watchColours();
+    repaint.addEventListener('colours', this.again);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.observer?.disconnect();
+    repaint.removeEventListener('colours', this.again);
   }
+
+  private readonly again = (): void => this.requestUpdate();
 }
 
 /** Registers an element unless a second copy of this code has done so before. */

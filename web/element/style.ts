@@ -64,15 +64,50 @@ export const base = css`
   svg text.soft { fill: var(--soft); }
 `;
 
-/** The colours as they are now, for drawing on a canvas; ask anew for each drawing. */
+/** Tells when the colours have changed, so that what was drawn is drawn again. */
+export const repaint = new EventTarget();
+
+export function colourChange(): void {
+  generation++;
+  repaint.dispatchEvent(new Event('colours'));
+}
+
+/** Asks the browser to tell of changes that come from the system or from a printer; once is enough. */
+export function watchColours(): void {
+  if (watching) return;
+  watching = true;
+  for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)', 'print']) {
+    matchMedia(query).addEventListener('change', colourChange);
+  }
+}
+
+let watching = false;
+let generation = 0;
+const known = new WeakMap<Element, { generation: number; until: number; colours: Map<string, string> }>();
+
+/**
+ * The colours as they are now, for drawing on a canvas; ask anew for each drawing. Reading a style may cost
+ * a layout, so all parts of an instrument share what was read of it, for a second.
+ */
 export function colours(element: Element): (name: string) => string {
-  const style = getComputedStyle(element);
-  const known = new Map<string, string>();
+  const owner = instrumentOf(element);
+  const now = performance.now();
+  let entry = known.get(owner);
+  if (!entry || entry.generation !== generation || now > entry.until) {
+    known.set(owner, (entry = { generation, until: now + 1000, colours: new Map() }));
+  }
+  const found = entry.colours;
   return (name) => {
-    let colour = known.get(name);
-    if (colour === undefined) known.set(name, (colour = style.getPropertyValue(`--${name}`).trim()));
+    let colour = found.get(name);
+    if (colour === undefined) found.set(name, (colour = getComputedStyle(owner).getPropertyValue(`--${name}`).trim()));
     return colour;
   };
+}
+
+function instrumentOf(element: Element): Element {
+  let owner = element;
+  for (let root = owner.getRootNode(); owner.localName !== 'sgd-scope' && root instanceof ShadowRoot; root = owner.getRootNode()) owner = root.host;
+  return owner;
 }
 
 export function reducedMotion(): boolean {

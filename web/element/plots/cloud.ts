@@ -1,6 +1,6 @@
 // Points that travel: from where they are shown to where the next measurement puts them.
 import { easeInOut, type Box, type Frame } from './frame.js';
-import { stamp, type Style } from './markers.js';
+import type { Pixels, Stamp } from './pixels.js';
 
 /** One layer's points, log10 on both axes; NaN where a logarithm does not exist. */
 export interface Swarm {
@@ -50,25 +50,15 @@ export function logs(values: ArrayLike<number>): Float32Array {
   return Float32Array.from(values, (value) => (value > 0 ? Math.log10(value) : NaN));
 }
 
-/** Stamps a swarm; `choose` gives each point's style, or null for none. */
-export function paint(
-  context: CanvasRenderingContext2D, swarm: Swarm, frame: Frame, box: Box, ratio: number,
-  choose: (x: number) => Style | null,
-): void {
-  const scaleX = (box.width / (frame.x[1] - frame.x[0])) * ratio;
-  const scaleY = (box.height / (frame.y[1] - frame.y[0])) * ratio;
+/** Stamps a swarm; `choose` gives each point's stamp by its place on the horizontal axis. */
+export function paint(pixels: Pixels, swarm: Swarm, frame: Frame, box: Box, ratio: number, choose: (x: number) => Stamp): void {
+  const [left, right] = frame.x, [bottom, top] = frame.y;
+  const scaleX = (box.width / (right - left)) * ratio;
+  const scaleY = (box.height / (top - bottom)) * ratio;
   for (let i = swarm.x.length - 1; i >= 0; i--) {
-    const [x, y] = [swarm.x[i], swarm.y[i]];
-    if (!(x >= frame.x[0] && x <= frame.x[1] && y >= frame.y[0] && y <= frame.y[1])) continue;
-    const style = choose(x);
-    if (!style) continue;
-    const image = stamp(style, ratio);
-    const half = image.width / 2;
-    context.drawImage(
-      image,
-      Math.round(box.left * ratio + (x - frame.x[0]) * scaleX - half),
-      Math.round(box.top * ratio + (frame.y[1] - y) * scaleY - half),
-    );
+    const x = swarm.x[i], y = swarm.y[i];
+    if (!(x >= left && x <= right && y >= bottom && y <= top)) continue;
+    pixels.put(choose(x), Math.round(box.left * ratio + (x - left) * scaleX), Math.round(box.top * ratio + (top - y) * scaleY));
   }
 }
 

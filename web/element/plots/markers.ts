@@ -1,5 +1,4 @@
-// Layers differ in shape as well as in colour. A shape is drawn once and stamped from then on:
-// stamping is what lets thousands of points move at the rate of the screen.
+// Layers differ in shape as well as in colour.
 
 export const shapes = ['circle', 'triangle', 'circle', 'square', 'diamond', 'cross'] as const;
 export type Shape = (typeof shapes)[number];
@@ -26,40 +25,4 @@ export function markerPath(shape: Shape, r: number): string {
       return `M${-a},${-b}H${a}V${-a}H${b}V${a}H${a}V${b}H${-a}V${a}H${-b}V${-a}H${-a}z`;
     }
   }
-}
-
-export interface Style {
-  shape: Shape;
-  radius: number;
-  fill: string | null;
-  stroke: string | null;
-  width: number;
-}
-
-const stamps = new Map<string, HTMLCanvasElement>();
-
-export function stamp(style: Style, ratio: number): HTMLCanvasElement {
-  const key = `${style.shape} ${style.radius} ${style.fill} ${style.stroke} ${style.width} ${ratio}`;
-  let canvas = stamps.get(key);
-  if (!canvas) {
-    if (stamps.size > 200) stamps.clear();
-    canvas = document.createElement('canvas');
-    const half = Math.ceil((style.radius * 1.4 + style.width) * ratio) + 1;
-    canvas.width = canvas.height = 2 * half;
-    const context = canvas.getContext('2d')!;
-    context.setTransform(ratio, 0, 0, ratio, half, half);
-    const path = new Path2D(markerPath(style.shape, style.radius));
-    context.lineWidth = style.width;
-    context.lineJoin = 'round';
-    if (style.stroke) {
-      context.strokeStyle = style.stroke;
-      context.stroke(path);
-    }
-    if (style.fill) {
-      context.fillStyle = style.fill;
-      context.fill(path);
-    }
-    stamps.set(key, canvas);
-  }
-  return canvas;
 }
