@@ -1,6 +1,6 @@
 // One picture beside the hero, chosen by tabs, with what it means and what to look for.
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property, state } from 'lit/decorators.js';
 import type { EpochRecord, Moments } from '../src/types.js';
 import type { Window } from './fit.js';
 import type { Block, Measurement, Points, Prediction } from './measurement.js';
@@ -33,6 +33,17 @@ export class Companion extends Sized {
   @property({ attribute: false }) window: Window = { low: 1e-6, high: 1, measured: 1e-6 };
   @property({ attribute: false }) direction: number | null = null;
   @property({ type: Number }) layer = 2;
+
+  /** Height of what stands around the picture: tabs and caption, which are as tall as their words are long. */
+  @state() private around = 120;
+  private readonly surroundings = new ResizeObserver(() => {
+    const [tabs, caption] = ['.tabs', 'figcaption'].map((name) => this.renderRoot.querySelector<HTMLElement>(name)?.offsetHeight ?? 0);
+    this.around = tabs + caption + 22;
+  });
+
+  protected override firstUpdated(): void {
+    for (const part of this.renderRoot.querySelectorAll('.tabs, figcaption')) this.surroundings.observe(part);
+  }
 
   private get block(): Block | undefined {
     return this.measurement?.blocks.find(({ layer }) => layer === this.layer) ?? this.measurement?.blocks[0];
@@ -96,7 +107,7 @@ export class Companion extends Sized {
   };
 
   private get pictureHeight(): number {
-    return Math.max(120, Math.min(this.width, this.height - 44 - 76));
+    return Math.max(120, Math.min(this.width, this.height - this.around));
   }
 
   private picture(): TemplateResult | typeof nothing {
@@ -299,7 +310,7 @@ export class Companion extends Sized {
 
   static override styles = [base, css`
     :host { display: block; block-size: 100%; position: relative; contain: size layout; }
-    .tabs { display: flex; gap: 0; margin-inline-start: -7px; border-block-end: 1px solid var(--line); }
+    .tabs { display: flex; flex-wrap: wrap; gap: 0; margin-inline-start: -7px; border-block-end: 1px solid var(--line); }
     .tabs button { min-block-size: 44px; padding-inline: 7px; font-size: 13px; color: var(--soft); position: relative; white-space: nowrap; }
     .tabs button:hover { color: var(--ink); }
     .tabs button[aria-selected='true'] { color: var(--ink); font-weight: 600; }

@@ -26,9 +26,9 @@ export const controlStyles = css`
   :dir(rtl) > input[type='range']::-webkit-slider-runnable-track {
     background: linear-gradient(to left, var(--ink) var(--at, 0%), var(--line) var(--at, 0%));
   }
-  .segmented { display: flex; border: 1px solid var(--line); border-radius: 9px; padding: 1px; gap: 2px; }
+  .segmented { display: flex; flex-wrap: wrap; border: 1px solid var(--line); border-radius: 9px; padding: 1px; gap: 2px; }
   .segmented button {
-    flex: 1; min-block-size: 44px; padding-inline: 5px; border-radius: 6px; font-size: 12.5px; color: var(--soft); white-space: nowrap;
+    flex: 1 1 auto; min-block-size: 44px; padding-inline: 5px; border-radius: 6px; font-size: 12.5px; color: var(--soft); white-space: nowrap;
   }
   .segmented button:hover:not(:disabled) { color: var(--ink); }
   .segmented button[aria-checked='true'] { background: var(--ink); color: var(--ground); font-weight: 550; }

@@ -24,7 +24,7 @@ export const layout = css`
   .bar select, .foot select { background: var(--ground); border: 1px solid transparent; border-radius: 8px; min-block-size: 44px; padding-inline: 6px; color: var(--soft); }
   .bar select:hover, .foot select:hover { border-color: var(--line); }
   .status b { font-weight: 550; margin-inline-end: 8px; }
-  .status, .outcome { font-size: 14px; white-space: nowrap; }
+  .status, .outcome { font-size: 14px; }
   .status { margin-inline-start: 8px; }
   .outcome { margin-inline-end: 8px; }
   .space { flex: 1; }

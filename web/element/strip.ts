@@ -36,6 +36,13 @@ export class Strip extends Sized {
     };
   }
 
+  /** Where along the axis, in per cent: words at an end stay within. */
+  private share(epoch: number): number {
+    const { x } = this.scales();
+    const { left, right } = this.box;
+    return Math.round((100 * (x(epoch) - left)) / Math.max(1, this.width - left - right));
+  }
+
   /** Gaps where there was not enough range. */
   private line(block: number): string {
     const { x, y } = this.scales();
@@ -83,7 +90,7 @@ export class Strip extends Sized {
       <input type="range" min="0" max=${this.trace.epochs[last] ?? 1} step="any" .value=${String(epoch)} ?disabled=${this.still || last < 1}
         style="left:${left - 8}px;inline-size:${Math.max(44, x(this.trace.epochs[last] ?? 0) - left + 16)}px"
         aria-label=${this.say('strip.time')} aria-valuetext=${this.spoken(index)} @input=${this.pick}>
-      <span class="epoch soft" style="left:${x(epoch)}px">${fill(this.say('strip.at'), { epoch: Number.isInteger(epoch) ? epoch : epoch.toFixed(1) })}</span>`;
+      <span class="epoch soft" style="left:${x(epoch)}px;transform:translateX(${-this.share(epoch)}%)">${fill(this.say('strip.at'), { epoch: Number.isInteger(epoch) ? epoch : epoch.toFixed(1) })}</span>`;
   }
 
   private spoken(index: number): string {
@@ -110,7 +117,7 @@ export class Strip extends Sized {
     }
     input::-moz-range-thumb { inline-size: 16px; block-size: 16px; border: 0; border-radius: 50%; background: var(--ink); }
     input:disabled { cursor: default; opacity: .6; }
-    .epoch { position: absolute; bottom: 2px; transform: translateX(-50%); font-size: 12.5px; white-space: nowrap; }
+    .epoch { position: absolute; bottom: 2px; font-size: 12.5px; white-space: nowrap; }
   `];
 }
 define('sgd-strip', Strip);

@@ -52,7 +52,7 @@ export const base = css`
   :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 6px; }
   .button {
     min-height: 44px; min-width: 44px; padding: 0 14px; border-radius: 8px; border: 1px solid var(--line);
-    display: inline-flex; align-items: center; justify-content: center; gap: 8px; white-space: nowrap;
+    display: inline-flex; align-items: center; justify-content: center; gap: 8px;
   }
   .button:hover:not(:disabled) { border-color: var(--edge); }
   .button:disabled { color: var(--soft); cursor: default; opacity: .65; }

@@ -20,6 +20,12 @@ const path = (place: Place, points: Point[]) =>
 const symbols: Record<Axis, string> = { h: 'H', m2: 'E[h²]', f: 'F' };
 const words: Record<Axis, 'axis.h' | 'axis.m2' | 'axis.f'> = { h: 'axis.h', m2: 'axis.m2', f: 'axis.f' };
 
+/** Whether words fit along an axis: by an average of what letters are wide, with a symbol's room to spare. */
+function fits(text: string, room: number): boolean {
+  const wide = [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 12.5 : 6.7), 0);
+  return wide + 30 < room;
+}
+
 /** Ticks at decades, named in words with the symbol after. */
 export function axes(place: Place, say: Say, axis: Axis, small: boolean): TemplateResult {
   const { frame, box } = place;
@@ -37,8 +43,8 @@ export function axes(place: Place, say: Say, axis: Axis, small: boolean): Templa
       <text class="soft" text-anchor="end" x=${box.left - 8} y=${top(place, k) + 4}>${powerOfTen(k)}</text>`)}
     <path class="axis" d="M${box.left},${box.top}V${bottom}H${right}"></path>
     ${small ? nothing : svg`
-      <text text-anchor="middle" x=${box.left + box.width / 2} y=${bottom + 42}>${box.width < 330 ? '' : `${say(words[axis])}, `}${named(symbols[axis])}</text>
-      <text text-anchor="middle" transform="translate(14,${middle}) rotate(-90)">${box.height < 260 ? '' : `${say('axis.c')}, `}${named('C')}</text>`}`;
+      <text text-anchor="middle" x=${box.left + box.width / 2} y=${bottom + 42}>${fits(say(words[axis]), box.width) ? `${say(words[axis])}, ` : ''}${named(symbols[axis])}</text>
+      <text text-anchor="middle" transform="translate(14,${middle}) rotate(-90)">${fits(say('axis.c'), box.height) ? `${say('axis.c')}, ` : ''}${named('C')}</text>`}`;
 }
 
 export interface Rails {
