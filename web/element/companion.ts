@@ -190,10 +190,9 @@ export class Companion extends Sized {
     const { rows, columns, extent: [left, right, bottom, top] } = this.prediction!;
     const size = this.pictureHeight;
     if (rows === 1) return this.curve();
-    return html`<div class="plane" style="inline-size:${size}px;block-size:${size}px">
+    return html`<div class="plane" role="img" aria-label="${this.say('say.prediction')} ${left.toFixed(1)} … ${right.toFixed(1)}, ${bottom.toFixed(1)} … ${top.toFixed(1)}" style="inline-size:${size}px;block-size:${size}px">
       <canvas class="cells" data-rows=${rows} data-columns=${columns}></canvas>
       <canvas class="dots"></canvas>
-      <span class="unseen">${this.say('say.prediction')} ${left.toFixed(1)} … ${right.toFixed(1)}, ${bottom.toFixed(1)} … ${top.toFixed(1)}</span>
     </div>`;
   }
 
@@ -210,7 +209,7 @@ export class Companion extends Sized {
 
   private matrices(): TemplateResult {
     return html`<div class="matrices">${(['C', 'H', 'M2'] as const).map((name) => html`
-      <div><canvas class="matrix" data-name=${name}></canvas><span>${name === 'M2' ? 'E[h²]' : name}</span></div>`)}</div>
+      <div><canvas class="matrix" data-name=${name} role="img" aria-label="${name === 'M2' ? 'E[h²]' : name}: ${this.say('say.matrices')}"></canvas><span>${name === 'M2' ? 'E[h²]' : name}</span></div>`)}</div>
       <p class="meter"><b>${this.say('commutator')} ${(this.block?.commutator ?? NaN).toFixed(3)}</b>
         <meter min="0" max="1" value=${this.block?.commutator ?? 0} aria-label=${this.say('commutator')}></meter>
         <span class="soft">${this.say('commutator.say')}</span></p>`;
@@ -310,12 +309,13 @@ export class Companion extends Sized {
 
   static override styles = [base, css`
     :host { display: block; block-size: 100%; position: relative; contain: size layout; }
-    .tabs { display: flex; flex-wrap: wrap; gap: 0; margin-inline-start: -7px; border-block-end: 1px solid var(--line); }
-    .tabs button { min-block-size: 44px; padding-inline: 7px; font-size: 13px; color: var(--soft); position: relative; white-space: nowrap; }
+    .tabs { display: flex; flex-wrap: wrap; gap: 0; margin-inline: -6px; border-block-end: 1px solid var(--line); }
+    @media (pointer: coarse) { .tabs button { min-inline-size: 44px; } }
+    .tabs button { min-block-size: 44px; padding-inline: 6px; font-size: 13px; color: var(--soft); position: relative; white-space: nowrap; }
     .tabs button:hover { color: var(--ink); }
     .tabs button[aria-selected='true'] { color: var(--ink); font-weight: 600; }
     .tabs button[aria-selected='true']::after {
-      content: ''; position: absolute; inset: auto 7px -1px; border-block-end: 2px solid var(--ink);
+      content: ''; position: absolute; inset: auto 6px -1px; border-block-end: 2px solid var(--ink);
     }
     figure { margin: 12px 0 0; position: relative; }
     sgd-take { position: absolute; inset-inline-end: -4px; inset-block-end: -14px; z-index: 2; }

@@ -26,6 +26,7 @@ export const controlStyles = css`
   :dir(rtl) > input[type='range']::-webkit-slider-runnable-track {
     background: linear-gradient(to left, var(--ink) var(--at, 0%), var(--line) var(--at, 0%));
   }
+  @media (pointer: coarse) { .slider .typed { min-block-size: 44px; min-inline-size: 44px; } }
   .segmented { display: flex; flex-wrap: wrap; border: 1px solid var(--line); border-radius: 9px; padding: 1px; gap: 2px; }
   .segmented button {
     flex: 1 1 auto; min-block-size: 44px; padding-inline: 5px; border-radius: 6px; font-size: 12.5px; color: var(--soft); white-space: nowrap;

@@ -118,8 +118,11 @@ export class Controller {
     if (this.playing || this.satisfying || !this.status || this.measuredAt.updates < 0) return;
     if (this.measuredAt.wants === JSON.stringify(this.wants)) return;
     this.satisfying = true;
+    const before = this.measuredAt.wants;
     await this.measure(state, true);
     this.satisfying = false;
+    // Another picture may have been asked for meanwhile.
+    if (this.measuredAt.wants !== before) await this.satisfy(state);
   }
   private satisfying = false;
 

@@ -8,6 +8,7 @@ import { fill } from './format.js';
 import { Sized, define } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
 import { base, colours } from './style.js';
+import './said.js';
 
 const classes = 3;
 export const leastPoints = 20;
@@ -73,6 +74,10 @@ export class DrawPad extends Sized {
     context.stroke();
   }
 
+  private get tally(): string {
+    return fill(this.say('draw.count'), { count: this.points.length, least: leastPoints });
+  }
+
   protected override render(): TemplateResult {
     const { say } = this;
     const options = Array.from({ length: classes }, (_, k) => ({
@@ -92,7 +97,7 @@ export class DrawPad extends Sized {
         }}
         @pointerup=${() => (this.held = false)} @pointercancel=${() => (this.held = false)}></canvas>
       <div class="row">
-        <span class="soft" role="status">${fill(say('draw.count'), { count: this.points.length, least: leastPoints })}</span>
+        <span class="soft">${this.tally}</span><sgd-said .text=${this.tally}></sgd-said>
         <button class="button" ?disabled=${this.points.length === 0} @click=${() => (this.points = [])}>${say('draw.clear')}</button>
         <button class="button" ?disabled=${this.points.length < leastPoints || kinds < 2} @click=${this.use}>${say('draw.use')}</button>
       </div>`;

@@ -53,7 +53,7 @@ export const layout = css`
   .pair-of-heroes h2 { font-size: 14px; font-weight: 600; margin: 0; }
   .right { display: grid; gap: 24px; grid-auto-rows: 420px; }
   .strip { min-inline-size: 0; position: relative; }
-  .strip sgd-take { position: absolute; inset-inline-end: 0; inset-block-start: 0; z-index: 1; }
+  .strip sgd-take { position: absolute; right: 0; inset-block-start: 0; z-index: 1; }
   .under sgd-take { grid-column: 2; justify-self: end; grid-row: 1; }
   .under .axis-choice { grid-column: 1; grid-row: 1; }
 
@@ -104,7 +104,7 @@ export const layout = css`
   :host([view='compact']) .right { grid-column: 1; grid-row: auto; grid-template-columns: minmax(0, 1fr); grid-auto-rows: 480px; }
 
   @media print {
-    .bar button, .bar select, .axis-choice, .left { display: none; }
+    .bar button, .bar select, .axis-choice, .left, .foot { display: none; }
     .room { grid-template-columns: 1fr; }
   }
 `;

@@ -129,6 +129,7 @@ export class NetworkDiagram extends Sized {
     }
     .width span { min-inline-size: 2ch; text-align: center; }
     button { inline-size: 32px; block-size: 44px; border-radius: 8px; color: var(--soft); font-size: 17px; }
+    @media (pointer: coarse) { button { inline-size: 44px; } }
     button:hover:not(:disabled) { color: var(--ink); }
     button:disabled { opacity: .35; cursor: default; }
   `];

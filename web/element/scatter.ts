@@ -10,6 +10,7 @@ import { between, decades, easeInOut, equalDecades, same, type Box, type Frame }
 import { shapeOf } from './plots/markers.js';
 import { Pixels, stampOf, type Style } from './plots/pixels.js';
 import { rails, type Line } from './plots/rails.js';
+import { layerName, plain } from './reading.js';
 import type { Axis } from './schema.js';
 import { Sized, define } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
@@ -193,7 +194,7 @@ export class Scatter extends Sized {
     return html`
       <div class="stage" @pointermove=${this.point} @pointerdown=${this.point} @pointerleave=${() => this.choose(null)}
         @keydown=${this.key} tabindex=${this.small ? -1 : 0} role=${this.small ? 'img' : 'slider'}
-        aria-label=${say(this.axis === 'h' ? 'hero.title' : 'tab.square')}
+        aria-label=${this.small ? this.directionText() : say(this.axis === 'h' ? 'hero.title' : 'say.square')}
         aria-valuemin=${this.small ? nothing : 1} aria-valuemax=${this.small ? nothing : (block?.H_ii.length ?? 1)}
         aria-valuenow=${this.small ? nothing : (this.direction ?? 0) + 1}
         aria-valuetext=${this.small ? nothing : this.directionText()}>
@@ -218,11 +219,19 @@ export class Scatter extends Sized {
 
   private directionText(): string {
     const block = this.block;
-    if (!block || this.direction === null) return this.say('hero.title');
+    if (!block) return this.say('hero.title');
+    if (this.direction === null) return this.summary(block.size);
     const i = this.direction;
     return `${fill(this.say('direction'), { index: i + 1, count: block.H_ii.length })}: ${fill(this.say('direction.values'), {
       h: short(block.H_ii[i]), c: short(block.C_ii[i]), m2: short(block.M2_ii[i]),
     })}`;
+  }
+
+  private summary(count: number): string {
+    const fit = this.fit!;
+    return fill(this.say('hero.summary'), {
+      count, layer: layerName(this.layer, this.say), reading: plain({ layer: this.layer, axis: this.axis, ...fit }, this.say),
+    });
   }
 
   private ring({ frame, box }: Place) {

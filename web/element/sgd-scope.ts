@@ -18,6 +18,7 @@ import type { Share } from './share.js';
 import './companion.js';
 import './controls.js';
 import './layers.js';
+import './said.js';
 import './share.js';
 import './strip.js';
 import './take.js';
@@ -118,7 +119,7 @@ export class SgdScope extends ScopeAsking {
           ${fill(say('reading.note'), { factor: powerOfTen(Math.round(factor)) })}
           ${block.largest_sample_curvature === null ? say('reading.note.one') : nothing}</p>`}
       </div>
-      <p class="unseen" role="status">${this.controller.isPlaying || !reading ? nothing : plain(reading, say)}</p>`;
+      <sgd-said .text=${this.controller.isPlaying || !reading ? '' : plain(reading, say)}></sgd-said>`;
   }
 
   private plot(say: Say, shown: Measurement, beside: Measurement | undefined, id: string): TemplateResult {

@@ -41,7 +41,7 @@ export const theme = css`
   @media (prefers-color-scheme: dark) { :host { ${declare((_, dark) => dark)} } }
   :host([theme='light']) { ${declare((light) => light)} color-scheme: light; }
   :host([theme='dark']) { ${declare((_, dark) => dark)} color-scheme: dark; }
-  @media print { :host { ${declare((light) => light)} color-scheme: light; } }
+  @media print { :host, :host([theme='dark']) { ${declare((light) => light)} color-scheme: light; } }
 `;
 
 export const base = css`
@@ -59,6 +59,12 @@ export const base = css`
   .soft { color: var(--soft); }
   .unseen {
     position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+  }
+  /* Where the system chooses the colours, what is chosen and what can be pressed is told by borders and by its highlight. */
+  @media (forced-colors: active) {
+    [aria-checked='true'], [aria-pressed='true'] { forced-color-adjust: none; background: Highlight !important; color: HighlightText !important; }
+    .play { border: 2px solid ButtonText; }
+    input[type='range'] { border-block: 1px solid ButtonText; }
   }
   svg text { fill: var(--ink); font: 12.5px var(--font); }
   svg text.soft { fill: var(--soft); }

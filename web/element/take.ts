@@ -80,6 +80,7 @@ export class Take extends LitElement {
 
   static override styles = [base, css`
     :host { display: block; }
+    @media print { :host { display: none; } }
     .menu { position: relative; }
     .dots { inline-size: 44px; block-size: 44px; color: var(--soft); font-size: 20px; border-radius: 8px; }
     .dots:hover { color: var(--ink); }

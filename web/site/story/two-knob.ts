@@ -7,6 +7,7 @@ import { controlStyles } from '../../element/control-styles.js';
 import { fill, slope } from '../../element/format.js';
 import { decades, equalDecades } from '../../element/plots/frame.js';
 import { rails, wedge, type Point } from '../../element/plots/rails.js';
+import '../../element/said.js';
 import { define } from '../../element/sized.js';
 import { base, theme } from '../../element/style.js';
 import type { StoryWords } from './en.js';
@@ -102,7 +103,7 @@ export class TwoKnobToy extends LitElement {
     return html`<div class="pictures"><figure>${this.bumps()}<figcaption>${words['toy.samples']}</figcaption></figure>${this.plot()}</div>
       ${this.knob('fraction', 0, most)}${this.knob('strength', 0, most)}
       <details><summary>${words['toy.further']}</summary>${this.knob('correlation', -0.95, 0.95)}<p>${words['toy.edge']}</p></details>
-      <p role="status" class="formula"><math><mrow><mi>γ</mi><mo>=</mo><mfrac>
+      <sgd-said .text=${fill(words['toy.formula'], { slope: this.slopeText })}></sgd-said><p class="formula"><math><mrow><mi>γ</mi><mo>=</mo><mfrac>
         <mrow><msubsup><mi>s</mi><mi>ρ</mi><mn>2</mn></msubsup>${this.correlation === 0 ? nothing : html`<mo>+</mo><mn>3</mn><mi>c</mi><msub><mi>s</mi><mi>ρ</mi></msub><msub><mi>s</mi><mi>m</mi></msub>`}<mo>+</mo><mn>2</mn><msubsup><mi>s</mi><mi>m</mi><mn>2</mn></msubsup></mrow>
         <mrow><msubsup><mi>s</mi><mi>ρ</mi><mn>2</mn></msubsup>${this.correlation === 0 ? nothing : html`<mo>+</mo><mn>2</mn><mi>c</mi><msub><mi>s</mi><mi>ρ</mi></msub><msub><mi>s</mi><mi>m</mi></msub>`}<mo>+</mo><msubsup><mi>s</mi><mi>m</mi><mn>2</mn></msubsup></mrow>
       </mfrac><mo>=</mo><mn>${this.slopeText}</mn></mrow></math></p>`;

@@ -1,0 +1,125 @@
+// Colours that change while nothing moves, colours of the system, paper, and still pictures for those who want them.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, open, serve, violations, type Site } from './browser.js';
+
+let browser: Browser;
+let site: Site;
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launch(), serve()]);
+});
+afterAll(async () => {
+  await browser.close();
+  site.close();
+});
+
+/** The colour that most points of the big picture have, as #rrggbb. */
+function pointColour(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector('sgd-scope')!.shadowRoot!.querySelector('#hero')!.shadowRoot!.querySelector('canvas')!;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    const counts = new Map<string, number>();
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i + 3] < 255) continue;
+      const name = `#${[...data.subarray(i, i + 3)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+  });
+}
+
+const [light, dark] = ['#0068a5', '#5db9f1'];
+
+describe('points that stand still change their colour', () => {
+  it('with the theme, with the system, and for the printer', async () => {
+    const { page } = await open(browser, `${site.url}?paused=1`, { colorScheme: 'light' });
+    await expect.poll(() => pointColour(page)).toBe(light);
+    await page.locator('#scope .theme').selectOption('dark');
+    await expect.poll(() => pointColour(page)).toBe(dark);
+    await page.locator('#scope .theme').selectOption('auto');
+    await expect.poll(() => pointColour(page)).toBe(light);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(() => pointColour(page)).toBe(dark);
+    await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+    await expect.poll(() => pointColour(page)).toBe(light);
+    await page.context().close();
+  }, 60_000);
+});
+
+it('prints the picture and its sentence in dark on light, without what only a screen can do', async () => {
+  const { page } = await open(browser, `${site.url}?paused=1&theme=dark`);
+  await page.emulateMedia({ media: 'print' });
+  const seen = await page.evaluate(() => {
+    const scope = document.querySelector('sgd-scope')!;
+    const visible = (selector: string) => [...scope.shadowRoot!.querySelectorAll(selector)].some((element) => element.checkVisibility());
+    const { color, backgroundColor } = getComputedStyle(scope);
+    return { color, backgroundColor, page: getComputedStyle(document.body).color, kept: ['#hero', '.reading', 'sgd-strip', 'sgd-companion'].map(visible), dropped: ['.bar button', '.bar select', '.left', '.axis-choice', 'sgd-take', '.foot select'].map(visible) };
+  });
+  expect(seen).toEqual({
+    color: 'rgb(27, 30, 33)', backgroundColor: 'rgb(251, 251, 249)', page: 'rgb(27, 30, 33)', kept: [true, true, true, true], dropped: Array(6).fill(false),
+  });
+  await page.context().close();
+}, 60_000);
+
+it('tells by more than colour what is chosen where the system decides on colours', async () => {
+  const { page } = await open(browser, `${site.url}?paused=1`, { forcedColors: 'active' });
+  await page.locator('#hero').first().waitFor();
+  const seen = await page.evaluate(() => {
+    const scope = document.querySelector('sgd-scope')!.shadowRoot!;
+    const ground = (element: Element) => getComputedStyle(element).backgroundColor;
+    const radios = [...scope.querySelectorAll('.segmented button'), ...scope.querySelector('sgd-controls')!.shadowRoot!.querySelectorAll('[role=radio]')];
+    const chosen = radios.filter((radio) => radio.getAttribute('aria-checked') === 'true').map(ground);
+    const others = radios.filter((radio) => radio.getAttribute('aria-checked') !== 'true').map(ground);
+    const bordered = (element: Element) => parseFloat(getComputedStyle(element).borderTopWidth) > 0;
+    return {
+      count: chosen.length, same: chosen.filter((one) => others.includes(one)).length, play: bordered(scope.querySelector('.play')!),
+      tracks: [...scope.querySelector('sgd-controls')!.shadowRoot!.querySelectorAll('[type=range]'), scope.querySelector('sgd-strip')!.shadowRoot!.querySelector('input')!].every(bordered),
+    };
+  });
+  expect(seen).toEqual({ count: 3, same: 0, play: true, tracks: true });
+  await page.context().close();
+}, 60_000);
+
+it('jumps instead of gliding where motion is not wanted', async () => {
+  const { page } = await open(browser, `${site.url}?paused=1&lang=en`, { reducedMotion: 'reduce' });
+  await page.locator('#hero').first().waitFor();
+  const frames = await page.evaluate(async () => {
+    const scope = document.querySelector('sgd-scope')!.shadowRoot!;
+    const canvas = () => scope.querySelector('#hero')!.shadowRoot!.querySelector('canvas')!.toDataURL();
+    const next = () => new Promise(requestAnimationFrame);
+    const before = canvas();
+    (scope.querySelectorAll('.segmented button')[1] as HTMLElement).click();
+    const pictures = new Set<string>();
+    for (let i = 0; i < 45; i++) {
+      await next();
+      pictures.add(canvas());
+    }
+    pictures.delete(before);
+    return { pictures: pictures.size, animations: document.getAnimations().length };
+  });
+  expect(frames).toEqual({ pictures: 1, animations: 0 });
+  await page.context().close();
+}, 60_000);
+
+describe('axe finds nothing', () => {
+  const share = async (page: Page) => void (await page.locator('#scope .bar').getByRole('button').last().click());
+  const table = async (page: Page) => {
+    await page.locator('#scope .under sgd-take button.dots').click();
+    await page.locator('#scope .under sgd-take .list button').first().click();
+  };
+  const cases: [name: string, query: string, scheme: 'light' | 'dark', act?: (page: Page) => Promise<void>][] = [
+    ['with the share panel open', '?paused=1', 'light', share], ['with the share panel open, dark and Chinese', '?paused=1&lang=zh', 'dark', share],
+    ['with a table open', '?paused=1', 'light', table], ['with a table open, dark and Chinese', '?paused=1&lang=zh', 'dark', table],
+    ['compact, dark and Chinese', '?paused=1&view=compact&lang=zh', 'dark'], ['in the figure alone', '?paused=1&view=figure', 'light'],
+  ];
+  for (const [name, query, colorScheme, act] of cases) {
+    it(name, async () => {
+      const { page } = await open(browser, site.url + query, { colorScheme });
+      await page.locator('#hero').first().waitFor();
+      await act?.(page);
+      await page.waitForTimeout(300);
+      expect(await violations(page)).toEqual([]);
+      await page.context().close();
+    }, 60_000);
+  }
+});

@@ -1,0 +1,72 @@
+// Fingers and keys: what can be pressed is large enough, what has the focus shows it, and everything is reached.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launch, open, serve, type Site } from './browser.js';
+
+let browser: Browser;
+let site: Site;
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launch(), serve()]);
+});
+afterAll(async () => {
+  await browser.close();
+  site.close();
+});
+
+it('gives every control 44 by 44 pixels on a phone', async () => {
+  const { page } = await open(browser, `${site.url}?paused=1&lang=en`, { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true });
+  await page.locator('#scope').locator('sgd-controls summary').click();
+  await page.locator('#scope').getByRole('button', { name: 'Draw points' }).click();
+  await page.waitForTimeout(500);
+  const seen = await page.evaluate(() => {
+    const small: string[] = [];
+    let count = 0;
+    const look = (root: Document | ShadowRoot) => {
+      for (const element of root.querySelectorAll<HTMLElement>('*')) {
+        if (element.shadowRoot) look(element.shadowRoot);
+        if (!element.matches('button, select, summary, input, a[href], label.button, [role=slider]') || !element.checkVisibility()) continue;
+        if (element.matches('.unseen, dialog *, .stage')) continue;
+        // A tick box is pressed by its words, too.
+        const { width, height } = (element.matches('[type=checkbox]') ? element.closest('label')! : element).getBoundingClientRect();
+        count++;
+        if (width < 43.5 || height < 43.5) small.push(`${element.localName}.${element.className} «${(element.ariaLabel ?? element.textContent ?? '').trim().slice(0, 30)}» ${Math.round(width)}×${Math.round(height)}`);
+      }
+    };
+    look(document);
+    return { small, count };
+  });
+  expect(seen.small).toEqual([]);
+  expect(seen.count).toBeGreaterThan(60);
+  await page.context().close();
+}, 60_000);
+
+it('shows the focus wherever the tab key leads, from the first control to the last link', async () => {
+  const { page } = await open(browser, `${site.url}?paused=1&lang=en`);
+  await page.locator('#hero').first().waitFor();
+  await page.waitForTimeout(500);
+  const stops: { name: string; shown: boolean; inside: string }[] = [];
+  for (let i = 0; i < 120; i++) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(() => {
+      let element = document.activeElement;
+      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+      if (!element || element === document.body) return null;
+      const drawn = (one: Element) => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(one);
+        return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+      };
+      // An input that is not seen is shown by its label.
+      const shown = drawn(element) || (element.matches('.unseen') && drawn(element.parentElement!));
+      const inside = (element.getRootNode() as ShadowRoot).host?.localName ?? 'page';
+      return { name: `${element.localName} ${(element.ariaLabel ?? element.textContent ?? '').trim().slice(0, 30)}`, shown, inside };
+    });
+    if (!stop) break;
+    stops.push(stop);
+  }
+  expect(stops.filter(({ shown }) => !shown)).toEqual([]);
+  for (const part of ['sgd-scope', 'sgd-controls', 'sgd-network-diagram', 'sgd-scatter', 'sgd-handle', 'sgd-layers', 'sgd-companion', 'sgd-take', 'sgd-guess', 'sgd-two-knob', 'page']) {
+    expect(stops.map(({ inside }) => inside)).toContain(part);
+  }
+  expect(stops.at(-1)!.name).toContain('Begin here');
+  await page.context().close();
+}, 60_000);
