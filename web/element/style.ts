@@ -64,7 +64,8 @@ export const base = css`
   @media (forced-colors: active) {
     [aria-checked='true'], [aria-pressed='true'] { forced-color-adjust: none; background: Highlight !important; color: HighlightText !important; }
     .play { border: 2px solid ButtonText; }
-    input[type='range'] { border-block: 1px solid ButtonText; }
+    input[type='range']::-webkit-slider-runnable-track { forced-color-adjust: none; background: ButtonText !important; }
+    input[type='range']::-moz-range-track { forced-color-adjust: none; background: ButtonText !important; }
   }
   svg text { fill: var(--ink); font: 12.5px var(--font); }
   svg text.soft { fill: var(--soft); }
