@@ -70,6 +70,7 @@ function flaws(page: Page): Promise<string[]> {
     };
     const look = (root: Document | ShadowRoot) => {
       for (const element of root.querySelectorAll('*')) {
+        if (element.matches('sgd-said')) continue;
         if (element.shadowRoot) look(element.shadowRoot);
         if (element.matches('script, style, option, dialog, dialog *, .unseen, .unseen *, math *, canvas')) continue;
         if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
@@ -135,5 +136,21 @@ it('at 200 %: half the room, twice as sharp', async () => {
   const { page } = await open(browser, `${site.url}?paused=1&lang=en`, { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 });
   await page.locator('#hero').first().waitFor();
   expect(await flaws(page)).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+it('on a phone, the instrument of the story leaves two fifths of the screen to the text, and the text most of the width', async () => {
+  const { page } = await open(browser, `${site.url}?paused=1&lang=en`, phone);
+  await page.locator('#guide').waitFor();
+  for (const id of ['train', 'loss', 'fisher']) {
+    await page.locator(`#${id}`).evaluate((section) => section.scrollIntoView({ block: 'center' }));
+    await page.waitForTimeout(800);
+    const { taken, wide } = await page.evaluate((id) => ({
+      taken: document.querySelector('#guide')!.getBoundingClientRect().height / innerHeight,
+      wide: document.querySelector(`#${id} p`)!.getBoundingClientRect().width / innerWidth,
+    }), id);
+    expect(taken, id).toBeLessThan(0.6);
+    expect(wide, id).toBeGreaterThan(0.85);
+  }
   await page.context().close();
 }, 60_000);

@@ -40,7 +40,8 @@ export class Guess extends LitElement {
     const through = (gamma: number): Line => ({ slope: gamma, intercept: fit.line!.intercept + fit.line!.slope * middle - gamma * middle });
     const line = (name: string, gamma: number) => {
       const ends = clip(through(gamma), frame);
-      return ends ? svg`<line class=${name} x1=${x(ends[0][0])} y1=${y(ends[0][1])} x2=${x(ends[1][0])} y2=${y(ends[1][1])}></line>` : nothing;
+      return ends ? svg`<line class=${name} x1=${x(ends[0][0])} y1=${y(ends[0][1])} x2=${x(ends[1][0])} y2=${y(ends[1][1])}></line>
+        ${name === 'rail' ? svg`<text x=${x(ends[1][0]) - (gamma - 1.5) * 32} y=${y(ends[1][1]) + 22} text-anchor="middle">${gamma}</text>` : nothing}` : nothing;
     };
     return html`
       <svg viewBox="0 0 640 400" role="img" aria-label=${fill(words['guess.axes'], { slope: slope(this.guess) })}>
@@ -58,6 +59,8 @@ export class Guess extends LitElement {
   static override styles = [theme, base, controlStyles, css`
     :host { display: block; color: var(--ink); margin-block: 16px; --font: inherit; }
     svg { inline-size: 100%; display: block; }
+    line, path { vector-effect: non-scaling-stroke; }
+    svg text { font-size: 24px; fill: var(--soft); }
     .axis { stroke: var(--edge); fill: none; }
     .rail { stroke: var(--edge); stroke-dasharray: 1 5; stroke-linecap: round; }
     .mine { stroke: var(--ink); stroke-width: 2; }
