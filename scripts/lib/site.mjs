@@ -2,8 +2,9 @@
 import { gzipSync } from 'node:zlib';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { digitsModule } from './digits.mjs';
 import { root } from './run.mjs';
-import { dist } from './web.mjs';
+import { dist, generated } from './web.mjs';
 
 /** Bytes after gzip that each file may have. */
 export const budgets = { 'single/sgd-scope.html': 250_000, 'embed.js': 130_000 };
@@ -23,10 +24,14 @@ const settings = {
   tsconfig: join(root, 'web/tsconfig.json'), conditions: ['production'], loader: { '.json': 'json' },
 };
 
-/** web/dist: index.html with its module, single/sgd-scope.html, embed.js. */
+/** web/dist: index.html with its module, single/sgd-scope.html, embed.js and, for hosts that want them, digits.js. */
 export async function buildSite() {
   const esbuild = await import('esbuild');
-  await esbuild.build({ ...settings, entryPoints: [join(root, 'web/element/embed.ts')], outfile: dist('embed.js'), format: 'esm' });
+  const { encode } = await evaluated(esbuild, 'web/element/arithmetic-code.ts');
+  await writeFile(generated('digits.ts'), await digitsModule(encode));
+  for (const [entry, name] of [['embed', 'embed.js'], ['digits', 'digits.js']]) {
+    await esbuild.build({ ...settings, entryPoints: [join(root, `web/element/${entry}.ts`)], outfile: dist(name), format: 'esm' });
+  }
   const page = await esbuild.build({
     ...settings, entryPoints: [join(root, 'web/site/main.ts')], format: 'iife', write: false,
   });
@@ -38,6 +43,7 @@ export async function buildSite() {
   await mkdir(dist('single'), { recursive: true });
   await writeManifest(esbuild);
   await writeFile(dist('embed.d.ts'), declarations);
+  await writeFile(dist('digits.d.ts'), '// Gives <sgd-scope> the digits.\nexport {};\n');
   await writeFile(dist('site.js'), script);
   await writeFile(dist('site.css'), style);
   await writeFile(dist('index.html'), fill(html, '<link rel="stylesheet" href="site.css" />', '<script defer src="site.js"></script>'));
@@ -70,11 +76,7 @@ declare global {
 
 /** web/dist/custom-elements.json: what editors and catalogues read. Attributes come from the one table. */
 async function writeManifest(esbuild) {
-  const bundled = await esbuild.build({
-    entryPoints: [join(root, 'web/element/schema.ts')], bundle: true, format: 'esm', write: false,
-  });
-  const { schema, keys, attributeOf } = await import(
-    `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString('base64')}`);
+  const { schema, keys, attributeOf } = await evaluated(esbuild, 'web/element/schema.ts');
   const text = (type) => ({ text: type });
   const typeOf = (field) => (field.type === 'choice' ? field.choices.map((value) => `'${value}'`).join(' | ')
     : field.type === 'flag' ? 'boolean' : field.type === 'list' ? 'string' : 'number');
@@ -109,6 +111,12 @@ async function writeManifest(esbuild) {
       exports: [{ kind: 'custom-element-definition', name: 'sgd-scope', declaration: { name: 'SgdScope', module: 'embed.js' } }],
     }],
   }, null, 1)}\n`);
+}
+
+/** What a module in TypeScript exports. */
+async function evaluated(esbuild, path) {
+  const bundled = await esbuild.build({ entryPoints: [join(root, path)], bundle: true, format: 'esm', write: false });
+  return import(`data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString('base64')}`);
 }
 
 /** The page with other tags for its style and its module. */

@@ -7,7 +7,7 @@ import { build as buildPreset, program } from './native.mjs';
 import { Stop, must, root } from './run.mjs';
 
 const source = (name) => join(root, 'web/src', name);
-const generated = (name) => join(root, 'web/src/generated', name);
+export const generated = (name) => join(root, 'web/src/generated', name);
 export const dist = (...path) => join(root, 'web/dist', ...path);
 
 /** Runs a program of a development dependency with Node. */

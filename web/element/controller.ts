@@ -239,9 +239,14 @@ function slim({ measurement, parameters }: Checkpoint): Checkpoint {
   return { measurement: { ...measurement, blocks }, parameters: parameters.slice() };
 }
 
-/** null where the inputs are neither a line nor a plane. */
+/** Answers to the samples where those are square images with a class; none where inputs are neither that nor a line or plane. */
 export async function predict(run: Run, parameters?: ArrayLike<number>, cells = 48): Promise<Prediction | undefined> {
-  const { columns, inputs, size } = run.training;
+  const { columns, inputs, size, labels } = run.training;
+  const side = Math.sqrt(columns);
+  if (side >= 4 && Number.isInteger(side) && labels.length === size) {
+    const outputs = await run.outputs(inputs, parameters);
+    return { columns: 1, rows: size, extent: [0, 1, 0, 1], outputs, width: run.sizes.at(-1)!, images: { side, inputs, labels } };
+  }
   if (columns > 2) return undefined;
   const range = (column: number): [number, number] => {
     let low = Infinity, high = -Infinity;
@@ -267,5 +272,3 @@ export async function predict(run: Run, parameters?: ArrayLike<number>, cells = 
   const outputs = await run.outputs(lattice, parameters);
   return { columns: across, rows, extent: [left, right, bottom, top], outputs, width: run.sizes.at(-1)! };
 }
-
-

@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { segmented } from './choice.js';
-import { lossFits } from './command.js';
+import { lossFits, madeByFormula, outputsOf } from './command.js';
 import type { Hideable } from './link.js';
 import { schema, widths, type DataName, type Key, type State } from './schema.js';
 import { define } from './sized.js';
@@ -10,12 +10,13 @@ import { slider } from './slider.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { controlStyles } from './control-styles.js';
 import { base } from './style.js';
-import type { Points } from './measurement.js';
+import type { Images, Points } from './measurement.js';
 import './draw-pad.js';
 import './network-diagram.js';
 import './thumb.js';
 
 const sets: DataName[] = ['spirals', 'moons', 'circles', 'blobs', 'xor', 'regression'];
+const widestForDigits = 12;
 
 export class Controls extends LitElement {
   @property({ attribute: false }) say: Say = sayer('en');
@@ -25,6 +26,8 @@ export class Controls extends LitElement {
   @property({ attribute: false }) sizes: readonly number[] = [];
   @property({ attribute: false }) parameters?: ArrayLike<number>;
   @property({ type: Boolean }) drawing = false;
+  /** The first digits, where the page has them. */
+  @property({ attribute: false }) digits?: Images;
 
   private set(change: Partial<State>): void {
     this.send('set', change);
@@ -36,23 +39,32 @@ export class Controls extends LitElement {
   }
 
   private pickData(data: DataName): void {
-    const outputs = this.sizes.at(-1) ?? 3;
-    const loss = lossFits(this.state.loss, data, outputs) ? this.state.loss
+    const loss = lossFits(this.state.loss, data, outputsOf({ ...this.state, data })) ? this.state.loss
       : data === 'regression' ? 'mse-half-sum' : 'cross-entropy';
-    this.set({ data, loss });
+    // An exact measurement costs the cube of a layer's parameters: with 64 inputs, wide layers would take seconds.
+    const [first, ...rest] = widths(this.state.hidden);
+    const hidden = data === 'digits' && first > widestForDigits ? [widestForDigits, ...rest].join(',') : this.state.hidden;
+    this.set({ data, loss, hidden });
+  }
+
+  private get offered(): DataName[] {
+    return this.digits ? [...sets, 'digits'] : sets;
+  }
+
+  private tile(name: DataName): TemplateResult {
+    const on = this.state.data === name;
+    // One tile can be reached with Tab, also while the data are the reader's own.
+    const first = on || (this.state.data === 'own' && name === sets[0]);
+    return html`<button role="radio" aria-checked=${on} tabindex=${first ? 0 : -1} @keydown=${this.dataKey} @click=${() => this.pickData(name)}>
+      <sgd-thumb .points=${this.thumbs[name]} .images=${name === 'digits' ? this.digits : undefined}></sgd-thumb><span>${this.say(`data.${name}` as Word)}</span>
+    </button>`;
   }
 
   private data(): TemplateResult {
     const { say, state } = this;
-    return html`<div class="sets" role="radiogroup" aria-label=${say('data')}>${sets.map((name) => html`
-      <button role="radio" aria-checked=${state.data === name} tabindex=${state.data === name ? 0 : -1}
-        @keydown=${this.dataKey} @click=${() => this.pickData(name)}>
-        <sgd-thumb .points=${this.thumbs[name]}></sgd-thumb><span>${say(`data.${name}` as Word)}</span>
-      </button>`)}</div>
-      <div class="own">
-        <label class="button ${state.data === 'own' ? 'on' : ''}"><input type="file" class="unseen" accept=".csv,.npz,text/csv" @change=${this.file}>${say('data.load')}</label>
-        <button class="button" aria-pressed=${this.drawing} @click=${() => this.send('draw', !this.drawing)}>${say('data.draw')}</button>
-      </div>
+    return html`<div class="sets"><div role="radiogroup" aria-label=${say('data')}>${this.offered.map((name) => this.tile(name))}</div>
+      <label class="button ${state.data === 'own' ? 'on' : ''}"><input type="file" class="unseen" accept=".csv,.npz,text/csv" @change=${this.file}>${say('data.load')}</label>
+      <button class="button" aria-pressed=${this.drawing} @click=${() => this.send('draw', !this.drawing)}>${say('data.draw')}</button></div>
       ${this.drawing ? html`<sgd-draw-pad .say=${say}></sgd-draw-pad>` : nothing}
       ${state.data === 'own' ? html`<p class="soft small">${say('data.privacy')}</p>` : nothing}`;
   }
@@ -72,9 +84,10 @@ export class Controls extends LitElement {
     const step = { ArrowRight: 1, ArrowDown: 3, ArrowLeft: -1, ArrowUp: -3 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const at = (sets.indexOf(this.state.data) + step + sets.length) % sets.length;
-    this.pickData(sets[at]);
-    this.renderRoot.querySelectorAll<HTMLElement>('.sets button')[at]?.focus();
+    const { offered } = this;
+    const at = (offered.indexOf(this.state.data) + step + offered.length) % offered.length;
+    this.pickData(offered[at]);
+    this.renderRoot.querySelectorAll<HTMLElement>('.sets [role=radio]')[at]?.focus();
   };
 
   private network(): TemplateResult {
@@ -125,8 +138,7 @@ export class Controls extends LitElement {
       ${this.number('momentum', { min: 0, max: 0.95 })}
       ${this.number('weight-decay', { min: 0, max: 0.1 })}
       ${this.number('epochs', { min: 10, max: 2000, log: true, whole: true })}
-      ${this.number('samples', { min: 50, max: 2000, log: true, whole: true })}
-      ${this.number('toy-noise', { min: 0, max: 0.5 })}
+      ${madeByFormula(state) ? [this.number('samples', { min: 50, max: 2000, log: true, whole: true }), this.number('toy-noise', { min: 0, max: 0.5 })] : nothing}
       ${state.data === 'spirals' || state.data === 'blobs'
         ? this.number('toy-classes', { min: 2, max: state.data === 'spirals' ? 3 : 8, whole: true }) : nothing}
       ${this.number('seed', { min: 0, max: 100, whole: true })}
@@ -156,17 +168,20 @@ export class Controls extends LitElement {
     section { margin-block-end: 16px; }
     header { display: flex; align-items: baseline; justify-content: space-between; }
     h2 { font-size: 13px; font-weight: 600; color: var(--soft); margin: 0 0 6px; }
-    .sets { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; }
-    .sets button {
+    .sets { display: grid; grid-template-columns: repeat(6, 1fr); gap: 6px 8px; }
+    .sets [role=radiogroup] { display: contents; }
+    .sets [role=radio] {
+      grid-column: span 2;
       border: 1px solid var(--line); border-radius: 8px; padding: 6px 4px 4px; font-size: 12.5px; display: grid; gap: 2px;
     }
-    .sets button:hover { border-color: var(--edge); }
-    .sets button[aria-checked='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); font-weight: 600; }
-    sgd-thumb { block-size: 46px; }
-    .own { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; margin-block-start: 8px; font-size: 13px; }
-    .own .button { padding-inline: 4px; cursor: pointer; position: relative; }
-    .own .on, .own [aria-pressed='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
-    .own :focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }
+    .sets [role=radio]:hover { border-color: var(--edge); }
+    .sets [aria-checked='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); font-weight: 600; }
+    sgd-thumb { block-size: 40px; }
+    .sets .button { grid-column: span 3; padding-inline: 4px; cursor: pointer; position: relative; font-size: 12.5px; white-space: normal; line-height: 1.2; text-align: center; }
+    /* Beside a seventh tile there is room for both. */
+    .sets [role=radiogroup]:has(:nth-child(7)) ~ .button { grid-column: span 2; block-size: 100%; }
+    .sets .on, .sets [aria-pressed='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+    .sets .button:focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }
     .small { font-size: 13px; margin: 4px 0 0; }
     .pair { display: inline-flex; align-items: center; font-size: 13px; margin-block: -12px; color: var(--soft); }
     .pair button { inline-size: 44px; block-size: 44px; font-size: 17px; }

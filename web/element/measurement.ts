@@ -37,7 +37,7 @@ export interface Stored {
   thumbs: Record<string, Points>;
 }
 
-/** Answers of the network on a lattice over the plane (or line) of inputs. */
+/** Answers of the network on a lattice over the plane (or line) of inputs; for images, to each of them. */
 export interface Prediction {
   columns: number;
   rows: number;
@@ -45,6 +45,14 @@ export interface Prediction {
   extent: [number, number, number, number];
   outputs: ArrayLike<number>;
   width: number;
+  images?: Images;
+}
+
+/** Square grey images, side × side values a row, with their classes. */
+export interface Images {
+  side: number;
+  inputs: ArrayLike<number>;
+  labels: ArrayLike<number>;
 }
 
 /** Two coordinates and a class (−1: none) for each point. */

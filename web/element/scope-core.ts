@@ -3,17 +3,17 @@ import { LitElement, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Engine } from '../src/api.js';
 import type { DataInput } from '../src/types.js';
+import { outputsOf } from './command.js';
 import { Controller, type Checkpoint } from './controller.js';
+import { digitsSource } from './digits-source.js';
 import type { ShownFit, Window } from './fit.js';
 import { fill } from './format.js';
 import { encode, hideable, type Hideable } from './link.js';
 import { unpack, type Measurement, type Stored, type Trace } from './measurement.js';
-import { attributeOf, defaults, keys, parse, trainingKeys, widths, type DataName, type State } from './schema.js';
+import { attributeOf, defaults, keys, parse, trainingKeys, widths, type State } from './schema.js';
 import { languageOf, sayer } from './strings/index.js';
 import { reducedMotion } from './style.js';
 import spirals from './presets/spirals.json';
-
-const outputsOf: Partial<Record<DataName, number>> = { moons: 2, circles: 2, xor: 2, regression: 1, digits: 10 };
 
 /** State, runs and their life, without a picture. */
 export class ScopeCore extends LitElement {
@@ -119,9 +119,13 @@ export class ScopeCore extends LitElement {
   }
 
   protected async prepare(): Promise<void> {
+    const isDigits = this.state.data === 'digits';
+    const data = isDigits ? digitsSource()?.() : this.ownData;
+    this.trouble = isDigits && !data ? sayer(this.language)('error.digits') : '';
+    if (this.trouble) return this.pause();
     await Promise.all([
-      this.controller.prepare(this.state, this.ownData),
-      this.comparing ? this.rival.prepare(this.rivalState, this.ownData) : undefined,
+      this.controller.prepare(this.state, data),
+      this.comparing ? this.rival.prepare(this.rivalState, data) : undefined,
     ]);
   }
 
@@ -282,8 +286,8 @@ export class ScopeCore extends LitElement {
   protected get sizes(): number[] {
     const run = this.controller.run;
     if (run) return [...run.sizes];
-    const outputs = outputsOf[this.state.data] ?? this.state['toy-classes'];
-    return [this.state.data === 'regression' ? 1 : this.state.data === 'digits' ? 64 : 2, ...widths(this.state.hidden), outputs];
+    const inputs = { regression: 1, digits: 64 }[this.state.data as string] ?? 2;
+    return [inputs, ...widths(this.state.hidden), outputsOf(this.state)];
   }
 
   protected override willUpdate(changed: PropertyValues): void {

@@ -2,10 +2,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { segmented } from './choice.js';
 import { controlStyles } from './control-styles.js';
+import { digitsColumns, digitsSource } from './digits-source.js';
 import { fitOf, noiseFactor, type ShownFit } from './fit.js';
 import { fill, powerOfTen } from './format.js';
 import { layout } from './layout.js';
-import type { Measurement } from './measurement.js';
+import type { Images, Measurement } from './measurement.js';
 import { sentence, plain, type Reading } from './reading.js';
 import { ScopeAsking } from './scope-asking.js';
 import type { Axis, Key, Lower, State, Upper } from './schema.js';
@@ -21,6 +22,14 @@ import './layers.js';
 import './share.js';
 import './strip.js';
 import './take.js';
+
+let few: Images | undefined;
+/** For their tile; the others wait until somebody wants them. */
+function fewDigits(): Images | undefined {
+  const data = few ? undefined : digitsSource()?.(6);
+  if (data) few = { side: digitsColumns, inputs: data.inputs as ArrayLike<number>, labels: data.labels! };
+  return few;
+}
 
 const uppers: readonly Upper[] = ['prediction', 'loss', 'matrices', 'samples'];
 const lowers: readonly Lower[] = ['square', 'spectra', 'overlap', 'window', 'gaps'];
@@ -189,7 +198,7 @@ export class SgdScope extends ScopeAsking {
         }}>
           <div class="centre" role="group" aria-label=${say('hero.title')}>${this.centre(say)}</div>
           <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.stored.thumbs}
-            ?drawing=${this.drawing} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
+            ?drawing=${this.drawing} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
           <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
           ${this.hidden_.includes('strip') ? nothing : html`<div class="strip" role="group" aria-label=${say('strip.title')}>
             <sgd-take .say=${say} name="sgdscope-run" title=${say('strip.title')} .table=${this.traceTable}

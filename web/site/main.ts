@@ -2,6 +2,7 @@ import { followAddress } from '../element/address.js';
 import { listen } from '../element/frame.js';
 import type { SgdScope } from '../element/index.js';
 import '../element/index.js';
+import '../element/digits.js';
 import { tellStory } from './story/story.js';
 
 const scope = document.querySelector<SgdScope>('#scope')!;
