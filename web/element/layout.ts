@@ -44,6 +44,7 @@ export const layout = css`
   .under { display: grid; grid-template-columns: auto 1fr; align-items: center; gap: 4px 24px; }
   .reading { font-size: 18px; line-height: 1.45; max-inline-size: 62ch; margin: 0; text-wrap: pretty; grid-column: 1 / -1; order: 2; }
   .reading b { font-weight: 650; }
+  ::slotted([slot=caption]) { order: 4; grid-column: 1 / -1; }
   .note { font-size: 13px; margin: 0; order: 3; grid-column: 1 / -1; }
   .segmented { display: inline-flex; }
   .segmented button { min-inline-size: 56px; font-style: normal; font-size: 14px; }

@@ -74,6 +74,11 @@ export class ScopeCore extends LitElement {
     this.apply(state, false);
   }
 
+  /** As if the reader had set them all: can be undone, and is told. */
+  choose(state: State): void {
+    this.apply(state, true);
+  }
+
   get link(): string {
     return encode(this.state);
   }

@@ -126,6 +126,7 @@ export class SgdScope extends ScopeAsking {
         ${factor === null || factor === undefined || !block ? nothing : html`<p class="note soft">
           ${fill(say('reading.note'), { factor: powerOfTen(Math.round(factor)) })}
           ${block.largest_sample_curvature === null ? say('reading.note.one') : nothing}</p>`}
+        <slot name="caption"></slot>
       </div>
       <p class="unseen" role="status">${this.controller.isPlaying || !reading ? nothing : plain(reading, say)}</p>`;
   }

@@ -54,6 +54,7 @@ export function topbar(bar: Bar): TemplateResult {
     <button class="button quiet undo" @click=${() => act('undo')} ?disabled=${!bar.canUndo}>${say('undo')}</button>
     ${bar.hide.includes('compare') ? nothing
       : html`<button class="button quiet compare" aria-pressed=${bar.comparing} @click=${() => act('compare')}>${say('compare')}</button>`}
+    <slot name="tools"></slot>
     ${bar.hide.includes('share') ? nothing : html`<button class="button" @click=${() => act('share')}>${say('share')}</button>`}
   </header>`;
 }

@@ -3,11 +3,13 @@ import { listen } from '../element/frame.js';
 import type { SgdScope } from '../element/index.js';
 import '../element/index.js';
 import '../element/digits.js';
+import { addGallery } from './gallery/gallery.js';
 import { tellStory } from './story/story.js';
 
 const scope = document.querySelector<SgdScope>('#scope')!;
 followAddress(scope);
 listen(scope);
+if (scope.view === 'full') addGallery(scope);
 // A frame that asks for less than everything gets the instrument alone.
 const story = document.querySelector<HTMLElement>('#story')!;
 if (scope.view === 'full' && parent === window) tellStory(story, scope);
