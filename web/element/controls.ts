@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { segmented } from './choice.js';
 import { lossFits, madeByFormula, outputsOf } from './command.js';
+import { help, type Explained } from './help.js';
 import type { Hideable } from './link.js';
 import { schema, widths, type DataName, type Key, type State } from './schema.js';
 import { define } from './sized.js';
@@ -26,6 +27,8 @@ export class Controls extends LitElement {
   @property({ attribute: false }) sizes: readonly number[] = [];
   @property({ attribute: false }) parameters?: ArrayLike<number>;
   @property({ type: Boolean }) drawing = false;
+  /** Whether the meaning of each control is shown. */
+  @property({ type: Boolean, reflect: true }) explain = false;
   /** The first digits, where the page has them. */
   @property({ attribute: false }) digits?: Images;
 
@@ -62,10 +65,11 @@ export class Controls extends LitElement {
 
   private data(): TemplateResult {
     const { say, state } = this;
-    return html`<div class="sets"><div role="radiogroup" aria-label=${say('data')}>${this.offered.map((name) => this.tile(name))}</div>
+    return html`<div class="sets"><div role="radiogroup" aria-label=${say('data')} aria-describedby="help-data">${this.offered.map((name) => this.tile(name))}</div>
       <label class="button ${state.data === 'own' ? 'on' : ''}"><input type="file" class="unseen" accept=".csv,.npz,text/csv" @change=${this.file}>${say('data.load')}</label>
       <button class="button" aria-pressed=${this.drawing} @click=${() => this.send('draw', !this.drawing)}>${say('data.draw')}</button></div>
       ${this.drawing ? html`<sgd-draw-pad .say=${say}></sgd-draw-pad>` : nothing}
+      ${help(say, 'data')}
       ${state.data === 'own' ? html`<p class="soft small">${say('data.privacy')}</p>` : nothing}`;
   }
 
@@ -95,6 +99,7 @@ export class Controls extends LitElement {
     return html`
       <sgd-network-diagram .say=${say} .sizes=${this.sizes} .parameters=${this.parameters} .bias=${!state['no-bias']}
         .chosen=${state.layer}></sgd-network-diagram>
+      ${help(say, 'network')}
       ${this.select('activation', 'activation', schema.activation.choices.map((value) => [value, value]))}`;
   }
 
@@ -113,23 +118,23 @@ export class Controls extends LitElement {
     const { say, state } = this;
     const outputs = this.sizes.at(-1) ?? 3;
     const losses = ['cross-entropy', 'mse-half-sum', 'softmax-mse', ...(outputs === 2 ? ['binary-logistic' as const] : [])] as const;
-    return segmented(say('objective'), losses.map((value) => ({
+    return html`${segmented(say('objective'), losses.map((value) => ({
       value: value as State['loss'], label: say(`loss.${value}` as Word), disabled: !lossFits(value, state.data, outputs),
-    })), state.loss, (loss) => this.set({ loss }));
+    })), state.loss, (loss) => this.set({ loss }), 'help-objective')}${help(say, 'objective')}`;
   }
 
-  private number(key: Key & ('lr' | 'batch' | 'momentum' | 'label-noise' | 'weight-decay' | 'samples' | 'toy-noise' | 'toy-classes' | 'epochs' | 'seed' | 'test-fraction'), range: { min: number; max: number; log?: boolean; whole?: boolean }): TemplateResult {
+  private number(key: Key & ('lr' | 'batch' | 'momentum' | 'label-noise' | 'weight-decay' | 'samples' | 'toy-noise' | 'toy-classes' | 'epochs' | 'seed'), range: { min: number; max: number; log?: boolean; whole?: boolean }): TemplateResult {
     return slider({
-      name: key, label: this.say(key as Word), value: this.state[key], ...range,
+      name: key, label: this.say(key as Word), help: help(this.say, key), value: this.state[key], ...range,
       set: (value) => this.set({ [key]: Math.max(schema[key].min, Math.min(schema[key].max, value)) }),
     });
   }
 
-  private select<K extends Key>(key: K, word: Word, options: [State[K] & string, string][]): TemplateResult {
+  private select<K extends Key & Explained>(key: K, word: Word, options: [State[K] & string, string][]): TemplateResult {
     return html`<div class="select"><label for=${key}>${this.say(word)}</label>
-      <select id=${key} .value=${String(this.state[key])} @change=${(event: Event) => this.set({ [key]: (event.target as HTMLSelectElement).value })}>
+      <select id=${key} aria-describedby="help-${key}" .value=${String(this.state[key])} @change=${(event: Event) => this.set({ [key]: (event.target as HTMLSelectElement).value })}>
         ${options.map(([value, label]) => html`<option value=${value} ?selected=${value === this.state[key]}>${label}</option>`)}
-      </select></div>`;
+      </select></div>${help(this.say, key)}`;
   }
 
   private more(): TemplateResult {
@@ -145,15 +150,16 @@ export class Controls extends LitElement {
       ${this.select('init', 'init', schema.init.choices.map((value) => [value, value]))}
       ${this.select('labels', 'labels', schema.labels.choices.map((value) => [value, say(`labels.${value}`)]))}
       ${this.select('block', 'block', schema.block.choices.map((value) => [value, say(`block.${value}`)]))}
-      <label class="flag"><input type="checkbox" .checked=${!state['no-bias']}
+      <label class="flag"><input type="checkbox" aria-describedby="help-bias" .checked=${!state['no-bias']}
         @change=${(event: Event) => this.set({ 'no-bias': !(event.target as HTMLInputElement).checked })}> ${say('bias')}</label>
+      ${help(say, 'bias')}
     </details>`;
   }
 
   protected override render(): TemplateResult {
     const { say } = this;
     return html`
-      ${this.section('data', say('data'), this.data())}
+      ${this.section('data', say('data'), this.data(), html`<button class="aside" aria-pressed=${this.explain} @click=${() => this.send('explain', !this.explain)}>${say('explain')}</button>`)}
       ${this.section('network', say('network'), this.network(), this.layerButtons())}
       ${this.section('loss', say('objective'), this.loss())}
       ${this.section('sgd', say('sgd'), html`
@@ -182,6 +188,8 @@ export class Controls extends LitElement {
     .sets [role=radiogroup]:has(:nth-child(7)) ~ .button { grid-column: span 2; block-size: 100%; }
     .sets .on, .sets [aria-pressed='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
     .sets .button:focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }
+    .aside { font-size: 13px; color: var(--soft); min-block-size: 44px; margin-block: -14px -12px; text-decoration: underline dotted; text-underline-offset: 4px; }
+    .aside:hover, .aside[aria-pressed='true'] { color: var(--ink); }
     .small { font-size: 13px; margin: 4px 0 0; }
     .pair { display: inline-flex; align-items: center; font-size: 13px; margin-block: -12px; color: var(--soft); }
     .pair button { inline-size: 44px; block-size: 44px; font-size: 17px; }

@@ -24,6 +24,8 @@ export class Scatter extends Sized {
   /** The engine's fit for the present window, once it has come. */
   @property({ attribute: false }) refined?: ShownFit;
   @property({ attribute: false }) direction: number | null = null;
+  /** A moment that was pinned: its chosen layer lies behind. */
+  @property({ attribute: false }) pinned?: Measurement;
   /** What stands beside it and has to have the same axes. */
   @property({ attribute: false }) beside?: Measurement;
   @property() axis: Axis = 'h';
@@ -70,7 +72,7 @@ export class Scatter extends Sized {
     const resized = changed.has('width') || changed.has('height');
     if (wanted && !same(wanted, this.target)) {
       // Axes follow at most once a second, but at once when the reader asked for something else.
-      const urgent = resized || changed.has('axis') || changed.has('layer') || (changed.has('beside') && (!changed.get('beside') || !this.beside)) || !this.hasUpdated;
+      const urgent = resized || changed.has('axis') || changed.has('layer') || changed.has('pinned') || (changed.has('beside') && (!changed.get('beside') || !this.beside)) || !this.hasUpdated;
       if (urgent || now - this.reframed > 1000) {
         this.earlier = resized || !this.hasUpdated || reducedMotion() ? wanted : this.frame;
         this.target = wanted;
@@ -81,7 +83,8 @@ export class Scatter extends Sized {
   }
 
   private frameFor(): Frame | null {
-    const blocks = [...(this.measurement?.blocks ?? []), ...(this.beside?.blocks ?? [])];
+    const pinned = this.pinned?.blocks.filter(({ layer }) => layer === this.layer) ?? [];
+    const blocks = [...(this.measurement?.blocks ?? []), ...(this.beside?.blocks ?? []), ...pinned];
     if (blocks.length === 0 || this.width === 0) return null;
     const visible = blocks.map((block) => {
       const x = along(block, this.axis);
@@ -124,9 +127,20 @@ export class Scatter extends Sized {
     const colour = colours(this);
     const swarms = this.cloud.at(now);
     const box = this.box;
+    this.paintPinned(context, box, ratio, colour);
     for (const swarm of swarms) if (swarm.layer !== this.layer) this.paintOther(context, swarm, box, ratio, colour);
     for (const swarm of swarms) if (swarm.layer === this.layer) this.paintChosen(context, swarm, box, ratio, colour);
     if (this.cloud.moving(now) || !same(this.frame, this.target)) this.schedule();
+  }
+
+  private paintPinned(context: CanvasRenderingContext2D, box: Box, ratio: number, colour: (name: string) => string): void {
+    const block = this.pinned?.blocks.find(({ layer }) => layer === this.layer);
+    if (!block) return;
+    const style: Style = { shape: shapeOf(this.layer), radius: this.small ? 2.2 : 3.4, fill: colour('edge'), stroke: null, width: 0 };
+    const swarm = { layer: this.layer, x: logs(along(block, this.axis)), y: logs(block.C_ii) };
+    context.globalAlpha = 0.55;
+    paint(context, swarm, this.frame, box, ratio, () => style);
+    context.globalAlpha = 1;
   }
 
   private paintOther(

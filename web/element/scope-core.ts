@@ -10,10 +10,16 @@ import type { ShownFit, Window } from './fit.js';
 import { fill } from './format.js';
 import { encode, hideable, type Hideable } from './link.js';
 import { unpack, type Measurement, type Stored, type Trace } from './measurement.js';
+import { back, forth, noPast, remember, type Past } from './past.js';
 import { attributeOf, defaults, keys, parse, trainingKeys, widths, type State } from './schema.js';
 import { languageOf, sayer } from './strings/index.js';
 import { reducedMotion } from './style.js';
 import spirals from './presets/spirals.json';
+
+interface TraceOf {
+  checkpoints: unknown;
+  trace: Trace;
+}
 
 /** State, runs and their life, without a picture. */
 export class ScopeCore extends LitElement {
@@ -38,7 +44,9 @@ export class ScopeCore extends LitElement {
   @state() protected at: number | null = null;
   @state() protected direction: number | null = null;
   @state() protected refined?: ShownFit;
-  @state() protected past: State[] = [];
+  @state() protected past: Past = noPast;
+  /** A moment kept to compare with, also with that of other settings. */
+  @state() protected pinned?: Measurement;
   @state() protected beat = 0;
   @state() protected drawing = false;
   @state() protected dropping = false;
@@ -84,7 +92,7 @@ export class ScopeCore extends LitElement {
   }
 
   play(): void {
-    this.begin();
+    void this.begin();
     this.at = null;
     this.controller.play(this.state);
     if (this.comparing) this.rival.play(this.rivalState);
@@ -96,7 +104,7 @@ export class ScopeCore extends LitElement {
   }
 
   async step(): Promise<void> {
-    this.begin();
+    await this.begin();
     await Promise.all([this.controller.step(this.state), this.comparing ? this.rival.step(this.rivalState) : undefined]);
   }
 
@@ -168,10 +176,11 @@ export class ScopeCore extends LitElement {
     if (awake && !this.begun && !this.paused && !reducedMotion()) this.play();
   };
 
-  protected begin(): void {
+  /** Resolves when there is a run. */
+  protected async begin(): Promise<void> {
     if (this.begun) return;
     this.begun = true;
-    void this.prepare();
+    await this.prepare();
   }
 
   protected override firstUpdated(): void {
@@ -186,7 +195,7 @@ export class ScopeCore extends LitElement {
     const after = { ...before, ...change };
     const changed = keys.filter((key) => after[key] !== before[key]);
     if (changed.length === 0) return;
-    if (byReader) this.past = [...this.past.slice(-49), before];
+    if (byReader) this.past = remember(this.past, before);
     this.state = after;
     if (changed.some((key) => ['window', 'below', 'x', 'layer', 'block'].includes(key))) this.refined = undefined;
     if (changed.some((key) => trainingKeys.includes(key))) {
@@ -234,11 +243,25 @@ export class ScopeCore extends LitElement {
     this.apply({ data: 'own', loss, samples: defaults.samples }, true);
   }
 
-  protected undo(): void {
-    const before = this.past.at(-1);
-    if (!before) return;
-    this.past = this.past.slice(0, -1);
-    this.apply(before, false);
+  undo(): void {
+    this.travel(back(this.past, this.state));
+  }
+
+  redo(): void {
+    this.travel(forth(this.past, this.state));
+  }
+
+  private travel(to: ReturnType<typeof back>): void {
+    if (!to) return;
+    const { state } = this;
+    this.past = to.past;
+    this.apply(to.state, false);
+    this.emit('change', { keys: keys.filter((key) => state[key] !== to.state[key]), link: this.link });
+  }
+
+  /** Keeps what is shown to compare with; a second time lets it go. */
+  protected togglePin(): void {
+    this.pinned = this.pinned ? undefined : this.shown;
   }
 
   protected emit(name: string, detail: unknown): void {
@@ -257,7 +280,8 @@ export class ScopeCore extends LitElement {
   /** Kept while it is the same, as is everything given to parts: they draw again only for news. */
   protected window: Window = { low: defaults.window, high: 1, measured: defaults.window };
   protected layers: number[] = [];
-  protected traceOf: { checkpoints: unknown; trace: Trace } = { checkpoints: null, trace: { epochs: [], gammas: [] } };
+  protected traceOf: TraceOf = { checkpoints: null, trace: { epochs: [], gammas: [] } };
+  protected rivalTraceOf: TraceOf = this.traceOf;
   protected shownSizes: number[] = [];
 
   protected get isStored(): boolean {
@@ -275,17 +299,23 @@ export class ScopeCore extends LitElement {
   }
 
   protected get trace(): Trace {
-    const { checkpoints } = this.controller;
-    if (checkpoints.length === 0) return this.stored.trace;
-    if (this.traceOf.checkpoints !== checkpoints) {
-      const perEpoch = Math.ceil((this.controller.run?.training.size ?? 1) / this.state.batch);
-      const trace = {
-        epochs: checkpoints.map(({ measurement: { updates } }) => updates / perEpoch),
-        gammas: checkpoints.map(({ measurement: { blocks } }) => blocks.map(({ gamma }) => gamma)),
-      };
-      this.traceOf = { checkpoints, trace };
-    }
-    return this.traceOf.trace;
+    if (this.controller.checkpoints.length === 0) return this.stored.trace;
+    return (this.traceOf = this.traced(this.controller, this.traceOf)).trace;
+  }
+
+  /** That of the second run, for the same bar. */
+  protected get rivalTrace(): Trace | undefined {
+    if (!this.comparing || this.rival.checkpoints.length === 0) return undefined;
+    return (this.rivalTraceOf = this.traced(this.rival, this.rivalTraceOf)).trace;
+  }
+
+  private traced({ checkpoints, run }: Controller, old: TraceOf): TraceOf {
+    if (old.checkpoints === checkpoints) return old;
+    const perEpoch = Math.ceil((run?.training.size ?? 1) / this.state.batch);
+    return { checkpoints, trace: {
+      epochs: checkpoints.map(({ measurement: { updates } }) => updates / perEpoch),
+      gammas: checkpoints.map(({ measurement: { blocks } }) => blocks.map(({ gamma }) => gamma)),
+    } };
   }
 
   protected get sizes(): number[] {

@@ -21,7 +21,7 @@ export function address({ page, link, embed }: Source): string {
   return `${page}${query && `?${query}`}${link && `#${link}`}`;
 }
 
-function heightOf(embed: Partial<Embed>): number {
+export function heightOf(embed: Partial<Embed>): number {
   return embed.view === 'figure' ? 440 : embed.view === 'compact' ? 560 : 900;
 }
 

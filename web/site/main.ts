@@ -9,6 +9,10 @@ import { tellStory } from './story/story.js';
 const scope = document.querySelector<SgdScope>('#scope')!;
 followAddress(scope);
 listen(scope);
+// On a page of its own the keys work wherever nothing else wants them.
+if (parent === window) document.body.addEventListener('keydown', (event) => {
+  if (event.target === document.body) scope.key(event);
+});
 if (scope.view === 'full') addGallery(scope);
 // A frame that asks for less than everything gets the instrument alone.
 const story = document.querySelector<HTMLElement>('#story')!;

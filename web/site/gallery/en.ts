@@ -14,7 +14,7 @@ export const en = {
   'digits.claim': 'The slope of layer 1 lies between {gamma_low} and {gamma_high}, and that of C against E[h²] between {square_low} and {square_high}.',
   'digits.why': 'Nothing here comes from a formula, and the same relation shows. Be patient: the layer has {size_low} weights, and every entry of its matrices is exact.',
   'noisy.title': 'Labels that cannot be learnt',
-  'noisy.claim': 'A fifth of the labels is noise. The loss stays above {loss_low}, and although it is cross-entropy the slope of layer 2 lies between {gamma_low} and {gamma_high}.',
+  'noisy.claim': 'A fifth of the labels is wrong. The loss stays above {loss_low}, and although it is cross-entropy the slope of layer 2 lies between {gamma_low} and {gamma_high}.',
   'noisy.why': 'The network cannot become sure, so its samples stay about equally strong. Cross-entropy alone does not make a slope above 1.',
   'model.title': 'Labels from the model itself',
   'model.claim': 'In both layers the Fisher matrix and Gauss–Newton are within {fisher_high} of H, relative to its size, and the noise within {noise_high}.',

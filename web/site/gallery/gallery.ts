@@ -43,7 +43,7 @@ export class Gallery extends LitElement {
     const { settings } = this.scope;
     const same = (preset: Preset) => {
       const { state } = decode(preset.link);
-      return trainingKeys.every((key) => state[key] === settings[key]);
+      return settings.compare === 'off' && trainingKeys.every((key) => state[key] === settings[key]);
     };
     // The page itself begins with the second one, without talking about it.
     this.shown = presets.find((preset) => same(preset) && (location.hash !== '' || preset === this.chosen));
@@ -89,6 +89,7 @@ export class Gallery extends LitElement {
 
   static override styles = [base, css`
     :host { display: block; }
+    @media (max-width: 719px) { .button { padding-inline: 10px; } }
     dialog {
       border: 1px solid var(--line); border-radius: 14px; background: var(--ground); color: var(--ink); padding: 16px 24px 24px;
       inline-size: min(880px, calc(100% - 24px)); max-block-size: calc(100% - 24px); font: 15px/1.5 var(--font);

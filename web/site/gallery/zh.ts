@@ -16,7 +16,7 @@ export const zh: GalleryWords = {
   'digits.claim': '第 1 层的斜率在 {gamma_low} 与 {gamma_high} 之间，C 对 E[h²] 的斜率在 {square_low} 与 {square_high} 之间。',
   'digits.why': '这里没有任何东西来自公式，却显出同样的关系。请耐心：这一层有 {size_low} 个权重，矩阵的每个元素都是精确的。',
   'noisy.title': '学不会的标签',
-  'noisy.claim': '五分之一的标签是噪声。损失停在 {loss_low} 以上；虽然是交叉熵，第 2 层的斜率却在 {gamma_low} 与 {gamma_high} 之间。',
+  'noisy.claim': '五分之一的标签是错的。损失停在 {loss_low} 以上；虽然是交叉熵，第 2 层的斜率却在 {gamma_low} 与 {gamma_high} 之间。',
   'noisy.why': '网络无法变得确信，样本的强度也就差不多。单靠交叉熵并不会使斜率大于 1。',
   'model.title': '标签来自模型自己',
   'model.claim': '两层中，费希尔矩阵和高斯–牛顿到 H 的距离与 H 的大小之比都小于 {fisher_high}，噪声的小于 {noise_high}。',
