@@ -62,7 +62,6 @@ export const layout = css`
   /* Compact: the picture, the button, the sentence. Everything else comes after. */
   @container scope (max-width: 719px) {
     .bar { padding: 8px 12px; gap: 4px 8px; }
-    .bar .button { padding-inline: 10px; }
     .status { margin-inline-start: 0; }
     .room { padding: 8px 12px 24px; }
     .status .soft, .name, .outcome, .undo, .compare, .axis-choice > span { display: none; }
@@ -71,6 +70,8 @@ export const layout = css`
     .reading { font-size: 16px; }
   }
   @container scope (max-width: 1159px) {
+    .bar { gap: 4px; }
+    .bar .button { padding-inline: 10px; }
     .status .soft, .undo { display: none; }
   }
   @container scope (min-width: 720px) {
