@@ -9,15 +9,19 @@ import { dist, generated } from './web.mjs';
 /** Bytes after gzip that each file may have. */
 export const budgets = { 'single/sgd-scope.html': 250_000, 'embed.js': 130_000 };
 
-/** Blanks at the start of lines inside the templates weigh, and mean nothing. */
+/** Blanks at the start of lines in templates and most blanks in style sheets weigh, and mean nothing. */
 const slimTemplates = {
   name: 'slim-templates',
   setup(build) {
-    build.onLoad({ filter: /web\/element\/.*\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(/\n[ \t]+/g, '\n'), loader: 'ts',
+    build.onLoad({ filter: /web\/(element|site)\/.*\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(/css`[^`]*`/g, slimStyle).replace(/\n[ \t]+/g, '\n').replace(/>\n(?=<|\$\{)/g, '>'),
+      loader: 'ts',
     }));
   },
 };
+
+const slimStyle = (style) => style
+  .replace(/\/\*[^]*?\*\//g, '').replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').replace(/: /g, ':').replaceAll(';}', '}');
 
 const settings = {
   bundle: true, minify: true, target: 'es2022', legalComments: 'none', charset: 'utf8', plugins: [slimTemplates],
