@@ -29,6 +29,8 @@ const leastInterval = 120;
 export class Controller {
   phase: Phase = 'stored';
   message = '';
+  /** Whether a first measurement with new settings is still to come. */
+  awaited = false;
   run?: Run;
   status?: RunState;
   history: EpochRecord[] = [];
@@ -59,6 +61,7 @@ export class Controller {
   async prepare(state: State, data?: DataInput): Promise<void> {
     const generation = ++this.generation;
     this.status = undefined;
+    this.awaited = true;
     if (!this.run) this.phase = 'loading';
     this.changed();
     try {
@@ -211,6 +214,7 @@ export class Controller {
     if (run !== this.run) return;
     Object.assign(this, { analysis, history, prediction });
     const measurement = fromAnalysis(analysis, { ...status, window: state.window });
+    this.awaited = false;
     this.keep({ measurement, parameters: status.parameters });
     this.cost = performance.now() - began;
     this.measuredAt = { updates: status.updates, time: performance.now(), wants: JSON.stringify(wants) };
@@ -227,7 +231,7 @@ export class Controller {
 
   private fail(error: unknown): void {
     this.phase = 'failed';
-    this.playing = false;
+    this.playing = this.awaited = false;
     this.message = error instanceof Error ? error.message : String(error);
     this.changed();
   }

@@ -104,6 +104,7 @@ export const layout = css`
   :host(:is([view='compact'], [view='figure'])) .hero { block-size: clamp(280px, 70cqi, 520px); }
 
   :host(:is([view='compact'], [view='figure'])) .centre { grid-column: 1; }
+  :host([view='compact']) .under .reading { grid-column: 1; grid-row: 1; }
   @container scope (min-width: 640px) {
     :host([view='compact']) .pair-of-heroes { grid-template-columns: 1fr 1fr; }
     :host([view='compact']) .pair-of-heroes .hero { block-size: 460px; }

@@ -270,6 +270,7 @@ export class Scatter extends Sized {
   static override styles = [base, css`
     :host { display: block; position: relative; direction: ltr; min-block-size: 120px; contain: strict; }
     .stage { position: absolute; inset: 0; touch-action: pan-y; }
+    :host([stale]) :is(canvas, .fit, .band) { opacity: .35; }
     svg, canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; pointer-events: none; }
     .wedge { fill: var(--wedge); }
     .rail { stroke: var(--edge); stroke-width: 1; stroke-dasharray: 1 4; stroke-linecap: round; fill: none; }

@@ -221,6 +221,14 @@ export class ScopeCore extends LitElement {
     }
   }
 
+  /** A table from the clipboard, unless it is meant for a field. */
+  paste(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (event.defaultPrevented || event.composedPath()[0] instanceof HTMLInputElement || text.split('\n').length < 3) return;
+    event.preventDefault();
+    void this.readFile(new File([text], 'pasted.csv'));
+  }
+
   /** A table of the reader's: it stays here. */
   protected async readFile(file: File): Promise<void> {
     try {
@@ -288,9 +296,17 @@ export class ScopeCore extends LitElement {
     return this.shown.source === 'stored';
   }
 
+  /** Shown until the first measurement with new settings is there. */
+  protected earlier?: Measurement;
+
+  /** What is shown is not of the present settings, but what is will come. */
+  protected get isStale(): boolean {
+    return this.controller.awaited;
+  }
+
   /** What all pictures show: a moment gone back to, the latest, or the recorded run. */
   protected get shown(): Measurement {
-    return this.moment?.measurement ?? this.stored.measurement;
+    return this.moment?.measurement ?? this.earlier ?? this.stored.measurement;
   }
 
   protected get moment(): Checkpoint | undefined {
@@ -326,6 +342,7 @@ export class ScopeCore extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    this.earlier = this.moment?.measurement ?? this.earlier;
     this.window = kept(this.window, {
       low: this.state.window, high: this.state.below, measured: this.shown.window,
     });

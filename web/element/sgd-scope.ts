@@ -67,6 +67,7 @@ export class SgdScope extends ScopeAsking {
   constructor() {
     super();
     this.addEventListener('keydown', (event) => this.key(event));
+    this.addEventListener('paste', (event) => this.paste(event));
     this.addEventListener('measure', ({ detail: { source, block, gamma } }: CustomEventInit) => {
       const shown = this.shown.blocks.find(({ layer }) => layer === this.chosenLayer);
       if (this.sounding && source === 'live' && block === shown?.name && gamma !== null) tick(gamma);
@@ -186,7 +187,7 @@ export class SgdScope extends ScopeAsking {
   private plot(say: Say, shown: Measurement, beside: Measurement | undefined, id: string): TemplateResult {
     const { state } = this;
     return html`<div class="hero" part="hero">
-      <sgd-scatter id=${id} .say=${say} .measurement=${shown} .beside=${beside} .pinned=${this.pinned} .axis=${state.x} .layer=${this.chosenLayer}
+      <sgd-scatter id=${id} ?stale=${this.isStale} .say=${say} .measurement=${shown} .beside=${beside} .pinned=${this.pinned} .axis=${state.x} .layer=${this.chosenLayer}
         .window=${this.window} .direction=${this.direction} .refined=${id === 'hero' ? this.refined : undefined}></sgd-scatter>
       <sgd-layers .say=${say} .blocks=${shown.blocks} .axis=${state.x} .window=${this.window} .chosen=${this.chosenLayer}></sgd-layers>
     </div>`;
@@ -207,10 +208,12 @@ export class SgdScope extends ScopeAsking {
   private readonly heroRoot = (): ShadowRoot | null => this.renderRoot.querySelector('#hero')?.shadowRoot ?? null;
   private readonly traceTable = (): Table => traceTable(this.controller.checkpoints.map(({ measurement }) => measurement));
 
+  private rivalEarlier?: Measurement;
+
   /** The other run at about the same moment. */
   private get rivalShown(): Measurement | undefined {
     const { checkpoints } = this.rival;
-    if (this.at === null) return checkpoints.at(-1)?.measurement;
+    if (this.at === null) return (this.rivalEarlier = checkpoints.at(-1)?.measurement ?? this.rivalEarlier);
     const { updates } = this.shown;
     return [...checkpoints].reverse().find(({ measurement }) => measurement.updates <= updates)?.measurement ?? checkpoints[0]?.measurement;
   }

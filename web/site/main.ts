@@ -13,6 +13,7 @@ listen(scope);
 if (parent === window) document.body.addEventListener('keydown', (event) => {
   if (event.target === document.body) scope.key(event);
 });
+if (parent === window) document.body.addEventListener('paste', (event) => scope.paste(event));
 if (scope.view === 'full') addGallery(scope);
 // A frame that asks for less than everything gets the instrument alone.
 const story = document.querySelector<HTMLElement>('#story')!;

@@ -10,6 +10,8 @@ import { decode } from '../../../web/element/link.js';
 import { finalGammas, launch, open, serve, violations, type Site } from './browser.js';
 
 const element = '<script type="module" src="embed.js"></script><sgd-scope data="digits" hidden-layers="6" epochs="3" speed="1000"></sgd-scope>';
+/** Others may keep the machine busy. */
+const poll = <T>(what: () => T | Promise<T>) => expect.poll(what, { timeout: 15_000 });
 let browser: Browser;
 let site: Site;
 beforeAll(async () => {
@@ -35,7 +37,7 @@ it('a link gives the slopes that the printed command line gives, to the last dig
     const { page, problems, requests } = await open(browser, `${site.url}#${link}`);
     expect(await finalGammas(page)).toEqual(Object.fromEntries(blocks.map(({ name, gamma }) => [name, gamma])));
     expect(requests.filter((url) => url.startsWith('http')).length).toBe(3);
-    await expect.poll(() => page.locator('#scope sgd-images canvas').getAttribute('aria-label')).toMatch(/; \d+ of 1797 are wrong$/);
+    await poll(() => page.locator('#scope sgd-images canvas').getAttribute('aria-label')).toMatch(/; \d+ of 1797 are wrong$/);
     expect(await violations(page)).toEqual([]);
     expect(problems).toEqual([]);
     await page.context().close();
@@ -46,14 +48,14 @@ it('a link gives the slopes that the printed command line gives, to the last dig
 
 it('embed.js says that it has none, keeps its picture and asks for nothing', async () => {
   const { page, problems, requests } = await open(browser, `${site.url}without.html`);
-  await expect.poll(() => page.getByRole('alert').textContent()).toContain('digits.js');
-  await expect.poll(() => page.getByRole('radio', { name: 'Digits' }).count()).toBe(0);
+  await poll(() => page.getByRole('alert').textContent()).toContain('digits.js');
+  await poll(() => page.getByRole('radio', { name: 'Digits' }).count()).toBe(0);
   expect(await page.locator('sgd-scope .reading').textContent()).toContain('115 directions');
   expect(requests.filter((url) => url.startsWith('http')).length).toBe(2);
   expect(problems).toEqual([]);
   // Other data are a way out.
   await page.getByRole('radio', { name: 'Moons' }).click();
-  await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+  await poll(() => page.getByRole('alert').count()).toBe(0);
   await page.context().close();
 }, 60_000);
 

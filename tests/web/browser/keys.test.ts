@@ -3,6 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { finalGammas, launch, open, serve, violations, type Site } from './browser.js';
 
+/** Others may keep the machine busy. */
+const poll = <T>(what: () => T | Promise<T>) => expect.poll(what, { timeout: 15_000 });
 let browser: Browser;
 let site: Site;
 beforeAll(async () => {
@@ -24,9 +26,9 @@ describe('keys', () => {
   it('step, undo and redo, swap the axis, and show their map', async () => {
     const { page, problems } = await open(browser, `${site.url}?paused=1`);
     await page.keyboard.press('.');
-    await expect.poll(() => look(page, (scope) => scope.controller.status?.updates)).toBe(1);
+    await poll(() => look(page, (scope) => scope.controller.status?.updates)).toBe(1);
     await page.keyboard.press('s');
-    await expect.poll(() => look(page, (scope) => scope.controller.status?.updates)).toBe(2);
+    await poll(() => look(page, (scope) => scope.controller.status?.updates)).toBe(2);
     await page.keyboard.press('x');
     expect(await look(page, (scope) => scope.settings.x)).toBe('m2');
     expect(new URL(page.url()).hash).toBe('#v=1&x=m2');
@@ -36,14 +38,14 @@ describe('keys', () => {
     await page.keyboard.press('y');
     expect(await look(page, (scope) => scope.settings.x)).toBe('m2');
     await page.keyboard.press('?');
-    await expect.poll(() => page.getByRole('dialog', { name: 'Keys' }).isVisible()).toBe(true);
+    await poll(() => page.getByRole('dialog', { name: 'Keys' }).isVisible()).toBe(true);
     // An open dialog has the keys for itself.
     await page.keyboard.press('x');
     expect(await look(page, (scope) => scope.settings.x)).toBe('m2');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press(' ');
-    await expect.poll(() => look(page, (scope) => scope.controller.phase)).toBe('training');
+    await poll(() => look(page, (scope) => scope.controller.phase)).toBe('training');
     expect(problems).toEqual([]);
     await page.context().close();
   }, 60_000);
@@ -70,18 +72,18 @@ describe('keys', () => {
 
   it('read the slope aloud, also during a run', async () => {
     const { page } = await open(browser, `${site.url}#v=1&speed=0.2`);
-    await expect.poll(() => look(page, (scope) => scope.controller.phase)).toBe('training');
+    await poll(() => look(page, (scope) => scope.controller.phase)).toBe('training');
     const status = page.locator('#scope p[role=status]').last();
     expect(await status.textContent()).toBe('');
     await page.keyboard.press('l');
-    await expect.poll(() => status.textContent()).toMatch(/^Layer 2: noise grows like curvature to the power 1\.\d\d/);
+    await poll(() => status.textContent()).toMatch(/^Layer 2: noise grows like curvature to the power 1\.\d\d/);
     await page.context().close();
   }, 60_000);
 });
 
 it('a pinned moment stays behind other settings, with its slope', async () => {
   const { page, problems } = await open(browser, `${site.url}#v=1&epochs=1&speed=1000`);
-  await expect.poll(() => look(page, (scope) => scope.controller.phase)).toBe('done');
+  await poll(() => look(page, (scope) => scope.controller.phase)).toBe('done');
   const grey = () => page.evaluate(() => {
     const canvas = document.querySelector('sgd-scope')!.shadowRoot!.querySelector('#hero')!.shadowRoot!.querySelector('canvas')!;
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
@@ -91,7 +93,7 @@ it('a pinned moment stays behind other settings, with its slope', async () => {
     return count;
   });
   await page.getByRole('button', { name: 'Pin', exact: true }).click();
-  await expect.poll(() => page.locator('#scope .under').textContent()).toContain('Pinned behind: epoch 1, slope 1.00.');
+  await poll(() => page.locator('#scope .under').textContent()).toContain('Pinned behind: epoch 1, slope 1.00.');
   const ended = finalGammas(page);
   await page.evaluate(() => {
     const scope = document.querySelector('sgd-scope') as never as { settings: object; play(): void };
@@ -104,7 +106,7 @@ it('a pinned moment stays behind other settings, with its slope', async () => {
   expect(await page.locator('#scope .under').textContent()).toContain('Pinned behind: epoch 1, slope 1.00.');
   expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Unpin' }).click();
-  await expect.poll(grey).toBeLessThan(withIt - 300);
+  await poll(grey).toBeLessThan(withIt - 300);
   expect(problems).toEqual([]);
   await page.context().close();
 }, 60_000);
@@ -123,7 +125,7 @@ it('says what each control means: to ears always, to eyes when asked', async () 
   const height = () => page.locator('#help-lr').first().evaluate((line) => line.getBoundingClientRect().height);
   expect(await height()).toBeLessThan(2);
   await page.getByRole('button', { name: 'Explain' }).click();
-  await expect.poll(height).toBeGreaterThan(15);
+  await poll(height).toBeGreaterThan(15);
   expect(await violations(page)).toEqual([]);
   await page.context().close();
 }, 60_000);
@@ -132,17 +134,17 @@ it('opens an example, says what it shows, and takes it back', async () => {
   const { page, problems } = await open(browser, `${site.url}?paused=1`);
   await page.getByRole('button', { name: 'Examples' }).click();
   await page.getByRole('link', { name: 'Labels that cannot be learnt' }).click();
-  await expect.poll(() => page.locator('.caption').textContent()).toContain('between 0.95 and 1.05');
+  await poll(() => page.locator('.caption').textContent()).toContain('between 0.95 and 1.05');
   expect(new URL(page.url()).hash).toBe('#v=1&label-noise=0.2');
-  await expect.poll(() => look(page, (scope) => scope.controller.phase)).toBe('training');
+  await poll(() => look(page, (scope) => scope.controller.phase)).toBe('training');
   expect(await violations(page)).toEqual([]);
   await page.locator('body').press('z');
-  await expect.poll(() => page.locator('.caption').textContent()).toBe('');
+  await poll(() => page.locator('.caption').textContent()).toBe('');
   expect(new URL(page.url()).hash).toBe('');
   // A link to an example says the same.
   await page.goto(`${site.url}?lang=zh#v=1&lr=3`);
   await page.reload();
-  await expect.poll(() => page.locator('.caption').textContent()).toContain('太快，活不下来');
+  await poll(() => page.locator('.caption').textContent()).toContain('太快，活不下来');
   expect(problems).toEqual([]);
   await page.context().close();
 }, 60_000);
@@ -154,10 +156,10 @@ it('shows a preview of what would be embedded, only when asked', async () => {
   expect(await inner.count()).toBe(0);
   await page.getByRole('dialog', { name: 'Share' }).getByLabel('Size').selectOption('figure');
   await page.locator('#scope').getByText('Preview').click();
-  await expect.poll(() => inner.locator('.reading').textContent()).toMatch(/^Layer 3/);
+  await poll(() => inner.locator('.reading').textContent()).toMatch(/^Layer 3/);
   expect(await inner.locator('.bar').count()).toBe(0);
   await page.getByRole('dialog', { name: 'Share' }).getByLabel('Size').first().selectOption('compact');
-  await expect.poll(() => inner.locator('.bar').isVisible()).toBe(true);
+  await poll(() => inner.locator('.bar').isVisible()).toBe(true);
   expect(requests.filter((url) => url.startsWith('http')).length).toBe(3);
   expect(await violations(page)).toEqual([]);
   expect(problems).toEqual([]);
@@ -167,7 +169,7 @@ it('shows a preview of what would be embedded, only when asked', async () => {
 it('has room for fingers at every button', async () => {
   const { page } = await open(browser, `${site.url}?paused=1#v=1&hidden=8,8,8,8`, { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true });
   const buttons = page.locator('sgd-network-diagram button');
-  await expect.poll(() => buttons.count()).toBe(8);
+  await poll(() => buttons.count()).toBe(8);
   const boxes = await buttons.evaluateAll((all) => all.map((button) => {
     const { left, top, right, bottom } = button.getBoundingClientRect();
     return { left, top, right, bottom };
@@ -186,11 +188,52 @@ it('draws the second run in the time bar, and goes back in both', async () => {
   const { page } = await open(browser, `${site.url}#v=1&compare=mse-half-sum&epochs=60&speed=1000`);
   await finalGammas(page);
   const strip = page.locator('#scope sgd-strip');
-  await expect.poll(() => strip.locator('path.beside').getAttribute('d')).toMatch(/^M.*L/);
+  await poll(() => strip.locator('path.beside').getAttribute('d')).toMatch(/^M.*L/);
   const epochs = () => page.evaluate(() => ['#hero', '#rival'].map((id) =>
     (document.querySelector('sgd-scope')!.shadowRoot!.querySelector(id) as never as { measurement: { epoch: number } }).measurement.epoch));
   await strip.getByRole('slider').focus();
   await page.keyboard.press('Home');
-  await expect.poll(epochs).toEqual([0, 0]);
+  await poll(epochs).toEqual([0, 0]);
+  await page.context().close();
+}, 60_000);
+
+it('keeps the last picture, pale, until the first measurement with new settings', async () => {
+  const { page } = await open(browser, `${site.url}#v=1&epochs=2&speed=1000`);
+  await poll(() => look(page, (scope) => scope.controller.phase)).toBe('done');
+  const seen = await page.evaluate(async () => {
+    const scope = document.querySelector('sgd-scope') as never as HTMLElement & { settings: object; snapshot(): { source: string; epoch: number } };
+    const hero = scope.shadowRoot!.querySelector('#hero')!;
+    const seen: { source: string; stale: boolean }[] = [];
+    // 768 weights in the first layer: a measurement takes its time.
+    scope.settings = { ...scope.settings, data: 'digits', hidden: '12,12' };
+    for (let i = 0; i < 600 && (!seen.some(({ stale }) => stale) || seen.at(-1)!.stale); i++) {
+      await new Promise((go) => setTimeout(go, 20));
+      seen.push({ source: scope.snapshot().source, stale: hero.hasAttribute('stale') });
+    }
+    return seen;
+  });
+  expect(seen.some(({ stale }) => stale)).toBe(true);
+  expect(seen.at(-1)!.stale).toBe(false);
+  expect(seen.filter(({ source }) => source !== 'live')).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+it('takes a pasted table, but not from a field', async () => {
+  const { page, problems } = await open(browser, `${site.url}?paused=1`);
+  const rows = Array.from({ length: 40 }, (_, i) => `${Math.cos(i).toFixed(3)},${Math.sin(3 * i).toFixed(3)},${i % 2}`).join('\n');
+  const paste = (selector: string) => page.evaluate(([selector, text]) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    const scope = document.querySelector('sgd-scope')!;
+    const target = selector === 'body' ? document.body : scope.shadowRoot!.querySelector('sgd-controls')!.shadowRoot!.querySelector(selector)!;
+    target.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, composed: true, cancelable: true }));
+  }, [selector, rows] as const);
+  await paste('.typed');
+  await page.waitForTimeout(300);
+  expect(await look(page, (scope) => (scope.settings as never as { data: string }).data)).toBe('spirals');
+  await paste('body');
+  await poll(() => look(page, (scope) => (scope.settings as never as { data: string }).data)).toBe('own');
+  await poll(() => look(page, (scope) => (scope.controller as never as { run?: { training: { size: number } } }).run?.training.size)).toBe(40);
+  expect(problems).toEqual([]);
   await page.context().close();
 }, 60_000);
