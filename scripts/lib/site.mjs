@@ -69,6 +69,10 @@ export declare class SgdScope extends HTMLElement {
   pause(): void;
   step(): Promise<void>;
   reset(): Promise<void>;
+  undo(): void;
+  redo(): void;
+  /** Sets everything as if the reader had: can be undone, and is told by the event change. */
+  choose(settings: SgdScope['settings']): void;
   snapshot(): { source: string; epoch: number; step: number; loss: number; blocks: object[] };
 }
 declare const widget: { render(context: { model: object; el: HTMLElement }): () => void };
@@ -104,6 +108,10 @@ async function writeManifest(esbuild) {
       event('change', 'The reader has changed a setting: { keys, link }.'),
       event('measure', '{ block, gamma, gamma_interval, r_squared, step, epoch, source }, once a block.'),
       event('error', '{ message }'),
+    ],
+    slots: [
+      { name: 'tools', description: 'Into the bar, before Share.' },
+      { name: 'caption', description: 'Under the sentence below the picture.' },
     ],
     cssParts: ['toolbar', 'play', 'hero', 'reading'].map((name) => ({ name })),
     cssProperties: ['font', 'ground', 'ink', 'soft', 'line', 'accent'].map((name) => ({ name: `--sgd-${name}` })),

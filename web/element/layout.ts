@@ -84,7 +84,7 @@ export const layout = css`
     .room { grid-template-columns: 272px minmax(0, 1fr) 304px; grid-template-rows: auto 1fr; column-gap: 32px; row-gap: 8px; }
     .left { grid-row: 1 / span 2; } .strip { grid-column: 2; }
     .right {
-      grid-template-columns: 1fr; grid-auto-rows: clamp(420px, calc(50vh - 40px), 560px); align-content: start; grid-row: 1 / span 2; grid-column: 3; gap: 24px;
+      grid-template-columns: 1fr; grid-auto-rows: clamp(390px, calc(50vh - 62px), 560px); align-content: start; grid-row: 1 / span 2; grid-column: 3; gap: 24px;
     }
     .hero { block-size: clamp(420px, calc(100vh - 376px), 760px); }
     .pair-of-heroes { grid-template-columns: 1fr 1fr; }

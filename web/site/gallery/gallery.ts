@@ -45,8 +45,9 @@ export class Gallery extends LitElement {
       const { state } = decode(preset.link);
       return settings.compare === 'off' && trainingKeys.every((key) => state[key] === settings[key]);
     };
-    // The page itself begins with the second one, without talking about it.
-    this.shown = presets.find((preset) => same(preset) && (location.hash !== '' || preset === this.chosen));
+    // The page itself begins with one of them, without talking about it.
+    const meant = (preset: Preset) => preset.link !== 'v=1' || preset === this.chosen || location.hash === '#v=1';
+    this.shown = presets.find((preset) => same(preset) && meant(preset));
     this.caption();
   };
 
