@@ -40,7 +40,7 @@ function analyze(options, epochs) {
   }
 }
 
-const milliDecades = (values) => values.map((value) => Math.round(1000 * Math.log10(value)));
+const centiDecades = (values) => values.map((value) => Math.round(100 * Math.log10(value)));
 const digits = (value, count) => (value === null ? null : Number(value.toPrecision(count)));
 
 function pack(block) {
@@ -48,7 +48,10 @@ function pack(block) {
   const shown = [...block.H_ii.keys()].filter(
     (i) => block.H_ii[i] > 1e-8 * block.H_ii[0] && block.C_ii[i] > 0 && block.M2_ii[i] > 0,
   );
-  const logs = (values) => milliDecades(shown.map((i) => values[i]));
+  const logs = (values) => centiDecades(shown.map((i) => values[i]));
+  const h = logs(block.H_ii);
+  // Small numbers pack best: steps down for H, the rest against H.
+  const against = (values) => logs(values).map((value, i) => value - h[i]);
   return {
     name: block.name,
     layer: block.layer,
@@ -63,17 +66,19 @@ function pack(block) {
     largest_sample_curvature: block.wedge.above_largest === null ? null : digits(block.wedge.largest_sample_curvature, 4),
     relative_gaps_to_h: Object.fromEntries(
       Object.entries(block.relative_gaps_to_h).map(([key, value]) => [key, digits(value, 3)])),
-    h: logs(block.H_ii),
-    c: logs(block.C_ii),
-    m2: logs(block.M2_ii),
-    f: block.F_ii ? logs(block.F_ii) : [],
+    h: h.map((value, i) => value - (h[i - 1] ?? 0)),
+    c: against(block.C_ii),
+    m2: against(block.M2_ii),
+    f: block.F_ii ? against(block.F_ii) : [],
   };
 }
 
+const half = (values) => Array.from(values).filter((_, i) => i % 2 === 0);
 const base64 = (bytes) => Buffer.from(bytes).toString('base64');
-const hundredths = (values) => Array.from(values, (value) => Math.round(100 * value));
+const inParts = (parts, values) => Array.from(values, (value) => Math.round(parts * value));
+const hundredths = (values) => inParts(100, values);
 
-/** Class and certainty (0 … 63) of the answers over the plane, a byte a cell. */
+/** Every second sample; class and certainty (0 … 15) of the answers over the plane, a byte a cell. */
 async function plane(run, cells) {
   const { inputs, labels, size } = run.training;
   const columns = [0, 1].map((k) => Array.from({ length: size }, (_, i) => inputs[2 * i + k]));
@@ -91,18 +96,18 @@ async function plane(run, cells) {
     const z = Array.from(outputs.subarray(at * width, (at + 1) * width));
     const best = z.indexOf(Math.max(...z));
     const p = 1 / z.reduce((sum, value) => sum + Math.exp(value - z[best]), 0);
-    return 64 * best + Math.round((63 * (p - 1 / width)) / (1 - 1 / width));
+    return 16 * best + Math.round((15 * (p - 1 / width)) / (1 - 1 / width));
   });
   return {
     cells, width, extent: extent.map((value) => digits(value, 4)), answers: base64(bytes),
-    x: hundredths(columns[0]), y: hundredths(columns[1]), labels: Array.from(labels).join(''),
+    x: hundredths(half(columns[0])), y: hundredths(half(columns[1])), labels: half(labels).join(''),
   };
 }
 
 async function thumbs(engine) {
   const result = {};
   for (const name of ['spirals', 'moons', 'circles', 'blobs', 'xor', 'regression']) {
-    const data = await engine.toyData(name, { samples: 90, toyNoise: 0.1, toyClasses: 3, seed: 1 });
+    const data = await engine.toyData(name, { samples: 60, toyNoise: 0.1, toyClasses: 3, seed: 1 });
     const column = (k) => Array.from({ length: data.size }, (_, i) => data.inputs[i * data.columns + k]);
     result[name] = data.classes === 0
       ? { x: hundredths(column(0)), y: hundredths(data.targets.map((y) => y / 1.6)), labels: '' }
@@ -128,8 +133,8 @@ for (const [name, { options, same, epochs }] of Object.entries(presets)) {
     history: last.training.history
       .filter(({ epoch }) => epochs.includes(epoch))
       .map(({ epoch, loss, accuracy }) => [epoch, digits(loss, 3), digits(accuracy, 4)]),
-    plane: await plane(run, 40),
-    parameters: hundredths((await run.advance({ updates: 0 })).parameters),
+    plane: await plane(run, 32),
+    parameters: inParts(20, (await run.advance({ updates: 0 })).parameters),
     thumbs: await thumbs(engine),
   };
   const file = fileURLToPath(new URL(`../web/element/presets/${name}.json`, import.meta.url));

@@ -133,6 +133,8 @@ export const needs = [
     found: hasProgram('clang-format', '14') },
   { what: 'Emscripten 3.1.69 or newer', apt: 'emscripten', brew: 'emscripten', for: 'wasm',
     found: hasEmscripten },
+  { what: 'xz, which packs the engine for pages of one file', apt: 'xz-utils', brew: 'xz', for: 'wasm',
+    found: hasProgram('xz', '5') },
   { what: 'Chromium, in which the page is tested', apt: 'chromium', brew: 'chromium', for: 'web',
     found: () => existsSync(process.env.CHROMIUM ?? '/usr/bin/chromium') },
   { what: 'OpenBLAS, the yardstick of the bench', apt: 'libopenblas-dev', brew: 'openblas',

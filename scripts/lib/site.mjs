@@ -2,31 +2,40 @@
 import { gzipSync } from 'node:zlib';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { digitsModule } from './digits.mjs';
 import { root } from './run.mjs';
-import { dist } from './web.mjs';
+import { dist, generated } from './web.mjs';
 
 /** Bytes after gzip that each file may have. */
 export const budgets = { 'single/sgd-scope.html': 250_000, 'embed.js': 130_000 };
 
-/** Blanks at the start of lines inside the templates weigh, and mean nothing. */
+/** Blanks at the start of lines in templates and most blanks in style sheets weigh, and mean nothing. */
 const slimTemplates = {
   name: 'slim-templates',
   setup(build) {
-    build.onLoad({ filter: /web\/element\/.*\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(/\n[ \t]+/g, '\n'), loader: 'ts',
+    build.onLoad({ filter: /web\/(element|site)\/.*\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(/css`[^`]*`/g, slimStyle).replace(/\n[ \t]+/g, '\n').replace(/>\n(?=<|\$\{)/g, '>'),
+      loader: 'ts',
     }));
   },
 };
+
+const slimStyle = (style) => style
+  .replace(/\/\*[^]*?\*\//g, '').replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').replace(/: /g, ':').replaceAll(';}', '}');
 
 const settings = {
   bundle: true, minify: true, target: 'es2022', legalComments: 'none', charset: 'utf8', plugins: [slimTemplates],
   tsconfig: join(root, 'web/tsconfig.json'), conditions: ['production'], loader: { '.json': 'json' },
 };
 
-/** web/dist: index.html with its module, single/sgd-scope.html, embed.js. */
+/** web/dist: index.html with its module, single/sgd-scope.html, embed.js and, for hosts that want them, digits.js. */
 export async function buildSite() {
   const esbuild = await import('esbuild');
-  await esbuild.build({ ...settings, entryPoints: [join(root, 'web/element/embed.ts')], outfile: dist('embed.js'), format: 'esm' });
+  const { encode } = await evaluated(esbuild, 'web/element/arithmetic-code.ts');
+  await writeFile(generated('digits.ts'), await digitsModule(encode));
+  for (const [entry, name] of [['embed', 'embed.js'], ['digits', 'digits.js']]) {
+    await esbuild.build({ ...settings, entryPoints: [join(root, `web/element/${entry}.ts`)], outfile: dist(name), format: 'esm' });
+  }
   const page = await esbuild.build({
     ...settings, entryPoints: [join(root, 'web/site/main.ts')], format: 'iife', write: false,
   });
@@ -38,6 +47,7 @@ export async function buildSite() {
   await mkdir(dist('single'), { recursive: true });
   await writeManifest(esbuild);
   await writeFile(dist('embed.d.ts'), declarations);
+  await writeFile(dist('digits.d.ts'), '// Gives <sgd-scope> the digits.\nexport {};\n');
   await writeFile(dist('site.js'), script);
   await writeFile(dist('site.css'), style);
   await writeFile(dist('index.html'), fill(html, '<link rel="stylesheet" href="site.css" />', '<script defer src="site.js"></script>'));
@@ -59,6 +69,10 @@ export declare class SgdScope extends HTMLElement {
   pause(): void;
   step(): Promise<void>;
   reset(): Promise<void>;
+  undo(): void;
+  redo(): void;
+  /** Sets everything as if the reader had: can be undone, and is told by the event change. */
+  choose(settings: SgdScope['settings']): void;
   snapshot(): { source: string; epoch: number; step: number; loss: number; blocks: object[] };
 }
 declare const widget: { render(context: { model: object; el: HTMLElement }): () => void };
@@ -70,11 +84,7 @@ declare global {
 
 /** web/dist/custom-elements.json: what editors and catalogues read. Attributes come from the one table. */
 async function writeManifest(esbuild) {
-  const bundled = await esbuild.build({
-    entryPoints: [join(root, 'web/element/schema.ts')], bundle: true, format: 'esm', write: false,
-  });
-  const { schema, keys, attributeOf } = await import(
-    `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString('base64')}`);
+  const { schema, keys, attributeOf } = await evaluated(esbuild, 'web/element/schema.ts');
   const text = (type) => ({ text: type });
   const typeOf = (field) => (field.type === 'choice' ? field.choices.map((value) => `'${value}'`).join(' | ')
     : field.type === 'flag' ? 'boolean' : field.type === 'list' ? 'string' : 'number');
@@ -99,6 +109,10 @@ async function writeManifest(esbuild) {
       event('measure', '{ block, gamma, gamma_interval, r_squared, step, epoch, source }, once a block.'),
       event('error', '{ message }'),
     ],
+    slots: [
+      { name: 'tools', description: 'Into the bar, before Share.' },
+      { name: 'caption', description: 'Under the sentence below the picture.' },
+    ],
     cssParts: ['toolbar', 'play', 'hero', 'reading'].map((name) => ({ name })),
     cssProperties: ['font', 'ground', 'ink', 'soft', 'line', 'accent'].map((name) => ({ name: `--sgd-${name}` })),
   };
@@ -109,6 +123,12 @@ async function writeManifest(esbuild) {
       exports: [{ kind: 'custom-element-definition', name: 'sgd-scope', declaration: { name: 'SgdScope', module: 'embed.js' } }],
     }],
   }, null, 1)}\n`);
+}
+
+/** What a module in TypeScript exports. */
+async function evaluated(esbuild, path) {
+  const bundled = await esbuild.build({ entryPoints: [join(root, path)], bundle: true, format: 'esm', write: false });
+  return import(`data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString('base64')}`);
 }
 
 /** The page with other tags for its style and its module. */

@@ -1,5 +1,5 @@
 // The npm package: the WebAssembly module, the bundles around it, the declarations.
-import { gzipSync } from 'node:zlib';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { build as buildPreset, program } from './native.mjs';
 import { Stop, must, root } from './run.mjs';
 
 const source = (name) => join(root, 'web/src', name);
-const generated = (name) => join(root, 'web/src/generated', name);
+export const generated = (name) => join(root, 'web/src/generated', name);
 export const dist = (...path) => join(root, 'web/dist', ...path);
 
 /** Runs a program of a development dependency with Node. */
@@ -47,8 +47,10 @@ async function generate(esbuild) {
     platform: 'neutral', external: ['node:worker_threads'],
   });
   await writeFile(generated('worker-source.ts'), module('workerSource', worker.outputFiles[0].text));
-  const packed = gzipSync(await readFile(dist('sgdscope.wasm')), { level: 9 });
-  await writeFile(generated('wasm-base64.ts'), module('wasmBase64', packed.toString('base64')));
+  const wasm = await readFile(dist('sgdscope.wasm'));
+  // As web/src/lzma.ts reads it.
+  const packed = execFileSync('xz', ['--format=raw', '--lzma1=preset=9e,lc=3,lp=0,pb=0', '--stdout'], { input: wasm, maxBuffer: 2 ** 26 });
+  await writeFile(generated('wasm-base64.ts'), `${module('wasmBase64', packed.toString('base64'))}export const wasmSize = ${wasm.length};\n`);
 }
 
 /** web/dist: index.js and inline.js with their declarations, the module, the C header. */

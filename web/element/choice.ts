@@ -1,5 +1,5 @@
 // One of a few: a row of words of which one is on.
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 
 export interface Option<T extends string> {
   value: T;
@@ -10,7 +10,7 @@ export interface Option<T extends string> {
 
 /** A radio group that looks like one bar; arrow keys move, as the pattern asks. */
 export function segmented<T extends string>(
-  name: string, options: Option<T>[], chosen: T, choose: (value: T) => void,
+  name: string, options: Option<T>[], chosen: T, choose: (value: T) => void, describedby: string | typeof nothing = nothing,
 ): TemplateResult {
   const key = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
@@ -24,7 +24,7 @@ export function segmented<T extends string>(
     const buttons = group.querySelectorAll<HTMLElement>('button');
     buttons[options.findIndex((option) => option.value === next)]?.focus();
   };
-  return html`<div class="segmented" role="radiogroup" aria-label=${name} @keydown=${key}>${options.map(
+  return html`<div class="segmented" role="radiogroup" aria-label=${name} aria-describedby=${describedby} @keydown=${key}>${options.map(
     ({ value, label, title, disabled }) => html`<button role="radio" aria-checked=${value === chosen} ?disabled=${disabled}
       tabindex=${value === chosen ? 0 : -1} title=${title ?? ''} @click=${() => choose(value)}>${label}</button>`,
   )}</div>`;

@@ -1,13 +1,23 @@
 // A state as the engine's options and as the command line that gives the same digits.
 import type { DataInput, ExperimentOptions, ToyName } from '../src/types.js';
-import { keys, schema, widths, type Field, type State } from './schema.js';
+import { keys, schema, widths, type DataName, type Field, type State } from './schema.js';
+
+export function madeByFormula({ data }: Pick<State, 'data'>): boolean {
+  return data !== 'own' && data !== 'digits';
+}
+
+const fixedOutputs: Partial<Record<DataName, number>> = { moons: 2, circles: 2, xor: 2, regression: 1, digits: 10 };
+
+/** What the network has to answer: classes, or one real number. */
+export function outputsOf(state: State): number {
+  return fixedOutputs[state.data] ?? state['toy-classes'];
+}
 
 /** Own data and the digits come as a data set, the rest by name. */
 export function experimentOptions(state: State, data?: DataInput): ExperimentOptions {
-  const madeByFormula = state.data !== 'own' && state.data !== 'digits';
   return {
-    data: madeByFormula ? (state.data as ToyName) : data!,
-    ...(madeByFormula || state.samples !== schema.samples.default ? { samples: state.samples } : {}),
+    data: madeByFormula(state) ? (state.data as ToyName) : data!,
+    ...(madeByFormula(state) || state.samples !== schema.samples.default ? { samples: state.samples } : {}),
     toyNoise: state['toy-noise'],
     toyClasses: state['toy-classes'],
     testFraction: state['test-fraction'],
@@ -43,9 +53,8 @@ export function commandLine(state: State, epoch?: number): string {
 }
 
 function isLeftOut(key: string, state: State): boolean {
-  const madeByFormula = state.data !== 'own' && state.data !== 'digits';
   if (key === 'samples') return state.samples === schema.samples.default;
-  if (key === 'toy-noise') return !madeByFormula;
+  if (key === 'toy-noise') return !madeByFormula(state);
   if (key === 'toy-classes') return state.data !== 'spirals' && state.data !== 'blobs';
   return false;
 }

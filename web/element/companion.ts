@@ -5,12 +5,13 @@ import type { EpochRecord, Moments } from '../src/types.js';
 import type { Window } from './fit.js';
 import type { Block, Measurement, Points, Prediction } from './measurement.js';
 import { chart, type Series } from './plots/chart.js';
-import { darkness, heatmap, mix, overlaps, rgb, softmax } from './plots/heatmap.js';
+import { answerAt, darkness, heatmap, mix, overlaps, rgb } from './plots/heatmap.js';
 import type { Lower, Upper } from './schema.js';
 import { Sized, define } from './sized.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { base, colours } from './style.js';
 import { directionsTable, gapsTable, historyTable, matrixTable, predictionTable, spectraTable, windowTable, type Table } from './table.js';
+import './images.js';
 import './scatter.js';
 import './take.js';
 
@@ -64,6 +65,7 @@ export class Companion extends Sized {
 
   protected override render(): TemplateResult {
     const { say, kind } = this;
+    const words = kind === 'prediction' && this.prediction?.images ? 'images' : kind;
     return html`
       <div class="tabs" role="tablist" aria-label=${say('hero.title')} @keydown=${this.key}>${this.kinds.map((one) => html`
         <button role="tab" id="tab-${one}" aria-selected=${one === kind} aria-controls="panel" tabindex=${one === kind ? 0 : -1}
@@ -71,12 +73,12 @@ export class Companion extends Sized {
       <div role="tabpanel" id="panel" aria-labelledby="tab-${kind}"><figure>
         <sgd-take .say=${say} name="sgdscope-${kind}" title=${say(`tab.${kind}` as Word)} .table=${this.table} .picture=${this.pictureRoot}></sgd-take>
         <div class="picture">${this.width > 0 ? this.picture() : nothing}</div>
-        <figcaption>${say(`say.${kind}` as Word)} <span class="soft">${say(`look.${kind}` as Word)}</span></figcaption>
+        <figcaption>${say(`say.${words}` as Word)} <span class="soft">${say(`look.${words}` as Word)}</span></figcaption>
       </figure></div>`;
   }
 
   private readonly pictureRoot = (): HTMLElement | ShadowRoot | null =>
-    this.renderRoot.querySelector('sgd-scatter')?.shadowRoot ?? this.renderRoot.querySelector<HTMLElement>('.picture');
+    this.renderRoot.querySelector('sgd-scatter, sgd-images')?.shadowRoot ?? this.renderRoot.querySelector<HTMLElement>('.picture');
 
   private readonly table = (): Table | null => {
     const { block, live, prediction } = this;
@@ -112,7 +114,10 @@ export class Companion extends Sized {
 
   private picture(): TemplateResult | typeof nothing {
     switch (this.kind) {
-      case 'prediction': return this.prediction ? this.plane() : this.waiting('prediction.none');
+      case 'prediction':
+        if (!this.prediction) return this.waiting('prediction.none');
+        return this.prediction.images ? html`<sgd-images style="block-size:${this.pictureHeight}px" .say=${this.say}
+          .prediction=${this.prediction} .moved=${this.moved}></sgd-images>` : this.plane();
       case 'loss': return this.lossChart();
       case 'matrices': return this.live?.C ? this.matrices() : this.waiting();
       case 'samples': return this.samples ? this.sampleSpectra() : this.waiting();
@@ -256,11 +261,7 @@ export class Companion extends Sized {
     const { rows, columns, width, extent: [left, right, bottom, top] } = this.prediction!;
     const ground = rgb(colour('ground'));
     const hues = Array.from({ length: Math.max(2, width) }, (_, k) => rgb(colour(`class-${k}`)));
-    const classOf = (from: Prediction, at: number) => {
-      const p = softmax(from.outputs, at * width, width);
-      const best = p.indexOf(Math.max(...p));
-      return { best, sure: p[best] };
-    };
+    const classOf = (from: Prediction, at: number) => answerAt(from.outputs, at, width);
     heatmap(cells, rows, columns, (r, c) => {
       const { best, sure } = classOf(this.prediction!, r * columns + c);
       return mix(ground, hues[best], 0.08 + 0.42 * Math.max(0, (sure - 1 / hues.length) / (1 - 1 / hues.length)));

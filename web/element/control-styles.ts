@@ -27,6 +27,8 @@ export const controlStyles = css`
     background: linear-gradient(to left, var(--ink) var(--at, 0%), var(--line) var(--at, 0%));
   }
   @media (pointer: coarse) { .slider .typed { min-block-size: 44px; min-inline-size: 44px; } }
+  .help { margin: 0 0 8px; font-size: 13px; line-height: 1.4; grid-column: 1 / -1; }
+  :host(:not([explain])) .help { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
   .segmented { display: flex; flex-wrap: wrap; border: 1px solid var(--line); border-radius: 9px; padding: 1px; gap: 2px; }
   .segmented button {
     flex: 1 1 auto; min-block-size: 44px; padding-inline: 5px; border-radius: 6px; font-size: 12.5px; color: var(--soft); white-space: nowrap;

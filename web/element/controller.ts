@@ -31,6 +31,8 @@ const tellingInterval = 80;
 export class Controller {
   phase: Phase = 'stored';
   message = '';
+  /** Whether a first measurement with new settings is still to come. */
+  awaited = false;
   run?: Run;
   status?: RunState;
   history: EpochRecord[] = [];
@@ -62,6 +64,7 @@ export class Controller {
   async prepare(state: State, data?: DataInput): Promise<void> {
     const generation = ++this.generation;
     this.status = undefined;
+    this.awaited = true;
     if (!this.run) this.phase = 'loading';
     this.changed();
     try {
@@ -220,6 +223,7 @@ export class Controller {
     if (run !== this.run) return;
     Object.assign(this, { analysis, history, prediction });
     const measurement = fromAnalysis(analysis, { ...status, window: state.window });
+    this.awaited = false;
     this.keep({ measurement, parameters: status.parameters });
     this.cost = performance.now() - began;
     this.measuredAt = { updates: status.updates, time: performance.now(), wants: JSON.stringify(wants) };
@@ -236,7 +240,7 @@ export class Controller {
 
   private fail(error: unknown): void {
     this.phase = 'failed';
-    this.playing = false;
+    this.playing = this.awaited = false;
     this.message = error instanceof Error ? error.message : String(error);
     this.changed();
   }
@@ -248,9 +252,14 @@ function slim({ measurement, parameters }: Checkpoint): Checkpoint {
   return { measurement: { ...measurement, blocks }, parameters: parameters.slice() };
 }
 
-/** null where the inputs are neither a line nor a plane. */
+/** Answers to the samples where those are square images with a class; none where inputs are neither that nor a line or plane. */
 export async function predict(run: Run, parameters?: ArrayLike<number>, cells = 48): Promise<Prediction | undefined> {
-  const { columns, inputs, size } = run.training;
+  const { columns, inputs, size, labels } = run.training;
+  const side = Math.sqrt(columns);
+  if (side >= 4 && Number.isInteger(side) && labels.length === size) {
+    const outputs = await run.outputs(inputs, parameters);
+    return { columns: 1, rows: size, extent: [0, 1, 0, 1], outputs, width: run.sizes.at(-1)!, images: { side, inputs, labels } };
+  }
   if (columns > 2) return undefined;
   const range = (column: number): [number, number] => {
     let low = Infinity, high = -Infinity;
@@ -276,5 +285,3 @@ export async function predict(run: Run, parameters?: ArrayLike<number>, cells = 
   const outputs = await run.outputs(lattice, parameters);
   return { columns: across, rows, extent: [left, right, bottom, top], outputs, width: run.sizes.at(-1)! };
 }
-
-

@@ -2,7 +2,8 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { segmented } from './choice.js';
-import { lossFits } from './command.js';
+import { lossFits, madeByFormula, outputsOf } from './command.js';
+import { help, type Explained } from './help.js';
 import type { Hideable } from './link.js';
 import { schema, widths, type DataName, type Key, type State } from './schema.js';
 import { define } from './sized.js';
@@ -10,12 +11,13 @@ import { slider } from './slider.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { controlStyles } from './control-styles.js';
 import { base } from './style.js';
-import type { Points } from './measurement.js';
+import type { Images, Points } from './measurement.js';
 import './draw-pad.js';
 import './network-diagram.js';
 import './thumb.js';
 
 const sets: DataName[] = ['spirals', 'moons', 'circles', 'blobs', 'xor', 'regression'];
+const widestForDigits = 12;
 
 export class Controls extends LitElement {
   @property({ attribute: false }) say: Say = sayer('en');
@@ -25,6 +27,10 @@ export class Controls extends LitElement {
   @property({ attribute: false }) sizes: readonly number[] = [];
   @property({ attribute: false }) parameters?: ArrayLike<number>;
   @property({ type: Boolean }) drawing = false;
+  /** Whether the meaning of each control is shown. */
+  @property({ type: Boolean, reflect: true }) explain = false;
+  /** The first digits, where the page has them. */
+  @property({ attribute: false }) digits?: Images;
 
   private set(change: Partial<State>): void {
     this.send('set', change);
@@ -36,24 +42,34 @@ export class Controls extends LitElement {
   }
 
   private pickData(data: DataName): void {
-    const outputs = this.sizes.at(-1) ?? 3;
-    const loss = lossFits(this.state.loss, data, outputs) ? this.state.loss
+    const loss = lossFits(this.state.loss, data, outputsOf({ ...this.state, data })) ? this.state.loss
       : data === 'regression' ? 'mse-half-sum' : 'cross-entropy';
-    this.set({ data, loss });
+    // An exact measurement costs the cube of a layer's parameters: with 64 inputs, wide layers would take seconds.
+    const [first, ...rest] = widths(this.state.hidden);
+    const hidden = data === 'digits' && first > widestForDigits ? [widestForDigits, ...rest].join(',') : this.state.hidden;
+    this.set({ data, loss, hidden });
+  }
+
+  private get offered(): DataName[] {
+    return this.digits ? [...sets, 'digits'] : sets;
+  }
+
+  private tile(name: DataName): TemplateResult {
+    const on = this.state.data === name;
+    // One tile can be reached with Tab, also while the data are the reader's own.
+    const first = on || (this.state.data === 'own' && name === sets[0]);
+    return html`<button role="radio" aria-checked=${on} tabindex=${first ? 0 : -1} @keydown=${this.dataKey} @click=${() => this.pickData(name)}>
+      <sgd-thumb .points=${this.thumbs[name]} .images=${name === 'digits' ? this.digits : undefined}></sgd-thumb><span>${this.say(`data.${name}` as Word)}</span>
+    </button>`;
   }
 
   private data(): TemplateResult {
     const { say, state } = this;
-    return html`<div class="sets" role="radiogroup" aria-label=${say('data')}>${sets.map((name) => html`
-      <button role="radio" aria-checked=${state.data === name} tabindex=${state.data === name ? 0 : -1}
-        @keydown=${this.dataKey} @click=${() => this.pickData(name)}>
-        <sgd-thumb .points=${this.thumbs[name]}></sgd-thumb><span>${say(`data.${name}` as Word)}</span>
-      </button>`)}</div>
-      <div class="own">
-        <label class="button ${state.data === 'own' ? 'on' : ''}"><input type="file" class="unseen" accept=".csv,.npz,text/csv" @change=${this.file}>${say('data.load')}</label>
-        <button class="button" aria-pressed=${this.drawing} @click=${() => this.send('draw', !this.drawing)}>${say('data.draw')}</button>
-      </div>
+    return html`<div class="sets"><div role="radiogroup" aria-label=${say('data')} aria-describedby="help-data">${this.offered.map((name) => this.tile(name))}</div>
+      <label class="button ${state.data === 'own' ? 'on' : ''}"><input type="file" class="unseen" accept=".csv,.npz,text/csv" @change=${this.file}>${say('data.load')}</label>
+      <button class="button" aria-pressed=${this.drawing} @click=${() => this.send('draw', !this.drawing)}>${say('data.draw')}</button></div>
       ${this.drawing ? html`<sgd-draw-pad .say=${say}></sgd-draw-pad>` : nothing}
+      ${help(say, 'data')}
       ${state.data === 'own' ? html`<p class="soft small">${say('data.privacy')}</p>` : nothing}`;
   }
 
@@ -72,9 +88,10 @@ export class Controls extends LitElement {
     const step = { ArrowRight: 1, ArrowDown: 3, ArrowLeft: -1, ArrowUp: -3 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const at = (sets.indexOf(this.state.data) + step + sets.length) % sets.length;
-    this.pickData(sets[at]);
-    this.renderRoot.querySelectorAll<HTMLElement>('.sets button')[at]?.focus();
+    const { offered } = this;
+    const at = (offered.indexOf(this.state.data) + step + offered.length) % offered.length;
+    this.pickData(offered[at]);
+    this.renderRoot.querySelectorAll<HTMLElement>('.sets [role=radio]')[at]?.focus();
   };
 
   private network(): TemplateResult {
@@ -82,6 +99,7 @@ export class Controls extends LitElement {
     return html`
       <sgd-network-diagram .say=${say} .sizes=${this.sizes} .parameters=${this.parameters} .bias=${!state['no-bias']}
         .chosen=${state.layer}></sgd-network-diagram>
+      ${help(say, 'network')}
       ${this.select('activation', 'activation', schema.activation.choices.map((value) => [value, value]))}`;
   }
 
@@ -100,23 +118,23 @@ export class Controls extends LitElement {
     const { say, state } = this;
     const outputs = this.sizes.at(-1) ?? 3;
     const losses = ['cross-entropy', 'mse-half-sum', 'softmax-mse', ...(outputs === 2 ? ['binary-logistic' as const] : [])] as const;
-    return segmented(say('objective'), losses.map((value) => ({
+    return html`${segmented(say('objective'), losses.map((value) => ({
       value: value as State['loss'], label: say(`loss.${value}` as Word), disabled: !lossFits(value, state.data, outputs),
-    })), state.loss, (loss) => this.set({ loss }));
+    })), state.loss, (loss) => this.set({ loss }), 'help-objective')}${help(say, 'objective')}`;
   }
 
-  private number(key: Key & ('lr' | 'batch' | 'momentum' | 'label-noise' | 'weight-decay' | 'samples' | 'toy-noise' | 'toy-classes' | 'epochs' | 'seed' | 'test-fraction'), range: { min: number; max: number; log?: boolean; whole?: boolean }): TemplateResult {
+  private number(key: Key & ('lr' | 'batch' | 'momentum' | 'label-noise' | 'weight-decay' | 'samples' | 'toy-noise' | 'toy-classes' | 'epochs' | 'seed'), range: { min: number; max: number; log?: boolean; whole?: boolean }): TemplateResult {
     return slider({
-      name: key, label: this.say(key as Word), value: this.state[key], ...range,
+      name: key, label: this.say(key as Word), help: help(this.say, key), value: this.state[key], ...range,
       set: (value) => this.set({ [key]: Math.max(schema[key].min, Math.min(schema[key].max, value)) }),
     });
   }
 
-  private select<K extends Key>(key: K, word: Word, options: [State[K] & string, string][]): TemplateResult {
+  private select<K extends Key & Explained>(key: K, word: Word, options: [State[K] & string, string][]): TemplateResult {
     return html`<div class="select"><label for=${key}>${this.say(word)}</label>
-      <select id=${key} .value=${String(this.state[key])} @change=${(event: Event) => this.set({ [key]: (event.target as HTMLSelectElement).value })}>
+      <select id=${key} aria-describedby="help-${key}" .value=${String(this.state[key])} @change=${(event: Event) => this.set({ [key]: (event.target as HTMLSelectElement).value })}>
         ${options.map(([value, label]) => html`<option value=${value} ?selected=${value === this.state[key]}>${label}</option>`)}
-      </select></div>`;
+      </select></div>${help(this.say, key)}`;
   }
 
   private more(): TemplateResult {
@@ -125,23 +143,23 @@ export class Controls extends LitElement {
       ${this.number('momentum', { min: 0, max: 0.95 })}
       ${this.number('weight-decay', { min: 0, max: 0.1 })}
       ${this.number('epochs', { min: 10, max: 2000, log: true, whole: true })}
-      ${this.number('samples', { min: 50, max: 2000, log: true, whole: true })}
-      ${this.number('toy-noise', { min: 0, max: 0.5 })}
+      ${madeByFormula(state) ? [this.number('samples', { min: 50, max: 2000, log: true, whole: true }), this.number('toy-noise', { min: 0, max: 0.5 })] : nothing}
       ${state.data === 'spirals' || state.data === 'blobs'
         ? this.number('toy-classes', { min: 2, max: state.data === 'spirals' ? 3 : 8, whole: true }) : nothing}
       ${this.number('seed', { min: 0, max: 100, whole: true })}
       ${this.select('init', 'init', schema.init.choices.map((value) => [value, value]))}
       ${this.select('labels', 'labels', schema.labels.choices.map((value) => [value, say(`labels.${value}`)]))}
       ${this.select('block', 'block', schema.block.choices.map((value) => [value, say(`block.${value}`)]))}
-      <label class="flag"><input type="checkbox" .checked=${!state['no-bias']}
+      <label class="flag"><input type="checkbox" aria-describedby="help-bias" .checked=${!state['no-bias']}
         @change=${(event: Event) => this.set({ 'no-bias': !(event.target as HTMLInputElement).checked })}> ${say('bias')}</label>
+      ${help(say, 'bias')}
     </details>`;
   }
 
   protected override render(): TemplateResult {
     const { say } = this;
     return html`
-      ${this.section('data', say('data'), this.data())}
+      ${this.section('data', say('data'), this.data(), html`<button class="aside" aria-pressed=${this.explain} @click=${() => this.send('explain', !this.explain)}>${say('explain')}</button>`)}
       ${this.section('network', say('network'), this.network(), this.layerButtons())}
       ${this.section('loss', say('objective'), this.loss())}
       ${this.section('sgd', say('sgd'), html`
@@ -156,17 +174,22 @@ export class Controls extends LitElement {
     section { margin-block-end: 16px; }
     header { display: flex; align-items: baseline; justify-content: space-between; }
     h2 { font-size: 13px; font-weight: 600; color: var(--soft); margin: 0 0 6px; }
-    .sets { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; }
-    .sets button {
+    .sets { display: grid; grid-template-columns: repeat(6, 1fr); gap: 6px 8px; }
+    .sets [role=radiogroup] { display: contents; }
+    .sets [role=radio] {
+      grid-column: span 2;
       border: 1px solid var(--line); border-radius: 8px; padding: 6px 4px 4px; font-size: 12.5px; display: grid; gap: 2px;
     }
-    .sets button:hover { border-color: var(--edge); }
-    .sets button[aria-checked='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); font-weight: 600; }
-    sgd-thumb { block-size: 46px; }
-    .own { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; margin-block-start: 8px; font-size: 13px; }
-    .own .button { padding-inline: 4px; cursor: pointer; position: relative; }
-    .own .on, .own [aria-pressed='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
-    .own :focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }
+    .sets [role=radio]:hover { border-color: var(--edge); }
+    .sets [aria-checked='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); font-weight: 600; }
+    sgd-thumb { block-size: 40px; }
+    .sets .button { grid-column: span 3; padding-inline: 4px; cursor: pointer; position: relative; font-size: 12.5px; white-space: normal; line-height: 1.2; text-align: center; }
+    /* Beside a seventh tile there is room for both. */
+    .sets [role=radiogroup]:has(:nth-child(7)) ~ .button { grid-column: span 2; block-size: 100%; }
+    .sets .on, .sets [aria-pressed='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+    .sets .button:focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }
+    .aside { font-size: 13px; color: var(--soft); min-block-size: 44px; margin-block: -14px -12px; text-decoration: underline dotted; text-underline-offset: 4px; }
+    .aside:hover, .aside[aria-pressed='true'] { color: var(--ink); }
     .small { font-size: 13px; margin: 4px 0 0; }
     .pair { display: inline-flex; align-items: center; font-size: 13px; margin-block: -12px; color: var(--soft); }
     .pair button { inline-size: 44px; block-size: 44px; font-size: 17px; }

@@ -44,6 +44,7 @@ export const layout = css`
   .under { display: grid; grid-template-columns: auto 1fr; align-items: center; gap: 4px 24px; }
   .reading { font-size: 18px; line-height: 1.45; max-inline-size: 62ch; margin: 0; text-wrap: pretty; grid-column: 1 / -1; order: 2; }
   .reading b { font-weight: 650; }
+  ::slotted([slot=caption]) { order: 4; grid-column: 1 / -1; }
   .note { font-size: 13px; margin: 0; order: 3; grid-column: 1 / -1; }
   .segmented { display: inline-flex; }
   .segmented button { min-inline-size: 56px; font-style: normal; font-size: 14px; }
@@ -54,19 +55,23 @@ export const layout = css`
   .right { display: grid; gap: 24px; grid-auto-rows: 420px; }
   .strip { min-inline-size: 0; position: relative; }
   .strip sgd-take { position: absolute; right: 0; inset-block-start: 0; z-index: 1; }
-  .under sgd-take { grid-column: 2; justify-self: end; grid-row: 1; }
+  .pin { display: inline-block; inline-size: 9px; block-size: 9px; border-radius: 50%; background: var(--edge); margin-inline-end: 8px; }
+  .under .tools { display: flex; align-items: center; gap: 4px; grid-column: 2; justify-self: end; grid-row: 1; }
   .under .axis-choice { grid-column: 1; grid-row: 1; }
 
   /* Compact: the picture, the button, the sentence. Everything else comes after. */
   @container scope (max-width: 719px) {
     .bar { padding: 8px 12px; gap: 4px 8px; }
+    .status { margin-inline-start: 0; }
     .room { padding: 8px 12px 24px; }
-    .status .soft, .name, .outcome, .undo, .compare { display: none; }
+    .status .soft, .name, .outcome, .undo, .compare, .axis-choice > span { display: none; }
     .foot { padding-inline: 12px; }
     .hero sgd-layers { left: 60px; top: 4px; font-size: 13px; }
     .reading { font-size: 16px; }
   }
   @container scope (max-width: 1159px) {
+    .bar { gap: 4px; }
+    .bar .button { padding-inline: 10px; }
     .status .soft, .undo { display: none; }
   }
   @container scope (min-width: 720px) {
@@ -78,7 +83,9 @@ export const layout = css`
   @container scope (min-width: 1160px) {
     .room { grid-template-columns: 272px minmax(0, 1fr) 304px; grid-template-rows: auto 1fr; column-gap: 32px; row-gap: 8px; }
     .left { grid-row: 1 / span 2; } .strip { grid-column: 2; }
-    .right { grid-template-columns: 1fr; grid-auto-rows: 1fr; grid-row: 1 / span 2; grid-column: 3; gap: 24px; }
+    .right {
+      grid-template-columns: 1fr; grid-auto-rows: clamp(390px, calc(50vh - 62px), 560px); align-content: start; grid-row: 1 / span 2; grid-column: 3; gap: 24px;
+    }
     .hero { block-size: clamp(420px, calc(100vh - 376px), 760px); }
     .pair-of-heroes { grid-template-columns: 1fr 1fr; }
   }
@@ -87,7 +94,7 @@ export const layout = css`
   :host([also='lower']) .right sgd-companion:first-child, :host([also='upper']) .right sgd-companion:last-child,
   :host([view='compact']:is([also='lower'], [also='upper'])) .hero,
   :host([view='compact']) :is(.left, .strip, .note, .outcome, .under .axis-choice, .quiet, .speed, .status .soft),
-  :host([view='figure']) :is(.left, .right, .strip, .bar, .note, .axis-choice, .under sgd-take) { display: none; }
+  :host([view='figure']) :is(.left, .right, .strip, .bar, .note, .axis-choice, .tools) { display: none; }
   @container scope (max-width: 639px) {
     :host([view='figure']) .pair-of-heroes { gap: 0; }
     :host([view='figure']) .pair-of-heroes .hero { block-size: 190px; }
@@ -97,11 +104,24 @@ export const layout = css`
   :host(:is([view='compact'], [view='figure'])) .hero { block-size: clamp(280px, 70cqi, 520px); }
 
   :host(:is([view='compact'], [view='figure'])) .centre { grid-column: 1; }
+  :host([view='compact']) .under .reading { grid-column: 1; grid-row: 1; }
   @container scope (min-width: 640px) {
     :host([view='compact']) .pair-of-heroes { grid-template-columns: 1fr 1fr; }
     :host([view='compact']) .pair-of-heroes .hero { block-size: 460px; }
   }
   :host([view='compact']) .right { grid-column: 1; grid-row: auto; grid-template-columns: minmax(0, 1fr); grid-auto-rows: 480px; }
+
+  dialog {
+    border: 1px solid var(--line); border-radius: 14px; background: var(--ground); color: var(--ink); padding: 16px 24px; inline-size: min(440px, calc(100% - 24px));
+  }
+  dialog::backdrop { background: #0006; }
+  dialog form { display: flex; justify-content: space-between; align-items: center; }
+  dialog h2 { font-size: 19px; margin: 0; }
+  dialog p { margin: 8px 0 0; font-size: 14px; }
+  dl { margin: 8px 0; }
+  dl div { display: grid; grid-template-columns: 96px 1fr; padding-block: 4px; }
+  dd { margin: 0; }
+  kbd { font: 600 13px var(--font); border: 1px solid var(--line); border-block-end-width: 2px; border-radius: 5px; padding: 1px 7px; }
 
   @media print {
     .bar button, .bar select, .axis-choice, .left, .foot { display: none; }

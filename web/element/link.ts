@@ -43,7 +43,7 @@ function pairsOf(hash: string): [string, string][] {
 }
 
 export const hideable = [
-  'data', 'network', 'loss', 'sgd', 'more', 'upper', 'lower', 'strip', 'reading', 'share', 'compare', 'theme', 'lang',
+  'data', 'network', 'loss', 'sgd', 'more', 'upper', 'lower', 'strip', 'reading', 'share', 'compare', 'theme', 'lang', 'keys',
 ] as const;
 export type Hideable = (typeof hideable)[number];
 

@@ -37,7 +37,7 @@ export interface Stored {
   thumbs: Record<string, Points>;
 }
 
-/** Answers of the network on a lattice over the plane (or line) of inputs. */
+/** Answers of the network on a lattice over the plane (or line) of inputs; for images, to each of them. */
 export interface Prediction {
   columns: number;
   rows: number;
@@ -45,6 +45,14 @@ export interface Prediction {
   extent: [number, number, number, number];
   outputs: ArrayLike<number>;
   width: number;
+  images?: Images;
+}
+
+/** Square grey images, side × side values a row, with their classes. */
+export interface Images {
+  side: number;
+  inputs: ArrayLike<number>;
+  labels: ArrayLike<number>;
 }
 
 /** Two coordinates and a class (−1: none) for each point. */
@@ -74,7 +82,7 @@ export function along(block: Block, axis: 'h' | 'm2' | 'f' | 'c'): Float64Array 
   return { h: block.H_ii, m2: block.M2_ii, f: block.F_ii, c: block.C_ii }[axis];
 }
 
-// ---- stored presets: logarithms in thousandths of a decade ---------------------------------------
+// ---- stored presets: logarithms in hundredths of a decade ----------------------------------------
 
 interface Packed {
   command: string;
@@ -82,10 +90,12 @@ interface Packed {
   updates: number;
   loss: number;
   accuracy: number | null;
+  /** h: steps from one direction to the next; c, m2 and f against h. */
   blocks: (Omit<Block, 'H_ii' | 'C_ii' | 'M2_ii' | 'F_ii'> & { h: number[]; c: number[]; m2: number[]; f: number[] })[];
   trace: Trace;
   history: number[][];
   plane: { cells: number; width: number; extent: number[]; answers: string } & PackedPoints;
+  /** In twentieths. */
   parameters: number[];
   thumbs: Record<string, PackedPoints>;
 }
@@ -107,17 +117,19 @@ function unpackPlane({ cells, width, extent, answers }: Packed['plane']): Predic
   const bytes = Uint8Array.from(atob(answers), (letter) => letter.charCodeAt(0));
   const outputs = new Float64Array(bytes.length * width);
   bytes.forEach((byte, at) => {
-    const p = 1 / width + ((byte % 64) / 63) * (1 - 1 / width);
-    outputs[at * width + (byte >> 6)] = Math.log(Math.max(p, 1e-3) / Math.max((1 - p) / (width - 1), 1e-3));
+    const p = 1 / width + ((byte % 16) / 15) * (1 - 1 / width);
+    outputs[at * width + (byte >> 4)] = Math.log(Math.max(p, 1e-3) / Math.max((1 - p) / (width - 1), 1e-3));
   });
   return { columns: cells, rows: cells, extent: extent as Prediction['extent'], outputs, width };
 }
 
 export function unpack(packed: Packed): Stored {
-  const numbers = (logs: number[]) => Float64Array.from(logs, (log) => 10 ** (log / 1000));
-  const blocks = packed.blocks.map(({ h, c, m2, f, ...rest }) => ({
-    ...rest, H_ii: numbers(h), C_ii: numbers(c), M2_ii: numbers(m2), F_ii: numbers(f),
-  }));
+  const blocks = packed.blocks.map(({ h, c, m2, f, ...rest }) => {
+    let log = 0;
+    const curvature = h.map((step) => (log += step));
+    const against = (logs: number[]) => Float64Array.from(logs, (value, i) => 10 ** ((curvature[i] + value) / 100));
+    return { ...rest, H_ii: against(h.map(() => 0)), C_ii: against(c), M2_ii: against(m2), F_ii: against(f) };
+  });
   const { command, trace, epoch, updates, loss, accuracy } = packed;
   return {
     measurement: { source: 'stored', epoch, updates, loss, accuracy, blocks, window: 1e-6 },
@@ -126,7 +138,7 @@ export function unpack(packed: Packed): Stored {
     command,
     prediction: unpackPlane(packed.plane),
     points: unpackPoints(packed.plane),
-    parameters: Float64Array.from(packed.parameters, (value) => value / 100),
+    parameters: Float64Array.from(packed.parameters, (value) => value / 20),
     thumbs: Object.fromEntries(Object.entries(packed.thumbs).map(([name, points]) => [name, unpackPoints(points)])),
   };
 }

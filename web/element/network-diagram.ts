@@ -37,7 +37,7 @@ export class NetworkDiagram extends Sized {
   }
 
   private get canvasHeight(): number {
-    return Math.max(40, this.height - 48);
+    return Math.max(40, this.height - (matchMedia('(pointer: coarse)').matches ? 112 : 48));
   }
 
   protected override updated(): void {
@@ -129,7 +129,12 @@ export class NetworkDiagram extends Sized {
     }
     .width span { min-inline-size: 2ch; text-align: center; }
     button { inline-size: 32px; block-size: 44px; border-radius: 8px; color: var(--soft); font-size: 17px; }
-    @media (pointer: coarse) { button { inline-size: 44px; } }
+    /* A finger needs more room than there is side by side. */
+    @media (pointer: coarse) {
+      :host { block-size: 236px; }
+      .width { flex-direction: column-reverse; }
+      button { inline-size: 44px; }
+    }
     button:hover:not(:disabled) { color: var(--ink); }
     button:disabled { opacity: .35; cursor: default; }
   `];

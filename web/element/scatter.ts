@@ -26,6 +26,8 @@ export class Scatter extends Sized {
   /** The engine's fit for the present window, once it has come. */
   @property({ attribute: false }) refined?: ShownFit;
   @property({ attribute: false }) direction: number | null = null;
+  /** A moment that was pinned: its chosen layer lies behind. */
+  @property({ attribute: false }) pinned?: Measurement;
   /** What stands beside it and has to have the same axes. */
   @property({ attribute: false }) beside?: Measurement;
   @property() axis: Axis = 'h';
@@ -75,7 +77,7 @@ export class Scatter extends Sized {
     const resized = changed.has('width') || changed.has('height');
     if (wanted && !same(wanted, this.target)) {
       // Axes follow at most once a second, but at once when the reader asked for something else.
-      const urgent = resized || changed.has('axis') || changed.has('layer') || (changed.has('beside') && (!changed.get('beside') || !this.beside)) || !this.hasUpdated;
+      const urgent = resized || changed.has('axis') || changed.has('layer') || changed.has('pinned') || (changed.has('beside') && (!changed.get('beside') || !this.beside)) || !this.hasUpdated;
       if (urgent || now - this.reframed > 1000) {
         this.earlier = resized || !this.hasUpdated || reducedMotion() ? wanted : this.frame;
         this.target = wanted;
@@ -86,7 +88,8 @@ export class Scatter extends Sized {
   }
 
   private frameFor(): Frame | null {
-    const blocks = [...(this.measurement?.blocks ?? []), ...(this.beside?.blocks ?? [])];
+    const pinned = this.pinned?.blocks.filter(({ layer }) => layer === this.layer) ?? [];
+    const blocks = [...(this.measurement?.blocks ?? []), ...(this.beside?.blocks ?? []), ...pinned];
     if (blocks.length === 0 || this.width === 0) return null;
     const visible = blocks.map((block) => {
       const x = along(block, this.axis);
@@ -127,10 +130,21 @@ export class Scatter extends Sized {
     const now = performance.now();
     this.pixels.begin(wide, high);
     const swarms = this.cloud.at(now);
+    this.paintPinned(ratio);
     for (const swarm of swarms) if (swarm.layer !== this.layer) this.paintOther(swarm, ratio);
     for (const swarm of swarms) if (swarm.layer === this.layer) this.paintChosen(swarm, ratio);
     this.pixels.show(this.canvas.getContext('2d')!);
     if (this.cloud.moving(now) || !same(this.frame, this.target)) this.schedule();
+  }
+
+  private paintPinned(ratio: number): void {
+    const block = this.pinned?.blocks.find(({ layer }) => layer === this.layer);
+    if (!block) return;
+    const stamp = stampOf({
+      shape: shapeOf(this.layer), radius: this.small ? 2.2 : 3.4, fill: this.colour('edge'), stroke: null, width: 0, alpha: 0.55,
+    }, ratio);
+    const swarm = { layer: this.layer, x: logs(along(block, this.axis)), y: logs(block.C_ii) };
+    paint(this.pixels, swarm, this.frame, this.box, ratio, () => stamp);
   }
 
   private paintOther(swarm: Swarm, ratio: number): void {
@@ -263,6 +277,7 @@ export class Scatter extends Sized {
   static override styles = [base, css`
     :host { display: block; position: relative; direction: ltr; min-block-size: 120px; contain: strict; }
     .stage { position: absolute; inset: 0; touch-action: pan-y; }
+    :host([stale]) :is(canvas, .fit, .band) { opacity: .35; }
     svg, canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; pointer-events: none; }
     .wedge { fill: var(--wedge); }
     .rail { stroke: var(--edge); stroke-width: 1; stroke-dasharray: 1 4; stroke-linecap: round; fill: none; }

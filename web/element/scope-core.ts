@@ -3,17 +3,23 @@ import { LitElement, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Engine } from '../src/api.js';
 import type { DataInput } from '../src/types.js';
+import { outputsOf } from './command.js';
 import { Controller, type Checkpoint } from './controller.js';
+import { digitsSource } from './digits-source.js';
 import type { ShownFit, Window } from './fit.js';
 import { fill } from './format.js';
 import { encode, hideable, type Hideable } from './link.js';
 import { unpack, type Measurement, type Stored, type Trace } from './measurement.js';
-import { attributeOf, defaults, keys, parse, trainingKeys, widths, type DataName, type State } from './schema.js';
+import { back, forth, noPast, remember, type Past } from './past.js';
+import { attributeOf, defaults, keys, parse, trainingKeys, widths, type State } from './schema.js';
 import { languageOf, sayer } from './strings/index.js';
 import { colourChange, reducedMotion } from './style.js';
 import spirals from './presets/spirals.json';
 
-const outputsOf: Partial<Record<DataName, number>> = { moons: 2, circles: 2, xor: 2, regression: 1, digits: 10 };
+interface TraceOf {
+  checkpoints: unknown;
+  trace: Trace;
+}
 
 /** State, runs and their life, without a picture. */
 export class ScopeCore extends LitElement {
@@ -38,7 +44,9 @@ export class ScopeCore extends LitElement {
   @state() protected at: number | null = null;
   @state() protected direction: number | null = null;
   @state() protected refined?: ShownFit;
-  @state() protected past: State[] = [];
+  @state() protected past: Past = noPast;
+  /** A moment kept to compare with, also with that of other settings. */
+  @state() protected pinned?: Measurement;
   @state() protected beat = 0;
   @state() protected drawing = false;
   @state() protected dropping = false;
@@ -74,12 +82,17 @@ export class ScopeCore extends LitElement {
     this.apply(state, false);
   }
 
+  /** As if the reader had set them all: can be undone, and is told. */
+  choose(state: State): void {
+    this.apply(state, true);
+  }
+
   get link(): string {
     return encode(this.state);
   }
 
   play(): void {
-    this.begin();
+    void this.begin();
     this.at = null;
     this.controller.play(this.state);
     if (this.comparing) this.rival.play(this.rivalState);
@@ -91,7 +104,7 @@ export class ScopeCore extends LitElement {
   }
 
   async step(): Promise<void> {
-    this.begin();
+    await this.begin();
     await Promise.all([this.controller.step(this.state), this.comparing ? this.rival.step(this.rivalState) : undefined]);
   }
 
@@ -119,9 +132,13 @@ export class ScopeCore extends LitElement {
   }
 
   protected async prepare(): Promise<void> {
+    const isDigits = this.state.data === 'digits';
+    const data = isDigits ? digitsSource()?.() : this.ownData;
+    this.trouble = isDigits && !data ? sayer(this.language)('error.digits') : '';
+    if (this.trouble) return this.pause();
     await Promise.all([
-      this.controller.prepare(this.state, this.ownData),
-      this.comparing ? this.rival.prepare(this.rivalState, this.ownData) : undefined,
+      this.controller.prepare(this.state, data),
+      this.comparing ? this.rival.prepare(this.rivalState, data) : undefined,
     ]);
   }
 
@@ -159,10 +176,11 @@ export class ScopeCore extends LitElement {
     if (awake && !this.begun && !this.paused && !reducedMotion()) this.play();
   };
 
-  protected begin(): void {
+  /** Resolves when there is a run. */
+  protected async begin(): Promise<void> {
     if (this.begun) return;
     this.begun = true;
-    void this.prepare();
+    await this.prepare();
   }
 
   protected override firstUpdated(): void {
@@ -177,7 +195,7 @@ export class ScopeCore extends LitElement {
     const after = { ...before, ...change };
     const changed = keys.filter((key) => after[key] !== before[key]);
     if (changed.length === 0) return;
-    if (byReader) this.past = [...this.past.slice(-49), before];
+    if (byReader) this.past = remember(this.past, before);
     this.state = after;
     if (changed.some((key) => ['window', 'below', 'x', 'layer', 'block'].includes(key))) this.refined = undefined;
     if (changed.some((key) => trainingKeys.includes(key))) {
@@ -203,6 +221,14 @@ export class ScopeCore extends LitElement {
     }
   }
 
+  /** A table from the clipboard, unless it is meant for a field. */
+  paste(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (event.defaultPrevented || event.composedPath()[0] instanceof HTMLInputElement || text.split('\n').length < 3) return;
+    event.preventDefault();
+    void this.readFile(new File([text], 'pasted.csv'));
+  }
+
   /** A table of the reader's: it stays here. */
   protected async readFile(file: File): Promise<void> {
     try {
@@ -225,11 +251,25 @@ export class ScopeCore extends LitElement {
     this.apply({ data: 'own', loss, samples: defaults.samples }, true);
   }
 
-  protected undo(): void {
-    const before = this.past.at(-1);
-    if (!before) return;
-    this.past = this.past.slice(0, -1);
-    this.apply(before, false);
+  undo(): void {
+    this.travel(back(this.past, this.state));
+  }
+
+  redo(): void {
+    this.travel(forth(this.past, this.state));
+  }
+
+  private travel(to: ReturnType<typeof back>): void {
+    if (!to) return;
+    const { state } = this;
+    this.past = to.past;
+    this.apply(to.state, false);
+    this.emit('change', { keys: keys.filter((key) => state[key] !== to.state[key]), link: this.link });
+  }
+
+  /** Keeps what is shown to compare with; a second time lets it go. */
+  protected togglePin(): void {
+    this.pinned = this.pinned ? undefined : this.shown;
   }
 
   protected emit(name: string, detail: unknown): void {
@@ -248,16 +288,25 @@ export class ScopeCore extends LitElement {
   /** Kept while it is the same, as is everything given to parts: they draw again only for news. */
   protected window: Window = { low: defaults.window, high: 1, measured: defaults.window };
   protected layers: number[] = [];
-  protected traceOf: { checkpoints: unknown; trace: Trace } = { checkpoints: null, trace: { epochs: [], gammas: [] } };
+  protected traceOf: TraceOf = { checkpoints: null, trace: { epochs: [], gammas: [] } };
+  protected rivalTraceOf: TraceOf = this.traceOf;
   protected shownSizes: number[] = [];
 
   protected get isStored(): boolean {
     return this.shown.source === 'stored';
   }
 
+  /** Shown until the first measurement with new settings is there. */
+  protected earlier?: Measurement;
+
+  /** What is shown is not of the present settings, but what is will come. */
+  protected get isStale(): boolean {
+    return this.controller.awaited;
+  }
+
   /** What all pictures show: a moment gone back to, the latest, or the recorded run. */
   protected get shown(): Measurement {
-    return this.moment?.measurement ?? this.stored.measurement;
+    return this.moment?.measurement ?? this.earlier ?? this.stored.measurement;
   }
 
   protected get moment(): Checkpoint | undefined {
@@ -266,27 +315,34 @@ export class ScopeCore extends LitElement {
   }
 
   protected get trace(): Trace {
-    const { checkpoints } = this.controller;
-    if (checkpoints.length === 0) return this.stored.trace;
-    if (this.traceOf.checkpoints !== checkpoints) {
-      const perEpoch = Math.ceil((this.controller.run?.training.size ?? 1) / this.state.batch);
-      const trace = {
-        epochs: checkpoints.map(({ measurement: { updates } }) => updates / perEpoch),
-        gammas: checkpoints.map(({ measurement: { blocks } }) => blocks.map(({ gamma }) => gamma)),
-      };
-      this.traceOf = { checkpoints, trace };
-    }
-    return this.traceOf.trace;
+    if (this.controller.checkpoints.length === 0) return this.stored.trace;
+    return (this.traceOf = this.traced(this.controller, this.traceOf)).trace;
+  }
+
+  /** That of the second run, for the same bar. */
+  protected get rivalTrace(): Trace | undefined {
+    if (!this.comparing || this.rival.checkpoints.length === 0) return undefined;
+    return (this.rivalTraceOf = this.traced(this.rival, this.rivalTraceOf)).trace;
+  }
+
+  private traced({ checkpoints, run }: Controller, old: TraceOf): TraceOf {
+    if (old.checkpoints === checkpoints) return old;
+    const perEpoch = Math.ceil((run?.training.size ?? 1) / this.state.batch);
+    return { checkpoints, trace: {
+      epochs: checkpoints.map(({ measurement: { updates } }) => updates / perEpoch),
+      gammas: checkpoints.map(({ measurement: { blocks } }) => blocks.map(({ gamma }) => gamma)),
+    } };
   }
 
   protected get sizes(): number[] {
     const run = this.controller.run;
     if (run) return [...run.sizes];
-    const outputs = outputsOf[this.state.data] ?? this.state['toy-classes'];
-    return [this.state.data === 'regression' ? 1 : this.state.data === 'digits' ? 64 : 2, ...widths(this.state.hidden), outputs];
+    const inputs = { regression: 1, digits: 64 }[this.state.data as string] ?? 2;
+    return [inputs, ...widths(this.state.hidden), outputsOf(this.state)];
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    this.earlier = this.moment?.measurement ?? this.earlier;
     this.window = kept(this.window, {
       low: this.state.window, high: this.state.below, measured: this.shown.window,
     });

@@ -1,15 +1,19 @@
 // <sgd-scope>: the instrument. It owns the state; its parts get pieces of it and send events back.
 import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
 import { segmented } from './choice.js';
 import { controlStyles } from './control-styles.js';
+import { digitsColumns, digitsSource } from './digits-source.js';
 import { fitOf, noiseFactor, type ShownFit } from './fit.js';
-import { fill, powerOfTen } from './format.js';
+import { fill, powerOfTen, slope } from './format.js';
+import { actOf, keyTable, type KeyAct } from './keys.js';
 import { layout } from './layout.js';
-import type { Measurement } from './measurement.js';
+import type { Images, Measurement } from './measurement.js';
 import { sentence, plain, type Reading } from './reading.js';
 import { ScopeAsking } from './scope-asking.js';
 import type { Axis, Key, Lower, State, Upper } from './schema.js';
 import { define } from './sized.js';
+import { tick } from './sound.js';
 import { languages, sayer, type Say } from './strings/index.js';
 import { base, theme } from './style.js';
 import { directionsTable, traceTable, type Table } from './table.js';
@@ -23,21 +27,68 @@ import './share.js';
 import './strip.js';
 import './take.js';
 
+let few: Images | undefined;
+/** For their tile; the others wait until somebody wants them. */
+function fewDigits(): Images | undefined {
+  const data = few ? undefined : digitsSource()?.(6);
+  if (data) few = { side: digitsColumns, inputs: data.inputs as ArrayLike<number>, labels: data.labels! };
+  return few;
+}
+
 const uppers: readonly Upper[] = ['prediction', 'loss', 'matrices', 'samples'];
 const lowers: readonly Lower[] = ['square', 'spectra', 'overlap', 'window', 'gaps'];
 
 export class SgdScope extends ScopeAsking {
-  private readonly act = (what: 'play' | 'step' | 'reset' | 'compare' | 'share' | 'undo'): void => {
-    if (what === 'play') {
-      if (this.controller.isPlaying) this.pause();
-      else if (this.controller.phase === 'done') void this.reset().then(() => this.play());
-      else this.play();
-    } else if (what === 'step') void this.step();
-    else if (what === 'reset') void this.reset();
-    else if (what === 'compare') this.toggleCompare();
-    else if (what === 'undo') this.undo();
-    else if (what === 'share') this.renderRoot.querySelector<Share>('sgd-share')?.show();
+  @state() private sounding = false;
+  @state() private explaining = false;
+  /** Said aloud on request, also while a run goes on. */
+  @state() private asked_ = '';
+
+  private readonly act = (what: KeyAct | 'compare' | 'share'): void => {
+    switch (what) {
+      case 'play':
+        if (this.controller.isPlaying) return this.pause();
+        if (this.controller.phase === 'done') return void this.reset().then(() => this.play());
+        return this.play();
+      case 'step': return void this.step();
+      case 'reset': return void this.reset();
+      case 'compare': return this.toggleCompare();
+      case 'undo': return this.undo();
+      case 'redo': return this.redo();
+      case 'pin': return this.togglePin();
+      case 'axis': return this.apply({ x: this.state.x === 'h' ? 'm2' : 'h' }, true);
+      case 'sound': return void (this.sounding = !this.sounding);
+      case 'explain': return void (this.explaining = !this.explaining);
+      case 'read': return this.readAloud();
+      case 'share': return this.renderRoot.querySelector<Share>('sgd-share')?.show();
+      case 'help': return this.renderRoot.querySelector<HTMLDialogElement>('#keys')?.showModal();
+    }
   };
+
+  constructor() {
+    super();
+    this.addEventListener('keydown', (event) => this.key(event));
+    this.addEventListener('paste', (event) => this.paste(event));
+    this.addEventListener('measure', ({ detail: { source, block, gamma } }: CustomEventInit) => {
+      const shown = this.shown.blocks.find(({ layer }) => layer === this.chosenLayer);
+      if (this.sounding && source === 'live' && block === shown?.name && gamma !== null) tick(gamma);
+    });
+  }
+
+  /** For keys pressed here, or where a page has no other use for them. */
+  key(event: KeyboardEvent): void {
+    const what = this.hidden_.includes('keys') ? null : actOf(event);
+    if (!what) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.act(what);
+  }
+
+  private readAloud(): void {
+    const reading = this.readingOf(this.shown, this.refined);
+    this.asked_ = reading ? plain(reading, sayer(this.language)) : '';
+    setTimeout(() => (this.asked_ = ''), 4000);
+  }
 
   private bar(say: Say): TemplateResult {
     const { controller, shown } = this;
@@ -46,14 +97,14 @@ export class SgdScope extends ScopeAsking {
       epoch: controller.status?.epoch ?? shown.epoch, epochs: this.state.epochs, measuredAt: shown.epoch,
       stored: this.isStored, loss: this.at === null ? (controller.status?.loss ?? shown.loss) : shown.loss,
       accuracy: this.at === null && controller.status ? controller.status.accuracy : shown.accuracy,
-      speed: this.state.speed, comparing: this.state.compare !== 'off', canUndo: this.past.length > 0, act: this.act,
+      speed: this.state.speed, comparing: this.state.compare !== 'off', canUndo: this.past.before.length > 0, canRedo: this.past.after.length > 0,
       setSpeed: (speed) => this.apply({ speed }, true), ...this.page(say),
     });
   }
 
   private page(say: Say) {
     return {
-      say, hide: this.hidden_, language: this.language, theme: this.theme,
+      say, act: this.act, sounding: this.sounding, hide: this.hidden_, language: this.language, theme: this.theme,
       setLanguage: (lang: string) => {
         this.lang = lang;
         this.emit('appearance', { lang, theme: this.theme });
@@ -110,7 +161,8 @@ export class SgdScope extends ScopeAsking {
     return html`
       ${this.heroes(say)}
       <div class="under">
-        <sgd-take .say=${say} name="sgdscope" title=${say('hero.title')} .table=${this.heroTable} .picture=${this.heroRoot}></sgd-take>
+        <div class="tools"><button class="button quiet" aria-pressed=${!!this.pinned} @click=${() => this.act('pin')}>${say(this.pinned ? 'unpin' : 'pin')}</button>
+        <sgd-take .say=${say} name="sgdscope" title=${say('hero.title')} .table=${this.heroTable} .picture=${this.heroRoot}></sgd-take></div>
         <div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>
         ${this.hidden_.includes('reading') ? nothing : html`
           ${this.sentenceOf(reading, say, this.comparing ? this.state.loss : null)}
@@ -118,14 +170,25 @@ export class SgdScope extends ScopeAsking {
         ${factor === null || factor === undefined || !block ? nothing : html`<p class="note soft">
           ${fill(say('reading.note'), { factor: powerOfTen(Math.round(factor)) })}
           ${block.largest_sample_curvature === null ? say('reading.note.one') : nothing}</p>`}
+        ${this.pinNote(say)}
+        <slot name="caption"></slot>
       </div>
-      <sgd-said .text=${this.controller.isPlaying || !reading ? '' : plain(reading, say)}></sgd-said>`;
+      <sgd-said .text=${this.asked_ || (this.controller.isPlaying || !reading ? '' : plain(reading, say))}></sgd-said>`;
+  }
+
+  private pinNote(say: Say): TemplateResult | typeof nothing {
+    const block = this.pinned?.blocks.find(({ layer }) => layer === this.chosenLayer);
+    if (!this.pinned) return nothing;
+    const gamma = block && fitOf(block, this.state.x, this.window).gamma;
+    return html`<p class="note soft"><i class="pin" aria-hidden="true"></i>${fill(say('pin.note'), {
+      epoch: Number(this.pinned.epoch.toFixed(1)), gamma: gamma === null || gamma === undefined ? say('not-enough') : slope(gamma),
+    })}</p>`;
   }
 
   private plot(say: Say, shown: Measurement, beside: Measurement | undefined, id: string): TemplateResult {
     const { state } = this;
     return html`<div class="hero" part="hero">
-      <sgd-scatter id=${id} .say=${say} .measurement=${shown} .beside=${beside} .axis=${state.x} .layer=${this.chosenLayer}
+      <sgd-scatter id=${id} ?stale=${this.isStale} .say=${say} .measurement=${shown} .beside=${beside} .pinned=${this.pinned} .axis=${state.x} .layer=${this.chosenLayer}
         .window=${this.window} .direction=${this.direction} .refined=${id === 'hero' ? this.refined : undefined}></sgd-scatter>
       <sgd-layers .say=${say} .blocks=${shown.blocks} .axis=${state.x} .window=${this.window} .chosen=${this.chosenLayer}></sgd-layers>
     </div>`;
@@ -146,10 +209,12 @@ export class SgdScope extends ScopeAsking {
   private readonly heroRoot = (): ShadowRoot | null => this.renderRoot.querySelector('#hero')?.shadowRoot ?? null;
   private readonly traceTable = (): Table => traceTable(this.controller.checkpoints.map(({ measurement }) => measurement));
 
+  private rivalEarlier?: Measurement;
+
   /** The other run at about the same moment. */
   private get rivalShown(): Measurement | undefined {
     const { checkpoints } = this.rival;
-    if (this.at === null) return checkpoints.at(-1)?.measurement;
+    if (this.at === null) return (this.rivalEarlier = checkpoints.at(-1)?.measurement ?? this.rivalEarlier);
     const { updates } = this.shown;
     return [...checkpoints].reverse().find(({ measurement }) => measurement.updates <= updates)?.measurement ?? checkpoints[0]?.measurement;
   }
@@ -170,6 +235,7 @@ export class SgdScope extends ScopeAsking {
       <div lang=${tag} @set=${(event: CustomEvent) => this.apply(event.detail, true)}
         @direction=${(event: CustomEvent) => (this.direction = event.detail)}
         @file=${(event: CustomEvent<File>) => void this.readFile(event.detail)} @draw=${(event: CustomEvent) => (this.drawing = event.detail)}
+        @explain=${(event: CustomEvent) => (this.explaining = event.detail)}
         @own-data=${(event: CustomEvent) => this.useOwn(event.detail)}
         @time=${(event: CustomEvent) => {
           this.at = event.detail;
@@ -190,14 +256,15 @@ export class SgdScope extends ScopeAsking {
         }}>
           <div class="centre" role="group" aria-label=${say('hero.title')}>${this.centre(say)}</div>
           <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.stored.thumbs}
-            ?drawing=${this.drawing} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
+            ?drawing=${this.drawing} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
           <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
           ${this.hidden_.includes('strip') ? nothing : html`<div class="strip" role="group" aria-label=${say('strip.title')}>
             <sgd-take .say=${say} name="sgdscope-run" title=${say('strip.title')} .table=${this.traceTable}
-              .picture=${() => this.renderRoot.querySelector('sgd-strip')?.shadowRoot ?? null}></sgd-take><sgd-strip .say=${say} .trace=${this.trace} .layers=${this.layers}
+              .picture=${() => this.renderRoot.querySelector('sgd-strip')?.shadowRoot ?? null}></sgd-take><sgd-strip .say=${say} .trace=${this.trace} .beside=${this.rivalTrace} .layers=${this.layers}
             .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.at} ?still=${this.isStored}></sgd-strip></div>`}
         </div>
-        <sgd-share .say=${say} .settings=${this.state} .epoch=${this.at === null ? undefined : this.shown.epoch}></sgd-share>
+        <sgd-share .say=${say} .lang=${tag} .settings=${this.state} .epoch=${this.at === null ? undefined : this.shown.epoch}></sgd-share>
+        <dialog id="keys" aria-label=${say('keys.title')}>${keyTable(say)}</dialog>
         ${this.view === 'full' ? footer(this.page(say)) : nothing}
       </div>`;
   }

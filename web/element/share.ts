@@ -1,12 +1,12 @@
 // A link to this state, the command line that gives the same, and what to paste to embed it.
-import { LitElement, css, html, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { commandLine } from './command.js';
 import { controlStyles } from './control-styles.js';
 import { encode, hideable, type Embed, type Hideable } from './link.js';
 import { type State } from './schema.js';
 import { define } from './sized.js';
-import { hosts, snippet, type Host, type Source } from './snippets.js';
+import { heightOf, hosts, snippet, type Host, type Source } from './snippets.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { base } from './style.js';
 
@@ -19,6 +19,7 @@ export class Share extends LitElement {
   @state() private view: Embed['view'] = 'full';
   @state() private without: Hideable[] = [];
   @state() private copied = '';
+  @state() private previewing = false;
   @query('dialog') private dialog!: HTMLDialogElement;
 
   show(): void {
@@ -47,6 +48,12 @@ export class Share extends LitElement {
     this.without = out ? [...this.without, name] : this.without.filter((other) => other !== name);
   }
 
+  /** The instrument as it would appear there, with its height; it waits to be played. */
+  private preview({ embed, state }: Source): TemplateResult {
+    return html`<div class="preview" style="block-size:${heightOf(embed)}px"><sgd-scope paused .settings=${state} .view=${embed.view ?? 'full'}
+      .hide=${(embed.hide ?? []).join(' ')} .lang=${this.lang}></sgd-scope></div>`;
+  }
+
   protected override render(): TemplateResult {
     const { say } = this;
     const source: Source = {
@@ -67,6 +74,8 @@ export class Share extends LitElement {
       <fieldset ?disabled=${this.view !== 'full'}><legend>${say('share.hide')}</legend>${hideable.map((name) => html`
         <label><input type="checkbox" .checked=${this.without.includes(name)}
           @change=${(event: Event) => this.toggle(name, (event.target as HTMLInputElement).checked)}> ${say(`part.${name}` as Word)}</label>`)}</fieldset>
+      <details @toggle=${(event: Event) => (this.previewing = (event.target as HTMLDetailsElement).open)}><summary>${say('share.preview')}</summary>
+        ${this.previewing ? this.preview(source) : nothing}</details>
       ${this.field('code', say(`host.${this.host_}`), snippet(this.host_, source))}
       <p class="soft">${say('share.note')}</p>
     </dialog>`;
@@ -89,6 +98,7 @@ export class Share extends LitElement {
     }
     .choices { display: flex; flex-wrap: wrap; gap: 8px; }
     .choices select { min-block-size: 44px; max-inline-size: none; }
+    .preview { border: 1px dashed var(--edge); border-radius: 8px; overflow: auto; margin-block-end: 12px; }
     fieldset { border: 0; margin: 8px 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 14px; }
     fieldset:disabled { opacity: .45; }
     legend { font-size: 13px; color: var(--soft); padding: 0; }

@@ -5,6 +5,8 @@ import { short } from './format.js';
 export interface SliderSpec {
   name: string;
   label: string;
+  /** What it means; with the id help-name. */
+  help: TemplateResult;
   value: number;
   min: number;
   max: number;
@@ -38,8 +40,9 @@ export function slider(spec: SliderSpec): TemplateResult {
   return html`<div class="slider">
     <label for=${spec.name}>${spec.label}</label>
     <input class="typed" type="text" inputmode="decimal" aria-label=${spec.label} .value=${String(spec.value)} @change=${typed}>
-    <input id=${spec.name} type="range" min="0" max=${positions} .value=${String(positionOf(spec))}
+    <input id=${spec.name} type="range" aria-describedby="help-${spec.name}" min="0" max=${positions} .value=${String(positionOf(spec))}
       style="--at:${positionOf(spec)}%" aria-valuetext=${short(spec.value)}
       @input=${(event: Event) => spec.set(valueAt(Number((event.target as HTMLInputElement).value), spec))}>
+    ${spec.help}
   </div>`;
 }

@@ -21,7 +21,7 @@ export function address({ page, link, embed }: Source): string {
   return `${page}${query && `?${query}`}${link && `#${link}`}`;
 }
 
-function heightOf(embed: Partial<Embed>): number {
+export function heightOf(embed: Partial<Embed>): number {
   return embed.view === 'figure' ? 440 : embed.view === 'compact' ? 560 : 900;
 }
 
@@ -42,11 +42,12 @@ function attributes({ state, embed }: Source): string {
 
 export function snippet(host: Host, source: Source): string {
   const script = new URL('embed.js', source.page).href;
+  const digits = source.state.data === 'digits' ? `<script type="module" src="${quote(new URL('digits.js', source.page).href)}"></script>\n` : '';
   switch (host) {
     case 'link': return address(source);
     case 'iframe': return frame(source);
     case 'lms': return frame(source, '');
-    case 'element': return `<script type="module" src="${quote(script)}"></script>\n<sgd-scope${attributes(source)}></sgd-scope>`;
+    case 'element': return `${digits}<script type="module" src="${quote(script)}"></script>\n<sgd-scope${attributes(source)}></sgd-scope>`;
     case 'myst': return `:::{anywidget} ${script}\n${JSON.stringify({ link: source.link, view: source.embed.view ?? 'full' })}\n:::`;
     case 'quarto': return `\`\`\`{=html}\n${frame(source, ' loading="lazy" data-external="1"')}\n\`\`\``;
     case 'reveal': return `<section>\n  ${frame(source, '').replace(' src=', ' data-src=')}\n</section>`;

@@ -12,6 +12,8 @@ import { base } from './style.js';
 export class Strip extends Sized {
   @property({ attribute: false }) say: Say = sayer('en');
   @property({ attribute: false }) trace: Trace = { epochs: [], gammas: [] };
+  /** The second run's, drawn dashed for the chosen layer. */
+  @property({ attribute: false }) beside?: Trace;
   @property({ attribute: false }) layers: number[] = [];
   @property({ type: Number }) chosen = 2;
   @property({ type: Number }) epochs = 300;
@@ -26,7 +28,7 @@ export class Strip extends Sized {
 
   private scales() {
     const { left, right, top, bottom } = this.box;
-    const values = this.trace.gammas.flat().filter((value): value is number => value !== null);
+    const values = [...this.trace.gammas, ...(this.beside?.gammas ?? [])].flat().filter((value): value is number => value !== null);
     const low = Math.max(-0.5, Math.min(0.8, ...values) - 0.05);
     const high = Math.min(3, Math.max(2.1, ...values.map((value) => value + 0.05)));
     const y = linear([low, high], [this.height - 44 - bottom, top]);
@@ -44,14 +46,14 @@ export class Strip extends Sized {
   }
 
   /** Gaps where there was not enough range. */
-  private line(block: number): string {
+  private line(block: number, trace = this.trace): string {
     const { x, y } = this.scales();
     let d = '', open = false;
-    this.trace.gammas.forEach((row, i) => {
+    trace.gammas.forEach((row, i) => {
       const value = row[block];
       if (value === null || value === undefined) open = false;
       else {
-        d += `${open ? 'L' : 'M'}${x(this.trace.epochs[i]).toFixed(1)},${y(value).toFixed(1)}`;
+        d += `${open ? 'L' : 'M'}${x(trace.epochs[i]).toFixed(1)},${y(value).toFixed(1)}`;
         open = true;
       }
     });
@@ -80,6 +82,8 @@ export class Strip extends Sized {
           <text class="soft" text-anchor="end" x=${left - 8} y=${y(rail) + 4}>γ = ${rail}</text>`)}
         ${order.map((i) => svg`<path class=${this.layers[i] === this.chosen ? 'chosen' : ''} d=${this.line(i)}
           stroke="var(--layer-${this.layers[i]})"></path>`)}
+        ${this.beside ? svg`<path class="chosen beside" d=${this.line(this.layers.indexOf(this.chosen), this.beside)}
+          stroke="var(--layer-${this.chosen})"></path>` : nothing}
         ${last >= 0 ? svg`<line class="now" x1=${x(epoch)} x2=${x(epoch)} y1="0" y2=${this.height - 44}></line>
           ${order.map((i) => {
             const value = this.trace.gammas[index]?.[i];
@@ -105,6 +109,7 @@ export class Strip extends Sized {
     :host { display: block; position: relative; block-size: 136px; direction: ltr; contain: strict; }
     path { fill: none; stroke-width: 1.25; stroke-linejoin: round; opacity: .8; }
     path.chosen { stroke-width: 2.25; opacity: 1; }
+    path.beside { stroke-dasharray: 5 4; stroke-width: 1.75; }
     .rail { stroke: var(--edge); stroke-dasharray: 1 4; stroke-linecap: round; }
     .now { stroke: var(--ink); opacity: .5; }
     input {

@@ -1,7 +1,7 @@
 // The same picture as rows and columns.
 import type { Block, Measurement, Prediction } from './measurement.js';
 import type { EpochRecord } from '../src/types.js';
-import { softmax } from './plots/heatmap.js';
+import { answerAt, softmax } from './plots/heatmap.js';
 
 export interface Table {
   columns: string[];
@@ -57,7 +57,20 @@ export function matrixTable(names: string[], matrices: ArrayLike<number>[], n: n
   return { columns: ['row', 'column', ...names], rows };
 }
 
-export function predictionTable({ rows, columns, extent: [left, right, bottom, top], outputs, width }: Prediction, classes: boolean): Table {
+/** One row an image: its class, the answer, how certain. */
+function imagesTable({ rows, outputs, width, images }: Prediction): Table {
+  return {
+    columns: ['image', 'label', 'answer', 'probability'],
+    rows: Array.from({ length: rows }, (_, at) => {
+      const { best, sure } = answerAt(outputs, at, width);
+      return [at + 1, images!.labels[at], best, sure];
+    }),
+  };
+}
+
+export function predictionTable(prediction: Prediction, classes: boolean): Table {
+  if (prediction.images) return imagesTable(prediction);
+  const { rows, columns, extent: [left, right, bottom, top], outputs, width } = prediction;
   const names = Array.from({ length: width }, (_, k) => (classes && width > 1 ? `probability ${k}` : `output ${k}`));
   return {
     columns: rows > 1 ? ['x', 'y', ...names] : ['x', ...names],

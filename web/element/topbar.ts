@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Hideable } from './link.js';
 import type { Phase } from './controller.js';
+import type { KeyAct } from './keys.js';
 import { fill, percent, short } from './format.js';
 import { languages, type Say } from './strings/index.js';
 
@@ -21,7 +22,9 @@ export interface Bar {
   theme: 'auto' | 'light' | 'dark';
   hide: readonly Hideable[];
   canUndo: boolean;
-  act: (what: 'play' | 'step' | 'reset' | 'compare' | 'share' | 'undo') => void;
+  canRedo: boolean;
+  act: (what: KeyAct | 'compare' | 'share') => void;
+  sounding: boolean;
   setSpeed: (speed: number) => void;
   setLanguage: (language: string) => void;
   setTheme: (theme: 'auto' | 'light' | 'dark') => void;
@@ -52,17 +55,21 @@ export function topbar(bar: Bar): TemplateResult {
     <span class="space"></span>
     <span class="outcome">${say('loss')} ${short(bar.loss)}${bar.accuracy === null ? nothing : html` · ${fill(say('right'), { share: percent(bar.accuracy) })}`}</span>
     <button class="button quiet undo" @click=${() => act('undo')} ?disabled=${!bar.canUndo}>${say('undo')}</button>
+    <button class="button quiet undo" @click=${() => act('redo')} ?disabled=${!bar.canRedo}>${say('redo')}</button>
     ${bar.hide.includes('compare') ? nothing
       : html`<button class="button quiet compare" aria-pressed=${bar.comparing} @click=${() => act('compare')}>${say('compare')}</button>`}
+    <slot name="tools"></slot>
     ${bar.hide.includes('share') ? nothing : html`<button class="button" @click=${() => act('share')}>${say('share')}</button>`}
   </header>`;
 }
 
 /** What is about the page and not about the run. */
-export function footer(bar: Pick<Bar, 'say' | 'hide' | 'language' | 'theme' | 'setLanguage' | 'setTheme'>): TemplateResult {
+export function footer(bar: Pick<Bar, 'say' | 'act' | 'sounding' | 'hide' | 'language' | 'theme' | 'setLanguage' | 'setTheme'>): TemplateResult {
   const { say } = bar;
   return html`<footer class="foot soft">
     <span>${say('share.note')}</span><span class="space"></span>
+    <button class="button quiet" aria-pressed=${bar.sounding} title=${say('sound.say')} @click=${() => bar.act('sound')}>${say('sound')}</button>
+    ${bar.hide.includes('keys') ? nothing : html`<button class="button quiet" @click=${() => bar.act('help')}>${say('keys.title')}</button>`}
     ${bar.hide.includes('lang') ? nothing : html`<select class="lang" aria-label=${say('language')}
       @change=${(event: Event) => bar.setLanguage((event.target as HTMLSelectElement).value)}>
       ${Object.entries(languages).map(([key, { name, tag }]) => html`<option value=${key} lang=${tag} ?selected=${key === bar.language}>${name}</option>`)}

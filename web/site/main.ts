@@ -2,11 +2,19 @@ import { followAddress } from '../element/address.js';
 import { listen } from '../element/frame.js';
 import type { SgdScope } from '../element/index.js';
 import '../element/index.js';
+import '../element/digits.js';
+import { addGallery } from './gallery/gallery.js';
 import { tellStory } from './story/story.js';
 
 const scope = document.querySelector<SgdScope>('#scope')!;
 followAddress(scope);
 listen(scope);
+// On a page of its own the keys work wherever nothing else wants them.
+if (parent === window) document.body.addEventListener('keydown', (event) => {
+  if (event.target === document.body) scope.key(event);
+});
+if (parent === window) document.body.addEventListener('paste', (event) => scope.paste(event));
+if (scope.view === 'full') addGallery(scope);
 // A frame that asks for less than everything gets the instrument alone.
 const story = document.querySelector<HTMLElement>('#story')!;
 if (scope.view === 'full' && parent === window) tellStory(story, scope);

@@ -42,6 +42,13 @@ export function softmax(outputs: ArrayLike<number>, offset: number, width: numbe
   return weights.map((weight) => weight / sum);
 }
 
+/** The likeliest class of row `at`, and its probability. */
+export function answerAt(outputs: ArrayLike<number>, at: number, width: number): { best: number; sure: number } {
+  const p = softmax(outputs, at * width, width);
+  const sure = Math.max(...p);
+  return { best: p.indexOf(sure), sure };
+}
+
 /** Squared cosines between the first `count` rows of two sets of unit vectors of length n. */
 export function overlaps(down: ArrayLike<number>, across: ArrayLike<number>, n: number, count: number): Float64Array {
   const result = new Float64Array(count * count);

@@ -1,0 +1,239 @@
+// Keys, undo and redo, the pinned moment, what controls mean, examples, the preview.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { finalGammas, launch, open, serve, violations, type Site } from './browser.js';
+
+/** Others may keep the machine busy. */
+const poll = <T>(what: () => T | Promise<T>) => expect.poll(what, { timeout: 15_000 });
+let browser: Browser;
+let site: Site;
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launch(), serve({
+    'host.html': { html: '<!doctype html><title>x</title><script type="module" src="embed.js"></script><input id="own"><sgd-scope paused></sgd-scope>' },
+    'off.html': { html: '<!doctype html><title>x</title><script type="module" src="embed.js"></script><sgd-scope paused hide="keys"></sgd-scope>' },
+  })]);
+});
+afterAll(async () => {
+  await browser.close();
+  site.close();
+});
+
+interface Scope { settings: { lr: number; x: string }; controller: { phase: string; status?: { updates: number } }; pinned?: { epoch: number } }
+const look = <T>(page: Page, what: (scope: Scope) => T): Promise<T> =>
+  page.evaluate(`(${what})(document.querySelector('sgd-scope'))`) as Promise<T>;
+
+describe('keys', () => {
+  it('step, undo and redo, swap the axis, and show their map', async () => {
+    const { page, problems } = await open(browser, `${site.url}?paused=1`);
+    await page.keyboard.press('.');
+    await poll(() => look(page, (scope) => scope.controller.status?.updates)).toBe(1);
+    await page.keyboard.press('s');
+    await poll(() => look(page, (scope) => scope.controller.status?.updates)).toBe(2);
+    await page.keyboard.press('x');
+    expect(await look(page, (scope) => scope.settings.x)).toBe('m2');
+    expect(new URL(page.url()).hash).toBe('#v=1&x=m2');
+    await page.keyboard.press('z');
+    expect(await look(page, (scope) => scope.settings.x)).toBe('h');
+    expect(new URL(page.url()).hash).toBe('');
+    await page.keyboard.press('y');
+    expect(await look(page, (scope) => scope.settings.x)).toBe('m2');
+    await page.keyboard.press('?');
+    await poll(() => page.getByRole('dialog', { name: 'Keys' }).isVisible()).toBe(true);
+    // An open dialog has the keys for itself.
+    await page.keyboard.press('x');
+    expect(await look(page, (scope) => scope.settings.x)).toBe('m2');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press(' ');
+    await poll(() => look(page, (scope) => scope.controller.phase)).toBe('training');
+    expect(problems).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  it('leave fields alone, and pages that have other uses for them', async () => {
+    const { page } = await open(browser, `${site.url}host.html`);
+    await page.locator('#own').focus();
+    await page.keyboard.type('xz.');
+    expect(await page.locator('#own').inputValue()).toBe('xz.');
+    expect(await look(page, (scope) => scope.settings.x)).toBe('h');
+    await page.getByRole('textbox', { name: 'Learning rate' }).focus();
+    await page.keyboard.type('x');
+    expect(await look(page, (scope) => scope.settings.x)).toBe('h');
+    await page.locator('#hero').getByRole('slider').first().focus();
+    await page.keyboard.press('x');
+    expect(await look(page, (scope) => scope.settings.x)).toBe('m2');
+    await page.goto(`${site.url}off.html`);
+    await page.locator('#hero').getByRole('slider').first().focus();
+    await page.keyboard.press('x');
+    expect(await look(page, (scope) => scope.settings.x)).toBe('h');
+    expect(await page.getByRole('button', { name: 'Keys' }).count()).toBe(0);
+    await page.context().close();
+  }, 60_000);
+
+  it('read the slope aloud, also during a run', async () => {
+    const { page } = await open(browser, `${site.url}#v=1&speed=0.2`);
+    await poll(() => look(page, (scope) => scope.controller.phase)).toBe('training');
+    const status = page.locator('#scope p[role=status]').last();
+    expect(await status.textContent()).toBe('');
+    await page.keyboard.press('l');
+    await poll(() => status.textContent()).toMatch(/^Layer 2: noise grows like curvature to the power 1\.\d\d/);
+    await page.context().close();
+  }, 60_000);
+});
+
+it('a pinned moment stays behind other settings, with its slope', async () => {
+  const { page, problems } = await open(browser, `${site.url}#v=1&epochs=1&speed=1000`);
+  await poll(() => look(page, (scope) => scope.controller.phase)).toBe('done');
+  const grey = () => page.evaluate(() => {
+    const canvas = document.querySelector('sgd-scope')!.shadowRoot!.querySelector('#hero')!.shadowRoot!.querySelector('canvas')!;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    // Pinned points are the only grey ones: red, green and blue nearly the same, and half seen through.
+    for (let i = 0; i < data.length; i += 4) if (data[i + 3]! > 100 && data[i + 3]! < 180 && Math.abs(data[i]! - data[i + 2]!) < 20) count++;
+    return count;
+  });
+  await page.getByRole('button', { name: 'Pin', exact: true }).click();
+  await poll(() => page.locator('#scope .under').textContent()).toContain('Pinned behind: epoch 1, slope 1.00.');
+  const ended = finalGammas(page);
+  await page.evaluate(() => {
+    const scope = document.querySelector('sgd-scope') as never as { settings: object; play(): void };
+    scope.settings = { ...scope.settings, epochs: 60 };
+    scope.play();
+  });
+  await ended;
+  await page.waitForTimeout(1200);
+  const withIt = await grey();
+  expect(await page.locator('#scope .under').textContent()).toContain('Pinned behind: epoch 1, slope 1.00.');
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Unpin' }).click();
+  await poll(grey).toBeLessThan(withIt - 300);
+  expect(problems).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+it('says what each control means: to ears always, to eyes when asked', async () => {
+  const { page } = await open(browser, `${site.url}?paused=1`);
+  const rate = page.getByRole('slider', { name: 'Learning rate' });
+  const described = await rate.evaluate((slider) => (slider.getRootNode() as ShadowRoot).getElementById(slider.getAttribute('aria-describedby')!)!.textContent);
+  expect(described).toContain('Length of a step');
+  const controls = await page.evaluate(() => {
+    const root = document.querySelector('sgd-scope')!.shadowRoot!.querySelector('sgd-controls')!.shadowRoot!;
+    return [...root.querySelectorAll('[aria-describedby]')].map((element) => root.getElementById(element.getAttribute('aria-describedby')!)?.textContent ?? '');
+  });
+  expect(controls.length).toBeGreaterThanOrEqual(16);
+  expect(controls.filter((text) => text.length < 15)).toEqual([]);
+  const height = () => page.locator('#help-lr').first().evaluate((line) => line.getBoundingClientRect().height);
+  expect(await height()).toBeLessThan(2);
+  await page.getByRole('button', { name: 'Explain' }).click();
+  await poll(height).toBeGreaterThan(15);
+  expect(await violations(page)).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+it('opens an example, says what it shows, and takes it back', async () => {
+  const { page, problems } = await open(browser, `${site.url}?paused=1`);
+  await page.getByRole('button', { name: 'Examples' }).click();
+  await page.getByRole('link', { name: 'Labels that cannot be learnt' }).click();
+  await poll(() => page.locator('.caption').textContent()).toContain('between 0.95 and 1.05');
+  expect(new URL(page.url()).hash).toBe('#v=1&label-noise=0.2');
+  await poll(() => look(page, (scope) => scope.controller.phase)).toBe('training');
+  expect(await violations(page)).toEqual([]);
+  await page.locator('body').press('z');
+  await poll(() => page.locator('.caption').textContent()).toBe('');
+  expect(new URL(page.url()).hash).toBe('');
+  // A link to an example says the same.
+  await page.goto(`${site.url}?lang=zh#v=1&lr=3`);
+  await page.reload();
+  await poll(() => page.locator('.caption').textContent()).toContain('太快，活不下来');
+  expect(problems).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+it('shows a preview of what would be embedded, only when asked', async () => {
+  const { page, problems, requests } = await open(browser, `${site.url}?paused=1#v=1&layer=3`);
+  await page.getByRole('button', { name: 'Share' }).first().click();
+  const inner = page.locator('sgd-share .preview sgd-scope');
+  expect(await inner.count()).toBe(0);
+  await page.getByRole('dialog', { name: 'Share' }).getByLabel('Size').selectOption('figure');
+  await page.locator('#scope').getByText('Preview').click();
+  await poll(() => inner.locator('.reading').textContent()).toMatch(/^Layer 3/);
+  expect(await inner.locator('.bar').count()).toBe(0);
+  await page.getByRole('dialog', { name: 'Share' }).getByLabel('Size').first().selectOption('compact');
+  await poll(() => inner.locator('.bar').isVisible()).toBe(true);
+  expect(requests.filter((url) => url.startsWith('http')).length).toBe(3);
+  expect(await violations(page)).toEqual([]);
+  expect(problems).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+it('has room for fingers at every button', async () => {
+  const { page } = await open(browser, `${site.url}?paused=1#v=1&hidden=8,8,8,8`, { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true });
+  const buttons = page.locator('sgd-network-diagram button');
+  await poll(() => buttons.count()).toBe(8);
+  const boxes = await buttons.evaluateAll((all) => all.map((button) => {
+    const { left, top, right, bottom } = button.getBoundingClientRect();
+    return { left, top, right, bottom };
+  }));
+  for (const [i, a] of boxes.entries()) {
+    expect(Math.min(a.right - a.left, a.bottom - a.top)).toBeGreaterThanOrEqual(43.9);
+    for (const b of boxes.slice(i + 1)) {
+      expect(Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1).toBe(false);
+    }
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  await page.context().close();
+}, 60_000);
+
+it('draws the second run in the time bar, and goes back in both', async () => {
+  const { page } = await open(browser, `${site.url}#v=1&compare=mse-half-sum&epochs=60&speed=1000`);
+  await finalGammas(page);
+  const strip = page.locator('#scope sgd-strip');
+  await poll(() => strip.locator('path.beside').getAttribute('d')).toMatch(/^M.*L/);
+  const epochs = () => page.evaluate(() => ['#hero', '#rival'].map((id) =>
+    (document.querySelector('sgd-scope')!.shadowRoot!.querySelector(id) as never as { measurement: { epoch: number } }).measurement.epoch));
+  await strip.getByRole('slider').focus();
+  await page.keyboard.press('Home');
+  await poll(epochs).toEqual([0, 0]);
+  await page.context().close();
+}, 60_000);
+
+it('keeps the last picture, pale, until the first measurement with new settings', async () => {
+  const { page } = await open(browser, `${site.url}#v=1&epochs=2&speed=1000`);
+  await poll(() => look(page, (scope) => scope.controller.phase)).toBe('done');
+  const seen = await page.evaluate(async () => {
+    const scope = document.querySelector('sgd-scope') as never as HTMLElement & { settings: object; snapshot(): { source: string; epoch: number } };
+    const hero = scope.shadowRoot!.querySelector('#hero')!;
+    const seen: { source: string; stale: boolean }[] = [];
+    // 768 weights in the first layer: a measurement takes its time.
+    scope.settings = { ...scope.settings, data: 'digits', hidden: '12,12' };
+    for (let i = 0; i < 600 && (!seen.some(({ stale }) => stale) || seen.at(-1)!.stale); i++) {
+      await new Promise((go) => setTimeout(go, 20));
+      seen.push({ source: scope.snapshot().source, stale: hero.hasAttribute('stale') });
+    }
+    return seen;
+  });
+  expect(seen.some(({ stale }) => stale)).toBe(true);
+  expect(seen.at(-1)!.stale).toBe(false);
+  expect(seen.filter(({ source }) => source !== 'live')).toEqual([]);
+  await page.context().close();
+}, 60_000);
+
+it('takes a pasted table, but not from a field', async () => {
+  const { page, problems } = await open(browser, `${site.url}?paused=1`);
+  const rows = Array.from({ length: 40 }, (_, i) => `${Math.cos(i).toFixed(3)},${Math.sin(3 * i).toFixed(3)},${i % 2}`).join('\n');
+  const paste = (selector: string) => page.evaluate(([selector, text]) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    const scope = document.querySelector('sgd-scope')!;
+    const target = selector === 'body' ? document.body : scope.shadowRoot!.querySelector('sgd-controls')!.shadowRoot!.querySelector(selector)!;
+    target.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, composed: true, cancelable: true }));
+  }, [selector, rows] as const);
+  await paste('.typed');
+  await page.waitForTimeout(300);
+  expect(await look(page, (scope) => (scope.settings as never as { data: string }).data)).toBe('spirals');
+  await paste('body');
+  await poll(() => look(page, (scope) => (scope.settings as never as { data: string }).data)).toBe('own');
+  await poll(() => look(page, (scope) => (scope.controller as never as { run?: { training: { size: number } } }).run?.training.size)).toBe(40);
+  expect(problems).toEqual([]);
+  await page.context().close();
+}, 60_000);

@@ -1,0 +1,67 @@
+// Every example is run by the engine, and held to what its words say.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadEngine, type Analysis, type Engine } from '../../../web/dist/index.js';
+import { experimentOptions } from '../../../web/element/command.js';
+import '../../../web/element/digits.js';
+import { digitsSource } from '../../../web/element/digits-source.js';
+import { decode } from '../../../web/element/link.js';
+import { en } from '../../../web/site/gallery/en.js';
+import { bounds, presets, type Measured } from '../../../web/site/gallery/presets.js';
+import { zh } from '../../../web/site/gallery/zh.js';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await loadEngine({ worker: false });
+});
+afterAll(() => engine.dispose());
+
+type Block = Analysis['blocks'][number];
+const measured: Record<Exclude<Measured, 'loss'>, (block: Block) => number | null | undefined> = {
+  gamma: (block) => block.gamma,
+  interval_end: (block) => block.gamma_interval?.[1],
+  slope_c_on_m2: (block) => block.slope_c_on_m2,
+  gap_noise: (block) => block.relative_gaps_to_h.C,
+  gap_fisher: (block) => block.relative_gaps_to_h.F,
+  gap_gauss_newton: (block) => block.relative_gaps_to_h.gauss_newton,
+  size: (block) => block.size,
+  largest_curvature: (block) => Math.max(...block.H_ii.map(Math.abs)),
+};
+
+describe('an example', () => {
+  for (const preset of presets) {
+    it(`${preset.id}: ${en[`${preset.id}.title`]}`, async () => {
+      const { state, rejected } = decode(preset.link);
+      expect(rejected).toEqual([]);
+      const run = await engine.experiment(experimentOptions(state, state.data === 'digits' ? digitsSource()!() : undefined));
+      const { loss } = await run.advance();
+      const { blocks } = await run.analyze({ block: state.block, window: state.window, baseline: false, overlaps: false });
+      for (const [name, { of, blocks: layers, low, high }] of Object.entries(preset.claims)) {
+        const values = of === 'loss' ? [loss] : layers!.map((layer) => measured[of](blocks[layer - 1]!));
+        for (const value of values) {
+          expect(value, name).toBeGreaterThanOrEqual(low);
+          expect(value, name).toBeLessThanOrEqual(high);
+        }
+        // A bound that is far from the measurement says nothing.
+        if (of === 'gamma' || of === 'slope_c_on_m2') expect(high - low).toBeLessThanOrEqual(0.2 + 1e-12);
+      }
+      if (preset.id === 'dead') expect(blocks.map(({ gamma }) => gamma)).toEqual([null, null, null]);
+      run.dispose();
+    }, 60_000);
+  }
+});
+
+it('guessing among three classes costs what the dead network exceeds', () => {
+  expect(presets.find(({ id }) => id === 'dead')!.claims.loss!.low).toBeGreaterThan(Math.log(3));
+});
+
+it('examples say the same numbers in every language, all of them claims', () => {
+  const marks = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!))].sort();
+  expect(Object.keys(zh)).toEqual(Object.keys(en));
+  for (const preset of presets) {
+    for (const part of ['title', 'claim', 'why'] as const) {
+      const key = `${preset.id}.${part}` as const;
+      expect(marks(zh[key]), key).toEqual(marks(en[key]));
+      for (const name of marks(en[key])) expect(bounds(preset), key).toHaveProperty(name);
+    }
+  }
+});

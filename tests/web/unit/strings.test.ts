@@ -1,0 +1,34 @@
+// The table of words: the same blanks in every language, and no word that nobody says.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { explained } from '../../../web/element/help.js';
+import { keyMap } from '../../../web/element/keys.js';
+import { en, type Word } from '../../../web/element/strings/en.js';
+import { languages } from '../../../web/element/strings/index.js';
+
+const words = Object.keys(en) as Word[];
+const source = ['web/element', 'web/element/plots', 'web/site', 'web/site/story'].flatMap((folder) =>
+  readdirSync(folder).filter((name) => name.endsWith('.ts')).map((name) => readFileSync(join(folder, name), 'utf8'))).join('\n');
+
+it('has the same blanks in every language', () => {
+  const blanks = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+  for (const { words: other, name } of Object.values(languages)) {
+    expect(Object.keys(other).sort(), name).toEqual([...words].sort());
+    for (const word of words) expect(blanks(other[word]), `${name}: ${word}`).toEqual(blanks(en[word]));
+  }
+});
+
+it('has no word that nobody says', () => {
+  // Said as say(`prefix.${…}`).
+  const made = new Set([...source.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix!));
+  const unsaid = words.filter((word) => !source.includes(`'${word}'`) && ![...made].some((prefix) => word.startsWith(prefix))
+    && !/^(loss|data|lr|batch|momentum|epochs|samples|seed)$/.test(word));
+  expect(unsaid).toEqual([]);
+});
+
+it('explains what it says that it explains, and names every key once', () => {
+  for (const of of explained) expect(en).toHaveProperty([`help.${of}`]);
+  const keys = keyMap.flatMap((entry) => entry.keys);
+  expect(new Set(keys).size).toBe(keys.length);
+});

@@ -1,0 +1,119 @@
+// The examples: a menu in the instrument's bar, and under its picture what the chosen one is to show.
+import { LitElement, css, html, nothing, render, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { fill } from '../../element/format.js';
+import type { SgdScope } from '../../element/index.js';
+import { decode } from '../../element/link.js';
+import { trainingKeys } from '../../element/schema.js';
+import { define } from '../../element/sized.js';
+import { base } from '../../element/style.js';
+import { en, type GalleryWords } from './en.js';
+import { bounds, presets, type Preset } from './presets.js';
+import { zh } from './zh.js';
+
+/** The words of one preset, with its numbers in them. */
+export function telling(words: GalleryWords, preset: Preset): { title: string; claim: string; why: string } {
+  const of = (part: 'title' | 'claim' | 'why') => fill(words[`${preset.id}.${part}`], bounds(preset));
+  return { title: of('title'), claim: of('claim'), why: of('why') };
+}
+
+export class Gallery extends LitElement {
+  @property({ attribute: false }) words: GalleryWords = en;
+  @property({ attribute: false }) scope!: SgdScope;
+  @state() private shown?: Preset;
+  private chosen?: Preset;
+  @query('dialog') private dialog!: HTMLDialogElement;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    for (const event of ['change', 'appearance', 'ready']) this.scope.addEventListener(event, this.look);
+    addEventListener('hashchange', this.look);
+    this.look();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const event of ['change', 'appearance', 'ready']) this.scope.removeEventListener(event, this.look);
+    removeEventListener('hashchange', this.look);
+  }
+
+  /** An example is shown as long as its training is the one that runs. */
+  private readonly look = (): void => {
+    this.words = this.scope.lang.startsWith('zh') ? zh : en;
+    const { settings } = this.scope;
+    const same = (preset: Preset) => {
+      const { state } = decode(preset.link);
+      return settings.compare === 'off' && trainingKeys.every((key) => state[key] === settings[key]);
+    };
+    // The page itself begins with one of them, without talking about it.
+    const meant = (preset: Preset) => preset.link !== 'v=1' || preset === this.chosen || location.hash === '#v=1';
+    this.shown = presets.find((preset) => same(preset) && meant(preset));
+    this.caption();
+  };
+
+  /** In the instrument's light tree, where its slot finds it. */
+  private caption(): void {
+    let place = this.scope.querySelector<HTMLElement>(':scope > [slot=caption]');
+    if (!place) {
+      place = Object.assign(document.createElement('div'), { className: 'caption', slot: 'caption' });
+      this.scope.append(place);
+    }
+    const told = this.shown && telling(this.words, this.shown);
+    render(told ? html`<p><b>${told.title}.</b> ${told.claim} <span>${told.why}</span></p>` : nothing, place);
+  }
+
+  private choose(event: MouseEvent, preset: Preset): void {
+    // Opening in another tab stays what it is.
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    this.dialog.close();
+    this.chosen = preset;
+    this.scope.choose(decode(preset.link).state);
+    this.scope.play();
+    this.look();
+  }
+
+  private card(preset: Preset): TemplateResult {
+    const { title, claim, why } = telling(this.words, preset);
+    return html`<li><a href="#${preset.link}" aria-current=${preset === this.shown} @click=${(event: MouseEvent) => this.choose(event, preset)}>${title}</a>
+      <p>${claim}</p><p class="soft">${why}</p></li>`;
+  }
+
+  protected override render(): TemplateResult {
+    const { words } = this;
+    return html`<button class="button" @click=${() => this.dialog.showModal()}>${words.examples}</button>
+      <dialog aria-label=${words.examples}>
+        <form method="dialog"><h2>${words.examples}</h2><button class="button">${words.close}</button></form>
+        <ul>${presets.map((preset) => this.card(preset))}</ul>
+      </dialog>`;
+  }
+
+  static override styles = [base, css`
+    :host { display: block; }
+    @media (max-width: 1159px) { .button { padding-inline: 10px; } }
+    dialog {
+      border: 1px solid var(--line); border-radius: 14px; background: var(--ground); color: var(--ink); padding: 16px 24px 24px;
+      inline-size: min(880px, calc(100% - 24px)); max-block-size: calc(100% - 24px); font: 15px/1.5 var(--font);
+    }
+    dialog::backdrop { background: #0006; }
+    form { display: flex; justify-content: space-between; align-items: center; }
+    h2 { font-size: 19px; margin: 0; }
+    ul { list-style: none; margin: 12px 0 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 360px), 1fr)); gap: 8px 32px; }
+    li { border-block-start: 1px solid var(--line); padding-block: 4px 8px; position: relative; }
+    li:hover { border-color: var(--accent); }
+    a { display: flex; align-items: center; min-block-size: 44px; font-weight: 600; font-size: 16px; color: var(--accent); text-decoration: none; }
+    /* The whole card is the link. */
+    a::after { content: ''; position: absolute; inset: 0; }
+    a[aria-current='true']::before { content: '●'; font-size: 10px; margin-inline-end: 8px; }
+    p { margin: 0 0 6px; font-size: 14px; }
+  `];
+}
+define('sgd-gallery', Gallery);
+
+/** Into the bar of an instrument that shows everything. */
+export function addGallery(scope: SgdScope): void {
+  const gallery = document.createElement('sgd-gallery') as Gallery;
+  gallery.scope = scope;
+  gallery.slot = 'tools';
+  scope.append(gallery);
+}
