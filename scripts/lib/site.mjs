@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './run.mjs';
-import { dist } from './web.mjs';
+import { dist, markForWebpack } from './web.mjs';
 
 /** Bytes after gzip that each file may have. */
 export const budgets = { 'single/sgd-scope.html': 250_000, 'embed.js': 130_000 };
@@ -37,6 +37,7 @@ export async function buildSite() {
   const html = await readFile(join(root, 'web/site/index.html'), 'utf8');
   await mkdir(dist('single'), { recursive: true });
   await writeManifest(esbuild);
+  await markForWebpack('embed.js');
   await writeFile(dist('embed.d.ts'), declarations);
   await writeFile(dist('site.js'), script);
   await writeFile(dist('site.css'), style);
