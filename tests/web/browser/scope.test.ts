@@ -23,6 +23,11 @@ describe('a run', () => {
     const file = pathToFileURL(join(dist, 'single/sgd-scope.html')).href;
     const { page, problems } = await here.open(`${file}#v=1&speed=1000&epochs=3&data=moons&hidden=8`);
     expect(await finalBlocks(page)).toHaveLength(2);
+    // So short a run ends before the axes may follow its points; they do so afterwards.
+    await expect.poll(() => page.evaluate(() => {
+      const plot = document.querySelector('sgd-scope')!.shadowRoot!.querySelector('#hero') as never as { frame: unknown; frameFor(): unknown };
+      return JSON.stringify(plot.frame) === JSON.stringify(plot.frameFor());
+    }), { timeout: 3000 }).toBe(true);
     expect(problems).toEqual([]);
   });
 
