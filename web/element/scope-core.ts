@@ -6,6 +6,7 @@ import type { DataInput } from '../src/types.js';
 import { Controller, type Checkpoint } from './controller.js';
 import type { ShownFit, Window } from './fit.js';
 import { fill } from './format.js';
+import { keepKey } from './key-owner.js';
 import { encode, hideable, type Hideable } from './link.js';
 import { unpack, type Measurement, type Stored, type Trace } from './measurement.js';
 import { attributeOf, defaults, keys, parse, trainingKeys, widths, type DataName, type State } from './schema.js';
@@ -139,6 +140,7 @@ export class ScopeCore extends LitElement {
       this.wake();
     });
     this.watcher.observe(this);
+    this.addEventListener('keydown', keepKey);
     document.addEventListener('visibilitychange', this.wake);
   }
 
