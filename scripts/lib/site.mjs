@@ -38,6 +38,7 @@ export async function buildSite() {
   await mkdir(dist('single'), { recursive: true });
   await writeManifest(esbuild);
   await markForWebpack('embed.js');
+  await esbuild.build({ ...settings, entryPoints: [join(root, 'web/element/server.ts')], outfile: dist('embed-server.js'), format: 'esm' });
   await writeFile(dist('embed.d.ts'), declarations);
   await writeFile(dist('site.js'), script);
   await writeFile(dist('site.css'), style);
