@@ -62,7 +62,7 @@ it('a frame that stays loaded pauses with its slide and goes on', async () => {
   const page = await at(2);
   const frame = await frameOn(page, 2);
   await frame.getByRole('button', { name: 'Pause' }).waitFor();
-  await expect.poll(() => epochOf(frame)).toBeGreaterThan(1);
+  await expect.poll(() => epochOf(frame), { timeout: 20_000 }).toBeGreaterThan(0);
   await page.keyboard.press('ArrowRight');
   await frame.getByRole('button', { name: 'Play' }).waitFor({ state: 'attached' });
   const then = await epochOf(frame);
@@ -70,7 +70,7 @@ it('a frame that stays loaded pauses with its slide and goes on', async () => {
   expect(await epochOf(frame)).toBe(then);
   await page.keyboard.press('ArrowLeft');
   await frame.getByRole('button', { name: 'Pause' }).waitFor();
-  await expect.poll(() => epochOf(frame)).toBeGreaterThan(then);
+  await expect.poll(() => epochOf(frame), { timeout: 20_000 }).toBeGreaterThan(then);
 });
 
 it('arrow keys turn slides after a click into the frame, unless a control wants them', async () => {
@@ -85,7 +85,7 @@ it('arrow keys turn slides after a click into the frame, unless a control wants 
   expect(await slideOf(page)).toBe(2);
   await frame.getByRole('button', { name: 'Play' }).focus();
   await page.keyboard.press('ArrowRight');
-  await expect.poll(() => slideOf(page)).toBe(3);
+  await expect.poll(() => slideOf(page), { timeout: 5000 }).toBe(3);
 });
 
 it('the element trains on a slide, and shares the keys with the deck', async () => {

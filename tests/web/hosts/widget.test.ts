@@ -1,6 +1,8 @@
 // The anywidget contract, as notebooks and MyST pages keep it: a model that tells its changes, cells
-// that come and go. The host below is small; the module and the values come from the snippets.
+// that come and go. The host, notebook.html, is small; the module and the values come from the snippets,
+// that for MyST through MyST's own parser.
 import { resolve } from 'node:path';
+import { mystParse } from 'myst-parser';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { snippet } from '../../../web/element/snippets.js';
@@ -25,8 +27,9 @@ const state = (page: Page) => page.evaluate('state()');
 
 it('MyST: the directive\'s module and values show the run', async () => {
   const code = snippet('myst', { ...sourceAt(here.site.url, link), embed: { view: 'compact' } });
-  const [, url, json] = code.match(/^:::\{anywidget\} (\S+)\n(.*)\n:::$/)!;
-  const page = await open(url, JSON.parse(json));
+  const { children: [directive] } = mystParse(code) as never as { children: { children: { esm: string; model: Record<string, unknown> }[] }[] };
+  const [{ esm, model }] = directive.children;
+  const page = await open(esm, model);
   expect(await finalBlocks(page)).toEqual(await expectedBlocks(link));
   expect(await page.locator('sgd-scope').getAttribute('view')).toBe('compact');
 });
