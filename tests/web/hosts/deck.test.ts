@@ -65,6 +65,8 @@ it('a frame that stays loaded pauses with its slide and goes on', async () => {
   await expect.poll(() => epochOf(frame), { timeout: 20_000 }).toBeGreaterThan(0);
   await page.keyboard.press('ArrowRight');
   await frame.getByRole('button', { name: 'Play' }).waitFor({ state: 'attached' });
+  // A measurement may still be under way; then nothing moves.
+  await page.waitForTimeout(1500);
   const then = await epochOf(frame);
   await page.waitForTimeout(500);
   expect(await epochOf(frame)).toBe(then);
