@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Frame, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 
 export const dist = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
@@ -92,7 +92,7 @@ export function stage(
     const [browser, built] = await Promise.all([launch(), build(here.site.url)]);
     here.browser = browser;
     Object.assign(folders, built);
-  });
+  }, 180_000);
   afterEach(() => Promise.all(here.browser.contexts().map((context) => context.close())));
   afterAll(async () => {
     await here.browser?.close();
@@ -132,8 +132,11 @@ export const blocksAtEnd = (): Found[] | null => {
   return now?.source === 'live' && now.epoch === scope!.settings.epochs ? now.blocks : null;
 };
 
-/** Waits for the end of the run that is under way. */
-export async function finalBlocks(where: Page | Frame): Promise<Found[]> {
-  const handle = await where.waitForFunction(blocksAtEnd, undefined, { timeout: 30_000, polling: 100 });
-  return (await handle.jsonValue())!;
+/** Waits for the end of the run that is under way. Asked from here: a frame may be loaded anew meanwhile. */
+export function finalBlocks(where: Page | Frame): Promise<Found[]> {
+  return vi.waitFor(async () => {
+    const found = await where.evaluate(blocksAtEnd);
+    if (!found) throw new Error('The run has not ended.');
+    return found;
+  }, { timeout: 30_000, interval: 100 });
 }
