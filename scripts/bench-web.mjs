@@ -1,5 +1,5 @@
-// npm run bench:web [-- N…]: the package in Node and in headless Chromium, and ml-matrix beside it, as
-// the JSON lines of sgdscope-bench with "where".
+// npm run bench:web [-- N…]: the package in Node and in headless Chromium, and beside it ml-matrix and
+// jax-js, as the JSON lines of sgdscope-bench with "where".
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,8 +7,49 @@ import { setup } from './lib/setup.mjs';
 import { root, script } from './lib/run.mjs';
 import { buildPackage, dist } from './lib/web.mjs';
 
+/**
+ * jax-js computes H of the mean loss, compiled beforehand, where the package computes C, H and M2. `off`
+ * is how far its H is from ours, against the largest entry. It wants Float16Array, which Node 20 lacks.
+ */
+async function measureHessian({ run, jax, time, line }) {
+  if (typeof Float16Array === 'undefined') return;
+  const { hessian, jit, nn, numpy: np } = jax;
+  await jax.init('wasm');
+  jax.defaultDevice('wasm');
+  const { inputs, targets, columns, outputs, size } = run.training;
+  const { parameters } = await run.advance({ updates: 0 });
+  const { H } = (await run.moments({ block: 'network' })).blocks[0];
+  for (const [dtype, Numbers] of [['float32', Float32Array], ['float64', Float64Array]]) {
+    const array = (values, ...shape) => np.array(new Numbers(values), { shape, dtype: np[dtype] });
+    const [x, y] = [array(inputs, size, columns), array(targets, size, outputs)];
+    // .ref keeps what is used again; everything else is consumed.
+    const loss = jit(hessian((theta) => {
+      let [activity, at] = [x.ref, 0];
+      const take = (count) => theta.ref.slice([at, (at += count)]);
+      for (let l = 1; l < run.sizes.length; l++) {
+        const [from, to] = [run.sizes[l - 1], run.sizes[l]];
+        const weights = take(from * to).reshape([to, from]);
+        activity = np.matmul(activity, weights.transpose()).add(take(to));
+        if (l + 1 < run.sizes.length) activity = np.tanh(activity);
+      }
+      theta.dispose();
+      return nn.logSoftmax(activity).mul(y.ref).sum().mul(-1 / size);
+    }));
+    let result = await loss(array(parameters, parameters.length)).data();
+    const [ours, theirs] = [[], []];
+    for (let i = 0; i < 3; i++) {
+      ours.push(await time(() => run.moments({ block: 'network' })));
+      theirs.push(await time(async () => { result = await loss(array(parameters, parameters.length)).data(); }));
+    }
+    const largest = H.reduce((most, h) => Math.max(most, Math.abs(h)), 0);
+    const off = H.reduce((most, h, i) => Math.max(most, Math.abs(h - result[i])), 0) / largest;
+    line({ work: 'moments', peer: 'sgdscope', case: 'S1', N: size, D: parameters.length, step: 'moments', beside: dtype }, ours);
+    line({ work: 'hessian', peer: 'jax-js', case: 'S1', N: size, D: parameters.length, dtype, off }, theirs);
+  }
+}
+
 /** Runs in Node and in the page alike; each pair of peers is interleaved. */
-async function measure({ loadEngine, EigenvalueDecomposition, sizes, repeats, say }) {
+async function measure({ loadEngine, EigenvalueDecomposition, jax, measureHessian, sizes, repeats, say }) {
   const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
   const time = async (work) => {
     const start = performance.now();
@@ -37,6 +78,8 @@ async function measure({ loadEngine, EigenvalueDecomposition, sizes, repeats, sa
   }
   for (const [step, seconds] of Object.entries(steps)) line({ work: 'moments', peer: 'sgdscope', case: 'S1', N: 512, D: 371, step }, seconds);
 
+  await measureHessian({ run, jax, time, line });
+
   for (const n of sizes) {
     let state = 1;
     const random = () => (state = (state * 48271) % 2147483647) / 2147483647 - 0.5;
@@ -64,14 +107,15 @@ await script(async () => {
 
   const { loadEngine } = await import(dist('index.js'));
   const { EigenvalueDecomposition } = await import('ml-matrix');
-  await measure({ loadEngine, EigenvalueDecomposition, sizes, repeats, say: print('node') });
+  const jax = await import('@jax-js/jax');
+  await measure({ loadEngine, EigenvalueDecomposition, jax, measureHessian, sizes, repeats, say: print('node') });
 
   const esbuild = await import('esbuild');
-  const peer = await esbuild.build({ stdin: { contents: "export { EigenvalueDecomposition } from 'ml-matrix'", resolveDir: root }, bundle: true, format: 'esm', write: false, minify: true });
+  const peer = await esbuild.build({ stdin: { contents: "export { EigenvalueDecomposition } from 'ml-matrix'; export * as jax from '@jax-js/jax'", resolveDir: root }, bundle: true, format: 'esm', write: false, minify: true });
   const page = `<!doctype html><title>bench</title><script type="module">
     import { loadEngine } from '/index.js';
-    import { EigenvalueDecomposition } from '/peer.js';
-    window.go = () => (${measure})({ loadEngine, EigenvalueDecomposition, sizes: ${JSON.stringify(sizes)}, repeats: ${repeats}, say: window.say });
+    import { EigenvalueDecomposition, jax } from '/peer.js';
+    window.go = () => (${measure})({ loadEngine, EigenvalueDecomposition, jax, measureHessian: ${measureHessian}, sizes: ${JSON.stringify(sizes)}, repeats: ${repeats}, say: window.say });
   </script>`;
   const files = { '/': ['text/html', page], '/peer.js': ['text/javascript', peer.outputFiles[0].text] };
   const server = createServer(async (request, response) => {

@@ -1,9 +1,11 @@
-// npm run test:thorough: the tests under the sanitizers and as WebAssembly, the bits of another
-// compiler, then clang-tidy.
+// npm run test:thorough: the tests under the sanitizers and as WebAssembly, the page in other browsers
+// and under two minutes of random input, the bits of another compiler, then clang-tidy.
 import { programVersion } from './lib/detect.mjs';
 import { setup } from './lib/setup.mjs';
 import { build, test } from './lib/native.mjs';
 import { must, script } from './lib/run.mjs';
+import { buildSite } from './lib/site.mjs';
+import { buildPackage, tool } from './lib/web.mjs';
 
 /** Says how long each part took, so that a slow one is seen. */
 async function timed(name, part) {
@@ -28,6 +30,16 @@ await script(async () => {
   await timed('WebAssembly', async () => {
     await build('wasm');
     await test('wasm');
+  });
+  await buildPackage();
+  await buildSite();
+  if (process.platform === 'linux') {
+    await timed('Firefox and WebKitGTK', () =>
+      tool('vitest/vitest.mjs', ['run', '--root', '.', '--config', 'tests/web/thorough/vitest.config.ts']));
+  }
+  await timed('two minutes of random input', () => {
+    process.env.SGDSCOPE_RANDOM_SECONDS = '120';
+    return tool('vitest/vitest.mjs', ['run', 'tests/web/browser/random.test.ts']);
   });
   // Emscripten brings a clang.
   const clang = ['clang++', 'clang++-19'].find((name) => programVersion(name) !== null);

@@ -45,6 +45,9 @@ const hasProgram = (program, wanted) => () => {
   return version !== null && atLeast(version, wanted);
 };
 
+/** A program that does not tell its version. */
+const isThere = (program) => () => capture(program, ['-help']).status !== 127;
+
 /** A header with, perhaps, macros that spell its version, at least `wanted`. */
 const hasHeader = (header, { versionIn = header, macros = [], wanted = '0' } = {}) => () =>
   includeDirs().some((dir) => {
@@ -83,6 +86,16 @@ export function findCompiler() {
   }
   return null;
 }
+
+/** A Python that has Sphinx and MyST-Parser, the system's first; null without. */
+export const findSphinx = () =>
+  ['/usr/bin/python3', 'python3'].find((p) => capture(p, ['-c', 'import sphinx, myst_parser']).ok) ?? null;
+
+export const findFirefox = () =>
+  ['firefox-esr', 'firefox'].find((program) => programVersion(program) !== null) ?? null;
+
+/** For what is only used there. */
+const onLinux = (found) => () => process.platform !== 'linux' || found();
 
 /** em++ of `folder`: its version, from the file beside it, since starting it takes long; or null. */
 function emscriptenVersion(folder) {
@@ -137,10 +150,18 @@ export const needs = [
     found: hasProgram('xz', '5') },
   { what: 'Chromium, in which the page is tested', apt: 'chromium', brew: 'chromium', for: 'web',
     found: () => existsSync(process.env.CHROMIUM ?? '/usr/bin/chromium') },
+  { what: 'Sphinx and MyST-Parser, in whose pages the element is tested', apt: 'python3-myst-parser',
+    brew: null, for: 'web', found: () => findSphinx() !== null },
   { what: 'OpenBLAS, the yardstick of the bench', apt: 'libopenblas-dev', brew: 'openblas',
     for: 'bench', found: hasLibrary('openblas') },
   { what: 'clang-tidy', apt: 'clang-tidy', brew: 'llvm', for: 'thorough',
     found: hasProgram('clang-tidy', '14') },
+  { what: 'Firefox', apt: 'firefox-esr', brew: null, for: 'browsers',
+    found: onLinux(() => findFirefox() !== null) },
+  { what: 'the driver of WebKitGTK', apt: 'webkit2gtk-driver', brew: null, for: 'browsers',
+    found: onLinux(isThere('WebKitWebDriver')) },
+  { what: 'Xvfb, a screen for WebKitGTK', apt: 'xvfb', brew: null, for: 'browsers',
+    found: onLinux(isThere('Xvfb')) },
   { what: 'a cross compiler for 64-bit Arm', apt: 'g++-aarch64-linux-gnu', brew: null,
     for: 'arm', found: () => hasProgram('aarch64-linux-gnu-g++', '12')() },
   { what: 'qemu for programs of 64-bit Arm', apt: 'qemu-user', brew: null, for: 'arm',

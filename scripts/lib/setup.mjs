@@ -9,7 +9,7 @@ export const levels = {
   build: ['build'],
   test: ['build', 'test', 'wasm', 'web'],
   wasm: ['build', 'wasm'],
-  thorough: ['build', 'test', 'wasm', 'web', 'thorough'],
+  thorough: ['build', 'test', 'wasm', 'web', 'browsers', 'thorough'],
   arm: ['build', 'test', 'arm'],
   bench: ['bench'], // the yardsticks alone
 };
@@ -64,7 +64,7 @@ async function throughBrew(absent) {
   const packages = absent.map((need) => need.brew).filter(Boolean);
   console.log('sgdscope set-up, missing on this machine, installing it now:\n' +
     list(absent.map((need) => `${need.what}: brew install ${need.brew}`)));
-  await must('brew', ['install', '--quiet', ...packages]);
+  if (packages.length > 0) await must('brew', ['install', '--quiet', ...packages]);
 }
 
 /**

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digitsModule } from './digits.mjs';
 import { root } from './run.mjs';
-import { dist, generated } from './web.mjs';
+import { dist, generated, markForWebpack } from './web.mjs';
 
 /** Bytes after gzip that each file may have. */
 export const budgets = { 'single/sgd-scope.html': 250_000, 'embed.js': 130_000 };
@@ -46,6 +46,8 @@ export async function buildSite() {
   const html = await readFile(join(root, 'web/site/index.html'), 'utf8');
   await mkdir(dist('single'), { recursive: true });
   await writeManifest(esbuild);
+  await markForWebpack('embed.js');
+  await esbuild.build({ ...settings, entryPoints: [join(root, 'web/element/server.ts')], outfile: dist('embed-server.js'), format: 'esm' });
   await writeFile(dist('embed.d.ts'), declarations);
   await writeFile(dist('digits.d.ts'), '// Gives <sgd-scope> the digits.\nexport {};\n');
   await writeFile(dist('site.js'), script);

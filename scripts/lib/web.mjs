@@ -53,6 +53,12 @@ async function generate(esbuild) {
   await writeFile(generated('wasm-base64.ts'), `${module('wasmBase64', packed.toString('base64'))}export const wasmSize = ${wasm.length};\n`);
 }
 
+/** Puts back the comment by which webpack leaves Node's own modules alone; esbuild takes it out. */
+export async function markForWebpack(name) {
+  const text = await readFile(dist(name), 'utf8');
+  await writeFile(dist(name), text.replace(/\bimport\((?=\w+\))/g, 'import(/* webpackIgnore: true */'));
+}
+
 /** web/dist: index.js and inline.js with their declarations, the module, the C header. */
 export async function buildPackage() {
   await setupPackages();
@@ -65,6 +71,7 @@ export async function buildPackage() {
     ...settings, entryPoints: [source('index.ts'), source('inline.ts')], outdir: dist(), format: 'esm',
     platform: 'neutral',
   });
+  for (const name of ['index.js', 'inline.js']) await markForWebpack(name);
   await tool('typescript/bin/tsc', ['-p', 'web/tsconfig.package.json']);
   await copyFile(join(root, 'engine/include/sgdscope/sgdscope.h'), dist('sgdscope.h'));
 }

@@ -70,13 +70,15 @@ export class Controller {
     try {
       const engine = await this.load();
       const run = await engine.experiment(experimentOptions(state, data));
+      const status = await run.advance({ updates: 0 });
       if (generation !== this.generation) {
         run.dispose();
         return;
       }
+      // At once, so that what the old run is still asked for is known to be of no use.
       this.run?.dispose();
       Object.assign(this, {
-        run, status: await run.advance({ updates: 0 }), history: [], checkpoints: [], analysis: undefined, owed: 0,
+        run, status, history: [], checkpoints: [], analysis: undefined, owed: 0,
         message: '', phase: this.playing ? 'training' : 'paused', measuredAt: { updates: -1, time: -Infinity, wants: '' },
       });
       await this.measure(state, true);

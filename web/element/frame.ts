@@ -1,8 +1,10 @@
 // How a page talks to the instrument in its frame. Messages are objects { type: 'sgdscope:…' }:
 //   get, snapshot        answered to the asking window, with the same id
 //   set { link }, run, pause, reset
-// and reveal.js's texts 'slide:start' and 'slide:stop'. The height is told to the parent whenever it
+// and reveal.js's texts 'slide:start' and 'slide:stop', after which the deck that sent them gets the keys
+// that turn slides: a frame with the focus would swallow them. The height is told to the parent whenever it
 // changes, in our own words and in those of the Canvas learning platform.
+import { passKeys } from './key-owner.js';
 import { decode } from './link.js';
 import type { SgdScope } from './sgd-scope.js';
 
@@ -26,9 +28,14 @@ export function read(data: unknown): Asked | null {
 }
 
 export function listen(scope: SgdScope): void {
+  let inDeck = false;
   addEventListener('message', (event) => {
     const asked = read(event.data);
     if (!asked || !event.source) return;
+    if (event.data === 'slide:start' && event.source === parent && !inDeck) {
+      inDeck = true;
+      passKeys(parent);
+    }
     const answer = (fields: object) => (event.source as Window).postMessage(
       { type: `sgdscope:${asked.type}`, id: asked.id, ...fields }, event.origin === 'null' ? '*' : event.origin,
     );

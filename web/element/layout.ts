@@ -5,7 +5,7 @@ export const layout = css`
   :host {
     --font: var(--sgd-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans SC', sans-serif);
     display: block; container: scope / inline-size; color: var(--ink); background: var(--ground);
-    font: 15px/1.5 var(--font); -webkit-text-size-adjust: 100%;
+    font: 15px/1.5 var(--font); text-align: start; -webkit-text-size-adjust: 100%;
   }
   :host([hidden]) { display: none; }
 

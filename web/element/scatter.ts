@@ -82,9 +82,19 @@ export class Scatter extends Sized {
         this.earlier = resized || !this.hasUpdated || reducedMotion() ? wanted : this.frame;
         this.target = wanted;
         this.reframed = now;
-      }
+      } else this.follow(1001 - (now - this.reframed));
     }
     this.frame = this.frameAt(now);
+  }
+
+  private following = 0;
+
+  /** The last news of a short run would find the axes still waiting, and no later news. */
+  private follow(milliseconds: number): void {
+    this.following ||= window.setTimeout(() => {
+      this.following = 0;
+      this.requestUpdate();
+    }, milliseconds);
   }
 
   private frameFor(): Frame | null {

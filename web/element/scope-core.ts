@@ -8,6 +8,7 @@ import { Controller, type Checkpoint } from './controller.js';
 import { digitsSource } from './digits-source.js';
 import type { ShownFit, Window } from './fit.js';
 import { fill } from './format.js';
+import { keepKey } from './key-owner.js';
 import { encode, hideable, type Hideable } from './link.js';
 import { unpack, type Measurement, type Stored, type Trace } from './measurement.js';
 import { back, forth, noPast, remember, type Past } from './past.js';
@@ -156,6 +157,7 @@ export class ScopeCore extends LitElement {
       this.wake();
     });
     this.watcher.observe(this);
+    this.addEventListener('keydown', keepKey);
     document.addEventListener('visibilitychange', this.wake);
   }
 

@@ -6,6 +6,7 @@ import type {
   TrainingOptions, TwoKnob, TwoKnobOptions,
 } from './types.js';
 
+/** Where the engine comes from and where it works. */
 export interface LoadOptions {
   /** Where the engine's bytes are. Left out: beside this module (or inside it: sgdscope/inline). */
   wasm?: URL | string | Response | BufferSource | WebAssembly.Module;
@@ -14,16 +15,20 @@ export interface LoadOptions {
   signal?: AbortSignal;
 }
 
+/** A network that lives in the engine. */
 export interface Network {
   readonly sizes: readonly number[];
   /** A copy, layer by layer: weight (out × in) row-major, then bias. */
   parameters(): Promise<Float64Array>;
+  /** In the order of `parameters()`. */
   setParameters(parameters: ArrayLike<number>): Promise<void>;
   /** z_L for rows of inputs: N × outputs. */
   outputs(inputs: Numbers): Promise<Float64Array>;
   /** Trains in place, from where the parameters stand. */
   train(data: DataInput, options?: TrainingOptions & CallOptions): Promise<{ history: EpochRecord[]; state: RunState }>;
+  /** C, H and E[h²] on these data, and what they say of each other. */
   analyze(data: DataInput, options?: AnalysisOptions & CallOptions): Promise<Analysis>;
+  /** Frees it in the engine; calls reject afterwards. */
   dispose(): void;
 }
 
@@ -52,13 +57,16 @@ export interface Run {
   outputs(inputs: Numbers, parameters?: ArrayLike<number>): Promise<Float64Array>;
   /** C, H, M2 and, with perSample, every sample's gradient and spectrum. */
   moments(options?: MomentsOptions & { parameters?: ArrayLike<number> }): Promise<Moments>;
+  /** Frees it in the engine; calls reject afterwards. */
   dispose(): void;
 }
 
+/** The engine: it makes networks and runs, and computes what needs neither. */
 export interface Engine {
   readonly version: string;
   /** Whether it runs in a worker. */
   readonly threaded: boolean;
+  /** With parameters given, or drawn by seed. */
   createNetwork(spec: NetworkSpec): Promise<Network>;
   /** Prepares data and network as the command line does. */
   experiment(options: ExperimentOptions & CallOptions): Promise<Run>;
@@ -66,11 +74,14 @@ export interface Engine {
   toyData(name: ToyName, options?: { samples?: number; toyNoise?: number; toyClasses?: number; seed?: number }): Promise<Data>;
   /** CSV, npz, or IDX images with labels, gzipped or not. */
   readData(file: BufferSource, labels?: BufferSource): Promise<Data>;
+  /** C, H and M2 of a network that is brought along. */
   moments(problem: Problem, options?: MomentsOptions): Promise<Moments>;
   /** A (n × n, row-major, symmetric) = V diag(λ) Vᵀ, λ ascending. */
   eigen(matrix: ArrayLike<number>, n: number, options?: { vectors?: boolean } & CallOptions): Promise<Eigen>;
   /** y ∝ x^exponent by least squares on logarithms; null where there is not enough range. */
   fit(x: ArrayLike<number>, y: ArrayLike<number>, options?: FitOptions): Promise<Fit | null>;
+  /** Points whose slope is known by a formula. */
   twoKnob(options: TwoKnobOptions): Promise<TwoKnob>;
+  /** Ends the worker, with all that lives in it. */
   dispose(): void;
 }

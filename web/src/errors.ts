@@ -6,6 +6,7 @@ const engineCodes = [
   'broken',
 ] as const;
 
+/** What went wrong, to branch on. */
 export type ErrorCode =
   | (typeof engineCodes)[number]
   /** No WebAssembly with SIMD here, or its bytes could not be had. */
@@ -15,9 +16,11 @@ export type ErrorCode =
   /** dispose() was called. */
   | 'disposed';
 
+/** What calls reject with: a code, and the engine's sentence as `message`. */
 export class SgdscopeError extends Error {
   readonly code: ErrorCode;
 
+  /** Made by the package. */
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'SgdscopeError';

@@ -2,13 +2,18 @@
 // the command line writes (sgdscope-moments/1, sgdscope-analysis/1); matrices are Float64Arrays,
 // row-major. A number that does not exist (no range for a power law, no Fisher matrix) is null.
 
+/** Activations of hidden layers: relu has σ′(0) = 0, the slope of leaky-relu is 0.01, elu has α = 1. */
 export type ActivationName =
   | 'identity' | 'relu' | 'leaky-relu' | 'tanh' | 'sigmoid'
   | 'softplus' | 'gelu' | 'gelu-tanh' | 'silu' | 'elu';
+/** Losses of one sample, without weight decay. */
 export type LossName =
   | 'cross-entropy' | 'mse-half-sum' | 'mse-mean' | 'softmax-mse' | 'binary-logistic';
+/** What one C and one H belong to: the weights of each layer, those with the bias, all parameters. */
 export type BlockKind = 'layers' | 'layers-with-bias' | 'network';
+/** Data made by formula. */
 export type ToyName = 'moons' | 'spirals' | 'circles' | 'xor' | 'blobs' | 'regression';
+/** How weights are drawn. */
 export type InitName = 'pytorch' | 'he' | 'xavier';
 
 /** Numbers in a row, or rows of numbers. */
@@ -16,13 +21,17 @@ export type Numbers = ArrayLike<number> | readonly (ArrayLike<number>)[];
 
 // ---- progress and cancelling -------------------------------------------------------------------
 
+/** How far a call has come. */
 export interface Progress {
+  /** What it is at, in a word or two. */
   phase: string;
   /** 0 … 1. */
   fraction: number;
 }
 
+/** What every long call takes. */
 export interface CallOptions {
+  /** Called while the work goes on. */
   onProgress?: (progress: Progress) => void;
   /** Ends the work within 50 ms; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -30,6 +39,7 @@ export interface CallOptions {
 
 // ---- networks and data -------------------------------------------------------------------------
 
+/** A fully connected network; its last layer has no activation. */
 export interface NetworkSpec {
   /** n_0 … n_L. */
   sizes: readonly number[];
@@ -39,12 +49,15 @@ export interface NetworkSpec {
   bias?: boolean;
   /** Layer by layer: weight (out × in) row-major, then bias. Left out: drawn from `seed`. */
   parameters?: ArrayLike<number>;
+  /** Default pytorch. */
   init?: InitName;
+  /** Of the weights that are drawn. Default 1. */
   seed?: number;
 }
 
 /** A data set on its way in: `labels` (0 … K − 1) or `targets`. */
 export interface DataInput {
+  /** One row a sample. */
   inputs: Numbers;
   labels?: ArrayLike<number>;
   targets?: Numbers;
@@ -84,22 +97,37 @@ export interface Problem {
 
 // ---- options, by the names of the command line's ------------------------------------------------
 
+/** Mini-batch gradient descent; each epoch shuffles the data anew. */
 export interface TrainingOptions {
+  /** Default cross-entropy; mse-half-sum for real targets. */
   loss?: LossName;
+  /** Passes through the training data. Default 100. */
   epochs?: number;
+  /** Samples in a mini-batch. Default 20. */
   batch?: number;
+  /** Learning rate. Default 0.1. */
   lr?: number;
+  /** Default 0. */
   momentum?: number;
+  /** Default 0. */
   weightDecay?: number;
+  /** Cosine schedule over so many epochs. 0: constant rate. */
   cosine?: number;
+  /** Clips the norm of the gradient. 0: never. */
   clip?: number;
+  /** Stops after an epoch with a loss below. 0: never. */
   stopLoss?: number;
+  /** … and an accuracy above. 0: any. */
   stopAccuracy?: number;
+  /** Of data, split, weights, batches and intervals. Default 1. */
   seed?: number;
 }
 
+/** What is measured, and what of it is kept. */
 export interface AnalysisOptions {
+  /** Default: that of the run, else as in training. */
   loss?: LossName;
+  /** Default layers. */
   block?: BlockKind;
   /** Counted from 1. Left out: all. */
   layers?: readonly number[];
@@ -107,6 +135,7 @@ export interface AnalysisOptions {
   window?: number;
   /** Fit so many directions at most. 0: all. */
   top?: number;
+  /** Of the intervals and of the baseline. Default 1. */
   seed?: number;
   /** Eigenvectors of C as well: overlaps and the noise spectrum. Default true. */
   overlaps?: boolean;
@@ -118,14 +147,23 @@ export interface AnalysisOptions {
   vectors?: boolean;
 }
 
+/** Which data, and what is done to them. */
 export interface DataOptions {
+  /** So many of them, drawn by seed. Default all; 500 made by formula. */
   samples?: number;
+  /** Only these classes. Default all. */
   classes?: readonly number[];
+  /** Default largest: divided by the largest magnitude; none for data made by formula. */
   scale?: 'largest' | 'standardise' | 'none';
+  /** Share held back from training. Default 0.2. */
   testFraction?: number;
+  /** Whose: the data's, those that the trained network draws, or those that another network draws. Default data. */
   labels?: 'data' | 'model' | 'teacher';
+  /** Share of training labels made wrong. Default 0. */
   labelNoise?: number;
+  /** Noise of data made by formula. Default 0.1. */
   toyNoise?: number;
+  /** Arms of spirals, number of blobs. Default 3. */
   toyClasses?: number;
 }
 
@@ -133,19 +171,26 @@ export interface DataOptions {
 export interface ExperimentOptions extends TrainingOptions, AnalysisOptions, DataOptions {
   /** A name of data made by formula, or a data set. */
   data: ToyName | DataInput;
+  /** Widths of the hidden layers. Default 24, 16. */
   hidden?: readonly number[];
+  /** One, or one for each hidden layer. Default relu. */
   activation?: ActivationName | readonly ActivationName[];
+  /** Default pytorch. */
   init?: InitName;
+  /** Default true. */
   bias?: boolean;
 }
 
 // ---- results -----------------------------------------------------------------------------------
 
+/** The network after an epoch; epoch 0 is before the first step. */
 export interface EpochRecord {
   epoch: number;
+  /** Mean over the training data. */
   loss: number;
   /** null for regression. */
   accuracy: number | null;
+  /** Of this epoch; 0 for epoch 0. */
   learning_rate: number;
 }
 
@@ -162,18 +207,27 @@ export interface RunState {
   parameters: Float64Array;
 }
 
+/** A power law y = c x^exponent through the directions of a window. */
 export interface Fit {
   exponent: number;
+  /** 95 %, from resampling blocks of neighbouring directions. */
   interval: [number, number];
+  /** log10 c. */
   log10_factor: number;
+  /** Of the logarithms. */
   r_squared: number | null;
+  /** Directions; the next three count those left out. */
   fitted: number;
   outside_window: number;
+  /** x or y ≤ 0. */
   not_positive: number;
+  /** x or y at or below the rounding level of the measurement. */
   below_rounding: number;
+  /** Least and greatest x fitted. */
   window: [number, number];
 }
 
+/** How nearly C and H commute over a range of directions. */
 export interface RangeMeasures {
   /** First and last direction, counted from 1. */
   directions: [number, number];
@@ -186,11 +240,13 @@ export interface RangeMeasures {
   correlated_directions: number;
 }
 
+/** All that is measured of one block. */
 export interface BlockAnalysis {
   name: string;
   kind: BlockKind;
   /** 1 … L; 0 for the whole network. */
   layer: number;
+  /** Where the block begins among the parameters. */
   offset: number;
   size: number;
   /** Exponent of C_ii on H_ii; null where there is not enough range. */
@@ -200,16 +256,21 @@ export interface BlockAnalysis {
   fitted_directions: number;
   dropped_directions: number;
   window: [number, number] | null;
+  /** Exponent of M2_ii on H_ii. */
   gamma_m2: number | null;
+  /** Exponent of C_ii on M2_ii, in the window of H. */
   slope_c_on_m2: number | null;
   commutator: number;
   cosine_c_h: number;
   cosine_c_m2: number;
+  /** Spearman's, of C_ii and H_ii over directions above rounding. */
   rank_correlation: number | null;
   fits: { c_on_h: Fit | null; m2_on_h: Fit | null; c_on_m2: Fit | null };
   gamma_by_decade: { low: number; high: number; directions: number; gamma: number | null }[];
   gamma_against_window: { top: number; window_low: number; gamma: number; r_squared: number | null }[];
+  /** Over all directions, the top 100, and 101–1000 where they exist. */
   ranges: RangeMeasures[];
+  /** Over all directions, C turned by a random rotation. */
   random_rotation: RangeMeasures | null;
   subspace_overlaps: { k: number; overlap: number }[];
   wedge: {
@@ -219,11 +280,15 @@ export interface BlockAnalysis {
     smallest_sample_curvature: number;
     largest_sample_curvature: number;
   };
+  /** Directions with a curvature below zero by more than rounding. */
   negative_curvatures: number;
   traces: { C: number; H: number; M2: number };
+  /** Of the mean gradient. */
   gradient_norm: number;
+  /** ‖X − H‖ / ‖H‖, Frobenius. */
   relative_gaps_to_h: { C: number; F: number | null; gauss_newton: number };
   rounding_floors: { H_ii: number; C_ii: number; M2_ii: number };
+  /** Residual and orthogonality of the eigenvectors of H. */
   decomposition: { residual_ratio: number; orthogonality_ratio: number };
   /** In the eigenbasis of H, largest curvature first. `size` entries each. */
   H_ii: Float64Array;
@@ -242,19 +307,26 @@ export interface BlockAnalysis {
   noise_vectors?: Float64Array;
 }
 
+/** A network measured on a data set. */
 export interface Analysis {
   samples: number;
   mean_loss: number;
+  /** null for regression. */
   accuracy: number | null;
   blocks: BlockAnalysis[];
 }
 
+/** Which matrices to compute. */
 export interface MomentsOptions extends CallOptions {
+  /** Default layers. */
   block?: BlockKind;
+  /** Counted from 1. Left out: all. */
   layers?: readonly number[];
+  /** Every sample's gradient and spectrum as well. Default false. */
   perSample?: boolean;
 }
 
+/** The matrices of one block. */
 export interface BlockMoments {
   name: string;
   offset: number;
@@ -272,13 +344,16 @@ export interface BlockMoments {
   per_sample_spectra?: Float64Array;
 }
 
+/** Mean loss, and the matrices of each block. */
 export interface Moments {
   N: number;
   mean_loss: number;
+  /** Of each sample. */
   losses: Float64Array;
   blocks: BlockMoments[];
 }
 
+/** A symmetric matrix, decomposed. */
 export interface Eigen {
   /** Ascending. */
   eigenvalues: Float64Array;
@@ -286,14 +361,19 @@ export interface Eigen {
   eigenvectors: Float64Array;
 }
 
+/** A law in which both how often and how hard a direction is bent vary, log-normally. */
 export interface TwoKnobOptions {
+  /** Of how often, in natural logarithms. */
   spreadFraction: number;
+  /** Of how hard. */
   spreadStrength: number;
+  /** Of both, −1 … 1. Default 0. */
   correlation?: number;
   directions?: number;
   seed?: number;
 }
 
+/** Directions drawn from that law, and the slope that its formula gives. */
 export interface TwoKnob {
   /** Of the formula. */
   slope: number;
@@ -303,11 +383,16 @@ export interface TwoKnob {
   second_moment: Float64Array;
 }
 
+/** Which points a power law is fitted to. */
 export interface FitOptions {
+  /** x above `window` times the largest. Default 1e-6. */
   window?: number;
+  /** So many at most, in the order given. 0: all. */
   top?: number;
+  /** Values at or below are rounding. Default 0. */
   floorX?: number;
   floorY?: number;
+  /** Of the interval. Default 1000; 0: none. */
   resamples?: number;
   seed?: number;
 }

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Frame, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 
 export const dist = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
@@ -14,15 +15,23 @@ export interface Site {
   close(): void;
 }
 
-/** Files of web/dist, and `pages`: HTML by path, with a content policy where one is given. */
-export async function serve(pages: Record<string, { html: string; policy?: string }> = {}): Promise<Site> {
+/** HTML by path, with a content policy where one is given. */
+export type Pages = Record<string, { html: string; policy?: string }>;
+
+/** `pages`, files of the folders by what a path begins with, and files of web/dist. */
+export async function serve(given: Pages | ((url: string) => Pages) = {}, folders: Record<string, string> = {}): Promise<Site> {
+  let pages: Pages = {};
+  const fileOf = (path: string) => {
+    const [prefix, folder] = Object.entries(folders).find(([start]) => path.startsWith(start)) ?? ['', dist];
+    return join(folder, path.slice(prefix.length).replace(/^$|\/$/, '/index.html'));
+  };
   const server: Server = createServer((request, response) => {
     void (async () => {
-      const path = new URL(request.url!, 'http://host').pathname.slice(1) || 'index.html';
+      const path = decodeURIComponent(new URL(request.url!, 'http://host').pathname.slice(1));
       const page = pages[path];
       try {
-        const body = page ? page.html : await readFile(join(dist, path));
-        response.setHeader('content-type', types[extname(path)] ?? 'application/octet-stream');
+        const body = page ? page.html : await readFile(fileOf(path));
+        response.setHeader('content-type', types[extname(path)] ?? (path.endsWith('/') || path === '' ? types['.html'] : 'application/octet-stream'));
         response.setHeader('access-control-allow-origin', '*');
         if (page?.policy) response.setHeader('content-security-policy', page.policy);
         response.end(body);
@@ -34,7 +43,9 @@ export async function serve(pages: Record<string, { html: string; policy?: strin
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();
-  return { url: `http://127.0.0.1:${typeof address === 'object' ? address!.port : 0}/`, close: () => server.close() };
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address!.port : 0}/`;
+  pages = typeof given === 'function' ? given(url) : given;
+  return { url, close: () => server.close() };
 }
 
 export function launch(): Promise<Browser> {
@@ -44,10 +55,14 @@ export function launch(): Promise<Browser> {
   });
 }
 
+export interface Opened {
+  page: Page;
+  problems: string[];
+  requests: string[];
+}
+
 /** A page that remembers what went wrong and what it asked the network for. */
-export async function open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<{
-  page: Page; problems: string[]; requests: string[];
-}> {
+export async function open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   const problems: string[] = [], requests: string[] = [];
@@ -55,6 +70,35 @@ export async function open(browser: Browser, url: string, options: BrowserContex
   page.on('request', (request) => requests.push(request.url()));
   await page.goto(url);
   return { page, problems, requests };
+}
+
+export interface Stage {
+  browser: Browser;
+  site: Site;
+  /** Closed by itself after the test; `address` may be a path of the site. */
+  open(address: string, options?: BrowserContextOptions): Promise<Opened>;
+}
+
+/** Chromium and a server for the tests of a file; `build` makes folders that it serves as well. */
+export function stage(
+  pages: Pages | ((url: string) => Pages) = {}, build: (url: string) => Promise<Record<string, string>> = async () => ({}),
+): Stage {
+  const here = {
+    open: (address: string, options?: BrowserContextOptions) => open(here.browser, new URL(address, here.site.url).href, options),
+  } as Stage;
+  beforeAll(async () => {
+    const folders: Record<string, string> = {};
+    here.site = await serve(pages, folders);
+    const [browser, built] = await Promise.all([launch(), build(here.site.url)]);
+    here.browser = browser;
+    Object.assign(folders, built);
+  }, 180_000);
+  afterEach(() => Promise.all(here.browser.contexts().map((context) => context.close())));
+  afterAll(async () => {
+    await here.browser?.close();
+    here.site?.close();
+  });
+  return here;
 }
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -68,17 +112,31 @@ export async function violations(page: Page): Promise<string[]> {
   });
 }
 
-/** Resolves with the first live measurement of each block at the end of a run. */
-export function finalGammas(page: Page): Promise<Record<string, number>> {
-  return page.evaluate(() => new Promise<Record<string, number>>((done, fail) => {
-    const scope = document.querySelector('sgd-scope')! as HTMLElement & { snapshot(): { epoch: number; blocks: { block: string; gamma: number }[] }; settings: { epochs: number } };
-    const check = () => {
-      const { epoch, blocks } = scope.snapshot();
-      if (scope.isConnected && epoch === scope.settings.epochs && blocks.length) done(Object.fromEntries(blocks.map(({ block, gamma }) => [block, gamma])));
-    };
-    scope.addEventListener('measure', (event) => {
-      if ((event as CustomEvent).detail.source === 'live') setTimeout(check);
-    });
-    scope.addEventListener('error', (event) => fail(new Error(String((event as CustomEvent).detail))));
-  }));
+/** What is found of a block. */
+export interface Found {
+  block: string;
+  gamma: number | null;
+  gamma_interval: [number, number] | null;
+  r_squared: number | null;
+}
+
+interface Scope extends Element {
+  snapshot?(): { source: string; epoch: number; blocks: Found[] };
+  settings: { epochs: number };
+}
+
+/** Evaluated in a page: what is found at the end of the run, null before. */
+export const blocksAtEnd = (): Found[] | null => {
+  const scope = document.querySelector('sgd-scope') as Scope | null;
+  const now = scope?.snapshot?.();
+  return now?.source === 'live' && now.epoch === scope!.settings.epochs ? now.blocks : null;
+};
+
+/** Waits for the end of the run that is under way. Asked from here: a frame may be loaded anew meanwhile. */
+export function finalBlocks(where: Page | Frame): Promise<Found[]> {
+  return vi.waitFor(async () => {
+    const found = await where.evaluate(blocksAtEnd);
+    if (!found) throw new Error('The run has not ended.');
+    return found;
+  }, { timeout: 30_000, interval: 100 });
 }

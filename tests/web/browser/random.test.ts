@@ -1,21 +1,12 @@
 // Somebody who presses everything. SGDSCOPE_RANDOM_SECONDS: how long (20; the thorough tests take 120).
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, open, serve, type Site } from './browser.js';
+import { expect, it } from 'vitest';
+import { stage } from './browser.js';
 
 const seconds = Number(process.env.SGDSCOPE_RANDOM_SECONDS ?? 20);
-let browser: Browser;
-let site: Site;
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launch(), serve()]);
-});
-afterAll(async () => {
-  await browser.close();
-  site.close();
-});
+const here = stage();
 
 it('does not throw', async () => {
-  const { page, problems } = await open(browser, `${site.url}#v=1&samples=100&hidden=8`);
+  const { page, problems } = await here.open('#v=1&samples=100&hidden=8');
   const done = await page.evaluate(async (milliseconds) => {
     let state = 12345;
     const random = (below: number) => {

@@ -1,49 +1,42 @@
 // The built site in Chromium: what it shows, what it asks for, what it is like without a mouse.
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import recorded from '../../../web/element/presets/spirals.json';
-import { dist, finalGammas, launch, open, serve, violations, type Site } from './browser.js';
+import { dist, finalBlocks, stage, violations } from './browser.js';
 
-let browser: Browser;
-let site: Site;
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launch(), serve()]);
-});
-afterAll(async () => {
-  await browser.close();
-  site.close();
-});
+const here = stage();
 
 const quick = '#v=1&speed=1000';
 
 describe('a run', () => {
   it('ends, live, in the very numbers that the native program recorded', async () => {
-    const { page, problems, requests } = await open(browser, site.url + quick);
-    const gammas = await finalGammas(page);
-    for (const block of recorded.blocks) expect(gammas[block.name]).toBe(block.gamma);
+    const { page, problems, requests } = await here.open(quick);
+    const found = await finalBlocks(page);
+    expect(found.map(({ block, gamma }) => [block, gamma])).toEqual(recorded.blocks.map(({ name, gamma }) => [name, gamma]));
     // The page, its style, its script; a worker made of text is no request.
     expect(requests.filter((url) => url.startsWith('http')).length).toBe(3);
     expect(problems).toEqual([]);
-    await page.context().close();
-  }, 60_000);
+  });
 
   it('works from disk, as one file', async () => {
     const file = pathToFileURL(join(dist, 'single/sgd-scope.html')).href;
-    const { page, problems } = await open(browser, `${file}#v=1&speed=1000&epochs=3&data=moons&hidden=8`);
-    expect(Object.keys(await finalGammas(page)).length).toBe(2);
+    const { page, problems } = await here.open(`${file}#v=1&speed=1000&epochs=3&data=moons&hidden=8`);
+    expect(await finalBlocks(page)).toHaveLength(2);
+    // So short a run ends before the axes may follow its points; they do so afterwards.
+    await expect.poll(() => page.evaluate(() => {
+      const plot = document.querySelector('sgd-scope')!.shadowRoot!.querySelector('#hero') as never as { frame: unknown; frameFor(): unknown };
+      return JSON.stringify(plot.frame) === JSON.stringify(plot.frameFor());
+    }), { timeout: 3000 }).toBe(true);
     expect(problems).toEqual([]);
-    await page.context().close();
-  }, 60_000);
+  });
 
   it('does nothing by itself where motion is not wanted, but shows its recorded picture', async () => {
-    const { page } = await open(browser, site.url, { reducedMotion: 'reduce' });
+    const { page } = await here.open('/', { reducedMotion: 'reduce' });
     await page.waitForTimeout(1500);
     expect(await page.evaluate(() => (document.querySelector('sgd-scope') as never as { snapshot(): { source: string } }).snapshot().source)).toBe('stored');
     expect(await page.locator('#scope .reading').textContent()).toContain('1.20 (1.18–1.22) over 115 directions');
-    await page.context().close();
-  }, 30_000);
+  });
 });
 
 describe('axe finds nothing', () => {
@@ -57,17 +50,16 @@ describe('axe finds nothing', () => {
     ['two runs', '#v=1&compare=mse-half-sum&speed=1000', {}],
   ] as const) {
     it(name, async () => {
-      const { page } = await open(browser, site.url + query, options);
+      const { page } = await here.open(query, options);
       await page.waitForTimeout(2500);
       expect(await violations(page)).toEqual([]);
-      await page.context().close();
-    }, 60_000);
+    });
   }
 });
 
 describe('small rooms', () => {
   it('have no sideways scrolling, with targets of 44 pixels', async () => {
-    const { page } = await open(browser, site.url, { viewport: { width: 360, height: 780 } });
+    const { page } = await here.open('/', { viewport: { width: 360, height: 780 } });
     await page.waitForTimeout(1500);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     const small = await page.evaluate(() => {
@@ -84,13 +76,12 @@ describe('small rooms', () => {
       return found;
     });
     expect(small).toEqual([]);
-    await page.context().close();
-  }, 30_000);
+  });
 });
 
 describe('the keyboard', () => {
   it('walks through the directions, moves the fit, turns layers and tabs', async () => {
-    const { page, problems } = await open(browser, `${site.url}?paused=1`);
+    const { page, problems } = await here.open('?paused=1');
     const hero = page.locator('#hero').getByRole('slider').first();
     await hero.focus();
     await page.keyboard.press('Home');
@@ -109,6 +100,5 @@ describe('the keyboard', () => {
     await expect.poll(() => page.locator('#scope').getByRole('tab', { name: 'Loss' }).getAttribute('aria-selected')).toBe('true');
     expect(new URL(page.url()).hash).toContain('layer=3');
     expect(problems).toEqual([]);
-    await page.context().close();
-  }, 30_000);
+  });
 });

@@ -1,20 +1,11 @@
 // The story: by keyboard, in both languages, and with the claims that its text makes.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, open, serve, violations, type Site } from './browser.js';
+import { expect, it } from 'vitest';
+import { stage, violations } from './browser.js';
 
-let browser: Browser;
-let site: Site;
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launch(), serve()]);
-});
-afterAll(async () => {
-  await browser.close();
-  site.close();
-});
+const here = stage();
 
 it('lets a reader guess with the keyboard, and then says how far off it was', async () => {
-  const { page, problems } = await open(browser, `${site.url}?paused=1`);
+  const { page, problems } = await here.open('?paused=1');
   const slider = page.getByLabel('Your slope');
   await slider.focus();
   for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowLeft');
@@ -24,32 +15,29 @@ it('lets a reader guess with the keyboard, and then says how far off it was', as
     'You said 1.20. The second layer of the recorded run has 1.20 (1.18–1.22): you were inside the interval.',
   );
   expect(problems).toEqual([]);
-  await page.context().close();
-}, 60_000);
+});
 
 it('draws the toy with the slope that the formula gives', async () => {
-  const { page } = await open(browser, `${site.url}?paused=1`);
+  const { page } = await here.open('?paused=1');
   const toy = page.locator('sgd-two-knob');
   await toy.scrollIntoViewIfNeeded();
   await expect.poll(() => toy.locator('circle').count(), { timeout: 10_000 }).toBe(120);
   await toy.getByLabel('Spread of how hard').focus();
   await page.keyboard.press('Home');
   await expect.poll(() => toy.locator('.formula').textContent()).toContain('1.00');
-  await page.context().close();
-}, 60_000);
+});
 
 it('leaves the guess out for lecturers, and itself out of frames that ask for less', async () => {
-  const { page } = await open(browser, `${site.url}?paused=1&predict=off`);
+  const { page } = await here.open('?paused=1&predict=off');
   await page.locator('sgd-two-knob').waitFor();
   expect(await page.locator('sgd-guess').count()).toBe(0);
-  await page.goto(`${site.url}?view=compact&paused=1`);
+  await page.goto(`${here.site.url}?view=compact&paused=1`);
   await page.locator('#hero').waitFor();
   expect(await page.locator('#guide').count()).toBe(0);
-  await page.context().close();
-}, 60_000);
+});
 
 it('shows what its text claims: cross-entropy above one, squared error about one, C along E[h²] about one', async () => {
-  const { page, problems } = await open(browser, `${site.url}?paused=1`);
+  const { page, problems } = await here.open('?paused=1');
   const gamma = (selector: string) => page.evaluate((selector) => {
     const blocks = (document.querySelector('#guide')!.shadowRoot!.querySelector(selector) as never as { measurement: { epoch: number; blocks: { gamma: number; fits: { c_on_m2: { exponent: number } } }[] } } | null)?.measurement;
     return blocks?.epoch === 300 && blocks.blocks[1].fits ? [blocks.blocks[1].gamma, blocks.blocks[1].fits.c_on_m2.exponent] : null;
@@ -62,15 +50,13 @@ it('shows what its text claims: cross-entropy above one, squared error about one
   expect(Math.abs(squaredError - 1)).toBeLessThan(0.05);
   expect(Math.abs(onSquare - 1)).toBeLessThan(0.05);
   expect(problems).toEqual([]);
-  await page.context().close();
 }, 150_000);
 
 for (const query of ['?paused=1&lang=zh', '?paused=1&theme=dark']) {
   it(`axe finds nothing in the whole page, ${query}`, async () => {
-    const { page } = await open(browser, site.url + query);
+    const { page } = await here.open(query);
     await page.evaluate(() => document.querySelector('#axis')!.scrollIntoView());
     await page.waitForTimeout(2500);
     expect(await violations(page)).toEqual([]);
-    await page.context().close();
-  }, 60_000);
+  });
 }

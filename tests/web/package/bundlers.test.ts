@@ -1,66 +1,69 @@
-// Bundlers take the package as it is: Vite finds the module's file by itself, esbuild takes the
-// entry with the bytes inside.
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+// Bundlers take the package as it is, from a folder where it is installed: Vite and webpack find the
+// module's file by themselves, esbuild takes the entry with the bytes inside.
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { build as esbuild } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build as vite } from 'vite';
-import type { Browser } from 'playwright-core';
-import { launch } from '../browser/browser.js';
+import webpack from 'webpack';
+import { serve, stage } from '../browser/browser.js';
 
-let browser: Browser, folder: string;
+const here = stage();
+let folder: string;
 beforeAll(async () => {
-  browser = await launch();
   folder = await mkdtemp(join(tmpdir(), 'sgdscope-bundlers-'));
+  await mkdir(join(folder, 'node_modules'));
+  await symlink(resolve('.'), join(folder, 'node_modules/sgdscope'));
 });
-afterAll(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => rm(folder, { recursive: true }));
 
-const program = (entry: string) => `
-  import { loadEngine } from '${entry}';
-  window.done = loadEngine().then(async (engine) => [...(await engine.eigen([2, 1, 1, 2], 2)).eigenvalues].map(Math.round).join());`;
-const page = '<!doctype html><title>t</title><script type="module" src="./main.js"></script>';
-const alias = { sgdscope: resolve('web/dist/index.js'), 'sgdscope/inline': resolve('web/dist/inline.js') };
+/** A project that uses `entry`; index.html and main.js are what a bundler begins with. */
+async function project(name: string, entry: string): Promise<string> {
+  const root = join(folder, name);
+  await mkdir(root);
+  await writeFile(join(root, 'index.html'), '<!doctype html><title>t</title><script type="module" src="./main.js"></script>');
+  await writeFile(join(root, 'main.js'), `
+    import { loadEngine } from '${entry}';
+    window.done = loadEngine().then(async (engine) => [...(await engine.eigen([2, 1, 1, 2], 2)).eigenvalues].map(Math.round).join());`);
+  return root;
+}
 
-async function runs(root: string): Promise<unknown> {
-  const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
-  const server = createServer((request, response) => {
-    const path = request.url === '/' ? 'index.html' : request.url!.slice(1);
-    response.setHeader('content-type', types[extname(path)] ?? 'application/octet-stream');
-    readFile(join(root, path)).then((body) => response.end(body), () => response.writeHead(404).end());
-  }).listen(0, '127.0.0.1');
+async function outcome(root: string): Promise<unknown> {
+  const site = await serve({}, { '': root });
   try {
-    const tab = await browser.newPage();
-    const address = server.address();
-    await tab.goto(`http://127.0.0.1:${typeof address === 'object' ? address!.port : 0}/`);
-    await tab.waitForFunction(() => 'done' in window);
-    return await tab.evaluate(() => (window as unknown as { done: Promise<unknown> }).done);
+    const { page } = await here.open(site.url);
+    await page.waitForFunction(() => 'done' in window);
+    return await page.evaluate(() => (window as unknown as { done: Promise<unknown> }).done);
   } finally {
-    server.close();
+    site.close();
   }
 }
 
+const wasmFiles = async (path: string) => (await readdir(path)).filter((name) => name.endsWith('.wasm'));
+
 test('Vite', async () => {
-  const root = join(folder, 'vite');
-  await import('node:fs/promises').then(({ mkdir }) => mkdir(root));
-  await writeFile(join(root, 'index.html'), page);
-  await writeFile(join(root, 'main.js'), program('sgdscope'));
-  await vite({ root, configFile: false, logLevel: 'error', resolve: { alias: [{ find: /^sgdscope$/, replacement: alias.sgdscope }] } });
-  const assets = await readdir(join(root, 'dist/assets'));
-  expect(assets.filter((name) => name.endsWith('.wasm'))).toHaveLength(1);
-  expect(await runs(join(root, 'dist'))).toBe('1,3');
+  const root = await project('vite', 'sgdscope');
+  await vite({ root, configFile: false, logLevel: 'error' });
+  expect(await wasmFiles(join(root, 'dist/assets'))).toHaveLength(1);
+  expect(await outcome(join(root, 'dist'))).toBe('1,3');
+});
+
+test('webpack', async () => {
+  const root = await project('webpack', 'sgdscope');
+  const output = { path: join(root, 'dist') };
+  const stats = await promisify(webpack)({ context: root, entry: './main.js', mode: 'production', performance: false, output });
+  expect(stats!.toJson({ all: false, errors: true, warnings: true })).toEqual({ errors: [], warnings: [] });
+  await writeFile(join(root, 'dist/index.html'), '<!doctype html><title>t</title><script src="main.js"></script>');
+  expect(await wasmFiles(join(root, 'dist'))).toHaveLength(1);
+  expect(await outcome(join(root, 'dist'))).toBe('1,3');
 });
 
 test('esbuild', async () => {
-  const root = join(folder, 'esbuild');
-  await esbuild({
-    stdin: { contents: program('sgdscope/inline'), resolveDir: folder }, bundle: true, format: 'esm',
-    outfile: join(root, 'main.js'), alias, logLevel: 'error',
-  });
-  await writeFile(join(root, 'index.html'), page);
-  expect(await runs(root)).toBe('1,3');
+  const root = await project('esbuild', 'sgdscope/inline');
+  const outfile = join(root, 'dist/main.js');
+  await esbuild({ entryPoints: [join(root, 'main.js')], bundle: true, format: 'esm', outfile, logLevel: 'error' });
+  await writeFile(join(root, 'dist/index.html'), '<!doctype html><title>t</title><script type="module" src="main.js"></script>');
+  expect(await outcome(join(root, 'dist'))).toBe('1,3');
 });

@@ -2,10 +2,9 @@
 // with and without a worker, and in time.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Browser, Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
 import { loadEngine, type Analysis, type ExperimentOptions } from '../../../web/dist/index.js';
-import { launch, serve, type Site } from '../browser/browser.js';
+import { stage, type Pages } from '../browser/browser.js';
 
 const settings: ExperimentOptions = {
   data: 'spirals', samples: 300, hidden: [8, 8], activation: 'tanh', epochs: 10, lr: 0.2, batch: 10, seed: 5, testFraction: 0,
@@ -32,7 +31,7 @@ const program = (entry: string, options = '{}') => `
 
 interface Outcome { analysis: string; threaded: boolean; readyMs: number; firstMs: number }
 
-const pages: Record<string, { html: string; policy?: string }> = {};
+const pages: Pages = {};
 const page = (name: string, html: string, policy?: string) => { pages[name] = { html, ...(policy && { policy }) }; };
 const script = (source: string) => `<!doctype html><title>t</title><script type="module">${source}</script>`;
 page('plain.html', script(program('/index.js')));
@@ -44,32 +43,23 @@ page('strict-worker.html', '<!doctype html><title>t</title><script type="module"
 page('forbidden.html', '<!doctype html><title>t</title><script type="module" src="/strict.js"></script>', "default-src 'none'; connect-src 'self'; script-src 'self'");
 page('sandboxed.html', '<!doctype html><title>t</title><iframe sandbox="allow-scripts" src="/inline.html"></iframe>');
 
-let browser: Browser, site: Site, expected: string;
+const here = stage(pages);
+let expected: string;
 const asText = (analysis: Analysis) => JSON.stringify(analysis, (_, v) => (ArrayBuffer.isView(v) ? [...(v as Float64Array)] : v));
 
 beforeAll(async () => {
-  [browser, site] = await Promise.all([launch(), serve(pages)]);
   const engine = await loadEngine();
   const run = await engine.experiment(settings);
   await run.advance();
   expected = asText(await run.analyze());
   engine.dispose();
 });
-afterAll(async () => {
-  await browser?.close();
-  site?.close();
-});
 
 async function outcome(name: string, frame = false): Promise<Outcome> {
-  const open: Page = await browser.newPage();
-  try {
-    await open.goto(`${site.url}${name}.html`);
-    const where = frame ? open.frames()[1]! : open.mainFrame();
-    await where.waitForFunction(() => 'done' in window || 'failure' in window);
-    return (await where.evaluate(() => (window as unknown as { done: Promise<unknown> }).done)) as Outcome;
-  } finally {
-    await open.close();
-  }
+  const { page: opened } = await here.open(`${name}.html`);
+  const where = frame ? opened.frames()[1]! : opened.mainFrame();
+  await where.waitForFunction(() => 'done' in window || 'failure' in window);
+  return (await where.evaluate(() => (window as unknown as { done: Promise<unknown> }).done)) as Outcome;
 }
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -88,7 +78,6 @@ test('a page that forbids WebAssembly gets a sentence', async () => {
 });
 
 test('from disk, with the bytes inside', async () => {
-  const open = await browser.newPage();
   const { mkdtemp, writeFile, rm } = await import('node:fs/promises');
   const folder = await mkdtemp('/tmp/sgdscope-disk-');
   try {
@@ -102,12 +91,11 @@ test('from disk, with the bytes inside', async () => {
         await run.advance();
         return { analysis: JSON.stringify(await run.analyze(), (_, v) => ArrayBuffer.isView(v) ? [...v] : v), threaded: engine.threaded };
       });</script>`);
-    await open.goto(`file://${folder}/page.html`);
-    const result = await open.evaluate(() => (window as unknown as { done: Promise<Outcome> }).done);
+    const { page: opened } = await here.open(`file://${folder}/page.html`);
+    const result = await opened.evaluate(() => (window as unknown as { done: Promise<Outcome> }).done);
     expect(hash(result.analysis)).toBe(hash(expected));
     expect(result.threaded).toBe(true);
   } finally {
-    await open.close();
     await rm(folder, { recursive: true });
   }
 });

@@ -1,0 +1,64 @@
+// The same run wherever the instrument is put: frames, policies, no workers, foreign pages.
+import { describe, expect, it } from 'vitest';
+import { finalBlocks, serve, stage } from './browser.js';
+import { expectedBlocks } from './expected.js';
+
+const settings = 'v=1&data=moons&hidden=8&epochs=4&speed=1000';
+const element = '<script type="module" src="embed.js"></script><sgd-scope data="moons" hidden-layers="8" epochs="4" speed="1000"></sgd-scope>';
+const framed = (sandbox: string, host: string) =>
+  `<!doctype html><iframe ${sandbox} src="${host}single/sgd-scope.html#${settings}" title="x" width="800" height="900"></iframe>`;
+
+const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; script-src 'self' 'wasm-unsafe-eval'";
+const here = stage({
+  'plain.html': { html: `<!doctype html><title>x</title>${element}` },
+  'policy.html': { html: `<!doctype html><title>x</title>${element}`, policy: `${policy}; worker-src blob:` },
+  'no-worker.html': { html: `<!doctype html><title>x</title>${element}`, policy: `${policy}; worker-src 'none'` },
+  'no-wasm.html': { html: `<!doctype html><title>x</title>${element}`, policy: "script-src 'self'; style-src 'self' 'unsafe-inline'" },
+  'sandbox.html': { html: framed('sandbox="allow-scripts"', '/') },
+  'twice.html': { html: `<!doctype html><title>x</title><script type="module" src="embed.js?a"></script><script type="module" src="embed.js?b"></script>${element}` },
+});
+
+describe('the same γ, to the last bit', () => {
+  const expected = expectedBlocks(settings);
+
+  for (const name of ['plain', 'policy', 'no-worker', 'twice'] as const) {
+    it(name, async () => {
+      const { page, problems } = await here.open(`${name}.html`);
+      expect(await finalBlocks(page)).toEqual(await expected);
+      expect(problems).toEqual([]);
+    });
+  }
+
+  it('in a sandboxed frame', async () => {
+    const { page } = await here.open('sandbox.html');
+    expect(await finalBlocks(page.frames()[1])).toEqual(await expected);
+  });
+
+  it('in a frame of another origin, which tells its height and answers', async () => {
+    const other = await serve({ 'outer.html': { html: framed('', here.site.url) } });
+    const { page } = await here.open(`${other.url}outer.html`);
+    expect(await finalBlocks(page.frames()[1])).toEqual(await expected);
+    const answers = await page.evaluate(() => new Promise<{ type: string; link?: string; height?: number }[]>((done) => {
+      const heard: { type: string; link?: string; height?: number }[] = [];
+      addEventListener('message', ({ data }) => {
+        if (typeof data === 'object') heard.push(data);
+        if (heard.some(({ type }) => type === 'sgdscope:get') && heard.some(({ type }) => type === 'sgdscope:resize')) done(heard);
+      });
+      const inner = document.querySelector('iframe')!.contentWindow!;
+      for (const nonsense of [null, 5, 'x', { type: 'sgdscope:eval' }, { type: 'sgdscope:set', link: 7 }]) inner.postMessage(nonsense, '*');
+      inner.postMessage({ type: 'sgdscope:set', link: 'v=1&layer=1', id: 1 }, '*');
+      document.querySelector('iframe')!.style.width = '500px';
+      inner.postMessage({ type: 'sgdscope:get', id: 2 }, '*');
+    }));
+    expect(answers.find(({ type }) => type === 'sgdscope:get')!.link).toBe('v=1&layer=1');
+    expect(answers.find(({ type }) => type === 'sgdscope:resize')!.height).toBeGreaterThan(400);
+    other.close();
+  });
+});
+
+it('keeps its recorded picture, and says why, where WebAssembly is forbidden', async () => {
+  const { page } = await here.open('no-wasm.html');
+  await page.locator('.notice').waitFor();
+  expect(await page.locator('.notice').textContent()).toMatch(/WebAssembly/);
+  expect(await page.locator('.reading').textContent()).toContain('1.20');
+});
