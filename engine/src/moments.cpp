@@ -11,6 +11,7 @@
 #include "moments_block.hpp"
 #include "names.hpp"
 #include "sentence.hpp"
+#include "sorting.hpp"
 
 namespace sgdscope {
 namespace {
@@ -121,13 +122,19 @@ void leading_eigenvalues(const double* matrix, Index n, Index keep, double* valu
     std::fill_n(values, keep, std::numeric_limits<double>::quiet_NaN());
     return;
   }
-  Vector all = eigen.value().values;
-  std::sort(all.data(), all.data() + n, [](double a, double b) {
-    const double size_a = std::fabs(a), size_b = std::fabs(b);
-    return size_a > size_b || (size_a == size_b && a > b);
-  });
-  std::copy_n(all.data(), keep, values);
-  std::sort(values, values + keep, std::greater<>());
+  const Vector& all = eigen.value().values;  // ascending: the largest are at both ends
+  Index low = 0, high = n;
+  while (low + n - high < keep) {
+    if (all[high - 1] > 0.0 && all[high - 1] >= -all[low]) {
+      --high;
+    } else {
+      ++low;
+    }
+  }
+  Vector kept(keep);
+  kept << -all.head(low), -all.tail(n - high);
+  sort_ascending(kept.data(), keep);
+  for (Index i = 0; i < keep; ++i) values[i] = -kept[i];
 }
 
 std::vector<Block> blocks_of(const NetworkSpec& spec, BlockKind kind,
