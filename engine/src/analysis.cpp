@@ -9,6 +9,7 @@
 #include "sgdscope/training.hpp"
 
 #include "analysis_measures.hpp"
+#include "sentence.hpp"
 
 namespace sgdscope {
 namespace {
@@ -51,9 +52,9 @@ Status check_analysis_input(const Network& network, const Dataset& data,
   }
   for (const Index layer : options.layers) {
     if (layer < 1 || layer > network.spec.layers()) {
-      return Error{ErrorCode::kBadValue, "layer " + std::to_string(layer) +
-                                             " does not exist, the network has layers 1 to " +
-                                             std::to_string(network.spec.layers())};
+      return Error{ErrorCode::kBadValue,
+                   sentence({"layer ", layer, " does not exist, the network has layers 1 to ",
+                             network.spec.layers()})};
     }
   }
   return ok();

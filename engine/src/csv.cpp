@@ -8,6 +8,7 @@
 
 #include "number.hpp"
 #include "readers.hpp"
+#include "sentence.hpp"
 
 namespace sgdscope {
 namespace {
@@ -88,7 +89,7 @@ bool is_header(const std::vector<std::string_view>& fields) {
 }
 
 std::string place(std::size_t line, std::size_t column) {
-  return "line " + std::to_string(line) + ", column " + std::to_string(column);
+  return sentence({"line ", line, ", column ", column});
 }
 
 std::string found(std::string_view field) {
@@ -100,12 +101,12 @@ Status append_row(const std::vector<std::string_view>& fields, std::size_t line,
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const auto value = parse_number(fields[i]);
     if (!value) {
-      return Error{ErrorCode::kBadValue,
-                   place(line, i + 1) + ": " + found(fields[i]) + ", expected a finite number"};
+      return Error{ErrorCode::kBadValue, sentence({place(line, i + 1), ": ", found(fields[i]),
+                                                   ", expected a finite number"})};
     }
     if (i + 1 == fields.size() && target == CsvTarget::kLabel && !is_label(*value)) {
-      return Error{ErrorCode::kBadValue, place(line, i + 1) + ": " + found(fields[i]) +
-                                             ", expected a label, a whole number 0 … 255"};
+      return Error{ErrorCode::kBadValue, sentence({place(line, i + 1), ": ", found(fields[i]),
+                                                   ", expected a label, a whole number 0 … 255"})};
     }
     table.values.push_back(*value);
   }
@@ -116,14 +117,14 @@ Status append_row(const std::vector<std::string_view>& fields, std::size_t line,
 Status check_columns(std::size_t line, std::size_t columns, std::size_t expected) {
   if (expected < 2) {
     return Error{ErrorCode::kBadFormat,
-                 "line " + std::to_string(line) +
-                     ": found one column, expected inputs and, last, the label or target, "
-                     "separated by commas, semicolons or tabs"};
+                 sentence({"line ", line,
+                           ": found one column, expected inputs and, last, the label or target, "
+                           "separated by commas, semicolons or tabs"})};
   }
   if (columns != expected) {
-    return Error{ErrorCode::kBadShape, "line " + std::to_string(line) + ": found " +
-                                           std::to_string(columns) + " columns, expected " +
-                                           std::to_string(expected) + " as in the lines before"};
+    return Error{ErrorCode::kBadShape,
+                 sentence({"line ", line, ": found ", columns, " columns, expected ", expected,
+                           " as in the lines before"})};
   }
   return ok();
 }
@@ -143,7 +144,7 @@ Result<Table> read_table(std::string_view text, CsvTarget target) {
     if (first) delimiter = find_delimiter(row);
     if (!split(row, delimiter, fields)) {
       return Error{ErrorCode::kBadFormat,
-                   "line " + std::to_string(line) + ": a double quote is opened and not closed"};
+                   sentence({"line ", line, ": a double quote is opened and not closed"})};
     }
     if (first) table.columns = fields.size();
     if (const Status status = check_columns(line, fields.size(), table.columns); !status) {

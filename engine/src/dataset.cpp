@@ -7,6 +7,7 @@
 #include "sgdscope/random.hpp"
 
 #include "reshape.hpp"
+#include "sentence.hpp"
 
 namespace sgdscope {
 namespace {
@@ -79,9 +80,9 @@ Matrix one_hot(const std::vector<int>& labels, int classes) {
 
 Status to_single_target(Dataset& data) {
   if (data.classes != 2) {
-    return Error{ErrorCode::kBadShape,
-                 "a single target column of 0 and 1 needs two classes, found " +
-                     std::to_string(data.classes)};
+    return Error{
+        ErrorCode::kBadShape,
+        sentence({"a single target column of 0 and 1 needs two classes, found ", data.classes})};
   }
   reshape(data.targets, data.size(), 1);
   for (Index i = 0; i < data.size(); ++i) {
@@ -117,13 +118,13 @@ Result<Dataset> keep_classes(const Dataset& data, const std::vector<int>& classe
   std::vector<bool> wanted(counts.size(), false);
   for (const int c : classes) {
     if (c < 0 || c >= data.classes) {
-      return Error{ErrorCode::kBadValue, "class " + std::to_string(c) +
-                                             " does not exist, the classes are 0 to " +
-                                             std::to_string(data.classes - 1)};
+      return Error{
+          ErrorCode::kBadValue,
+          sentence({"class ", c, " does not exist, the classes are 0 to ", data.classes - 1})};
     }
     if (counts[static_cast<std::size_t>(c)] == 0) {
       return Error{ErrorCode::kBadValue,
-                   "class " + std::to_string(c) + " has no samples, expected at least one"};
+                   sentence({"class ", c, " has no samples, expected at least one"})};
     }
     wanted[static_cast<std::size_t>(c)] = true;
   }

@@ -7,6 +7,7 @@
 #include "sgdscope/random.hpp"
 
 #include "names.hpp"
+#include "sentence.hpp"
 
 namespace sgdscope {
 namespace {
@@ -26,7 +27,7 @@ Error refused(std::string sentence) { return {ErrorCode::kBadValue, std::move(se
 
 std::string list_text(const std::vector<int>& numbers) {
   std::string text;
-  for (const int number : numbers) text += (text.empty() ? "" : ",") + std::to_string(number);
+  for (const int number : numbers) text += sentence({text.empty() ? "" : ",", number});
   return text;
 }
 
@@ -34,7 +35,8 @@ Result<Dataset> choose_samples(Dataset data, const ExperimentOptions& options) {
   if (!options.classes.empty()) {
     auto kept = keep_classes(data, options.classes);
     if (!kept)
-      return refused("--classes " + list_text(options.classes) + ": " + kept.error().message);
+      return refused(
+          sentence({"--classes ", list_text(options.classes), ": ", kept.error().message}));
     data = std::move(kept).value();
   }
   if (options.samples > 0 && options.samples < data.size()) {
@@ -48,8 +50,8 @@ Result<Loss> choose_loss(const ExperimentOptions& options, const Dataset& data) 
   if (!options.loss) return classes ? Loss::kCrossEntropy : Loss::kMseHalfSum;
   const Loss loss = *options.loss;
   if (!classes && loss != Loss::kMseHalfSum && loss != Loss::kMseMean) {
-    return refused("--loss " + std::string(name(loss)) +
-                   ": the data has real targets, expected mse-half-sum or mse-mean");
+    return refused(sentence(
+        {"--loss ", name(loss), ": the data has real targets, expected mse-half-sum or mse-mean"}));
   }
   return loss;
 }
@@ -64,9 +66,9 @@ Result<NetworkSpec> choose_network(const ExperimentOptions& options, const Datas
   const std::size_t hidden = options.hidden.size();
   const std::size_t given = options.activations.size();
   if (given != 1 && given != hidden) {
-    return refused("--activation names " + std::to_string(given) +
-                   " functions, expected one or as many as --hidden has layers (" +
-                   std::to_string(hidden) + ")");
+    return refused(
+        sentence({"--activation names ", given,
+                  " functions, expected one or as many as --hidden has layers (", hidden, ")"}));
   }
   for (std::size_t i = 0; i < hidden; ++i) {
     spec.activations.push_back(options.activations[given == 1 ? 0 : i]);
@@ -124,7 +126,7 @@ Result<Experiment> prepare(Dataset data, bool made_by_formula, const ExperimentO
   if (!loss) return loss.error();
   if (loss.value() == Loss::kBinaryLogistic) {
     if (const Status single = to_single_target(samples); !single) {
-      return refused("--loss binary-logistic: " + single.error().message);
+      return refused(sentence({"--loss binary-logistic: ", single.error().message}));
     }
   }
   const auto spec = choose_network(options, samples);

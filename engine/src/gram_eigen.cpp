@@ -8,6 +8,7 @@
 #include "eigen/eigen_check.hpp"
 #include "eigen/entries.hpp"
 #include "eigen/signed_columns.hpp"
+#include "sentence.hpp"
 #include "simd/product.hpp"
 
 namespace sgdscope {
@@ -45,8 +46,8 @@ Status check_factors(const Matrix& f) {
   const double* bad =
       std::find_if_not(f.data(), f.data() + f.size(), [](double x) { return std::isfinite(x); });
   const Index at = bad - f.data();
-  return Error{ErrorCode::kBadValue, "row " + std::to_string(at / f.cols()) + ", column " +
-                                         std::to_string(at % f.cols()) + ": not a finite number"};
+  return Error{ErrorCode::kBadValue, sentence({"row ", at / f.cols(), ", column ", at % f.cols(),
+                                               ": not a finite number"})};
 }
 
 // How many of the ascending values lie above the cut.

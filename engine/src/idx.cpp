@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "readers.hpp"
+#include "sentence.hpp"
 
 namespace sgdscope {
 namespace {
@@ -20,24 +21,26 @@ std::string hex(std::uint8_t byte) {
 // The first four bytes: two zeros, the type code, the rank.
 Status check_magic(std::span<const std::uint8_t> bytes) {
   if (bytes.size() < 4) {
-    return Error{ErrorCode::kBadFormat, "header: only " + std::to_string(bytes.size()) +
-                                            " bytes, expected the 4 bytes that begin an IDX array"};
+    return Error{ErrorCode::kBadFormat,
+                 sentence({"header: only ", bytes.size(),
+                           " bytes, expected the 4 bytes that begin an IDX array"})};
   }
   if (bytes[0] == 0x1f && bytes[1] == 0x8b) {
     return Error{ErrorCode::kBadFormat,
                  "bytes 1 and 2: 0x1f 0x8b mean gzip, expected an IDX array that is uncompressed"};
   }
   if (bytes[0] != 0 || bytes[1] != 0) {
-    return Error{ErrorCode::kBadFormat, "bytes 1 and 2: found " + hex(bytes[0]) + " " +
-                                            hex(bytes[1]) + ", expected the two zeros of IDX"};
+    return Error{ErrorCode::kBadFormat,
+                 sentence({"bytes 1 and 2: found ", hex(bytes[0]), " ", hex(bytes[1]),
+                           ", expected the two zeros of IDX"})};
   }
   if (bytes[2] != kUnsignedByte) {
-    return Error{ErrorCode::kBadFormat,
-                 "byte 3: found type code " + hex(bytes[2]) + ", expected 0x08 (unsigned bytes)"};
+    return Error{ErrorCode::kBadFormat, sentence({"byte 3: found type code ", hex(bytes[2]),
+                                                  ", expected 0x08 (unsigned bytes)"})};
   }
   if (bytes[3] < 1 || bytes[3] > kMaxRank) {
     return Error{ErrorCode::kBadFormat,
-                 "byte 4: found rank " + std::to_string(bytes[3]) + ", expected 1 … 8"};
+                 sentence({"byte 4: found rank ", bytes[3], ", expected 1 … 8"})};
   }
   return ok();
 }
@@ -49,24 +52,24 @@ Result<IdxArray> read_idx(std::span<const std::uint8_t> bytes) {
   const std::size_t rank = bytes[3];
   const std::size_t header = 4 + 4 * rank;
   if (bytes.size() < header) {
-    return Error{ErrorCode::kBadFormat, "header: only " + std::to_string(bytes.size()) +
-                                            " bytes, expected " + std::to_string(header) +
-                                            " for rank " + std::to_string(rank)};
+    return Error{
+        ErrorCode::kBadFormat,
+        sentence({"header: only ", bytes.size(), " bytes, expected ", header, " for rank ", rank})};
   }
   IdxArray array;
   for (std::size_t i = 0; i < rank; ++i) {
     array.shape.push_back(load_big_endian<std::uint32_t>(&bytes[4 + 4 * i]));
     if (array.shape[i] == 0) {
       return Error{ErrorCode::kBadShape,
-                   "size " + std::to_string(i + 1) + ": found 0, expected at least 1"};
+                   sentence({"size ", i + 1, ": found 0, expected at least 1"})};
     }
   }
   const auto count = checked_count(array.shape);
   array.values = bytes.subspan(header);
   if (!count || array.values.size() != *count) {
-    return Error{ErrorCode::kBadFormat, "values: found " + std::to_string(array.values.size()) +
-                                            " bytes after the header, expected exactly " +
-                                            shape_text(array.shape)};
+    return Error{ErrorCode::kBadFormat,
+                 sentence({"values: found ", array.values.size(),
+                           " bytes after the header, expected exactly ", shape_text(array.shape)})};
   }
   return array;
 }
@@ -85,13 +88,13 @@ Result<Dataset> dataset_from_idx(std::span<const std::uint8_t> images,
                  "images: found rank 1 (labels have that), expected images first, then labels"};
   }
   if (y_shape.size() != 1) {
-    return Error{ErrorCode::kBadShape, "labels: found " + shape_text(y_shape) +
-                                           ", expected one label an image, of rank 1"};
+    return Error{ErrorCode::kBadShape, sentence({"labels: found ", shape_text(y_shape),
+                                                 ", expected one label an image, of rank 1"})};
   }
   if (x_shape[0] != y_shape[0]) {
-    return Error{ErrorCode::kBadShape, "labels: found " + std::to_string(y_shape[0]) +
-                                           ", expected one for each of the " +
-                                           std::to_string(x_shape[0]) + " images"};
+    return Error{ErrorCode::kBadShape,
+                 sentence({"labels: found ", y_shape[0], ", expected one for each of the ",
+                           x_shape[0], " images"})};
   }
   const std::span<const std::uint8_t> pixels = x.value().values;
   const std::span<const std::uint8_t> classes = y.value().values;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "names.hpp"
+#include "sentence.hpp"
 #include "simd/kernels.hpp"
 
 namespace sgdscope {
@@ -177,7 +178,7 @@ void binary_logistic(const Row& row, const simd::Kernels& kernel) {
 
 Error not_a_distribution(Index row, const std::string& found, const char* expected) {
   return {ErrorCode::kBadValue,
-          "targets, row " + std::to_string(row) + ": " + found + ", expected " + expected};
+          sentence({"targets, row ", row, ": ", found, ", expected ", expected})};
 }
 
 }  // namespace
@@ -190,14 +191,13 @@ bool is_likelihood(Loss loss) { return loss != Loss::kSoftmaxMse; }
 
 Status check_targets(Loss loss, const Matrix& targets, Index outputs) {
   if (loss == Loss::kBinaryLogistic && outputs != 1) {
-    return Error{
-        ErrorCode::kBadShape,
-        "binary-logistic needs a network with one output, this has " + std::to_string(outputs)};
+    return Error{ErrorCode::kBadShape,
+                 sentence({"binary-logistic needs a network with one output, this has ", outputs})};
   }
   if (targets.cols() != outputs) {
-    return Error{ErrorCode::kBadShape, "targets have " + std::to_string(targets.cols()) +
-                                           " columns, expected one for each of the " +
-                                           std::to_string(outputs) + " outputs"};
+    return Error{ErrorCode::kBadShape,
+                 sentence({"targets have ", targets.cols(),
+                           " columns, expected one for each of the ", outputs, " outputs"})};
   }
   const bool in_unit = loss == Loss::kBinaryLogistic;
   const bool distribution = loss == Loss::kCrossEntropy || loss == Loss::kSoftmaxMse;
@@ -206,18 +206,17 @@ Status check_targets(Loss loss, const Matrix& targets, Index outputs) {
     for (Index k = 0; k < outputs; ++k) {
       const double y = targets(p, k);
       if (!std::isfinite(y)) {
-        return Error{ErrorCode::kBadValue, "targets, row " + std::to_string(p) + ", column " +
-                                               std::to_string(k) + ": not a finite number"};
+        return Error{ErrorCode::kBadValue,
+                     sentence({"targets, row ", p, ", column ", k, ": not a finite number"})};
       }
       if ((in_unit || distribution) && (y < 0.0 || y > 1.0)) {
-        return not_a_distribution(p,
-                                  "found " + std::to_string(y) + " in column " + std::to_string(k),
+        return not_a_distribution(p, sentence({"found ", y, " in column ", k}),
                                   "a number from 0 to 1");
       }
       sum += y;
     }
     if (distribution && std::fabs(sum - 1.0) > 1e-9) {
-      return not_a_distribution(p, "the sum is " + std::to_string(sum), "probabilities of sum 1");
+      return not_a_distribution(p, sentence({"the sum is ", sum}), "probabilities of sum 1");
     }
   }
   return ok();

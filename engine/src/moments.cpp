@@ -10,6 +10,8 @@
 
 #include "moments_block.hpp"
 #include "names.hpp"
+#include "sentence.hpp"
+#include "sorting.hpp"
 
 namespace sgdscope {
 namespace {
@@ -81,8 +83,8 @@ Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
 }
 
 Error not_finite(const char* what, Index row, Index col) {
-  return {ErrorCode::kBadValue, std::string(what) + ", row " + std::to_string(row) + ", column " +
-                                    std::to_string(col) + ": not a finite number"};
+  return {ErrorCode::kBadValue,
+          sentence({what, ", row ", row, ", column ", col, ": not a finite number"})};
 }
 
 }  // namespace
@@ -120,13 +122,19 @@ void leading_eigenvalues(const double* matrix, Index n, Index keep, double* valu
     std::fill_n(values, keep, std::numeric_limits<double>::quiet_NaN());
     return;
   }
-  Vector all = eigen.value().values;
-  std::sort(all.data(), all.data() + n, [](double a, double b) {
-    const double size_a = std::fabs(a), size_b = std::fabs(b);
-    return size_a > size_b || (size_a == size_b && a > b);
-  });
-  std::copy_n(all.data(), keep, values);
-  std::sort(values, values + keep, std::greater<>());
+  const Vector& all = eigen.value().values;  // ascending: the largest are at both ends
+  Index low = 0, high = n;
+  while (low + n - high < keep) {
+    if (all[high - 1] > 0.0 && all[high - 1] >= -all[low]) {
+      --high;
+    } else {
+      ++low;
+    }
+  }
+  Vector kept(keep);
+  kept << -all.head(low), -all.tail(n - high);
+  sort_ascending(kept.data(), keep);
+  for (Index i = 0; i < keep; ++i) values[i] = -kept[i];
 }
 
 std::vector<Block> blocks_of(const NetworkSpec& spec, BlockKind kind,
@@ -143,12 +151,11 @@ std::vector<Block> blocks_of(const NetworkSpec& spec, BlockKind kind,
   for (const Index l : wanted) {
     assert(l >= 1 && l <= spec.layers());
     const bool bias = spec.bias && kind == BlockKind::kWeightsAndBias;
-    const std::string shape = std::to_string(spec.width(l)) + "×" + std::to_string(spec.fan_in(l));
+    const std::string shape = sentence({spec.width(l), "×", spec.fan_in(l)});
     blocks.push_back({kind, l, spec.weight_offset(l),
                       spec.weight_count(l) + (bias ? spec.width(l) : 0),
-                      bias ? "layer " + std::to_string(l) + " with bias (" + shape + "+" +
-                                 std::to_string(spec.width(l)) + ")"
-                           : "layer " + std::to_string(l) + " weights (" + shape + ")"});
+                      bias ? sentence({"layer ", l, " with bias (", shape, "+", spec.width(l), ")"})
+                           : sentence({"layer ", l, " weights (", shape, ")"})});
   }
   return blocks;
 }
@@ -178,26 +185,25 @@ Status check_moments_input(const Network& network, const Matrix& inputs, const M
   const NetworkSpec& spec = network.spec;
   if (const Status status = check(spec); !status) return status;
   if (network.parameters.size() != spec.parameter_count()) {
-    return Error{ErrorCode::kBadShape, "found " + std::to_string(network.parameters.size()) +
-                                           " parameters, expected " +
-                                           std::to_string(spec.parameter_count())};
+    return Error{ErrorCode::kBadShape,
+                 sentence({"found ", network.parameters.size(), " parameters, expected ",
+                           spec.parameter_count()})};
   }
   for (Index i = 0; i < network.parameters.size(); ++i) {
     if (!std::isfinite(network.parameters[i])) {
-      return Error{ErrorCode::kBadValue,
-                   "parameter " + std::to_string(i) + " is not a finite number"};
+      return Error{ErrorCode::kBadValue, sentence({"parameter ", i, " is not a finite number"})};
     }
   }
   if (inputs.rows() == 0) return Error{ErrorCode::kBadShape, "there are no samples"};
   if (inputs.cols() != spec.inputs()) {
-    return Error{ErrorCode::kBadShape, "inputs have " + std::to_string(inputs.cols()) +
-                                           " columns, expected one for each of the network's " +
-                                           std::to_string(spec.inputs()) + " inputs"};
+    return Error{
+        ErrorCode::kBadShape,
+        sentence({"inputs have ", inputs.cols(),
+                  " columns, expected one for each of the network's ", spec.inputs(), " inputs"})};
   }
   if (targets.rows() != inputs.rows()) {
-    return Error{ErrorCode::kBadShape, "there are " + std::to_string(targets.rows()) +
-                                           " targets for " + std::to_string(inputs.rows()) +
-                                           " inputs, expected as many"};
+    return Error{ErrorCode::kBadShape, sentence({"there are ", targets.rows(), " targets for ",
+                                                 inputs.rows(), " inputs, expected as many"})};
   }
   for (Index p = 0; p < inputs.rows(); ++p) {
     for (Index c = 0; c < inputs.cols(); ++c) {

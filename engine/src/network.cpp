@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "reshape.hpp"
+#include "sentence.hpp"
 #include "simd/product.hpp"
 
 namespace sgdscope {
@@ -40,22 +41,21 @@ Index NetworkSpec::parameter_count() const { return weight_offset(layers() + 1);
 Status check(const NetworkSpec& spec) {
   if (spec.sizes.size() < 2) {
     return Error{ErrorCode::kBadShape,
-                 "the network's sizes need at least inputs and outputs, got " +
-                     std::to_string(spec.sizes.size()) + " numbers"};
+                 sentence({"the network's sizes need at least inputs and outputs, got ",
+                           spec.sizes.size(), " numbers"})};
   }
   if (spec.activations.size() != spec.sizes.size() - 2) {
     return Error{ErrorCode::kBadShape,
-                 "the network has " + std::to_string(spec.sizes.size() - 2) +
-                     " hidden layers and " + std::to_string(spec.activations.size()) +
-                     " activations, expected one activation for each hidden layer"};
+                 sentence({"the network has ", spec.sizes.size() - 2, " hidden layers and ",
+                           spec.activations.size(),
+                           " activations, expected one activation for each hidden layer"})};
   }
   constexpr double kLimit = std::numeric_limits<std::int32_t>::max();
   double parameters = 0.0;
   for (std::size_t i = 0; i < spec.sizes.size(); ++i) {
     if (spec.sizes[i] < 1) {
-      return Error{ErrorCode::kBadShape, "size " + std::to_string(i) + " of the network is " +
-                                             std::to_string(spec.sizes[i]) +
-                                             ", expected at least 1"};
+      return Error{ErrorCode::kBadShape, sentence({"size ", i, " of the network is ", spec.sizes[i],
+                                                   ", expected at least 1"})};
     }
     if (i > 0) {
       parameters += static_cast<double>(spec.sizes[i]) *
@@ -72,7 +72,7 @@ std::string describe(const NetworkSpec& spec) {
   std::string text;
   for (const Index size : spec.sizes) {
     if (!text.empty()) text += '-';
-    text += std::to_string(size);
+    text += sentence({size});
   }
   const auto& activations = spec.activations;
   const bool uniform = std::all_of(activations.begin(), activations.end(),

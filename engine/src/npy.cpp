@@ -10,6 +10,7 @@
 
 #include "npy_header.hpp"
 #include "readers.hpp"
+#include "sentence.hpp"
 
 namespace sgdscope {
 namespace {
@@ -34,9 +35,8 @@ Result<HeaderPlace> find_header(std::span<const std::uint8_t> bytes) {
   const int major = bytes[6];
   const int minor = bytes[7];
   if (major < 1 || major > 3 || minor != 0) {
-    return Error{ErrorCode::kBadFormat, "bytes 7 and 8: found version " + std::to_string(major) +
-                                            "." + std::to_string(minor) +
-                                            ", expected 1.0, 2.0 or 3.0"};
+    return Error{ErrorCode::kBadFormat, sentence({"bytes 7 and 8: found version ", major, ".",
+                                                  minor, ", expected 1.0, 2.0 or 3.0"})};
   }
   HeaderPlace place{major == 1 ? std::size_t{10} : std::size_t{12}, 0};
   if (bytes.size() < place.begin) {
@@ -46,9 +46,9 @@ Result<HeaderPlace> find_header(std::span<const std::uint8_t> bytes) {
                           : load_little_endian<std::uint32_t>(&bytes[8]);
   const std::size_t room = bytes.size() - place.begin;
   if (place.size > kMaxHeader || place.size > room) {
-    return Error{ErrorCode::kBadFormat, "byte 9: found a header of " + std::to_string(place.size) +
-                                            " bytes, expected at most " +
-                                            std::to_string(std::min(kMaxHeader, room))};
+    return Error{ErrorCode::kBadFormat,
+                 sentence({"byte 9: found a header of ", place.size, " bytes, expected at most ",
+                           std::min(kMaxHeader, room)})};
   }
   return place;
 }
@@ -108,10 +108,10 @@ Result<NpyArray> read_values(const NpyHeader& header, std::span<const std::uint8
   const std::size_t size = header.dtype.size;
   const auto count = checked_count(header.shape);
   if (!count || data.size() / size != *count || data.size() % size != 0) {
-    return Error{ErrorCode::kBadFormat, "values: found " + std::to_string(data.size()) +
-                                            " bytes after the header, expected exactly " +
-                                            shape_text(header.shape) + " values of " +
-                                            std::to_string(size) + " bytes"};
+    return Error{
+        ErrorCode::kBadFormat,
+        sentence({"values: found ", data.size(), " bytes after the header, expected exactly ",
+                  shape_text(header.shape), " values of ", size, " bytes"})};
   }
   NpyArray array{header.shape, std::vector<double>(*count)};
   FortranPositions fortran(array.shape);
@@ -119,9 +119,10 @@ Result<NpyArray> read_values(const NpyHeader& header, std::span<const std::uint8
     const std::size_t position = header.fortran_order ? fortran.next() : i;
     const auto value = decode(&data[position * size], header.dtype);
     if (!value) {
-      return Error{ErrorCode::kBadValue, "value " + std::to_string(position + 1) +
-                                             ": found an integer beyond ±2^53, expected one that "
-                                             "float64 holds exactly"};
+      return Error{ErrorCode::kBadValue,
+                   sentence({"value ", position + 1,
+                             ": found an integer beyond ±2^53, expected one that "
+                             "float64 holds exactly"})};
     }
     array.values[i] = *value;
   }
@@ -131,7 +132,7 @@ Result<NpyArray> read_values(const NpyHeader& header, std::span<const std::uint8
 std::string header_text(std::span<const std::size_t> shape) {
   std::string text = "{'descr': '<f8', 'fortran_order': False, 'shape': (";
   for (std::size_t i = 0; i < shape.size(); ++i) {
-    text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+    text += sentence({i == 0 ? "" : ", ", shape[i]});
   }
   text += shape.size() == 1 ? ",), }" : "), }";
   const std::size_t unpadded = kMagic.size() + 4 + text.size() + 1;

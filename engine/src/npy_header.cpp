@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "readers.hpp"
+#include "sentence.hpp"
 
 namespace sgdscope {
 namespace {
@@ -50,8 +51,8 @@ class HeaderParser {
                                                  : nullptr;
     if (seen == nullptr || *seen) {
       return Error{ErrorCode::kBadFormat,
-                   "header: found key " + excerpt(*key) +
-                       ", expected 'descr', 'fortran_order' and 'shape', each once"};
+                   sentence({"header: found key ", excerpt(*key),
+                             ", expected 'descr', 'fortran_order' and 'shape', each once"})};
     }
     *seen = true;
     if (!take(':')) return expected("':'");
@@ -63,9 +64,10 @@ class HeaderParser {
     const auto known = name ? dtype_by_name(*name) : std::nullopt;
     if (!known) {
       const std::string found = name ? excerpt(*name) : "a structured or unreadable dtype";
-      return Error{ErrorCode::kBadFormat,
-                   "header: found dtype " + found +
-                       ", expected <f4 <f8 |u1 |i1 <i4 <i8 or the same with > for big-endian"};
+      return Error{
+          ErrorCode::kBadFormat,
+          sentence({"header: found dtype ", found,
+                    ", expected <f4 <f8 |u1 |i1 <i4 <i8 or the same with > for big-endian"})};
     }
     header_.dtype = *known;
     return ok();
@@ -129,9 +131,9 @@ class HeaderParser {
   }
 
   Error expected(std::string_view what) const {
-    return Error{ErrorCode::kBadFormat, "header, byte " + std::to_string(offset_ + at_ + 1) +
-                                            ": found " + excerpt(text_.substr(at_)) +
-                                            ", expected " + std::string(what)};
+    return Error{ErrorCode::kBadFormat,
+                 sentence({"header, byte ", offset_ + at_ + 1, ": found ",
+                           excerpt(text_.substr(at_)), ", expected ", what})};
   }
 
   std::string_view text_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "readers.hpp"
+#include "sentence.hpp"
 #include "zip.hpp"
 
 namespace sgdscope {
@@ -33,8 +34,8 @@ Result<NpyArray> read_member(const ZipMember& member, const Inflate& inflate) {
   const Result<std::vector<std::uint8_t>> inflated = inflate(member.packed, member.size);
   if (!inflated) return inflated.error();
   if (inflated.value().size() != member.size) {
-    return bad_format("found " + std::to_string(inflated.value().size()) +
-                      " bytes when inflated, expected " + std::to_string(member.size));
+    return bad_format(sentence(
+        {"found ", inflated.value().size(), " bytes when inflated, expected ", member.size}));
   }
   return read_bytes(member, inflated.value());
 }
@@ -43,13 +44,12 @@ Result<NpyArray> read_member(const ZipMember& member, const Inflate& inflate) {
 Status check_sizes(const ZipMember& member, std::uint64_t total, std::size_t max_bytes) {
   if (member.size > kMaxRatio * std::uint64_t{member.packed.size()}) {
     return Error{ErrorCode::kTooLarge,
-                 "found " + std::to_string(member.size) + " bytes packed in " +
-                     std::to_string(member.packed.size()) + ", expected a ratio of at most 1000"};
+                 sentence({"found ", member.size, " bytes packed in ", member.packed.size(),
+                           ", expected a ratio of at most 1000"})};
   }
   if (total > max_bytes) {
-    return Error{ErrorCode::kTooLarge, "the archive up to here inflates to " +
-                                           std::to_string(total) + " bytes, expected at most " +
-                                           std::to_string(max_bytes)};
+    return Error{ErrorCode::kTooLarge, sentence({"the archive up to here inflates to ", total,
+                                                 " bytes, expected at most ", max_bytes})};
   }
   return ok();
 }
@@ -64,20 +64,22 @@ Result<const NpyArray*> find_member(const std::vector<NpzMember>& members,
     for (const NpzMember& member : members) {
       if (member.name != name) continue;
       if (found != nullptr) {
-        return bad_format("members: found another named " + excerpt(name) + ", expected only one");
+        return bad_format(
+            sentence({"members: found another named ", excerpt(name), ", expected only one"}));
       }
       found = &member.array;
     }
   }
-  if (found == nullptr) return bad_format("members: expected one named " + choice);
+  if (found == nullptr) return bad_format(sentence({"members: expected one named ", choice}));
   return found;
 }
 
 // An N × d matrix of finite numbers, further axes flattened.
 Result<Matrix> finite_matrix(const NpyArray& array) {
   if (array.shape.size() < 2 || array.values.empty()) {
-    return Error{ErrorCode::kBadShape, "found shape " + shape_text(array.shape) +
-                                           ", expected samples × numbers, neither of them 0"};
+    return Error{ErrorCode::kBadShape,
+                 sentence({"found shape ", shape_text(array.shape),
+                           ", expected samples × numbers, neither of them 0"})};
   }
   const auto rows = static_cast<Index>(array.rows());
   const auto columns = static_cast<Index>(array.values.size()) / rows;
@@ -85,9 +87,9 @@ Result<Matrix> finite_matrix(const NpyArray& array) {
   for (Index row = 0; row < rows; ++row) {
     for (Index column = 0; column < columns; ++column) {
       if (std::isfinite(matrix(row, column))) continue;
-      return Error{ErrorCode::kBadValue, "row " + std::to_string(row + 1) + ", column " +
-                                             std::to_string(column + 1) +
-                                             ": found NaN or infinity, expected a finite number"};
+      return Error{ErrorCode::kBadValue,
+                   sentence({"row ", row + 1, ", column ", column + 1,
+                             ": found NaN or infinity, expected a finite number"})};
     }
   }
   return matrix;
@@ -99,9 +101,9 @@ Result<std::vector<int>> label_vector(const NpyArray& array) {
     if (!is_label(value)) {
       return Error{
           ErrorCode::kBadValue,
-          "row " + std::to_string(labels.size() + 1) + ", column 1: found " +
-              std::to_string(value) +
-              ", expected a label, a whole number 0 … 255 (real targets: samples × outputs)"};
+          sentence(
+              {"row ", labels.size() + 1, ", column 1: found ", value,
+               ", expected a label, a whole number 0 … 255 (real targets: samples × outputs)"})};
     }
     labels.push_back(static_cast<int>(value));
   }
@@ -119,7 +121,7 @@ Result<std::vector<NpzMember>> read_npz(std::span<const std::uint8_t> bytes, con
   for (const ZipMember& member : directory.value()) {
     const std::string place = "member " + excerpt(member.name);
     if (!member.name.ends_with(kSuffix)) {
-      return bad_format(place + ": expected a name that ends in .npy");
+      return bad_format(sentence({place, ": expected a name that ends in .npy"}));
     }
     total += member.size;
     if (const Status status = check_sizes(member, total, max_bytes); !status) {
@@ -136,7 +138,7 @@ Result<std::vector<NpzMember>> read_npz(std::span<const std::uint8_t> bytes, con
 Result<std::vector<std::uint8_t>> write_npz(const std::vector<NpzMember>& members) {
   if (members.size() > kMaxMembers) {
     return Error{ErrorCode::kTooLarge,
-                 "archive: " + std::to_string(members.size()) + " members, expected at most 256"};
+                 sentence({"archive: ", members.size(), " members, expected at most 256"})};
   }
   ZipWriter writer;
   for (std::size_t i = 0; i < members.size(); ++i) {
@@ -144,8 +146,8 @@ Result<std::vector<std::uint8_t>> write_npz(const std::vector<NpzMember>& member
     const auto same_name = [&](const NpzMember& other) { return other.name == name; };
     const auto before = members.begin() + static_cast<std::ptrdiff_t>(i);
     if (name.size() > kMaxName || std::any_of(members.begin(), before, same_name)) {
-      return bad_format("member " + excerpt(name) +
-                        ": expected names of at most 1000 bytes, each once");
+      return bad_format(sentence(
+          {"member ", excerpt(name), ": expected names of at most 1000 bytes, each once"}));
     }
     const std::vector<std::uint8_t> data = write_npy(members[i].array);
     if (const Status status = writer.add(name + std::string(kSuffix), data); !status) {
@@ -165,9 +167,9 @@ Result<Dataset> dataset_from_npz(const std::vector<NpzMember>& members) {
   Result<Matrix> inputs = finite_matrix(*x.value());
   if (!inputs) return at("inputs", inputs.error());
   if (targets.shape.empty() || targets.rows() != x.value()->rows()) {
-    return Error{ErrorCode::kBadShape, "labels: found shape " + shape_text(targets.shape) +
-                                           ", expected one row for each of the " +
-                                           std::to_string(x.value()->rows()) + " inputs"};
+    return Error{ErrorCode::kBadShape,
+                 sentence({"labels: found shape ", shape_text(targets.shape),
+                           ", expected one row for each of the ", x.value()->rows(), " inputs"})};
   }
   if (targets.shape.size() == 1) {
     Result<std::vector<int>> labels = label_vector(targets);

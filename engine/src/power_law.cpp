@@ -8,6 +8,7 @@
 #include "sgdscope/random.hpp"
 
 #include "simd/elementary.hpp"
+#include "sorting.hpp"
 
 namespace sgdscope {
 namespace {
@@ -141,7 +142,7 @@ std::vector<double> resampled_slopes(const std::vector<Point>& points, const Lin
     if (spread <= 1e-12 * line.xx()) continue;
     slopes.push_back(line.slope() + (sums.ue - sums.u * sums.e / count) / spread);
   }
-  std::sort(slopes.begin(), slopes.end());
+  sort_ascending(slopes.data(), static_cast<Index>(slopes.size()));
   return slopes;
 }
 

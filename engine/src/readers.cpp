@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "sentence.hpp"
+
 namespace sgdscope {
 
 std::optional<std::size_t> checked_count(std::span<const std::size_t> shape) {
@@ -25,8 +27,7 @@ std::string shape_text(std::span<const std::size_t> shape) {
   if (shape.empty()) return "scalar";
   std::string text;
   for (const std::size_t size : shape) {
-    if (!text.empty()) text += " × ";
-    text += std::to_string(size);
+    text += sentence({text.empty() ? "" : " × ", size});
   }
   return text;
 }
@@ -39,7 +40,7 @@ std::string excerpt(std::string_view text) {
 }
 
 Error at(std::string_view place, const Error& error) {
-  return Error{error.code, std::string(place) + ": " + error.message};
+  return Error{error.code, sentence({place, ": ", error.message})};
 }
 
 bool is_label(double value) {
@@ -51,8 +52,8 @@ Result<Dataset> labelled_dataset(Matrix inputs, std::vector<int> labels) {
   const int classes = *std::max_element(labels.begin(), labels.end()) + 1;
   const std::size_t shape[] = {labels.size(), static_cast<std::size_t>(classes)};
   if (!checked_count(shape)) {
-    return Error{ErrorCode::kTooLarge,
-                 "targets: " + shape_text(shape) + " numbers are more than memory can address"};
+    return Error{ErrorCode::kTooLarge, sentence({"targets: ", shape_text(shape),
+                                                 " numbers are more than memory can address"})};
   }
   Dataset data;
   data.inputs = std::move(inputs);

@@ -1,10 +1,11 @@
-#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <vector>
 
 #include "sgdscope/power_law.hpp"
+
+#include "sorting.hpp"
 
 namespace sgdscope {
 namespace {
@@ -13,8 +14,7 @@ namespace {
 std::vector<double> doubled_ranks(const Vector& values) {
   const auto n = static_cast<std::size_t>(values.size());
   std::vector<Index> order(n);
-  std::iota(order.begin(), order.end(), Index{0});
-  std::sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a] < values[b]; });
+  sort_ascending(values.data(), values.size(), order.data());
   std::vector<double> ranks(n);
   for (std::size_t begin = 0, end = 0; begin < n; begin = end) {
     while (end < n && !(values[order[begin]] < values[order[end]])) ++end;

@@ -11,6 +11,7 @@
 #include "eigen/signed_columns.hpp"
 #include "eigen/tridiagonal.hpp"
 #include "eigen/tridiagonal_values.hpp"
+#include "sentence.hpp"
 
 namespace sgdscope {
 namespace {
@@ -32,15 +33,15 @@ SymmetricEigen descending(SymmetricEigen eigen) {
 
 Status check_symmetric(const Matrix& a) {
   if (a.rows() != a.cols()) {
-    return Error{ErrorCode::kBadShape, "the matrix is " + std::to_string(a.rows()) + " × " +
-                                           std::to_string(a.cols()) + ", expected it square"};
+    return Error{ErrorCode::kBadShape,
+                 sentence({"the matrix is ", a.rows(), " × ", a.cols(), ", expected it square"})};
   }
   if (!all_finite(a.data(), a.size())) {
     const double* bad =
         std::find_if_not(a.data(), a.data() + a.size(), [](double x) { return std::isfinite(x); });
     const Index at = bad - a.data();
-    return Error{ErrorCode::kBadValue, "row " + std::to_string(at / a.cols()) + ", column " +
-                                           std::to_string(at % a.cols()) + ": not a finite number"};
+    return Error{ErrorCode::kBadValue, sentence({"row ", at / a.cols(), ", column ", at % a.cols(),
+                                                 ": not a finite number"})};
   }
   // Halves, so that entries near the largest float64 do not overflow here.
   const double tolerance = 0.5e-10 * largest_magnitude(a.data(), a.size());
@@ -54,8 +55,8 @@ Status check_symmetric(const Matrix& a) {
   });
   if (row < a.rows()) {
     return Error{ErrorCode::kBadValue,
-                 "row " + std::to_string(row) + ", column " + std::to_string(column) +
-                     " differs from its mirror image, expected a symmetric matrix"};
+                 sentence({"row ", row, ", column ", column,
+                           " differs from its mirror image, expected a symmetric matrix"})};
   }
   return ok();
 }

@@ -9,7 +9,7 @@
 #include "sgdscope/random.hpp"
 
 #include "names.hpp"
-#include "short_number.hpp"
+#include "sentence.hpp"
 #include "simd/elementary.hpp"
 
 namespace sgdscope {
@@ -112,19 +112,18 @@ int class_count(ToyData kind, const ToyDataOptions& options) {
 Status check(ToyData kind, const ToyDataOptions& options) {
   const std::string set(name(kind));
   if (options.samples < 2 || options.samples > kMostSamples) {
-    return Error{ErrorCode::kBadValue, set + ": " + std::to_string(options.samples) +
-                                           " samples, expected 2 to " +
-                                           std::to_string(kMostSamples)};
+    return Error{ErrorCode::kBadValue,
+                 sentence({set, ": ", options.samples, " samples, expected 2 to ", kMostSamples})};
   }
   if (!(options.noise >= 0.0 && options.noise <= kMostNoise)) {
     return Error{ErrorCode::kBadValue,
-                 set + ": noise " + short_number(options.noise) + ", expected 0 to 10"};
+                 sentence({set, ": noise ", options.noise, ", expected 0 to 10"})};
   }
   const int most = kind == ToyData::kSpirals ? 3 : 8;
   const bool ignored = kind != ToyData::kSpirals && kind != ToyData::kBlobs;
   if (!ignored && (options.classes < 2 || options.classes > most)) {
-    return Error{ErrorCode::kBadValue, set + ": " + std::to_string(options.classes) +
-                                           " classes, expected 2 to " + std::to_string(most)};
+    return Error{ErrorCode::kBadValue,
+                 sentence({set, ": ", options.classes, " classes, expected 2 to ", most})};
   }
   return ok();
 }

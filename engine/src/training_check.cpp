@@ -6,7 +6,7 @@
 
 #include "sgdscope/training.hpp"
 
-#include "short_number.hpp"
+#include "sentence.hpp"
 
 namespace sgdscope {
 namespace {
@@ -35,9 +35,8 @@ Status check_numbers(const TrainingOptions& options) {
   for (const Range& range : ranges) {
     const bool inside = range.open ? range.value > range.low : range.value >= range.low;
     if (inside && range.value < range.high) continue;
-    return Error{ErrorCode::kBadValue, std::string("the ") + range.option + " is " +
-                                           short_number(range.value) + ", expected " +
-                                           range.expected};
+    return Error{ErrorCode::kBadValue, sentence({"the ", range.option, " is ", range.value,
+                                                 ", expected ", range.expected})};
   }
   return ok();
 }
@@ -45,22 +44,20 @@ Status check_numbers(const TrainingOptions& options) {
 Status check_counts(const TrainingOptions& options) {
   if (options.batch < 1) {
     return Error{ErrorCode::kBadValue,
-                 "the batch is " + std::to_string(options.batch) + ", expected at least 1 sample"};
+                 sentence({"the batch is ", options.batch, ", expected at least 1 sample"})};
   }
   if (options.epochs < 0) {
-    return Error{ErrorCode::kBadValue, "the number of epochs is " + std::to_string(options.epochs) +
-                                           ", expected 0 or more"};
+    return Error{ErrorCode::kBadValue,
+                 sentence({"the number of epochs is ", options.epochs, ", expected 0 or more"})};
   }
   if (options.cosine_epochs < 0) {
-    return Error{ErrorCode::kBadValue, "the cosine schedule has " +
-                                           std::to_string(options.cosine_epochs) +
-                                           " epochs, expected 0 (none) or more"};
+    return Error{ErrorCode::kBadValue, sentence({"the cosine schedule has ", options.cosine_epochs,
+                                                 " epochs, expected 0 (none) or more"})};
   }
   for (const int epoch : options.checkpoints) {
     if (epoch < 0 || epoch > options.epochs) {
-      return Error{ErrorCode::kBadValue, "a checkpoint is wanted at epoch " +
-                                             std::to_string(epoch) + ", expected 0 to " +
-                                             std::to_string(options.epochs)};
+      return Error{ErrorCode::kBadValue, sentence({"a checkpoint is wanted at epoch ", epoch,
+                                                   ", expected 0 to ", options.epochs})};
     }
   }
   return ok();
@@ -71,21 +68,19 @@ Status check_inputs(const NetworkSpec& spec, const Dataset& data) {
     return Error{ErrorCode::kBadShape, "the training set is empty, expected at least one sample"};
   }
   if (data.inputs.cols() != spec.inputs()) {
-    return Error{ErrorCode::kBadShape, "the samples have " + std::to_string(data.inputs.cols()) +
-                                           " inputs and the network " +
-                                           std::to_string(spec.inputs()) +
-                                           ", expected equal numbers"};
+    return Error{ErrorCode::kBadShape,
+                 sentence({"the samples have ", data.inputs.cols(), " inputs and the network ",
+                           spec.inputs(), ", expected equal numbers"})};
   }
   if (data.targets.rows() != data.size()) {
-    return Error{ErrorCode::kBadShape, "there are " + std::to_string(data.targets.rows()) +
-                                           " targets for " + std::to_string(data.size()) +
-                                           " samples, expected one for each"};
+    return Error{ErrorCode::kBadShape, sentence({"there are ", data.targets.rows(), " targets for ",
+                                                 data.size(), " samples, expected one for each"})};
   }
   for (Index i = 0; i < data.size(); ++i) {
     for (Index j = 0; j < data.inputs.cols(); ++j) {
       if (std::isfinite(data.inputs(i, j))) continue;
-      return Error{ErrorCode::kBadValue, "inputs, row " + std::to_string(i) + ", column " +
-                                             std::to_string(j) + ": not a finite number"};
+      return Error{ErrorCode::kBadValue,
+                   sentence({"inputs, row ", i, ", column ", j, ": not a finite number"})};
     }
   }
   return ok();
@@ -104,8 +99,8 @@ Status check(const TrainingOptions& options, const NetworkSpec& spec, const Data
   }
   const std::vector<Arch> archs = available_archs();
   if (std::find(archs.begin(), archs.end(), options.arch) == archs.end()) {
-    return Error{ErrorCode::kBadValue, "the instruction set " + std::string(name(options.arch)) +
-                                           " is not available here, expected reference"};
+    return Error{ErrorCode::kBadValue, sentence({"the instruction set ", name(options.arch),
+                                                 " is not available here, expected reference"})};
   }
   return check_targets(options.loss, data.targets, spec.outputs());
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "readers.hpp"
+#include "sentence.hpp"
 
 namespace sgdscope {
 namespace {
@@ -62,9 +63,8 @@ Result<Directory> find_directory(std::span<const std::uint8_t> bytes, std::size_
     return bad_format("end record: the directory does not end where the end record begins");
   }
   if (members > max_members) {
-    return Error{ErrorCode::kTooLarge, "end record: found " + std::to_string(members) +
-                                           " members, expected at most " +
-                                           std::to_string(max_members)};
+    return Error{ErrorCode::kTooLarge, sentence({"end record: found ", members,
+                                                 " members, expected at most ", max_members})};
   }
   return Directory{bytes.first(offset), bytes.subspan(offset, size), members};
 }
@@ -113,12 +113,12 @@ Status check_supported(const Entry& entry) {
         "written as a stream, sizes behind the data; expected an archive saved to a file");
   }
   if ((entry.flags & ~kHarmlessFlags) != 0) {
-    return bad_format("found flags " + std::to_string(entry.flags) +
-                      " (encryption or a patch), expected plain data");
+    return bad_format(
+        sentence({"found flags ", entry.flags, " (encryption or a patch), expected plain data"}));
   }
   if (entry.method != kStored && entry.method != kDeflated) {
-    return bad_format("found compression method " + std::to_string(entry.method) +
-                      ", expected 0 (stored) or 8 (deflated)");
+    return bad_format(sentence(
+        {"found compression method ", entry.method, ", expected 0 (stored) or 8 (deflated)"}));
   }
   if (entry.method == kStored && entry.packed_size != entry.member.size) {
     return bad_format("stored, but packed and unpacked sizes differ");
@@ -210,14 +210,14 @@ Result<std::vector<ZipMember>> read_zip(std::span<const std::uint8_t> bytes,
       return at(place, status.error());
     }
     if (entry.value().offset != found.value().local.size() - rest.local.size()) {
-      return bad_format(place + ": does not begin where the one before it ends");
+      return bad_format(sentence({place, ": does not begin where the one before it ends"}));
     }
     if (const Status status = take_data(rest.local, entry.value()); !status) {
       return at(place, status.error());
     }
     const auto same_name = [&](const ZipMember& other) { return other.name == member.name; };
     if (std::any_of(members.begin(), members.end(), same_name)) {
-      return bad_format(place + ": found twice, expected every name once");
+      return bad_format(sentence({place, ": found twice, expected every name once"}));
     }
     members.push_back(std::move(member));
   }
@@ -239,9 +239,8 @@ Status ZipWriter::add(std::string_view name, std::span<const std::uint8_t> data)
   const std::uint64_t total = std::uint64_t{bytes_.size()} + directory_.size() + data.size() +
                               2 * name.size() + kLocalSize + kDirectorySize + kEndSize;
   if (total > max_bytes_) {
-    return Error{ErrorCode::kTooLarge, "archive: " + std::to_string(total) +
-                                           " bytes, expected at most " +
-                                           std::to_string(max_bytes_) + ", all a plain zip holds"};
+    return Error{ErrorCode::kTooLarge, sentence({"archive: ", total, " bytes, expected at most ",
+                                                 max_bytes_, ", all a plain zip holds"})};
   }
   const std::uint32_t crc = crc32(data);
   const auto offset = static_cast<std::uint32_t>(bytes_.size());

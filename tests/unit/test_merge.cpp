@@ -53,8 +53,6 @@ Merged merge(const Torn& torn, Arch arch, int threads, Index wanted) {
   Vector values = torn.values;
   Matrix vectors = torn.vectors, gaps(n, n), copies(n, n);
   std::vector<Index> ascending(static_cast<std::size_t>(n));
-  sort_ascending(values.data(), torn.left, ascending.data());
-  sort_ascending(values.data() + torn.left, n - torn.left, ascending.data() + torn.left);
   Merge work({.order = n,
               .left = torn.left,
               .coupling = torn.coupling,

@@ -11,6 +11,7 @@
 #include "c_api/objects.hpp"
 #include "c_api/options.hpp"
 #include "c_api/records.hpp"
+#include "sentence.hpp"
 
 using namespace sgdscope;         // NOLINT(google-build-using-namespace): the C names are global
 using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
@@ -28,9 +29,8 @@ Status check_finite(const Matrix& values, const char* what) {
   for (Index i = 0; i < values.rows(); ++i) {
     for (Index j = 0; j < values.cols(); ++j) {
       if (std::isfinite(values(i, j))) continue;
-      return Error{ErrorCode::kBadValue, std::string(what) + ", row " + std::to_string(i) +
-                                             ", column " + std::to_string(j) +
-                                             ": not a finite number"};
+      return Error{ErrorCode::kBadValue,
+                   sentence({what, ", row ", i, ", column ", j, ": not a finite number"})};
     }
   }
   return ok();
@@ -40,9 +40,8 @@ Status set_labels(const std::int32_t* labels, std::int32_t classes, Dataset& dat
   data.labels.assign(labels, labels + data.size());
   for (std::size_t i = 0; i < data.labels.size(); ++i) {
     if (data.labels[i] >= 0 && data.labels[i] < classes) continue;
-    return Error{ErrorCode::kBadValue, "label " + std::to_string(i) + " is " +
-                                           std::to_string(data.labels[i]) + ", expected 0 to " +
-                                           std::to_string(classes - 1)};
+    return Error{ErrorCode::kBadValue,
+                 sentence({"label ", i, " is ", data.labels[i], ", expected 0 to ", classes - 1})};
   }
   data.classes = classes;
   data.targets = one_hot(data.labels, classes);
@@ -76,9 +75,8 @@ Result<std::vector<std::uint8_t>> inflate_from(ReaderObject& reader,
   const auto offset = static_cast<std::size_t>(deflated.data() - reader.file.data());
   if (const auto known = reader.inflated.find(offset); known != reader.inflated.end()) {
     if (known->second.size() == size) return known->second;
-    return Error{ErrorCode::kBadFormat, "a member inflates to " +
-                                            std::to_string(known->second.size()) +
-                                            " bytes, expected " + std::to_string(size)};
+    return Error{ErrorCode::kBadFormat, sentence({"a member inflates to ", known->second.size(),
+                                                  " bytes, expected ", size})};
   }
   reader.wanted = ReaderObject::Wanted{offset, deflated.size(), size};
   return Error{ErrorCode::kBadFormat, "a member of the archive waits to be inflated"};
@@ -110,8 +108,8 @@ int32_t sgdscope_data_make(const char* name, const char* options, sgdscope_objec
     if (!kind) {
       return Error{
           ErrorCode::kBadValue,
-          "data '" + std::string(name) +
-              "' is not known, expected moons, spirals, circles, xor, blobs or regression"};
+          sentence({"data '", name,
+                    "' is not known, expected moons, spirals, circles, xor, blobs or regression"})};
     }
     ToyDataOptions toy;
     OptionsText text(options);
@@ -140,7 +138,7 @@ int32_t sgdscope_data_new(const double* inputs, size_t n, size_t d, const int32_
     if (labels != nullptr) {
       if (classes < 1 || classes > 100'000) {
         return Error{ErrorCode::kBadValue,
-                     "there are " + std::to_string(classes) + " classes, expected 1 to 100000"};
+                     sentence({"there are ", classes, " classes, expected 1 to 100000"})};
       }
       if (const Status s = set_labels(labels, classes, set); !s) return s.error();
     } else {

@@ -5,6 +5,7 @@
 #include "c_api/objects.hpp"
 #include "c_api/options.hpp"
 #include "c_api/records.hpp"
+#include "sentence.hpp"
 
 using namespace sgdscope;         // NOLINT(google-build-using-namespace): the C names are global
 using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
@@ -71,9 +72,8 @@ int32_t sgdscope_experiment_network(const sgdscope_object* experiment, const dou
         const Network& start = object.experiment->start;
         const Index expected = start.parameters.size();
         if (static_cast<Index>(count) != expected) {
-          return Error{ErrorCode::kBadShape, "found " + std::to_string(count) +
-                                                 " parameters, expected " +
-                                                 std::to_string(expected)};
+          return Error{ErrorCode::kBadShape,
+                       sentence({"found ", count, " parameters, expected ", expected})};
         }
         auto result = std::make_unique<NetworkObject>();
         result->network = {start.spec, Eigen::Map<const Vector>(parameters, expected)};

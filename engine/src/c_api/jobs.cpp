@@ -9,6 +9,7 @@
 #include "c_api/objects.hpp"
 #include "c_api/options.hpp"
 #include "c_api/records.hpp"
+#include "sentence.hpp"
 
 using namespace sgdscope;         // NOLINT(google-build-using-namespace): the C names are global
 using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
@@ -122,9 +123,9 @@ Result<AnalysisOptions> analysis_options(const char* options, AnalysisOptions st
   if (const Status s = text.finish(); !s) return s.error();
   for (const Index layer : start.layers) {
     if (layer > spec.layers()) {
-      return Error{ErrorCode::kBadValue, "option layers: found " + std::to_string(layer) +
-                                             ", the network has layers 1 to " +
-                                             std::to_string(spec.layers())};
+      return Error{ErrorCode::kBadValue,
+                   sentence({"option layers: found ", layer, ", the network has layers 1 to ",
+                             spec.layers()})};
     }
   }
   const AnalysisCost cost = analysis_cost(spec, samples, start);

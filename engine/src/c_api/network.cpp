@@ -4,6 +4,7 @@
 
 #include "c_api/objects.hpp"
 #include "c_api/options.hpp"
+#include "sentence.hpp"
 
 using namespace sgdscope;         // NOLINT(google-build-using-namespace): the C names are global
 using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
@@ -11,8 +12,7 @@ using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
 Status sgdscope::c_api::check_parameters(const Network& network) {
   for (Index i = 0; i < network.parameters.size(); ++i) {
     if (std::isfinite(network.parameters[i])) continue;
-    return Error{ErrorCode::kBadValue,
-                 "parameter " + std::to_string(i) + " is not a finite number"};
+    return Error{ErrorCode::kBadValue, sentence({"parameter ", i, " is not a finite number"})};
   }
   return ok();
 }
@@ -31,18 +31,18 @@ int32_t sgdscope_network_new(const char* options, sgdscope_object** network) {
     read_seed(text, seed);
     if (const Status s = text.finish(); !s) return s.error();
     if (spec.sizes.size() < 2) {
-      return Error{ErrorCode::kBadShape, "option sizes: found " +
-                                             std::to_string(spec.sizes.size()) +
-                                             " sizes, expected the inputs, the hidden layers and "
-                                             "the outputs"};
+      return Error{ErrorCode::kBadShape,
+                   sentence({"option sizes: found ", spec.sizes.size(),
+                             " sizes, expected the inputs, the hidden layers and "
+                             "the outputs"})};
     }
     const std::size_t hidden = spec.sizes.size() - 2;
     if (activations.size() == 1) activations.resize(hidden, activations[0]);
     if (activations.size() != hidden) {
-      return Error{ErrorCode::kBadShape,
-                   "option activation: found " + std::to_string(activations.size()) +
-                       " names, expected one or as many as there are hidden layers (" +
-                       std::to_string(hidden) + ")"};
+      return Error{
+          ErrorCode::kBadShape,
+          sentence({"option activation: found ", activations.size(),
+                    " names, expected one or as many as there are hidden layers (", hidden, ")"})};
     }
     spec.activations = std::move(activations);
     if (const Status s = check(spec); !s) return s.error();

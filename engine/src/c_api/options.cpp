@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "short_number.hpp"
+#include "sentence.hpp"
 
 namespace sgdscope::c_api {
 namespace {
@@ -73,10 +73,9 @@ double memory_limit(OptionsText& text) {
 
 Status check_memory(double bytes, double limit, std::string_view what) {
   if (bytes <= limit) return ok();
-  return Error{ErrorCode::kTooLarge, std::string(what) + " would take " +
-                                         short_number(bytes / 1e6) + " MB, at most " +
-                                         short_number(limit / 1e6) +
-                                         " MB are allowed; take smaller layers or fewer of them"};
+  return Error{ErrorCode::kTooLarge,
+               sentence({what, " would take ", bytes / 1e6, " MB, at most ", limit / 1e6,
+                         " MB are allowed; take smaller layers or fewer of them"})};
 }
 
 }  // namespace sgdscope::c_api

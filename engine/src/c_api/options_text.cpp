@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "number.hpp"
-#include "short_number.hpp"
+#include "sentence.hpp"
 
 namespace sgdscope::c_api {
 
@@ -41,9 +41,9 @@ std::optional<std::string_view> OptionsText::take(std::string_view key) {
 
 void OptionsText::refuse(std::string_view key, std::string_view found, std::string_view expected) {
   if (error_) return;
-  error_ = Error{ErrorCode::kBadValue, "option " + std::string(key) + ": found '" +
-                                           std::string(found.substr(0, 60)) + "', expected " +
-                                           std::string(expected)};
+  error_ =
+      Error{ErrorCode::kBadValue,
+            sentence({"option ", key, ": found '", found.substr(0, 60), "', expected ", expected})};
 }
 
 void OptionsText::number(std::string_view key, double& target, double low, double high) {
@@ -55,9 +55,9 @@ void OptionsText::number(std::string_view key, double& target, double low, doubl
   } else if (low == -kAny) {
     refuse(key, *text, "a number");
   } else if (high == kAny) {
-    refuse(key, *text, "a number of " + short_number(low) + " or more");
+    refuse(key, *text, sentence({"a number of ", low, " or more"}));
   } else {
-    refuse(key, *text, "at least " + short_number(low) + " and less than " + short_number(high));
+    refuse(key, *text, sentence({"at least ", low, " and less than ", high}));
   }
 }
 
@@ -83,9 +83,8 @@ std::optional<std::int64_t> as_whole(std::string_view text, std::int64_t low, st
 }
 
 std::string whole_range(std::int64_t low, std::int64_t high) {
-  if (high >= (std::int64_t{1} << 53))
-    return "a whole number of " + std::to_string(low) + " or more";
-  return "a whole number from " + std::to_string(low) + " to " + std::to_string(high);
+  if (high >= (std::int64_t{1} << 53)) return sentence({"a whole number of ", low, " or more"});
+  return sentence({"a whole number from ", low, " to ", high});
 }
 
 }  // namespace
@@ -131,7 +130,7 @@ Status OptionsText::finish() const {
   for (const Line& line : lines_) {
     if (line.taken) continue;
     return Error{ErrorCode::kBadValue,
-                 "option " + std::string(line.key.substr(0, 60)) + " is not known here"};
+                 sentence({"option ", line.key.substr(0, 60), " is not known here"})};
   }
   return ok();
 }

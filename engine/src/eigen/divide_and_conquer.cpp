@@ -5,6 +5,7 @@
 
 #include "eigen/tridiagonal_ql.hpp"
 #include "reshape.hpp"
+#include "sorting.hpp"
 
 namespace sgdscope {
 namespace {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "parallel.hpp"
 #include "simd/product.hpp"
+#include "sorting.hpp"
 
 namespace sgdscope {
 namespace {
@@ -42,13 +42,6 @@ void rotate_rows(double* a, double* b, Index length, double c, double s) {
 }
 
 }  // namespace
-
-void sort_ascending(const double* values, Index n, Index* order) {
-  std::iota(order, order + n, Index{0});
-  std::sort(order, order + n, [&](Index a, Index b) {
-    return values[a] < values[b] || (values[a] == values[b] && a < b);
-  });
-}
 
 Merge::Merge(const MergeBlock& block, Arch arch, int threads)
     : b_(block),
@@ -97,17 +90,17 @@ Index Merge::rows_of_piece(double cost_of_row, Index least) const {
 std::vector<Merge::Direction> Merge::torn_directions() const {
   const double scale = std::sqrt(0.5);
   const double sign = b_.coupling < 0.0 ? -1.0 : 1.0;
+  std::vector<Index> order(at(b_.order));
+  sort_ascending(b_.values, b_.order, order.data());
   std::vector<Direction> directions(at(b_.order));
   for (Index k = 0; k < b_.order; ++k) {
-    const bool in_left = k < b_.left;
-    const Index row = in_left ? b_.ascending[k] : b_.left + b_.ascending[k];
+    const Index row = order[at(k)];
+    const bool in_left = row < b_.left;
     const double* vector = b_.vectors + row * b_.stride;
     const double entry = in_left ? vector[b_.left - 1] : sign * vector[b_.left];
     directions[at(k)] = {b_.values[row], scale * entry, row,
                          in_left ? Reach::kLeft : Reach::kRight};
   }
-  std::inplace_merge(directions.begin(), directions.begin() + b_.left, directions.end(),
-                     [](const Direction& a, const Direction& b) { return a.d < b.d; });
   return directions;
 }
 

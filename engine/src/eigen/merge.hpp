@@ -18,14 +18,11 @@ struct MergeBlock {
   double* vectors;    // order rows of as many entries, `stride` apart: a vector each, zero outside
   Index stride;       // its half
   double* values;     // of the rows
-  Index* ascending;   // of each half, the row (from its first) of its k-th smallest value
+  Index* ascending;   // once done, the row of the k-th smallest value
   double* gaps;       // space of order² numbers, twice
   double* copies;
   Index wanted;  // how many of the largest are of interest; the rows of others are not formed
 };
-
-// order[k]: row of the k-th smallest of n values, the first of equals first.
-void sort_ascending(const double* values, Index n, Index* order);
 
 class Merge {
  public:

@@ -33,6 +33,7 @@ Team::Team(int threads) {
 }
 
 Team::~Team() {
+  if (!kHaveThreads) return;
   item_ = nullptr;
   round_.fetch_add(1, std::memory_order_release);
   round_.notify_all();
@@ -53,7 +54,7 @@ void Team::work() {
 }
 
 void Team::run(Index count, const std::function<void(Index)>& item) {
-  if (threads_.empty() || count <= 1) {
+  if (!kHaveThreads || threads_.empty() || count <= 1) {
     for (Index i = 0; i < count; ++i) item(i);
     return;
   }

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "sorting.hpp"
+
 namespace sgdscope {
 namespace {
 
@@ -63,7 +65,7 @@ bool tridiagonal_values(Index n, double* d, double* e) {
       sweep(begin, end, wilkinson_shift(d[begin], d[begin + 1], e[begin]), d, e);
     }
   }
-  std::sort(d, d + n);
+  sort_ascending(d, n);
   return true;
 }
 

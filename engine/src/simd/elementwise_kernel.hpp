@@ -12,6 +12,17 @@
 
 namespace sgdscope::simd {
 
+// Not inlined: the functions below need them many times, and each is half a kilobyte.
+template <typename B>
+[[gnu::noinline]] B exp_of(B x) {
+  return xsimd::exp(x);
+}
+
+template <typename B>
+[[gnu::noinline]] B log1p_of(B x) {
+  return xsimd::log1p(x);
+}
+
 // A function value with its first and second derivative.
 template <typename B>
 struct Jet {
@@ -21,7 +32,7 @@ struct Jet {
 template <typename B>
 Jet<B> sigmoid_jet(const B& z) {
   const B one(1.0);
-  const B e = xsimd::exp(-xsimd::abs(z));
+  const B e = exp_of(-xsimd::abs(z));
   const B small = e / (one + e);  // the smaller of σ and 1 − σ
   const B large = one / (one + e);
   const auto positive = z >= B(0.0);
@@ -31,8 +42,9 @@ Jet<B> sigmoid_jet(const B& z) {
           slope * xsimd::select(positive, -tilt, tilt)};
 }
 
+// The two exponentials share most of their work where the compiler sees both.
 template <typename B>
-Jet<B> tanh_jet(const B& z) {
+[[gnu::noinline]] Jet<B> tanh_jet(B z) {
   const B one(1.0);
   const B minus_twice = B(-2.0) * xsimd::abs(z);
   const B e = xsimd::exp(minus_twice);
@@ -45,7 +57,7 @@ Jet<B> tanh_jet(const B& z) {
 template <typename B>
 Jet<B> softplus_jet(const B& z) {
   const auto s = sigmoid_jet(z);
-  const B value = xsimd::max(z, B(0.0)) + xsimd::log1p(xsimd::exp(-xsimd::abs(z)));
+  const B value = xsimd::max(z, B(0.0)) + log1p_of(exp_of(-xsimd::abs(z)));
   return {value, s.value, s.first};
 }
 
@@ -65,7 +77,7 @@ template <typename B>
 Jet<B> gelu_jet(const B& z) {
   const B c = clamped(z, kNormalEnd);
   const B distribution = B(0.5) * xsimd::erfc(c * B(-0.70710678118654752440));  // Φ(z)
-  const B density = xsimd::exp(B(-0.5) * c * c) * B(0.39894228040143267794);    // φ(z)
+  const B density = exp_of(B(-0.5) * c * c) * B(0.39894228040143267794);        // φ(z)
   return {z * distribution, distribution + c * density, density * (B(2.0) - c * c)};
 }
 
@@ -94,7 +106,7 @@ Jet<B> elu_jet(const B& z) {
   const B zero(0.0), one(1.0);
   const auto positive = z > zero;
   const B left = xsimd::select(positive, zero, z);  // a minimum would swallow NaN
-  const B e = xsimd::exp(left);
+  const B e = exp_of(left);
   return {xsimd::select(positive, z, xsimd::expm1(left)), xsimd::select(positive, one, e),
           xsimd::select(positive, zero, e)};
 }
@@ -174,14 +186,14 @@ void activation_array(Activation activation, std::ptrdiff_t n, const double* z, 
 template <typename A>
 void exp_array(std::ptrdiff_t n, const double* x, double* y) {
   for_each_batch<A>(n, x, [&](std::ptrdiff_t i, std::ptrdiff_t count, const auto& batch) {
-    store_some<A>(xsimd::exp(batch), count, y + i);
+    store_some<A>(exp_of(batch), count, y + i);
   });
 }
 
 template <typename A>
 void log1p_array(std::ptrdiff_t n, const double* x, double* y) {
   for_each_batch<A>(n, x, [&](std::ptrdiff_t i, std::ptrdiff_t count, const auto& batch) {
-    store_some<A>(xsimd::log1p(batch), count, y + i);
+    store_some<A>(log1p_of(batch), count, y + i);
   });
 }
 
