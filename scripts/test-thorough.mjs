@@ -1,5 +1,5 @@
-// npm run test:thorough: the tests under the sanitizers and as WebAssembly, the page in other browsers
-// and under two minutes of random input, the bits of another compiler, then clang-tidy.
+// npm run test:thorough: the tests under the sanitizers and as WebAssembly, the bits of another
+// compiler and on Arm, the page in other browsers and under two minutes of random input, clang-tidy.
 import { programVersion } from './lib/detect.mjs';
 import { setup } from './lib/setup.mjs';
 import { build, test } from './lib/native.mjs';
@@ -31,16 +31,6 @@ await script(async () => {
     await build('wasm');
     await test('wasm');
   });
-  await buildPackage();
-  await buildSite();
-  if (process.platform === 'linux') {
-    await timed('Firefox and WebKitGTK', () =>
-      tool('vitest/vitest.mjs', ['run', '--root', '.', '--config', 'tests/web/thorough/vitest.config.ts']));
-  }
-  await timed('two minutes of random input', () => {
-    process.env.SGDSCOPE_RANDOM_SECONDS = '120';
-    return tool('vitest/vitest.mjs', ['run', 'tests/web/browser/random.test.ts']);
-  });
   // Emscripten brings a clang.
   const clang = ['clang++', 'clang++-19'].find((name) => programVersion(name) !== null);
   if (clang) {
@@ -49,5 +39,20 @@ await script(async () => {
       await test('clang', ['--tests-regex', 'determinism']);
     });
   }
-  await timed('clang-tidy', () => must(process.execPath, ['scripts/lint.mjs']));
+  if (process.platform === 'linux') {
+    await timed('64-bit Arm', () => must(process.execPath, ['scripts/test-arm.mjs']));
+  }
+  await buildPackage();
+  await buildSite();
+  if (process.platform === 'linux') {
+    await timed('Firefox and WebKitGTK', () =>
+      tool('vitest/vitest.mjs', ['run', '--root', '.', '--config', 'tests/web/thorough/vitest.config.ts']));
+  }
+  // A page under random input mostly waits.
+  process.env.SGDSCOPE_RANDOM_SECONDS = '120';
+  await timed('two minutes of random input, clang-tidy beside it', () =>
+    Promise.all([
+      tool('vitest/vitest.mjs', ['run', 'tests/web/browser/random.test.ts']),
+      must(process.execPath, ['scripts/lint.mjs']),
+    ]));
 });

@@ -1,13 +1,9 @@
 // The site, the single file and the module for other pages, from web/element and web/site.
-import { gzipSync } from 'node:zlib';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digitsModule } from './digits.mjs';
 import { root } from './run.mjs';
 import { dist, generated, markForWebpack } from './web.mjs';
-
-/** Bytes after gzip that each file may have. */
-export const budgets = { 'single/sgd-scope.html': 250_000, 'embed.js': 130_000 };
 
 /** Blanks at the start of lines in templates and most blanks in style sheets weigh, and mean nothing. */
 const slimTemplates = {
@@ -139,8 +135,4 @@ function fill(html, style, script) {
     .replace(/<link rel="stylesheet"[^>]*>/, () => style)
     .replace(/\s*<script type="module"[^>]*><\/script>/, '')
     .replace('</body>', () => `${script}\n  </body>`);
-}
-
-export async function gzipped(name) {
-  return gzipSync(await readFile(dist(name)), { level: 9 }).length;
 }
