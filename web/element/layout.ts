@@ -74,6 +74,10 @@ export const layout = css`
     .bar .button { padding-inline: 10px; }
     .status .soft, .undo { display: none; }
   }
+  /* One line as long as it can be: the loss has a picture of its own. */
+  @container scope (max-width: 1079px) {
+    .outcome { display: none; }
+  }
   @container scope (min-width: 720px) {
     .room { grid-template-columns: 264px minmax(0, 1fr); }
     .left { grid-column: 1; grid-row: 1 / span 3; } .centre { grid-column: 2; grid-row: 1; }
