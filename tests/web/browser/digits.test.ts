@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commandLine } from '../../../web/element/command.js';
 import { decode } from '../../../web/element/link.js';
-import { finalGammas, launch, open, serve, violations, type Site } from './browser.js';
+import { finalBlocks, launch, open, serve, violations, type Site } from './browser.js';
 
 const element = '<script type="module" src="embed.js"></script><sgd-scope data="digits" hidden-layers="6" epochs="3" speed="1000"></sgd-scope>';
 /** Others may keep the machine busy. */
@@ -35,7 +35,7 @@ it('a link gives the slopes that the printed command line gives, to the last dig
     execFileSync('build/release/bin/sgdscope', [...words, '--quiet', '--out', folder]);
     const { blocks } = JSON.parse(await readFile(join(folder, 'analysis.json'), 'utf8')) as { blocks: { name: string; gamma: number }[] };
     const { page, problems, requests } = await open(browser, `${site.url}#${link}`);
-    expect(await finalGammas(page)).toEqual(Object.fromEntries(blocks.map(({ name, gamma }) => [name, gamma])));
+    expect((await finalBlocks(page)).map(({ block, gamma }) => [block, gamma])).toEqual(blocks.map(({ name, gamma }) => [name, gamma]));
     expect(requests.filter((url) => url.startsWith('http')).length).toBe(3);
     await poll(() => page.locator('#scope sgd-images canvas').getAttribute('aria-label')).toMatch(/; \d+ of 1797 are wrong$/);
     expect(await violations(page)).toEqual([]);
@@ -61,7 +61,7 @@ it('embed.js says that it has none, keeps its picture and asks for nothing', asy
 
 it('embed.js has them where the host loads digits.js before it', async () => {
   const { page, problems } = await open(browser, `${site.url}with.html`);
-  expect(Object.keys(await finalGammas(page)).length).toBe(2);
+  expect((await finalBlocks(page)).length).toBe(2);
   expect(await page.getByRole('radio', { name: 'Digits' }).getAttribute('aria-checked')).toBe('true');
   expect(problems).toEqual([]);
   await page.context().close();

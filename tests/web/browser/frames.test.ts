@@ -95,23 +95,21 @@ const p95 = (values: number[]): number => [...values].sort((a, b) => a - b)[Math
 interface TraceEvent { name: string; pid: number; tid: number; ts: number; dur?: number; tdur?: number }
 
 /**
- * Of the page's thread, in milliseconds: processor time for each frame, and the tasks that took more than 50. A task that
- * mostly waited for its processor is the machine's doing, not ours.
+ * Of the page's thread, in milliseconds: processor time in all, and the tasks that took more than 50. A task that mostly
+ * waited for its processor is the machine's doing, not ours.
  */
-function work(trace: Buffer): { frames: number[]; blocked: number[] } {
+function work(trace: Buffer): { total: number; blocked: number[] } {
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
   const named = (name: string) => traceEvents.filter((event) => event.name === name);
   const marks = named('frame');
-  const starts = marks.map(({ ts }) => ts).sort((a, b) => a - b);
-  const frames = starts.map(() => 0);
+  let total = 0;
   const blocked: number[] = [];
-  for (const { pid, tid, ts, dur = 0, tdur = 0 } of named('ThreadControllerImpl::RunTask')) {
+  for (const { pid, tid, dur = 0, tdur = 0 } of named('ThreadControllerImpl::RunTask')) {
     if (pid !== marks[0].pid || tid !== marks[0].tid) continue;
-    const at = starts.findLastIndex((start) => start <= ts);
-    if (at >= 0) frames[at] += tdur / 1000;
+    total += tdur / 1000;
     if (dur > 50_000 && tdur > dur / 2) blocked.push(dur / 1000);
   }
-  return { frames, blocked };
+  return { total, blocked };
 }
 
 describe('2000 points while a network trains', () => {
@@ -130,15 +128,15 @@ describe('2000 points while a network trains', () => {
       await page.waitForTimeout(500);
       await browser.startTracing(page, { categories: ['toplevel', 'blink.user_timing'] });
       const seen = await watch(page, seconds * 1000);
-      const { frames, blocked } = work(await browser.stopTracing());
+      const { total, blocked } = work(await browser.stopTracing());
       expect(seen.points).toBe(6 * 336);
       expect(seen.updates).toBeGreaterThan(100 * seconds);
       expect(seen.measurements).toBeGreaterThan(seconds / 2);
       expect(problems).toEqual([]);
-      runs.push({ p95: p95(seen.intervals), plain: p95(compared.intervals), work: p95(frames), blocked });
+      runs.push({ p95: p95(seen.intervals), plain: p95(compared.intervals), work: total / seen.intervals.length, blocked });
       await page.context().close();
     }
-    expect(runs.find(smooth), JSON.stringify(runs)).toBeDefined();
+    expect(runs.find(smooth), JSON.stringify(runs)).toBeDefined(); // quiet: p95 16.8, work 9.4 ms
   }, 120_000);
 });
 

@@ -1,7 +1,7 @@
 // Keys, undo and redo, the pinned moment, what controls mean, examples, the preview.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { finalGammas, launch, open, serve, violations, type Site } from './browser.js';
+import { finalBlocks, launch, open, serve, violations, type Site } from './browser.js';
 
 /** Others may keep the machine busy. */
 const poll = <T>(what: () => T | Promise<T>) => expect.poll(what, { timeout: 15_000 });
@@ -44,6 +44,7 @@ describe('keys', () => {
     expect(await look(page, (scope) => scope.settings.x)).toBe('m2');
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
+    await poll(() => page.getByRole('dialog').count()).toBe(0);
     await page.keyboard.press(' ');
     await poll(() => look(page, (scope) => scope.controller.phase)).toBe('training');
     expect(problems).toEqual([]);
@@ -74,7 +75,7 @@ describe('keys', () => {
     const { page } = await open(browser, `${site.url}#v=1&speed=0.2`);
     await poll(() => look(page, (scope) => scope.controller.phase)).toBe('training');
     const status = page.locator('#scope p[role=status]').last();
-    expect(await status.textContent()).toBe('');
+    await poll(() => status.textContent()).toBe('');
     await page.keyboard.press('l');
     await poll(() => status.textContent()).toMatch(/^Layer 2: noise grows like curvature to the power 1\.\d\d/);
     await page.context().close();
@@ -94,7 +95,7 @@ it('a pinned moment stays behind other settings, with its slope', async () => {
   });
   await page.getByRole('button', { name: 'Pin', exact: true }).click();
   await poll(() => page.locator('#scope .under').textContent()).toContain('Pinned behind: epoch 1, slope 1.00.');
-  const ended = finalGammas(page);
+  const ended = finalBlocks(page);
   await page.evaluate(() => {
     const scope = document.querySelector('sgd-scope') as never as { settings: object; play(): void };
     scope.settings = { ...scope.settings, epochs: 60 };
@@ -186,7 +187,7 @@ it('has room for fingers at every button', async () => {
 
 it('draws the second run in the time bar, and goes back in both', async () => {
   const { page } = await open(browser, `${site.url}#v=1&compare=mse-half-sum&epochs=60&speed=1000`);
-  await finalGammas(page);
+  await finalBlocks(page);
   const strip = page.locator('#scope sgd-strip');
   await poll(() => strip.locator('path.beside').getAttribute('d')).toMatch(/^M.*L/);
   const epochs = () => page.evaluate(() => ['#hero', '#rival'].map((id) =>
