@@ -8,19 +8,13 @@
 #include <cstdint>
 
 #include "random_problems.hpp"
+#include "sanitized.hpp"
 
 namespace sgdscope {
 
 inline constexpr double kUnitRoundoff = 0x1p-52;  // u as LAPACK's ratios count it
 inline constexpr int kLapackTypes = 21;
-
-// Seeds for each type and order. Under the sanitizers, ten times slower, one: what they look for
-// depends on the order and the path through the code, hardly on the numbers.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr int kLapackSeeds = 1;
-#else
-inline constexpr int kLapackSeeds = 5;
-#endif
+inline constexpr int kLapackSeeds = kSanitized ? 1 : 5;  // for each type and order
 
 Matrix random_orthogonal(Index n, Uniform& uniform);
 
