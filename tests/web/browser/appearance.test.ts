@@ -1,17 +1,9 @@
 // Colours that change while nothing moves, colours of the system, paper, and still pictures for those who want them.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, open, serve, violations, type Site } from './browser.js';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { stage, violations } from './browser.js';
 
-let browser: Browser;
-let site: Site;
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launch(), serve()]);
-});
-afterAll(async () => {
-  await browser.close();
-  site.close();
-});
+const here = stage();
 
 /** The colour that most points of the big picture have, as #rrggbb. */
 function pointColour(page: Page): Promise<string> {
@@ -47,7 +39,7 @@ const [light, dark] = ['#0068a5', '#5db9f1'];
 
 describe('points that stand still change their colour', () => {
   it('with the theme, with the system, and for the printer', async () => {
-    const { page } = await open(browser, `${site.url}?paused=1`, { colorScheme: 'light' });
+    const { page } = await here.open('?paused=1', { colorScheme: 'light' });
     await expect.poll(() => pointColour(page)).toBe(light);
     await page.locator('#scope .theme').selectOption('dark');
     await expect.poll(() => pointColour(page)).toBe(dark);
@@ -62,7 +54,7 @@ describe('points that stand still change their colour', () => {
 });
 
 it('prints the picture and its sentence in dark on light, without what only a screen can do', async () => {
-  const { page } = await open(browser, `${site.url}?paused=1&theme=dark`);
+  const { page } = await here.open('?paused=1&theme=dark');
   await page.emulateMedia({ media: 'print' });
   const seen = await page.evaluate(() => {
     const scope = document.querySelector('sgd-scope')!;
@@ -77,7 +69,7 @@ it('prints the picture and its sentence in dark on light, without what only a sc
 }, 60_000);
 
 it('tells by more than colour what is chosen where the system decides on colours', async () => {
-  const { page } = await open(browser, `${site.url}?paused=1&lang=en`, { forcedColors: 'active' });
+  const { page } = await here.open('?paused=1&lang=en', { forcedColors: 'active' });
   await page.locator('#hero').first().waitFor();
   const seen = await page.evaluate(() => {
     const scope = document.querySelector('sgd-scope')!.shadowRoot!;
@@ -98,7 +90,7 @@ it('tells by more than colour what is chosen where the system decides on colours
 }, 60_000);
 
 it('jumps instead of gliding where motion is not wanted', async () => {
-  const { page } = await open(browser, `${site.url}?paused=1&lang=en`, { reducedMotion: 'reduce' });
+  const { page } = await here.open('?paused=1&lang=en', { reducedMotion: 'reduce' });
   await page.locator('#hero').first().waitFor();
   const frames = await page.evaluate(async () => {
     const scope = document.querySelector('sgd-scope')!.shadowRoot!;
@@ -131,7 +123,7 @@ describe('axe finds nothing', () => {
   ];
   for (const [name, query, colorScheme, act] of cases) {
     it(name, async () => {
-      const { page } = await open(browser, site.url + query, { colorScheme });
+      const { page } = await here.open(query, { colorScheme });
       await page.locator('#hero').first().waitFor();
       await act?.(page);
       await page.waitForTimeout(300);

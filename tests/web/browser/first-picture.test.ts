@@ -1,19 +1,10 @@
 // The recorded picture is there within a second of asking for the page, on a processor four times slower:
 // counted in processor time of the page's thread, which other programs on the machine do not lengthen as
 // they would a wait; without the engine, whose start the count would go on into. Best of five.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, open, serve, type Site } from './browser.js';
+import { expect, it } from 'vitest';
+import { stage } from './browser.js';
 
-let browser: Browser;
-let site: Site;
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launch(), serve()]);
-});
-afterAll(async () => {
-  await browser.close();
-  site.close();
-});
+const here = stage();
 
 /** Until a frame begins in which points are on the canvas. */
 function drawn(): Promise<void> {
@@ -33,10 +24,10 @@ for (const name of ['index.html', 'single/sgd-scope.html']) {
   it(name, async () => {
     const times: number[] = [];
     while (times.length < 5 && !times.some((time) => 4 * time <= 1000)) {
-      const { page } = await open(browser, 'about:blank');
+      const { page } = await here.open('about:blank');
       const session = await page.context().newCDPSession(page);
       await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-      await page.goto(`${site.url}${name}?paused=1`, { waitUntil: 'commit' });
+      await page.goto(`${here.site.url}${name}?paused=1`, { waitUntil: 'commit' });
       await page.evaluate(drawn);
       const { metrics } = await session.send('Performance.getMetrics');
       times.push(1000 * metrics.find(({ name: metric }) => metric === 'TaskDuration')!.value);

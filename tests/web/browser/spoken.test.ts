@@ -1,17 +1,9 @@
 // What a screen reader gets: a text for each picture, and news that do not come thick and fast.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, open, serve, type Site } from './browser.js';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { stage } from './browser.js';
 
-let browser: Browser;
-let site: Site;
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launch(), serve()]);
-});
-afterAll(async () => {
-  await browser.close();
-  site.close();
-});
+const here = stage();
 
 /** From now on: when each live region changes, and what it says then. */
 function listen(page: Page): Promise<void> {
@@ -40,7 +32,7 @@ function listen(page: Page): Promise<void> {
 const heard = (page: Page) => page.evaluate(() => (globalThis as never as { heard: { region: number; at: number; text: string }[] }).heard);
 
 it('says at most every two seconds what has changed, and the last of it', async () => {
-  const { page } = await open(browser, `${site.url}?lang=en#v=1&speed=1000&epochs=100`);
+  const { page } = await here.open('?lang=en#v=1&speed=1000&epochs=100');
   await listen(page);
   const bar = page.locator('#scope').getByRole('slider', { name: 'Time' });
   await page.waitForFunction(() => (document.querySelector('sgd-scope') as never as { snapshot(): { epoch: number } }).snapshot().epoch === 100);
@@ -68,7 +60,7 @@ it('says at most every two seconds what has changed, and the last of it', async 
 }, 60_000);
 
 it('is quiet about the slope while a knob is held down', async () => {
-  const { page } = await open(browser, `${site.url}?paused=1&lang=en`);
+  const { page } = await here.open('?paused=1&lang=en');
   await page.locator('sgd-two-knob').scrollIntoViewIfNeeded();
   await page.waitForTimeout(500);
   await listen(page);
@@ -82,7 +74,7 @@ it('is quiet about the slope while a knob is held down', async () => {
 }, 60_000);
 
 it('has a text for every picture', async () => {
-  const { page } = await open(browser, `${site.url}?lang=en#v=1&speed=1000&epochs=5`);
+  const { page } = await here.open('?lang=en#v=1&speed=1000&epochs=5');
   await page.waitForFunction(() => (document.querySelector('sgd-scope') as never as { snapshot(): { epoch: number; source: string } }).snapshot().epoch === 5);
   const hero = await page.locator('#hero').getByRole('slider').first().getAttribute('aria-valuetext');
   expect(hero).toMatch(/^Scatter plot on logarithmic axes, 256 directions of Layer 2\. Layer 2: n/);

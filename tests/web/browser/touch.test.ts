@@ -1,20 +1,11 @@
 // Fingers and keys: what can be pressed is large enough, what has the focus shows it, and everything is reached.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launch, open, serve, type Site } from './browser.js';
+import { expect, it } from 'vitest';
+import { stage } from './browser.js';
 
-let browser: Browser;
-let site: Site;
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launch(), serve()]);
-});
-afterAll(async () => {
-  await browser.close();
-  site.close();
-});
+const here = stage();
 
 it('gives every control 44 by 44 pixels on a phone', async () => {
-  const { page } = await open(browser, `${site.url}?paused=1&lang=en`, { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true });
+  const { page } = await here.open('?paused=1&lang=en', { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true });
   await page.locator('#scope').locator('sgd-controls summary').click();
   await page.locator('#scope').getByRole('button', { name: 'Draw points' }).click();
   await page.waitForTimeout(500);
@@ -41,7 +32,7 @@ it('gives every control 44 by 44 pixels on a phone', async () => {
 }, 60_000);
 
 it('shows the focus wherever the tab key leads, from the first control to the last link', async () => {
-  const { page } = await open(browser, `${site.url}?paused=1&lang=en`);
+  const { page } = await here.open('?paused=1&lang=en');
   await page.locator('#hero').first().waitFor();
   await page.waitForTimeout(500);
   const stops: { name: string; shown: boolean; inside: string }[] = [];
