@@ -48,10 +48,12 @@ async function generate(esbuild) {
   });
   await writeFile(generated('worker-source.ts'), module('workerSource', worker.outputFiles[0].text));
   const wasm = await readFile(dist('sgdscope.wasm'));
-  // As web/src/lzma.ts reads it.
-  const packed = execFileSync('xz', ['--format=raw', '--lzma1=preset=9e,lc=3,lp=0,pb=0', '--stdout'], { input: wasm, maxBuffer: 2 ** 26 });
-  await writeFile(generated('wasm-base64.ts'), `${module('wasmBase64', packed.toString('base64'))}export const wasmSize = ${wasm.length};\n`);
+  await writeFile(generated('wasm-base64.ts'), `${module('wasmBase64', lzma(wasm).toString('base64'))}export const wasmSize = ${wasm.length};\n`);
 }
+
+/** Packed as web/src/lzma.ts reads it. */
+export const lzma = (bytes) =>
+  execFileSync('xz', ['--format=raw', '--lzma1=preset=9e,lc=3,lp=0,pb=0', '--stdout'], { input: bytes, maxBuffer: 2 ** 26 });
 
 /** Puts back the comment by which webpack leaves Node's own modules alone; esbuild takes it out. */
 export async function markForWebpack(name) {

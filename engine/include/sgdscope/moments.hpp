@@ -69,7 +69,9 @@ struct MomentsOptions {
       false;  // also keep every sample's gradient and Hessian spectrum: N × D and N × r
   Arch arch = Arch::kReference;
   int threads = 1;
-  Index chunk = 0;  // samples per step; 0: chosen from the sizes alone, the same everywhere
+  // Samples per step; 0: chosen from the sizes and the arithmetic, the same everywhere. The last
+  // digits of a whole network's H and M2, sums of several terms, depend on it; a layer's do not.
+  Index chunk = 0;
 };
 
 // Matrices that were not asked for are empty.

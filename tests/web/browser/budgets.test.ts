@@ -17,6 +17,12 @@ it('keeps the page light beside the engine: 125 kB with the story and the digits
   expect(await weight('digits.js')).toBeLessThan(35_000);
 });
 
+it('keeps whole files to their sizes', async () => {
+  const whole = async (name: string) => gzipSync(await readFile(join(dist, name)), { level: 9 }).length;
+  expect(await whole('single/sgd-scope.html')).toBeLessThan(250_000);
+  expect(await whole('embed.js')).toBeLessThan(180_000);
+});
+
 it('lists every attribute in the manifest', async () => {
   await stat(join(dist, 'custom-elements.json'));
   const manifest = JSON.parse(await readFile(join(dist, 'custom-elements.json'), 'utf8'));

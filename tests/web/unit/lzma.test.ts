@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { wasmBase64, wasmSize } from '../../../web/src/generated/wasm-base64.js';
+import { lzma } from '../../../scripts/lib/web.mjs';
 import { unpack } from '../../../web/src/lzma.js';
 
-const pack = (bytes: Uint8Array) =>
-  new Uint8Array(execFileSync('xz', ['--format=raw', '--lzma1=preset=9e,lc=3,lp=0,pb=0', '--stdout'], { input: bytes, maxBuffer: 2 ** 26 }));
+const pack = (bytes: Uint8Array) => new Uint8Array(lzma(bytes));
 
 let state = 7;
 const random = (below: number) => ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32) * below | 0;
