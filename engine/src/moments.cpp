@@ -6,12 +6,10 @@
 #include <limits>
 #include <numeric>
 
-#include "sgdscope/symmetric_eigen.hpp"
-
+#include "eigen/small_values.hpp"
 #include "moments_block.hpp"
 #include "names.hpp"
 #include "sentence.hpp"
-#include "sorting.hpp"
 
 namespace sgdscope {
 namespace {
@@ -115,26 +113,25 @@ void subtract_outer(Matrix& m, const Vector& g) {
   }
 }
 
-void leading_eigenvalues(const double* matrix, Index n, Index keep, double* values) {
-  const Matrix whole = Eigen::Map<const Matrix>(matrix, n, n).selfadjointView<Eigen::Lower>();
-  const auto eigen = symmetric_eigen(whole, {.vectors = false});
-  if (!eigen) {  // the network has overflowed
-    std::fill_n(values, keep, std::numeric_limits<double>::quiet_NaN());
-    return;
-  }
-  const Vector& all = eigen.value().values;  // ascending: the largest are at both ends
-  Index low = 0, high = n;
-  while (low + n - high < keep) {
-    if (all[high - 1] > 0.0 && all[high - 1] >= -all[low]) {
-      --high;
-    } else {
-      ++low;
+void leading_eigenvalues(Arch arch, Index n, Index count, const double* matrices, Index keep,
+                         double* values) {
+  std::vector<double> ascending(static_cast<std::size_t>(count * n));
+  small_values(arch, n, count, matrices, ascending.data());
+  std::vector<double> kept(static_cast<std::size_t>(keep));
+  for (Index k = 0; k < count; ++k, values += keep) {
+    const double* all = ascending.data() + k * n;  // the largest are at both ends
+    Index low = 0, high = n;
+    while (low + n - high < keep) {
+      if (all[high - 1] > 0.0 && all[high - 1] >= -all[low]) {
+        --high;
+      } else {
+        ++low;
+      }
     }
+    std::copy_n(all, low, kept.data());
+    std::copy(all + high, all + n, kept.data() + low);
+    std::reverse_copy(kept.begin(), kept.end(), values);
   }
-  Vector kept(keep);
-  kept << -all.head(low), -all.tail(n - high);
-  sort_ascending(kept.data(), keep);
-  for (Index i = 0; i < keep; ++i) values[i] = -kept[i];
 }
 
 std::vector<Block> blocks_of(const NetworkSpec& spec, BlockKind kind,

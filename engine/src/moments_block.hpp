@@ -60,9 +60,12 @@ int moment_count(unsigned moments);
 // `kept` < D of them are looked at. result.block must be set.
 void begin_curvature_range(const MomentsOptions& options, Index kept, BlockMoments& result);
 
-// M − g gᵀ, and eigenvalues of a small symmetric matrix (its lower triangle is read), descending,
-// the `keep` largest in magnitude; NaN when it is not finite.
+// M − g gᵀ.
 void subtract_outer(Matrix& m, const Vector& g);
-void leading_eigenvalues(const double* matrix, Index n, Index keep, double* values);
+
+// Eigenvalues of small symmetric matrices (eigen/small_values.hpp): row k of `values`, count ×
+// keep, gets the `keep` largest in magnitude of matrix k, descending; NaN when it is not finite.
+void leading_eigenvalues(Arch arch, Index n, Index count, const double* matrices, Index keep,
+                         double* values);
 
 }  // namespace sgdscope

@@ -137,12 +137,14 @@ class LayerAccumulator final : public BlockAccumulator {
     const Index samples = delta.rows();
     const Matrix& curvature = chunk.factors.curvature[at(layer_ - 1)];
     Matrix spectra(samples, n);
-    parallel_for(options_.threads, samples, [&](Index p) {
-      double* values = spectra.row(p).data();
-      leading_eigenvalues(curvature.row(p).data(), n, n, values);
-      double norm = 0.0;
-      for (Index c = 0; c < inputs_; ++c) norm += a(p, c) * a(p, c);
-      for (Index i = 0; i < n; ++i) values[i] *= norm;
+    parallel_for_ranges(options_.threads, samples, [&](Index begin, Index end) {
+      leading_eigenvalues(options_.arch, n, end - begin, curvature.row(begin).data(), n,
+                          spectra.row(begin).data());
+      for (Index p = begin; p < end; ++p) {
+        double norm = 0.0;
+        for (Index c = 0; c < inputs_; ++c) norm += a(p, c) * a(p, c);
+        for (Index i = 0; i < n; ++i) spectra(p, i) *= norm;
+      }
     });
     for (Index p = 0; p < samples; ++p) {
       result_.smallest_curvature = std::min(result_.smallest_curvature, spectra(p, n - 1));

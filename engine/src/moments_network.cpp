@@ -272,10 +272,14 @@ class NetworkAccumulator final : public BlockAccumulator {
     const Index keep = spectrum_size();
     const Index samples = chunk.factors.samples;
     Matrix spectra(samples, keep);
-    parallel_for(options_.threads, samples, [&](Index p) {
-      Matrix reduced(r, r);
-      structure_.reduce(chunk.factors, p, small_.row(p).data(), reduced.data(), options_.arch);
-      leading_eigenvalues(reduced.data(), r, keep, spectra.row(p).data());
+    parallel_for_ranges(options_.threads, samples, [&](Index begin, Index end) {
+      Matrix reduced(end - begin, r * r);
+      for (Index p = begin; p < end; ++p) {
+        structure_.reduce(chunk.factors, p, small_.row(p).data(), reduced.row(p - begin).data(),
+                          options_.arch);
+      }
+      leading_eigenvalues(options_.arch, r, end - begin, reduced.data(), keep,
+                          spectra.row(begin).data());
     });
     for (Index p = 0; p < samples; ++p) {
       result_.smallest_curvature = std::min(result_.smallest_curvature, spectra(p, keep - 1));

@@ -12,6 +12,7 @@
 #include "sgdscope/khatri_rao.hpp"
 #include "sgdscope/symmetric_eigen.hpp"
 
+#include "eigen/small_values.hpp"
 #include "eigen_matrices.hpp"
 #include "simd/product.hpp"
 
@@ -102,6 +103,27 @@ TEST_CASE("speed: eigen-decomposition, against Eigen's") {
       report(n == 40 ? "eigenvectors of order 40" : "eigenvectors of order 160", arch, ratio);
       CHECK(ratio < 1.0);
     }
+  }
+}
+
+TEST_CASE("speed: eigenvalues of small matrices side by side, against one by one") {
+  Uniform uniform(84);
+  const Index n = 16, count = 160;
+  Matrix matrices(count, n * n), values(count, n);
+  for (Index k = 0; k < count; ++k) {
+    Eigen::Map<Matrix>(matrices.row(k).data(), n, n) = random_symmetric(n, uniform);
+  }
+  for (const Arch arch : available_archs()) {
+    const double ratio =
+        median_ratio([&] { small_values(arch, n, count, matrices.data(), values.data()); },
+                     [&] {
+                       for (Index k = 0; k < count; ++k) {
+                         const Matrix a = Eigen::Map<const Matrix>(matrices.row(k).data(), n, n);
+                         REQUIRE(symmetric_eigen(a, {.vectors = false, .arch = arch}));
+                       }
+                     });
+    report("eigenvalues of order 16", arch, ratio);
+    CHECK(ratio < 1.0);
   }
 }
 

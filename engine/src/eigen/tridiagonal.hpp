@@ -23,8 +23,8 @@ class Team;
 // Where to change from one method to another; tests lower them to reach all on small matrices. The
 // bits depend on them, not on the number of threads.
 struct ReductionThresholds {
-  Index panel = 384;    // order above which columns are kept aside in panels
-  Index shared = 1024;  // order from which on threads share the product with a vector
+  Index panel = 384;   // order above which columns are kept aside in panels
+  Index shared = 512;  // order from which on threads share the product with a vector
 };
 
 class Tridiagonalisation {

@@ -4,6 +4,7 @@
 
 #include "simd/elementwise_kernel.hpp"
 #include "simd/kernels.hpp"
+#include "simd/lane_values_kernel.hpp"
 #include "simd/pairs_kernel.hpp"
 #include "simd/product_kernel.hpp"
 #include "simd/rotation_kernel.hpp"
@@ -31,7 +32,9 @@ constexpr Kernels eight_lanes() {
           nullptr,
           nullptr,
           rotate_sweep<A>,
-          secular_sums<A>};
+          secular_sums<A>,
+          8,
+          lane_values<A, true>};
 }
 
 }  // namespace sgdscope::simd

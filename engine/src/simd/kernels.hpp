@@ -85,6 +85,12 @@ using RotationKernel = void (*)(std::ptrdiff_t count, const double* cosine, cons
 using SecularKernel = void (*)(std::ptrdiff_t n, const double* d, const double* z, double centre,
                                double offset, double* sum, double* slope);
 
+// Eigenvalues of `lanes` symmetric matrices of order n ≥ 1 with entries of order 1, in no order:
+//   entry (i, j), j ≤ i, of matrix l in a[(i (i + 1)/2 + j) · lanes + l], which is overwritten;
+//   value i of matrix l in values[i · lanes + l], NaN where the iteration did not converge.
+// `scratch` is as large as `values`; pointers aligned to 64 bytes.
+using LaneValuesKernel = void (*)(std::ptrdiff_t n, double* a, double* values, double* scratch);
+
 struct Kernels {
   int panel_rows;
   int panel_cols;
@@ -102,6 +108,8 @@ struct Kernels {
   DotKernel dot_rows;
   RotationKernel rotate_sweep;
   SecularKernel secular_sums;
+  int lanes;
+  LaneValuesKernel lane_values;
 };
 
 const Kernels& kernels(Arch arch);

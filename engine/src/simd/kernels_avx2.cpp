@@ -1,6 +1,7 @@
 // Four lanes with fused multiply-add.
 #include "simd/elementwise_kernel.hpp"
 #include "simd/kernels.hpp"
+#include "simd/lane_values_kernel.hpp"
 #include "simd/pairs_kernel.hpp"
 #include "simd/product_kernel.hpp"
 #include "simd/rotation_kernel.hpp"
@@ -27,6 +28,8 @@ const Kernels kAvx2Kernels = {6,
                               symmetric_product<FourLanes, true, true>,
                               dot_rows<FourLanes, true>,
                               rotate_sweep<FourLanes>,
-                              secular_sums<FourLanes>};
+                              secular_sums<FourLanes>,
+                              4,
+                              lane_values<FourLanes, true>};
 
 }  // namespace sgdscope::simd

@@ -1,6 +1,7 @@
 // Two lanes with fused multiply-add; 32 registers: 6 × 4 sums, four of y, some broadcasts.
 #include "simd/elementwise_kernel.hpp"
 #include "simd/kernels.hpp"
+#include "simd/lane_values_kernel.hpp"
 #include "simd/pairs_kernel.hpp"
 #include "simd/product_kernel.hpp"
 #include "simd/rotation_kernel.hpp"
@@ -27,6 +28,8 @@ const Kernels kNeonKernels = {6,
                               symmetric_product<FusedTwoLanes, true, true>,
                               dot_rows<FusedTwoLanes, true>,
                               rotate_sweep<FusedTwoLanes>,
-                              secular_sums<FusedTwoLanes>};
+                              secular_sums<FusedTwoLanes>,
+                              2,
+                              lane_values<FusedTwoLanes, true>};
 
 }  // namespace sgdscope::simd

@@ -7,6 +7,7 @@
 #include "simd/elementary.hpp"
 #include "simd/elementwise_kernel.hpp"
 #include "simd/kernels.hpp"
+#include "simd/lane_values_kernel.hpp"
 #include "simd/pairs_kernel.hpp"
 #include "simd/product_kernel.hpp"
 #include "simd/rotation_kernel.hpp"
@@ -58,7 +59,9 @@ const Kernels kReferenceKernels = {4,
                                    symmetric_product<TwoLanes, false, true>,
                                    dot_rows<TwoLanes, false>,
                                    rotate_sweep<TwoLanes>,
-                                   secular_sums<TwoLanes>};
+                                   secular_sums<TwoLanes>,
+                                   2,
+                                   lane_values<TwoLanes, false>};
 }  // namespace simd
 
 namespace reference {
