@@ -122,22 +122,21 @@ MeasuresJob::MeasuresJob(BlockMoments moments, SymmetricEigen hessian,
 bool MeasuresJob::step() {
   if (noise_job_) {
     step_noise();
-  } else if (!pieces_.empty()) {
-    const Piece piece = std::move(pieces_.front());
-    pieces_.pop_front();
+  } else if (planned()) {
+    const Piece& piece = pieces_[next_++];
     piece.run();
     done_ += piece.flops;
   }
-  return noise_job_ || !pieces_.empty();
+  return noise_job_ || planned();
 }
 
 Progress MeasuresJob::progress() const {
   if (noise_job_) return {"eigenvectors", done_ + noise_job_->progress().done, total_};
-  return {"measures", pieces_.empty() && !error_ ? total_ : std::min(done_, total_), total_};
+  return {"measures", !planned() && !error_ ? total_ : std::min(done_, total_), total_};
 }
 
 Result<BlockAnalysis> MeasuresJob::take_result() {
-  assert(!noise_job_ && pieces_.empty());
+  assert(!noise_job_ && !planned());
   if (error_) return *error_;
   if (options_.keep_vectors) {
     block_.vectors = std::move(hessian_.vectors);
@@ -148,6 +147,11 @@ Result<BlockAnalysis> MeasuresJob::take_result() {
 
 void MeasuresJob::then(std::function<void()> run, double flops) {
   pieces_.push_back({flops, std::move(run)});
+}
+
+void MeasuresJob::stop(const Error& error) {
+  error_ = error;
+  next_ = pieces_.size();
 }
 
 void MeasuresJob::then_in_panels(Index count, double flops_each,
@@ -266,8 +270,7 @@ void MeasuresJob::plan_overlaps() {
   then([this] {
     square_ = Matrix();
     if (const Status status = check_symmetric(moments_.covariance); !status) {
-      error_ = status.error();
-      pieces_.clear();
+      stop(status.error());
       return;
     }
     noise_job_ = std::make_unique<SymmetricEigenJob>(
@@ -291,8 +294,7 @@ void MeasuresJob::step_noise() {
   Result<SymmetricEigen> result = noise_job_->take_result();
   noise_job_.reset();
   if (!result) {
-    error_ = result.error();
-    pieces_.clear();
+    stop(result.error());
     return;
   }
   noise_ = descending(std::move(result).value());

@@ -1,7 +1,6 @@
 // From the moments of a block and the eigenvectors of its Hessian to its measures.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -43,6 +42,9 @@ class MeasuresJob final : public Job {
   // run(first, width) for all panels of `count` rows or columns of that many flops each.
   void then_in_panels(Index count, double flops_each, const std::function<void(Index, Index)>& run);
 
+  bool planned() const { return next_ < pieces_.size(); }
+  void stop(const Error& error);
+
   void compare_moments();
   void compare_rotated();
   void step_noise();
@@ -54,7 +56,8 @@ class MeasuresJob final : public Job {
   std::optional<Error> error_;
   double total_ = 0.0, done_ = 0.0;
 
-  std::deque<Piece> pieces_;
+  std::vector<Piece> pieces_;
+  std::size_t next_ = 0;  // piece to run
   std::unique_ptr<SymmetricEigenJob> noise_job_;
   std::unique_ptr<RandomRotation> drawing_;
   Matrix rotation_;           // the baseline's

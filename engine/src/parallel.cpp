@@ -25,7 +25,7 @@ struct Joined {
 
 }  // namespace
 
-void parallel_for(int threads, Index count, const std::function<void(Index)>& item) {
+void parallel_for(int threads, Index count, FunctionRef<void(Index)> item) {
   const Index workers = kHaveThreads ? std::min<Index>(threads, count) : 1;
   if (workers <= 1) {
     for (Index i = 0; i < count; ++i) item(i);

@@ -3,9 +3,10 @@
 #pragma once
 
 #include <algorithm>
-#include <functional>
 
 #include "sgdscope/matrix.hpp"
+
+#include "function_ref.hpp"
 
 namespace sgdscope {
 
@@ -18,7 +19,7 @@ inline constexpr bool kHaveThreads = true;
 
 // Calls item(i) once for every i < count on up to `threads` threads, the caller's included, and
 // returns when all are done. The first exception thrown by an item is thrown again here.
-void parallel_for(int threads, Index count, const std::function<void(Index)>& item);
+void parallel_for(int threads, Index count, FunctionRef<void(Index)> item);
 
 // The same for items too small to be handed out singly: calls range(begin, end) for neighbouring
 // items, sixteen at a time.

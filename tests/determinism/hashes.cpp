@@ -102,7 +102,10 @@ void elementary_functions() {
                                                                   {"cos", reference::cos}};
   for (const auto& [name, function] : functions) {
     Hash hash;
-    for (const double value : x) hash.add(function(value));
+    const bool angle = function == reference::sin || function == reference::cos;
+    for (const double value : x) {
+      if (!angle || std::fabs(value) <= reference::kLargestAngle) hash.add(function(value));
+    }
     line(std::string("elementary ") + name, hash);
   }
   const auto n = static_cast<Index>(x.size());

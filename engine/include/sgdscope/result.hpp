@@ -4,9 +4,10 @@
 #pragma once
 
 #include <cassert>
+#include <optional>
 #include <string>
 #include <utility>
-#include <variant>
+#include <variant>  // std::monostate
 
 namespace sgdscope {
 
@@ -34,19 +35,20 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
-  Result(Error error) : state_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value) : value_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
+  Result(Error error) : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
-  explicit operator bool() const { return state_.index() == 0; }
+  explicit operator bool() const { return value_.has_value(); }
 
-  T& value() & { return assert(*this), std::get<0>(state_); }
-  const T& value() const& { return assert(*this), std::get<0>(state_); }
-  T&& value() && { return assert(*this), std::get<0>(std::move(state_)); }
+  T& value() & { return assert(*this), *value_; }
+  const T& value() const& { return assert(*this), *value_; }
+  T&& value() && { return assert(*this), *std::move(value_); }
 
-  const Error& error() const { return assert(!*this), std::get<1>(state_); }
+  const Error& error() const { return assert(!*this), error_; }
 
  private:
-  std::variant<T, Error> state_;
+  std::optional<T> value_;
+  Error error_;  // where there is no value
 };
 
 // A Result without a value: success or an Error.

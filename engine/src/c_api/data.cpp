@@ -73,10 +73,11 @@ Result<std::vector<std::uint8_t>> inflate_from(ReaderObject& reader,
                                                std::span<const std::uint8_t> deflated,
                                                std::size_t size) {
   const auto offset = static_cast<std::size_t>(deflated.data() - reader.file.data());
-  if (const auto known = reader.inflated.find(offset); known != reader.inflated.end()) {
-    if (known->second.size() == size) return known->second;
-    return Error{ErrorCode::kBadFormat, sentence({"a member inflates to ", known->second.size(),
-                                                  " bytes, expected ", size})};
+  for (const auto& [member, bytes] : reader.inflated) {
+    if (member.offset != offset) continue;
+    if (bytes.size() == size) return bytes;
+    return Error{ErrorCode::kBadFormat,
+                 sentence({"a member inflates to ", bytes.size(), " bytes, expected ", size})};
   }
   reader.wanted = ReaderObject::Wanted{offset, deflated.size(), size};
   return Error{ErrorCode::kBadFormat, "a member of the archive waits to be inflated"};
@@ -206,7 +207,7 @@ int32_t sgdscope_reader_supply(sgdscope_object* reader, const uint8_t* bytes, si
   return with<ReaderObject>(
       [&](ReaderObject& object) -> Status {
         if (!object.wanted) return Error{ErrorCode::kBadShape, "no inflated bytes were wanted"};
-        object.inflated[object.wanted->offset].assign(bytes, bytes + size);
+        object.inflated.emplace_back(*object.wanted, std::vector(bytes, bytes + size));
         return ok();
       },
       reader);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -51,7 +50,7 @@ struct ReaderObject final : ObjectOf<sgdscope_object::Kind::kReader> {
     std::size_t offset = 0, deflated = 0, inflated = 0;
   };
   std::vector<std::uint8_t> file, labels;
-  std::map<std::size_t, std::vector<std::uint8_t>> inflated;  // by offset in the file
+  std::vector<std::pair<Wanted, std::vector<std::uint8_t>>> inflated;
   std::optional<Wanted> wanted;
 };
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,7 +54,7 @@ class Record {
 
   Field& add(std::string_view name, std::int32_t kind);
 
-  std::deque<Field> fields_;  // never moved, so that views stay valid
+  std::vector<Field> fields_;  // all there before the first view is handed out
   std::string prefix_;
 };
 

@@ -53,7 +53,7 @@ void Team::work() {
   }
 }
 
-void Team::run(Index count, const std::function<void(Index)>& item) {
+void Team::run(Index count, FunctionRef<void(Index)> item) {
   if (!kHaveThreads || threads_.empty() || count <= 1) {
     for (Index i = 0; i < count; ++i) item(i);
     return;

@@ -3,11 +3,12 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <thread>
 #include <vector>
 
 #include "sgdscope/matrix.hpp"
+
+#include "function_ref.hpp"
 
 namespace sgdscope {
 
@@ -20,13 +21,13 @@ class Team {
   Team& operator=(const Team&) = delete;
 
   // Calls item(i) once for every i < count and returns when all are done. item must not throw.
-  void run(Index count, const std::function<void(Index)>& item);
+  void run(Index count, FunctionRef<void(Index)> item);
 
  private:
   void work();
   void take_items();
 
-  const std::function<void(Index)>* item_ = nullptr;  // null: the end
+  const FunctionRef<void(Index)>* item_ = nullptr;  // null: the end
   Index count_ = 0;
   std::atomic<Index> next_{0};
   std::atomic<int> busy_{0};   // threads still in this loop

@@ -6,6 +6,9 @@ namespace sgdscope::reference {
 
 double exp(double x);
 double log(double x);
+
+// Of |x| ≤ kLargestAngle: the reduction of huge angles would be most of the code.
+inline constexpr double kLargestAngle = 1e5;
 double sin(double x);
 double cos(double x);
 

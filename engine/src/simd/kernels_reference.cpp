@@ -2,8 +2,6 @@
 #if defined(__aarch64__)
 #define XSIMD_WITH_EMULATED 1  // for the elementary functions, see below
 #endif
-#include <utility>
-
 #include "simd/elementary.hpp"
 #include "simd/elementwise_kernel.hpp"
 #include "simd/kernels.hpp"
@@ -38,9 +36,6 @@ static_assert(xsimd::batch<double, TwoLanes>::size == 2);
 using Batch = xsimd::batch<double, Elementary>;
 static_assert(Batch::size == 2);
 
-// Both by the one reduction of the argument that is most of the code of either.
-[[gnu::noinline]] std::pair<Batch, Batch> sin_cos(double x) { return xsimd::sincos(Batch(x)); }
-
 }  // namespace
 
 namespace simd {
@@ -67,8 +62,6 @@ const Kernels kReferenceKernels = {4,
 namespace reference {
 double exp(double x) { return simd::exp_of(Batch(x)).get(0); }
 double log(double x) { return xsimd::log(Batch(x)).get(0); }
-double sin(double x) { return sin_cos(x).first.get(0); }
-double cos(double x) { return sin_cos(x).second.get(0); }
 }  // namespace reference
 
 }  // namespace sgdscope
