@@ -9,22 +9,22 @@ namespace sgdscope {
 template <typename Signature>
 class FunctionRef;
 
-template <typename... Arguments>
-class FunctionRef<void(Arguments...)> {
+template <typename Value, typename... Arguments>
+class FunctionRef<Value(Arguments...)> {
  public:
   template <typename F>
   requires(!std::same_as<std::remove_cvref_t<F>, FunctionRef>)
       // NOLINTNEXTLINE(google-explicit-constructor): made where a lambda is written
       FunctionRef(const F& function)
-      : function_(&function), call_([](const void* f, Arguments... arguments) {
-          (*static_cast<const F*>(f))(arguments...);
+      : function_(&function), call_([](const void* f, Arguments... arguments) -> Value {
+          return (*static_cast<const F*>(f))(arguments...);
         }) {}
 
-  void operator()(Arguments... arguments) const { call_(function_, arguments...); }
+  Value operator()(Arguments... arguments) const { return call_(function_, arguments...); }
 
  private:
   const void* function_;
-  void (*call_)(const void*, Arguments...);
+  Value (*call_)(const void*, Arguments...);
 };
 
 }  // namespace sgdscope

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <exception>
+#include <new>
 #include <string_view>
 
 #include "sgdscope/version.hpp"
@@ -23,6 +25,20 @@ std::int32_t fail(std::int32_t status, std::string_view sentence) noexcept {
   std::copy_n(sentence.data(), size, message.data());
   message[size] = '\0';
   return status;
+}
+
+std::int32_t guarded(FunctionRef<Status()> work) noexcept {
+  try {
+    const Status status = work();
+    if (status) return SGDSCOPE_OK;
+    return fail(static_cast<std::int32_t>(status.error().code), status.error().message);
+  } catch (const std::bad_alloc&) {
+    return fail(SGDSCOPE_NO_MEMORY, "there is not enough memory for this");
+  } catch (const std::exception& exception) {
+    return fail(SGDSCOPE_BROKEN, exception.what());
+  } catch (...) {
+    return fail(SGDSCOPE_BROKEN, "an unknown exception");
+  }
 }
 
 }  // namespace sgdscope::c_api

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <exception>
-#include <new>
 #include <string_view>
-#include <utility>
 
 #include "sgdscope/result.hpp"
 #include "sgdscope/sgdscope.h"
+
+#include "function_ref.hpp"
 
 namespace sgdscope::c_api {
 
@@ -16,20 +15,8 @@ namespace sgdscope::c_api {
 // Returns `status`.
 std::int32_t fail(std::int32_t status, std::string_view sentence) noexcept;
 
-// Runs work() → Status.
-template <typename Work>
-std::int32_t guarded(Work&& work) noexcept {
-  try {
-    const Status status = std::forward<Work>(work)();
-    if (status) return SGDSCOPE_OK;
-    return fail(static_cast<std::int32_t>(status.error().code), status.error().message);
-  } catch (const std::bad_alloc&) {
-    return fail(SGDSCOPE_NO_MEMORY, "there is not enough memory for this");
-  } catch (const std::exception& exception) {
-    return fail(SGDSCOPE_BROKEN, exception.what());
-  } catch (...) {
-    return fail(SGDSCOPE_BROKEN, "an unknown exception");
-  }
-}
+// Runs the work. (Not a template: the handlers are there once, not in every function of the
+// interface.)
+std::int32_t guarded(FunctionRef<Status()> work) noexcept;
 
 }  // namespace sgdscope::c_api

@@ -86,11 +86,11 @@ const T* as(const sgdscope_object* object) {
 
 // guarded(), with the objects that the work needs looked up first: work(T&…) → Status.
 template <typename... T, typename Work, typename... Handle>
-std::int32_t with(Work&& work, Handle*... handles) noexcept {
+std::int32_t with(const Work& work, Handle*... handles) noexcept {
   if ((... || (as<T>(handles) == nullptr))) {
     return fail(SGDSCOPE_WRONG_USE, "an object of another kind was expected here");
   }
-  return guarded([&] { return std::forward<Work>(work)(*as<T>(handles)...); });
+  return guarded([&] { return work(*as<T>(handles)...); });
 }
 
 }  // namespace sgdscope::c_api
