@@ -183,7 +183,7 @@ export class Controls extends LitElement {
     .sets [role=radio]:hover { border-color: var(--edge); }
     .sets [aria-checked='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); font-weight: 600; }
     sgd-thumb { block-size: 40px; }
-    .sets .button { grid-column: span 3; padding-inline: 4px; cursor: pointer; position: relative; font-size: 12.5px; white-space: normal; line-height: 1.2; text-align: center; }
+    .sets .button { grid-column: span 3; padding-inline: 4px; cursor: pointer; position: relative; font-size: 12.5px; white-space: normal; line-height: 1.2; text-align: center; text-wrap: balance; }
     /* Beside a seventh tile there is room for both. */
     .sets [role=radiogroup]:has(:nth-child(7)) ~ .button { grid-column: span 2; block-size: 100%; }
     .sets .on, .sets [aria-pressed='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }

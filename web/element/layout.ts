@@ -38,12 +38,12 @@ export const layout = css`
   .room { display: grid; gap: 24px; padding: 16px 24px 24px; }
   .left, .right { min-inline-size: 0; }
   .centre { min-inline-size: 0; display: flex; flex-direction: column; }
-  .hero { position: relative; block-size: clamp(300px, 92cqi, 520px); }
-  .hero sgd-scatter { position: absolute; inset: 0; }
-  .hero sgd-layers { position: absolute; left: 72px; top: 12px; }
+  sgd-scatter { block-size: clamp(270px, 88cqi, 480px); }
+  sgd-layers { font-size: 14px; margin-inline: -2px; column-gap: 8px; }
   .under { display: grid; grid-template-columns: auto 1fr; align-items: center; gap: 4px 24px; }
   .reading { font-size: 18px; line-height: 1.45; max-inline-size: 62ch; margin: 0; text-wrap: pretty; grid-column: 1 / -1; order: 2; }
   .reading b { font-weight: 650; }
+  .whole { white-space: nowrap; }
   ::slotted([slot=caption]) { order: 4; grid-column: 1 / -1; }
   .note { font-size: 13px; margin: 0; order: 3; grid-column: 1 / -1; }
   .segmented { display: inline-flex; }
@@ -51,6 +51,7 @@ export const layout = css`
   .segmented sub { font-size: .7em; font-style: italic; }
   .axis-choice { display: flex; align-items: center; gap: 12px; font-size: 13px; color: var(--soft); }
   .pair-of-heroes { display: grid; gap: 24px; }
+  .pair-of-heroes header { display: flex; align-items: center; justify-content: space-between; }
   .pair-of-heroes h2 { font-size: 14px; font-weight: 600; margin: 0; }
   .right { display: grid; gap: 24px; grid-auto-rows: 420px; }
   .strip { min-inline-size: 0; position: relative; }
@@ -61,12 +62,11 @@ export const layout = css`
 
   /* Compact: the picture, the button, the sentence. Everything else comes after. */
   @container scope (max-width: 719px) {
-    .bar { padding: 8px 12px; gap: 4px 8px; }
-    .status { margin-inline-start: 0; }
+    .bar { padding-block: 8px; }
     .room { padding: 8px 12px 24px; }
-    .status .soft, .name, .outcome, .undo, .compare, .axis-choice > span { display: none; }
+    .compare, .axis-choice > span { display: none; }
     .foot { padding-inline: 12px; }
-    .hero sgd-layers { left: 60px; top: 4px; font-size: 13px; }
+    sgd-layers { font-size: 13px; column-gap: 2px; }
     .reading { font-size: 16px; }
   }
   @container scope (max-width: 1159px) {
@@ -78,11 +78,18 @@ export const layout = css`
   @container scope (max-width: 1079px) {
     .outcome { display: none; }
   }
+  /* From 720 on all of it stays on one line, also with epochs counted in thousands. */
+  @container scope (max-width: 879px) {
+    .bar { padding-inline: 12px; }
+    .bar .button { padding-inline: 8px; }
+    .status, .status b { margin-inline: 0; }
+    .name { display: none; }
+  }
   @container scope (min-width: 720px) {
     .room { grid-template-columns: 264px minmax(0, 1fr); }
     .left { grid-column: 1; grid-row: 1 / span 3; } .centre { grid-column: 2; grid-row: 1; }
     .right { grid-template-columns: 1fr 1fr; }
-    .hero { block-size: clamp(360px, 62cqi, 560px); }
+    sgd-scatter { block-size: clamp(330px, 58cqi, 530px); }
   }
   @container scope (min-width: 1160px) {
     .room { grid-template-columns: 272px minmax(0, 1fr) 304px; grid-template-rows: auto 1fr; column-gap: 32px; row-gap: 8px; }
@@ -90,28 +97,28 @@ export const layout = css`
     .right {
       grid-template-columns: 1fr; grid-auto-rows: clamp(390px, calc(50vh - 62px), 560px); align-content: start; grid-row: 1 / span 2; grid-column: 3; gap: 24px;
     }
-    .hero { block-size: clamp(420px, calc(100vh - 376px), 760px); }
+    sgd-scatter { block-size: clamp(390px, calc(100vh - 410px), 740px); }
     .pair-of-heroes { grid-template-columns: 1fr 1fr; }
   }
 
   :host([view='compact']:not([also])) .right, :host([view='compact'][also='']) .right,
   :host([also='lower']) .right sgd-companion:first-child, :host([also='upper']) .right sgd-companion:last-child,
-  :host([view='compact']:is([also='lower'], [also='upper'])) .hero,
+  :host([view='compact']:is([also='lower'], [also='upper'])) :is(.hero, .pair-of-heroes, .tools),
   :host([view='compact']) :is(.left, .strip, .note, .outcome, .under .axis-choice, .quiet, .speed, .status .soft),
-  :host([view='figure']) :is(.left, .right, .strip, .bar, .note, .axis-choice, .tools) { display: none; }
+  :host([view='figure']) :is(.left, .right, .strip, .bar, .note, .axis-choice, .tools, sgd-take) { display: none; }
   @container scope (max-width: 639px) {
     :host([view='figure']) .pair-of-heroes { gap: 0; }
-    :host([view='figure']) .pair-of-heroes .hero { block-size: 190px; }
+    :host([view='figure']) .pair-of-heroes sgd-scatter { block-size: 160px; }
     :host([view='figure']) .reading { font-size: 14px; }
   }
   :host(:is([view='compact'], [view='figure'])) .room { grid-template-columns: minmax(0, 1fr); }
-  :host(:is([view='compact'], [view='figure'])) .hero { block-size: clamp(280px, 70cqi, 520px); }
+  :host(:is([view='compact'], [view='figure'])) sgd-scatter { block-size: clamp(250px, 66cqi, 490px); }
 
   :host(:is([view='compact'], [view='figure'])) .centre { grid-column: 1; }
-  :host([view='compact']) .under .reading { grid-column: 1; grid-row: 1; }
+  :host([view='compact']) .under .reading { grid-column: 1; }
   @container scope (min-width: 640px) {
     :host([view='compact']) .pair-of-heroes { grid-template-columns: 1fr 1fr; }
-    :host([view='compact']) .pair-of-heroes .hero { block-size: 460px; }
+    :host([view='compact']) .pair-of-heroes sgd-scatter { block-size: 430px; }
   }
   :host([view='compact']) .right { grid-column: 1; grid-row: auto; grid-template-columns: minmax(0, 1fr); grid-auto-rows: 480px; }
 

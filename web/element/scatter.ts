@@ -5,7 +5,7 @@ import { fitOf, noiseFactor, type ShownFit, type Window } from './fit.js';
 import { fill, short } from './format.js';
 import { along, type Measurement } from './measurement.js';
 import { Cloud, logs, nearest, paint, type Swarm } from './plots/cloud.js';
-import { axes, fitMarks, railMarks, type Place } from './plots/scatter-marks.js';
+import { axes, fitMarks, railMarks, slopeRegion, type Place } from './plots/scatter-marks.js';
 import { between, decades, easeInOut, equalDecades, same, type Box, type Frame } from './plots/frame.js';
 import { shapeOf } from './plots/markers.js';
 import { Pixels, stampOf, type Style } from './plots/pixels.js';
@@ -223,7 +223,7 @@ export class Scatter extends Sized {
         aria-valuenow=${this.small ? nothing : (this.direction ?? 0) + 1}
         aria-valuetext=${this.small ? nothing : this.directionText()}>
         <svg width=${this.width} height=${this.height} aria-hidden="true">
-          ${factor !== null && block ? railMarks(place, say, this.railsOf(factor), this.small) : nothing}
+          ${factor !== null && block ? railMarks(place, say, this.railsOf(factor), this.small ? null : fit ? slopeRegion(place, fit) : []) : nothing}
           ${axes(place, say, this.axis, this.small)}
         </svg>
         <canvas></canvas>

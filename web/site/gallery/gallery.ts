@@ -91,6 +91,7 @@ export class Gallery extends LitElement {
   static override styles = [base, css`
     :host { display: block; }
     @media (max-width: 1159px) { .button { padding-inline: 10px; } }
+    @media (max-width: 879px) { .button { padding-inline: 8px; } }
     dialog {
       border: 1px solid var(--line); border-radius: 14px; background: var(--ground); color: var(--ink); padding: 16px 24px 24px;
       inline-size: min(880px, calc(100% - 24px)); max-block-size: calc(100% - 24px); font: 15px/1.5 var(--font);
