@@ -27,7 +27,7 @@ export const en = {
   'train.look': 'Look at the dropped directions, too: {dropped} of {size} are too flat to be measured, or not curved upwards. Logarithmic axes hide such points silently; here they are counted.',
 
   'loss.title': 'The same network with squared error',
-  'loss.text': 'Cross-entropy on the left, squared error on the right: same data, same initial weights, same batches, same clock. Point at a direction on one side and its partner of the same rank lights up on the other.',
+  'loss.text': 'Cross-entropy comes first, squared error second: same data, same initial weights, same batches, same clock. Point at a direction of one run and its partner of the same rank lights up in the other.',
   'loss.look': 'Under squared error a fitted sample still has the full curvature of the network’s outputs; under cross-entropy a confident sample has hardly any. So cross-entropy spreads the strengths of samples over decades, and its slope is above 1 while that of squared error stays near 1.',
 
   'axis.title': 'Change the axis',
