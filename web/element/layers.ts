@@ -51,7 +51,7 @@ export class Layers extends LitElement {
     :host { display: block; }
     div { display: flex; flex-wrap: wrap; column-gap: inherit; }
     button {
-      display: flex; align-items: center; gap: 5px; min-block-size: 44px; margin-block: -5px; padding-inline: 2px; font-weight: 450; white-space: nowrap;
+      display: flex; align-items: center; gap: .35em; min-block-size: 44px; margin-block: -5px; padding-inline: 2px; font-weight: 450; white-space: nowrap;
     }
     button[aria-checked='true'] { font-weight: 650; }
     .gamma { min-inline-size: 2.2em; }

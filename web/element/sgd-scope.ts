@@ -143,7 +143,7 @@ export class SgdScope extends ScopeAsking {
   }
 
   private sentenceOf(reading: Reading | null, say: Say, loss: State['loss'] | null): TemplateResult {
-    return html`<p class="reading" part="reading">${loss ? html`<span class="soft">${say(`loss.${loss}`)}. </span>` : nothing}${
+    return html`<p class="reading" part="reading">${loss ? html`<span class="soft">${say(`loss.${loss}`)} · </span>` : nothing}${
       reading ? sentence(reading, say).map(({ text, name }) =>
         name === 'layer' ? html`<b style="color:var(--layer-${reading.layer})">${text}</b>`
         : name === 'gamma' ? html`<b>${text}</b>`

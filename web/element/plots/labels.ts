@@ -36,16 +36,16 @@ const steps = 24;
  * null where there is none.
  */
 export function labelAlong(
-  texts: string[], [begin, end]: [Point, Point], side: 'above' | 'below', at: number, box: Box, taken: Region[],
+  texts: string[], [begin, end]: [Point, Point], side: 'above' | 'below', at: number, box: Box, taken: Region[], scale = 1,
 ): Label | null {
   const angle = Math.atan2(end[1] - begin[1], end[0] - begin[0]);
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  // Of the letters, from the line: the base line is 7 above it or 16 below.
-  const [high, low] = side === 'above' ? [-18, -4] : [5, 19];
+  // Of the letters, from the line: the base line is 7 above it, or 4 below it and a letter's height.
+  const [high, low] = side === 'above' ? [-7 - 11 * scale, -7 + 3 * scale] : [4 + scale, 4 + 15 * scale];
   const within = ([x, y]: Point) => x > box.left + 2 && x < box.left + box.width - 2 && y > box.top + 2 && y < box.top + box.height - 2;
   const shares = Array.from({ length: steps + 1 }, (_, i) => i / steps).sort((a, b) => Math.abs(a - at) - Math.abs(b - at));
   for (const words of texts) {
-    const wide = widthOf(words);
+    const wide = widthOf(words) * scale;
     for (const share of shares) {
       const [x, y] = [begin[0] + (end[0] - begin[0]) * share, begin[1] + (end[1] - begin[1]) * share];
       const region = ([[0, high], [wide, high], [wide, low], [0, low]] as Point[])

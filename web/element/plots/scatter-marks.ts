@@ -11,6 +11,8 @@ import { band, clip, wedge, type Line, type Point } from './rails.js';
 export interface Place {
   frame: Frame;
   box: Box;
+  /** Of letters, against their usual size. */
+  scale: number;
 }
 
 const left = ({ frame, box }: Place, x: number) => box.left + ((x - frame.x[0]) / (frame.x[1] - frame.x[0])) * box.width;
@@ -22,29 +24,29 @@ const symbols: Record<Axis, string> = { h: 'H', m2: 'E[h²]', f: 'F' };
 const words: Record<Axis, 'axis.h' | 'axis.m2' | 'axis.f'> = { h: 'axis.h', m2: 'axis.m2', f: 'axis.f' };
 
 /** The name of an axis before its symbol, where there is room for both. */
-function inWords(text: string, room: number): string {
-  return widthOf(text) + 30 < room ? text + (text.at(-1)! > '\u2e80' ? '，' : ', ') : '';
+function inWords(text: string, room: number, scale: number): string {
+  return (widthOf(text) + 30) * scale < room ? text + (text.at(-1)! > '\u2e80' ? '，' : ', ') : '';
 }
 
 /** Ticks at decades, named in words with the symbol after. */
 export function axes(place: Place, say: Say, axis: Axis, small: boolean): TemplateResult {
-  const { frame, box } = place;
+  const { frame, box, scale } = place;
   const [bottom, right] = [box.top + box.height, box.left + box.width];
   const middle = box.top + box.height / 2;
-  const spacing = small ? 40 : 44;
+  const spacing = (small ? 40 : 44) * scale;
   const named = (symbol: string) =>
-    svg`<tspan class="symbol">${symbol}</tspan><tspan font-size="9" dy="3" class="symbol">ii</tspan>`;
+    svg`<tspan class="symbol">${symbol}</tspan><tspan font-size=${9 * scale} dy="3" class="symbol">ii</tspan>`;
   return svg`
     ${decadeTicks(frame.x, box.width, spacing).map((k) => svg`
       ${small ? nothing : svg`<line class="grid" x1=${left(place, k)} x2=${left(place, k)} y1=${box.top} y2=${bottom}></line>`}
-      <text class="soft" text-anchor="middle" x=${left(place, k)} y=${bottom + 18}>${powerOfTen(k)}</text>`)}
-    ${decadeTicks(frame.y, box.height, spacing - 8).map((k) => svg`
+      <text class="soft" text-anchor="middle" x=${left(place, k)} y=${bottom + 4 + 14 * scale}>${powerOfTen(k)}</text>`)}
+    ${decadeTicks(frame.y, box.height, spacing - 8 * scale).map((k) => svg`
       ${small ? nothing : svg`<line class="grid" x1=${box.left} x2=${right} y1=${top(place, k)} y2=${top(place, k)}></line>`}
-      <text class="soft" text-anchor="end" x=${box.left - 8} y=${top(place, k) + 4}>${powerOfTen(k)}</text>`)}
+      <text class="soft" text-anchor="end" x=${box.left - 8} y=${top(place, k) + 4 * scale}>${powerOfTen(k)}</text>`)}
     <path class="axis" d="M${box.left},${box.top}V${bottom}H${right}"></path>
     ${small ? nothing : svg`
-      <text text-anchor="middle" x=${box.left + box.width / 2} y=${bottom + 42}>${inWords(say(words[axis]), box.width)}${named(symbols[axis])}</text>
-      <text text-anchor="middle" transform="translate(14,${middle}) rotate(-90)">${inWords(say('axis.c'), box.height)}${named('C')}</text>`}`;
+      <text text-anchor="middle" x=${box.left + box.width / 2} y=${bottom + 42 * scale}>${inWords(say(words[axis]), box.width, scale)}${named(symbols[axis])}</text>
+      <text text-anchor="middle" transform="translate(${14 * scale},${middle}) rotate(-90)">${inWords(say('axis.c'), box.height, scale)}${named('C')}</text>`}`;
 }
 
 export interface Rails {
@@ -59,19 +61,19 @@ export function railMarks(place: Place, say: Say, { one, two, word }: Rails, tak
   const meet = one && two ? one.intercept - two.intercept : Infinity;
   const shown = [one && clip(one, place.frame, -Infinity, meet), two && clip(two, place.frame, -Infinity, meet)];
   const [first, second] = taken ? shown : [];
-  const upper = first ? railLabel(place, first, say(word), 'above', two ? 0.16 : 0.82, taken!) : null;
+  const upper = first ? railLabel(place, first, say(word), 'above', two ? 0.16 : 1, taken!) : null;
   const lower = second ? railLabel(place, second, say('rail.two'), 'below', 0.06, upper ? [...taken!, upper.region] : taken!) : null;
   return svg`
     ${region.length > 2 ? svg`<path class="wedge" d="${path(place, region)}z"></path>` : nothing}
     ${shown.map((ends) => (ends ? svg`<path class="rail" d=${path(place, ends)}></path>` : nothing))}
-    ${[upper, lower].map((label, i) => (label ? svg`<text class="soft halo" y=${i === 0 ? -7 : 16}
+    ${[upper, lower].map((label, i) => (label ? svg`<text class="soft halo" y=${i === 0 ? -7 : 4 + 12 * place.scale}
       transform="translate(${label.x.toFixed(1)},${label.y.toFixed(1)}) rotate(${((label.angle * 180) / Math.PI).toFixed(2)})">${label.words}</text>` : nothing))}`;
 }
 
 /** Where there is no room for all words, those before the colon. */
 function railLabel(place: Place, ends: [Point, Point], words: string, side: 'above' | 'below', at: number, taken: Region[]): Label | null {
   const [begin, end] = ends.map(([x, y]): Point => [left(place, x), top(place, y)]);
-  return labelAlong([words, words.split(/[:：]/)[0]], [begin, end], side, at, place.box, taken);
+  return labelAlong([words, words.split(/[:：]/)[0]], [begin, end], side, at, place.box, taken, place.scale);
 }
 
 /** The line over its window only, its band, and a triangle that says what the slope is. */
@@ -85,7 +87,7 @@ export function fitMarks(place: Place, fit: ShownFit, small: boolean): TemplateR
     ${region.length ? svg`<path class="band" d="${path(place, region)}z"></path>` : nothing}
     <line class="fit" x1=${x1} y1=${y1} x2=${x2} y2=${y2}></line>
     ${fit.gamma === null ? nothing : small
-      ? svg`<text class="halo strong" x=${place.box.left + 10} y=${place.box.top + 18}>${slope(fit.gamma)}</text>`
+      ? svg`<text class="halo strong" x=${place.box.left + 10} y=${place.box.top + 18 * place.scale}>${slope(fit.gamma)}</text>`
       : triangle(place, line, fit)}`;
 }
 
@@ -93,10 +95,11 @@ export function fitMarks(place: Place, fit: ShownFit, small: boolean): TemplateR
 function corners(place: Place, line: Line, { from, to }: ShownFit): [number, number, number, number] {
   const perDecade = place.box.width / (place.frame.x[1] - place.frame.x[0]);
   const drop = 64 / perDecade;
-  // Further up the line where its number would lie among those of the axis.
-  const lowest = place.frame.y[0] + 22 / perDecade;
-  const start = Math.max(from + 0.6 * (to - from) - run / 2, (lowest + drop - line.intercept) / Math.max(line.slope, 0.5));
-  const y = line.intercept + line.slope * start - drop;
+  // Further up the line where its number would lie among those of the axis, but never out of the plot.
+  const lowest = place.frame.y[0] + (22 * place.scale) / perDecade;
+  const higher = Math.max(from + 0.6 * (to - from) - run / 2, (lowest + drop - line.intercept) / Math.max(line.slope, 0.5));
+  const start = Math.min(higher, place.frame.x[1] - run - (70 * place.scale) / perDecade);
+  const y = Math.max(lowest, line.intercept + line.slope * start - drop);
   return [left(place, start), left(place, start + run), top(place, y), top(place, y + line.slope * run)];
 }
 
@@ -106,13 +109,14 @@ const run = 1;
 export function slopeRegion(place: Place, fit: ShownFit): Region[] {
   if (!fit.line || fit.gamma === null) return [];
   const [x0, x1, y0, y1] = corners(place, fit.line, fit);
-  return [[[x0, Math.min(y0, y1)], [x1 + 70, Math.min(y0, y1)], [x1 + 70, y0 + 20], [x0, y0 + 20]]];
+  const [wide, low] = [70 * place.scale, 20 * place.scale];
+  return [[[x0, Math.min(y0, y1)], [x1 + wide, Math.min(y0, y1)], [x1 + wide, y0 + low], [x0, y0 + low]]];
 }
 
 function triangle(place: Place, line: Line, fit: ShownFit): TemplateResult {
   const [x0, x1, y0, y1] = corners(place, line, fit);
   return svg`
     <path class="triangle" d="M${x0},${y0}H${x1}V${y1}z"></path>
-    <text class="soft halo" text-anchor="middle" x=${(x0 + x1) / 2} y=${y0 + 16}>${run}</text>
-    <text class="slope halo" x=${x1 + 10} y=${(y0 + y1) / 2 + 8}>${slope(fit.gamma!)}</text>`;
+    <text class="soft halo" text-anchor="middle" x=${(x0 + x1) / 2} y=${y0 + 4 + 12 * place.scale}>${run}</text>
+    <text class="slope halo" x=${x1 + 10} y=${(y0 + y1) / 2 + 8 * place.scale}>${slope(fit.gamma!)}</text>`;
 }

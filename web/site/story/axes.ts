@@ -9,6 +9,6 @@ export function named(up: string, right: string, drawing: TemplateResult): Templ
 }
 
 export const axisStyles = css`
-  .axes { display: grid; gap: 4px; font-size: 13px; color: var(--soft); direction: ltr; }
+  .axes { display: grid; gap: 4px; font-size: calc(13*var(--px)); color: var(--soft); direction: ltr; }
   .axes .right { justify-self: end; }
 `;

@@ -6,6 +6,7 @@ import { fitOf } from '../../element/fit.js';
 import { fill, slope } from '../../element/format.js';
 import type { Block } from '../../element/measurement.js';
 import { decades, equalDecades } from '../../element/plots/frame.js';
+import { widthOf } from '../../element/plots/labels.js';
 import { clip, type Line } from '../../element/plots/rails.js';
 import { define } from '../../element/sized.js';
 import { base, theme } from '../../element/style.js';
@@ -39,10 +40,16 @@ export class Guess extends LitElement {
     const y = (log: number) => box.top + ((frame.y[1] - log) / (frame.y[1] - frame.y[0])) * box.height;
     const middle = (fit.from + fit.to) / 2;
     const through = (gamma: number): Line => ({ slope: gamma, intercept: fit.line!.intercept + fit.line!.slope * middle - gamma * middle });
+    /** Outside of the two lines: of slope 1 to the right, as far as there is room. */
+    const railName = (gamma: number, end: number, above: number) => {
+      const text = fill(words['guess.rail'], { slope: gamma });
+      const left = gamma === 1 ? Math.min(end + 16, box.left + box.width - widthOf(text) * 2) : end - 16;
+      return svg`<text x=${left} y=${above + 22} text-anchor=${gamma === 1 ? 'start' : 'end'}>${text}</text>`;
+    };
     const line = (name: string, gamma: number) => {
       const ends = clip(through(gamma), frame);
       return ends ? svg`<line class=${name} x1=${x(ends[0][0])} y1=${y(ends[0][1])} x2=${x(ends[1][0])} y2=${y(ends[1][1])}></line>
-        ${name === 'rail' ? svg`<text x=${x(ends[1][0]) - (gamma - 1.5) * 32} y=${y(ends[1][1]) + 22} text-anchor=${gamma === 1 ? 'start' : 'end'}>${fill(words['guess.rail'], { slope: gamma })}</text>` : nothing}` : nothing;
+        ${name === 'rail' ? railName(gamma, x(ends[1][0]), y(ends[1][1])) : nothing}` : nothing;
     };
     return html`${named(words['guess.up'], words['guess.right'], html`
       <svg viewBox="0 0 640 400" role="img" aria-label=${fill(words['guess.axes'], { slope: slope(this.guess) })}>
@@ -61,8 +68,8 @@ export class Guess extends LitElement {
     :host { display: block; color: var(--ink); margin-block: 16px; --font: inherit; }
     svg { inline-size: 100%; display: block; }
     line, path { vector-effect: non-scaling-stroke; }
-    svg text { font-size: 24px; fill: var(--soft); }
-    @media (min-width: 600px) { svg text { font-size: 14px; } }
+    svg text { font-size: min(calc(24*var(--px)), 32px); fill: var(--soft); }
+    @media (min-width: 600px) { svg text { font-size: min(calc(14*var(--px)), 32px); } }
     .axis { stroke: var(--edge); fill: none; }
     .rail { stroke: var(--edge); stroke-dasharray: 1 5; stroke-linecap: round; }
     .mine { stroke: var(--ink); stroke-width: 2; }

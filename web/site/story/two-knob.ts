@@ -114,13 +114,13 @@ export class TwoKnobToy extends LitElement {
     :host { display: block; color: var(--ink); margin-block: 16px; --font: inherit; }
     .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: 24px; align-items: start; margin-block-end: 16px; }
     figure { margin: 0; }
-    figcaption { font-size: 13px; color: var(--soft); }
+    figcaption { font-size: calc(13*var(--px)); color: var(--soft); }
     svg { inline-size: 100%; display: block; direction: ltr; }
     .axis { stroke: var(--edge); fill: none; }
     .wedge { fill: var(--wedge); }
     circle { fill: var(--layer-2); stroke: var(--ground); }
     .bump { fill: var(--layer-2); opacity: .85; }
-    .formula { font-size: 19px; text-align: center; }
+    .formula { font-size: min(calc(19*var(--px)), 8vw); text-align: center; }
   `];
 }
 define('sgd-two-knob', TwoKnobToy);
