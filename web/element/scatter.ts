@@ -215,8 +215,9 @@ export class Scatter extends Sized {
     const block = this.block;
     const factor = block ? noiseFactor(block) : null;
     const fit = this.fit;
-    // Where a picture is hardly higher than its axis, words would hide its points.
+    // Where letters are large against the picture, words on it and the triangle would hide its points.
     const wordless = this.small || box.height < 120 * this.scale;
+    const bare = this.small || box.width < 150 * this.scale;
     return html`
       <div class="stage" @pointermove=${this.point} @pointerdown=${this.point} @pointerleave=${() => this.choose(null)}
         @keydown=${this.key} tabindex=${this.small ? -1 : 0} role=${this.small ? 'img' : 'slider'}
@@ -225,12 +226,12 @@ export class Scatter extends Sized {
         aria-valuenow=${this.small ? nothing : (this.direction ?? 0) + 1}
         aria-valuetext=${this.small ? nothing : this.directionText()}>
         <svg width=${this.width} height=${this.height} aria-hidden="true">
-          ${factor !== null && block ? railMarks(place, say, this.railsOf(factor), wordless ? null : fit ? slopeRegion(place, fit) : []) : nothing}
+          ${factor !== null && block ? railMarks(place, say, this.railsOf(factor), wordless ? null : fit && !bare ? slopeRegion(place, fit) : []) : nothing}
           ${axes(place, say, this.axis, this.small)}
         </svg>
         <canvas></canvas>
         <svg width=${this.width} height=${this.height} aria-hidden="true" style="color:var(--layer-${this.layer})">
-          ${fit?.line ? fitMarks(place, fit, this.small) : nothing}
+          ${fit?.line ? fitMarks(place, fit, bare) : nothing}
           ${this.ring(place)}
         </svg>
       </div>
