@@ -130,6 +130,10 @@ export class Companion extends Sized {
     }
   }
 
+  private get room() {
+    return { width: this.width, height: this.pictureHeight, scale: this.scale };
+  }
+
   private waiting(word: Word = 'wait'): TemplateResult {
     return html`<p class="waiting soft" style="block-size:${this.pictureHeight}px">${this.say(word)}</p>`;
   }
@@ -141,7 +145,7 @@ export class Companion extends Sized {
   private lossChart(): TemplateResult {
     const points = this.history.map(({ epoch, loss }) => [epoch, loss] as [number, number]);
     return this.svg(chart({
-      width: this.width, height: this.pictureHeight, logY: true, xLabel: this.say('epochs'), yLabel: this.say('loss'),
+      ...this.room, logY: true, xLabel: this.say('epochs'), yLabel: this.say('loss'),
       series: [{ points, colour: 'var(--ink)' }], marker: this.measurement?.epoch ?? null,
     }));
   }
@@ -159,7 +163,7 @@ export class Companion extends Sized {
       { points: ranked(noise).slice(0, curvature.length), colour: `var(--layer-${block.layer})`, label: 'C' },
     ];
     return this.svg(chart({
-      width: this.width, height: this.pictureHeight, logY: true, xLabel: 'i', yLabel: 'λᵢ', series,
+      ...this.room, logY: true, xLabel: 'i', yLabel: 'λᵢ', series,
       marker: this.direction === null ? null : this.direction + 1,
     }));
   }
@@ -167,7 +171,7 @@ export class Companion extends Sized {
   private windowChart(): TemplateResult {
     const points = this.block!.gamma_against_window!.map(({ top, gamma }) => [top, gamma] as [number, number]);
     return this.svg(chart({
-      width: this.width, height: this.pictureHeight, logX: true, xLabel: this.say('window.count'), yLabel: 'γ', levels: [1, 2],
+      ...this.room, logX: true, xLabel: this.say('window.count'), yLabel: 'γ', levels: [1, 2],
       series: [{ points, colour: `var(--layer-${this.layer})` }],
     }));
   }
@@ -185,7 +189,7 @@ export class Companion extends Sized {
       colour: `var(--layer-${this.layer})`, faint: true,
     }));
     return this.svg(chart({
-      width: this.width, height: this.pictureHeight, logY: true, xLabel: 'i', yLabel: 'λᵢ(h)', series,
+      ...this.room, logY: true, xLabel: 'i', yLabel: 'λᵢ(h)', series,
     }));
   }
 
@@ -207,7 +211,7 @@ export class Companion extends Sized {
     const dots = Array.from(this.points?.x ?? [], (x, i) => [x, this.points!.y[i]] as [number, number]);
     const dotSeries = dots.map(([x, y]): Series => ({ points: [[x - 0.004, y], [x + 0.004, y]], colour: 'var(--edge)' }));
     return this.svg(chart({
-      width: this.width, height: this.pictureHeight, xLabel: 'x', yLabel: 'y',
+      ...this.room, xLabel: 'x', yLabel: 'y',
       series: [...dotSeries, { points: line, colour: 'var(--ink)' }],
     }));
   }
@@ -312,7 +316,7 @@ export class Companion extends Sized {
     :host { display: block; block-size: 100%; position: relative; contain: size layout; }
     .tabs { display: flex; flex-wrap: wrap; gap: 0; margin-inline: -6px; border-block-end: 1px solid var(--line); }
     @media (pointer: coarse) { .tabs button { min-inline-size: 44px; } }
-    .tabs button { min-block-size: 44px; padding-inline: 6px; font-size: 13px; color: var(--soft); position: relative; white-space: nowrap; }
+    .tabs button { min-block-size: 44px; padding-inline: 6px; font-size: calc(13*var(--px)); color: var(--soft); position: relative; white-space: nowrap; }
     .tabs button:hover { color: var(--ink); }
     .tabs button[aria-selected='true'] { color: var(--ink); font-weight: 600; }
     .tabs button[aria-selected='true']::after {
@@ -322,23 +326,23 @@ export class Companion extends Sized {
     sgd-take { position: absolute; inset-inline-end: -4px; inset-block-end: -14px; z-index: 2; }
     figcaption { padding-inline-end: 36px; }
     .picture { direction: ltr; }
-    figcaption { font-size: 13px; line-height: 1.45; margin-block-start: 8px; }
+    figcaption { font-size: calc(13*var(--px)); line-height: 1.45; margin-block-start: 8px; }
     .plane { position: relative; border-radius: 8px; overflow: hidden; }
     .plane canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; }
     .cells { image-rendering: auto; }
-    .matrices { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; text-align: center; font-size: 13px; }
+    .matrices { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; text-align: center; font-size: calc(13*var(--px)); }
     .matrix { inline-size: 100%; aspect-ratio: 1; border: 1px solid var(--line); }
     .overlap { image-rendering: pixelated; border: 1px solid var(--line); }
-    .gaps { display: grid; grid-template-columns: auto 1fr 5ch; gap: 16px 12px; align-content: center; font-size: 14px; }
+    .gaps { display: grid; grid-template-columns: auto 1fr 5ch; gap: 16px 12px; align-content: center; font-size: calc(14*var(--px)); }
     .bar { background: var(--wedge); block-size: 20px; border-radius: 4px; overflow: hidden; }
     .bar div { block-size: 100%; transition: inline-size .2s; }
     @media (prefers-reduced-motion: reduce) { .bar div { transition: none; } }
-    .meter { font-size: 13px; margin: 8px 0 0; display: grid; gap: 4px; }
+    .meter { font-size: calc(13*var(--px)); margin: 8px 0 0; display: grid; gap: 4px; }
     meter { inline-size: 100%; block-size: 8px; background: var(--line); border: 0; border-radius: 4px; }
     meter::-webkit-meter-bar { background: var(--line); border: 0; block-size: 8px; border-radius: 4px; }
     meter::-webkit-meter-optimum-value { background: var(--ink); border-radius: 4px; }
     meter::-moz-meter-bar { background: var(--ink); border-radius: 4px; }
-    .waiting { display: grid; place-items: center; text-align: center; margin: 0; padding: 24px; font-size: 13.5px; border: 1px dashed var(--line); border-radius: 8px; }
+    .waiting { display: grid; place-items: center; text-align: center; margin: 0; padding: 24px; font-size: calc(13.5*var(--px)); border: 1px dashed var(--line); border-radius: 8px; }
     .axis { stroke: var(--edge); fill: none; shape-rendering: crispEdges; }
     .series { fill: none; stroke-linejoin: round; }
     .level { stroke: var(--edge); stroke-dasharray: 1 4; stroke-linecap: round; }

@@ -2,7 +2,7 @@
 import { css } from 'lit';
 
 export const controlStyles = css`
-  .slider { display: grid; grid-template-columns: 1fr auto; align-items: center; font-size: 14px; }
+  .slider { display: grid; grid-template-columns: 1fr auto; align-items: center; font-size: calc(14*var(--px)); }
   .slider .typed {
     inline-size: 8ch; text-align: end; border: 1px solid transparent; border-radius: 6px; background: none;
     padding: 2px 6px; min-block-size: 28px; margin-inline-end: -7px;
@@ -27,23 +27,23 @@ export const controlStyles = css`
     background: linear-gradient(to left, var(--ink) var(--at, 0%), var(--line) var(--at, 0%));
   }
   @media (pointer: coarse) { .slider .typed { min-block-size: 44px; min-inline-size: 44px; } }
-  .help { margin: 0 0 8px; font-size: 13px; line-height: 1.4; grid-column: 1 / -1; }
+  .help { margin: 0 0 8px; font-size: calc(13*var(--px)); line-height: 1.4; grid-column: 1 / -1; }
   :host(:not([explain])) .help { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
   .segmented { display: flex; flex-wrap: wrap; border: 1px solid var(--line); border-radius: 9px; padding: 1px; gap: 2px; }
   .segmented button {
-    flex: 1 1 auto; min-block-size: 44px; padding-inline: 5px; border-radius: 6px; font-size: 12.5px; color: var(--soft); white-space: nowrap;
+    flex: 1 1 auto; min-block-size: 44px; padding-inline: 5px; border-radius: 6px; font-size: calc(12.5*var(--px)); color: var(--soft); white-space: nowrap;
   }
   .segmented button:hover:not(:disabled) { color: var(--ink); }
   .segmented button[aria-checked='true'] { background: var(--ink); color: var(--ground); font-weight: 550; }
   .segmented button:disabled { opacity: .4; cursor: default; }
-  .select, .flag { display: flex; align-items: center; justify-content: space-between; gap: 8px; font-size: 14px; min-block-size: 48px; }
+  .select, .flag { display: flex; align-items: center; justify-content: space-between; gap: 8px; font-size: calc(14*var(--px)); min-block-size: 48px; }
   .flag { justify-content: start; cursor: pointer; }
   .flag input { inline-size: 18px; block-size: 18px; accent-color: var(--accent); }
   select {
     background: var(--ground); border: 1px solid var(--line); border-radius: 8px; min-block-size: 44px; padding-inline: 8px; max-inline-size: 60%;
   }
-  details > summary { min-block-size: 44px; display: flex; align-items: center; cursor: pointer; font-size: 14px; color: var(--soft); }
-  details > summary::before { content: '+'; inline-size: 20px; font-size: 17px; }
+  details > summary { min-block-size: 44px; display: flex; align-items: center; cursor: pointer; font-size: calc(14*var(--px)); color: var(--soft); }
+  details > summary::before { content: '+'; inline-size: 1.2em; font-size: calc(17*var(--px)); }
   details[open] > summary::before { content: '−'; }
   details > summary:hover { color: var(--ink); }
 `;

@@ -173,26 +173,26 @@ export class Controls extends LitElement {
     :host { display: block; }
     section { margin-block-end: 16px; }
     header { display: flex; align-items: baseline; justify-content: space-between; }
-    h2 { font-size: 13px; font-weight: 600; color: var(--soft); margin: 0 0 6px; }
+    h2 { font-size: calc(13*var(--px)); font-weight: 600; color: var(--soft); margin: 0 0 6px; }
     .sets { display: grid; grid-template-columns: repeat(6, 1fr); gap: 6px 8px; }
     .sets [role=radiogroup] { display: contents; }
     .sets [role=radio] {
       grid-column: span 2;
-      border: 1px solid var(--line); border-radius: 8px; padding: 6px 4px 4px; font-size: 12.5px; display: grid; gap: 2px;
+      border: 1px solid var(--line); border-radius: 8px; padding: 6px 4px 4px; font-size: calc(12.5*var(--px)); display: grid; gap: 2px;
     }
     .sets [role=radio]:hover { border-color: var(--edge); }
     .sets [aria-checked='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); font-weight: 600; }
     sgd-thumb { block-size: 40px; }
-    .sets .button { grid-column: span 3; padding-inline: 4px; cursor: pointer; position: relative; font-size: 12.5px; white-space: normal; line-height: 1.2; text-align: center; }
+    .sets .button { grid-column: span 3; padding-inline: 4px; cursor: pointer; position: relative; font-size: calc(12.5*var(--px)); white-space: normal; line-height: 1.2; text-align: center; text-wrap: balance; }
     /* Beside a seventh tile there is room for both. */
     .sets [role=radiogroup]:has(:nth-child(7)) ~ .button { grid-column: span 2; block-size: 100%; }
     .sets .on, .sets [aria-pressed='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
     .sets .button:focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }
-    .aside { font-size: 13px; color: var(--soft); min-block-size: 44px; margin-block: -14px -12px; text-decoration: underline dotted; text-underline-offset: 4px; }
+    .aside { font-size: calc(13*var(--px)); color: var(--soft); min-block-size: 44px; margin-block: -14px -12px; text-decoration: underline dotted; text-underline-offset: 4px; }
     .aside:hover, .aside[aria-pressed='true'] { color: var(--ink); }
-    .small { font-size: 13px; margin: 4px 0 0; }
-    .pair { display: inline-flex; align-items: center; font-size: 13px; margin-block: -12px; color: var(--soft); }
-    .pair button { inline-size: 44px; block-size: 44px; font-size: 17px; }
+    .small { font-size: calc(13*var(--px)); margin: 4px 0 0; }
+    .pair { display: inline-flex; align-items: center; font-size: calc(13*var(--px)); margin-block: -12px; color: var(--soft); }
+    .pair button { inline-size: 44px; block-size: 44px; font-size: calc(17*var(--px)); }
     .pair button:hover:not(:disabled) { color: var(--ink); }
     .pair button:disabled { opacity: .35; cursor: default; }
   `];

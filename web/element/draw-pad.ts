@@ -106,7 +106,7 @@ export class DrawPad extends Sized {
   static override styles = [base, controlStyles, css`
     :host { display: block; margin-block-start: 8px; }
     canvas { inline-size: 100%; aspect-ratio: 1; border: 1px solid var(--line); border-radius: 8px; touch-action: none; margin-block: 8px; cursor: crosshair; background: var(--raised); }
-    .row { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; font-size: 13px; }
+    .row { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; font-size: calc(13*var(--px)); }
     .row span { flex: 1 0 100%; }
     i { display: inline-block; inline-size: 10px; block-size: 10px; border-radius: 50%; margin-inline-end: 4px; }
   `];

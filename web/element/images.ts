@@ -8,7 +8,7 @@ import { Sized, define } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
 import { base, colours } from './style.js';
 
-const tile = 40, text = 14;
+const tile = 40;
 
 /** Image `at`, cell × cell pixels large; its values are between 0 and 1. */
 export function paintImage(
@@ -62,11 +62,12 @@ export class ImageGrid extends Sized {
     const context = this.canvas.getContext('2d')!;
     context.scale(ratio, ratio);
     const colour = colours(this);
-    const columns = Math.max(1, Math.floor(this.width / (tile + 6)));
+    const text = 14 * this.scale;
+    const columns = Math.max(1, Math.floor(this.width / ((tile + 6) * this.scale)));
     const rows = Math.floor(this.height / (tile + text + 4));
     const pitch = [this.width / columns, this.height / Math.max(1, rows)];
     context.textAlign = 'center';
-    context.font = `12px ${getComputedStyle(this).fontFamily}`;
+    context.font = `${12 * this.scale}px ${getComputedStyle(this).fontFamily}`;
     this.answers.slice(0, columns * rows).forEach(({ at, label, best, then }, i) => {
       const left = (i % columns) * pitch[0] + (pitch[0] - tile) / 2;
       const top = Math.floor(i / columns) * pitch[1] + 2;

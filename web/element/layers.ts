@@ -41,20 +41,21 @@ export class Layers extends LitElement {
         <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">${svg`<path d=${markerPath(shapeOf(block.layer), 4.6)}
           fill=${on ? 'currentColor' : 'none'} stroke="currentColor" stroke-width="1.4"></path>`}</svg>
         <span>${layerName(block.layer, this.say)}</span>
-        <span class="gamma">${gamma === null ? html`<i>${this.say('not-enough')}</i>` : slope(gamma)}</span>
+        <span class="gamma">${gamma === null ? html`<i role="img" aria-label=${this.say('not-enough')} title=${this.say('not-enough')}>–</i>` : slope(gamma)}</span>
       </button>`;
     })}</div>`;
   }
 
   static override styles = [base, css`
-    :host { display: block; font-size: 14px; }
-    div { display: grid; justify-items: start; }
+    /* How far apart they stand is up to where they stand. */
+    :host { display: block; }
+    div { display: flex; flex-wrap: wrap; column-gap: inherit; }
     button {
-      display: flex; align-items: center; gap: 8px; min-block-size: 44px; margin-block: -5px; padding-inline: 4px 8px; font-weight: 450; white-space: nowrap;
+      display: flex; align-items: center; gap: .35em; min-block-size: 44px; margin-block: -5px; padding-inline: 2px; font-weight: 450; white-space: nowrap;
     }
     button[aria-checked='true'] { font-weight: 650; }
-    .gamma { min-inline-size: 2.4em; }
-    i { font-style: normal; font-size: 12.5px; color: var(--soft); }
+    .gamma { min-inline-size: 2.2em; }
+    i { font-style: normal; color: var(--soft); }
     button:hover span:first-of-type { text-decoration: underline; text-underline-offset: 4px; }
   `];
 }

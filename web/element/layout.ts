@@ -1,16 +1,16 @@
-// Where things stand: by the room the element has, not by the window.
+// Where things stand: by the room the element has for its letters, not by the window.
 import { css } from 'lit';
 
 export const layout = css`
   :host {
     --font: var(--sgd-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans SC', sans-serif);
     display: block; container: scope / inline-size; color: var(--ink); background: var(--ground);
-    font: 15px/1.5 var(--font); text-align: start; -webkit-text-size-adjust: 100%;
+    font: calc(15*var(--px))/1.5 var(--font); text-align: start; -webkit-text-size-adjust: 100%;
   }
   :host([hidden]) { display: none; }
 
   .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 10px 24px; border-block-end: 1px solid var(--line); }
-  .name { font-size: 17px; font-weight: 650; letter-spacing: -.015em; margin-inline-end: 8px; }
+  .name { font-size: calc(17*var(--px)); font-weight: 650; letter-spacing: -.015em; margin-inline-end: 8px; }
   .play {
     inline-size: 48px; block-size: 48px; border-radius: 50%; background: var(--accent); color: var(--on-accent);
     display: grid; place-items: center; flex: none;
@@ -19,40 +19,41 @@ export const layout = css`
   .play:hover { filter: brightness(1.08); }
   .quiet { border-color: transparent; padding-inline: 12px; }
   .quiet[aria-pressed='true'] { border-color: var(--ink); }
-  .foot { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 0 24px 16px; font-size: 13px; }
+  .foot { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 0 24px 16px; font-size: calc(13*var(--px)); }
   .bar .speed select { min-inline-size: 92px; }
-  .bar select, .foot select { background: var(--ground); border: 1px solid transparent; border-radius: 8px; min-block-size: 44px; padding-inline: 6px; color: var(--soft); }
+  .bar select, .foot select { background: var(--ground); border: 1px solid transparent; border-radius: 8px; min-block-size: 44px; padding-inline: 6px; max-inline-size: none; color: var(--soft); }
   .bar select:hover, .foot select:hover { border-color: var(--line); }
   .status b { font-weight: 550; margin-inline-end: 8px; }
-  .status, .outcome { font-size: 14px; }
+  .status, .outcome { font-size: calc(14*var(--px)); }
   .status { margin-inline-start: 8px; }
   .outcome { margin-inline-end: 8px; }
   .space { flex: 1; }
 
   .room.drop { outline: 2px dashed var(--accent); outline-offset: -8px; }
   .notice {
-    display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin: 0; padding: 8px 24px; font-size: 14px;
+    display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin: 0; padding: 8px 24px; font-size: calc(14*var(--px));
     border-block-end: 1px solid var(--line); color: var(--warn);
   }
 
   .room { display: grid; gap: 24px; padding: 16px 24px 24px; }
   .left, .right { min-inline-size: 0; }
   .centre { min-inline-size: 0; display: flex; flex-direction: column; }
-  .hero { position: relative; block-size: clamp(300px, 92cqi, 520px); }
-  .hero sgd-scatter { position: absolute; inset: 0; }
-  .hero sgd-layers { position: absolute; left: 72px; top: 12px; }
+  sgd-scatter { block-size: clamp(270px, 88cqi, 480px); }
+  sgd-layers { font-size: calc(14*var(--px)); margin-inline: -2px; column-gap: 8px; }
   .under { display: grid; grid-template-columns: auto 1fr; align-items: center; gap: 4px 24px; }
-  .reading { font-size: 18px; line-height: 1.45; max-inline-size: 62ch; margin: 0; text-wrap: pretty; grid-column: 1 / -1; order: 2; }
+  .reading { font-size: calc(18*var(--px)); line-height: 1.45; max-inline-size: 62ch; margin: 0; text-wrap: pretty; grid-column: 1 / -1; order: 2; }
   .reading b { font-weight: 650; }
+  .whole { white-space: nowrap; }
   ::slotted([slot=caption]) { order: 4; grid-column: 1 / -1; }
-  .note { font-size: 13px; margin: 0; order: 3; grid-column: 1 / -1; }
+  .note { font-size: calc(13*var(--px)); margin: 0; order: 3; grid-column: 1 / -1; }
   .segmented { display: inline-flex; }
-  .segmented button { min-inline-size: 56px; font-style: normal; font-size: 14px; }
+  .segmented button { min-inline-size: 56px; font-style: normal; font-size: calc(14*var(--px)); }
   .segmented sub { font-size: .7em; font-style: italic; }
-  .axis-choice { display: flex; align-items: center; gap: 12px; font-size: 13px; color: var(--soft); }
+  .axis-choice { display: flex; align-items: center; gap: 12px; font-size: calc(13*var(--px)); color: var(--soft); }
   .pair-of-heroes { display: grid; gap: 24px; }
-  .pair-of-heroes h2 { font-size: 14px; font-weight: 600; margin: 0; }
-  .right { display: grid; gap: 24px; grid-auto-rows: 420px; }
+  .pair-of-heroes header { display: flex; align-items: center; justify-content: space-between; }
+  .pair-of-heroes h2 { font-size: calc(14*var(--px)); font-weight: 600; margin: 0; }
+  .right { display: grid; gap: 24px; grid-auto-rows: calc(420*var(--px)); }
   .strip { min-inline-size: 0; position: relative; }
   .strip sgd-take { position: absolute; right: 0; inset-block-start: 0; z-index: 1; }
   .pin { display: inline-block; inline-size: 9px; block-size: 9px; border-radius: 50%; background: var(--edge); margin-inline-end: 8px; }
@@ -60,72 +61,86 @@ export const layout = css`
   .under .axis-choice { grid-column: 1; grid-row: 1; }
 
   /* Compact: the picture, the button, the sentence. Everything else comes after. */
-  @container scope (max-width: 719px) {
-    .bar { padding: 8px 12px; gap: 4px 8px; }
-    .status { margin-inline-start: 0; }
+  @container scope (max-width: 47.95em) {
+    .bar { padding-block: 8px; }
     .room { padding: 8px 12px 24px; }
-    .status .soft, .name, .outcome, .undo, .compare, .axis-choice > span { display: none; }
+    .compare, .axis-choice > span { display: none; }
     .foot { padding-inline: 12px; }
-    .hero sgd-layers { left: 60px; top: 4px; font-size: 13px; }
-    .reading { font-size: 16px; }
+    sgd-layers { font-size: calc(12.5*var(--px)); column-gap: 0; }
+    .reading { font-size: calc(16*var(--px)); }
   }
-  @container scope (max-width: 1159px) {
+  @container scope (max-width: 77.3em) {
     .bar { gap: 4px; }
     .bar .button { padding-inline: 10px; }
     .status .soft, .undo { display: none; }
   }
   /* One line as long as it can be: the loss has a picture of its own. */
-  @container scope (max-width: 1079px) {
+  @container scope (max-width: 71.95em) {
     .outcome { display: none; }
   }
-  @container scope (min-width: 720px) {
-    .room { grid-template-columns: 264px minmax(0, 1fr); }
+  /* From 720 on all of it stays on one line, also with epochs counted in thousands. */
+  @container scope (max-width: 58.6em) {
+    .bar { padding-inline: 12px; }
+    .bar .button { padding-inline: 8px; }
+    .status { margin-inline-start: 4px; }
+    .status b { margin: 0; }
+    .name { display: none; }
+  }
+  @container scope (min-width: 48em) {
+    .room { grid-template-columns: calc(264*var(--px)) minmax(0, 1fr); }
     .left { grid-column: 1; grid-row: 1 / span 3; } .centre { grid-column: 2; grid-row: 1; }
     .right { grid-template-columns: 1fr 1fr; }
-    .hero { block-size: clamp(360px, 62cqi, 560px); }
+    sgd-scatter { block-size: clamp(330px, 58cqi, 530px); }
   }
-  @container scope (min-width: 1160px) {
-    .room { grid-template-columns: 272px minmax(0, 1fr) 304px; grid-template-rows: auto 1fr; column-gap: 32px; row-gap: 8px; }
+  @container scope (min-width: 77.33em) {
+    .room { grid-template-columns: calc(272*var(--px)) minmax(0, 1fr) calc(304*var(--px)); grid-template-rows: auto 1fr; column-gap: 32px; row-gap: 8px; }
     .left { grid-row: 1 / span 2; } .strip { grid-column: 2; }
     .right {
-      grid-template-columns: 1fr; grid-auto-rows: clamp(390px, calc(50vh - 62px), 560px); align-content: start; grid-row: 1 / span 2; grid-column: 3; gap: 24px;
+      grid-template-columns: 1fr; grid-auto-rows: clamp(calc(390*var(--px)), calc(50vh - 62px), 560px); align-content: start; grid-row: 1 / span 2; grid-column: 3; gap: 24px;
     }
-    .hero { block-size: clamp(420px, calc(100vh - 376px), 760px); }
+    sgd-scatter { block-size: clamp(390px, calc(100vh - 410px), 740px); }
     .pair-of-heroes { grid-template-columns: 1fr 1fr; }
   }
 
   :host([view='compact']:not([also])) .right, :host([view='compact'][also='']) .right,
   :host([also='lower']) .right sgd-companion:first-child, :host([also='upper']) .right sgd-companion:last-child,
-  :host([view='compact']:is([also='lower'], [also='upper'])) .hero,
+  :host([view='compact']:is([also='lower'], [also='upper'])) :is(.hero, .pair-of-heroes, .tools),
   :host([view='compact']) :is(.left, .strip, .note, .outcome, .under .axis-choice, .quiet, .speed, .status .soft),
-  :host([view='figure']) :is(.left, .right, .strip, .bar, .note, .axis-choice, .tools) { display: none; }
-  @container scope (max-width: 639px) {
+  :host([view='figure']) :is(.left, .right, .strip, .bar, .note, .axis-choice, .tools, sgd-take) { display: none; }
+  @container scope (max-width: 42.6em) {
     :host([view='figure']) .pair-of-heroes { gap: 0; }
-    :host([view='figure']) .pair-of-heroes .hero { block-size: 190px; }
-    :host([view='figure']) .reading { font-size: 14px; }
+    :host([view='figure']) .pair-of-heroes sgd-scatter { block-size: 155px; }
+    /* Both slopes stand in their pictures, and a picture alone is to be seen at once. */
+    :host([view='figure']) .pair-of-heroes ~ .under .reading,
+    :host([view='compact']:is([also='lower'], [also='upper'])) .reading { display: none; }
+    :host([view='figure']) .reading { font-size: calc(14*var(--px)); }
   }
   :host(:is([view='compact'], [view='figure'])) .room { grid-template-columns: minmax(0, 1fr); }
-  :host(:is([view='compact'], [view='figure'])) .hero { block-size: clamp(280px, 70cqi, 520px); }
+  :host(:is([view='compact'], [view='figure'])) sgd-scatter { block-size: clamp(250px, 66cqi, 490px); }
 
   :host(:is([view='compact'], [view='figure'])) .centre { grid-column: 1; }
-  :host([view='compact']) .under .reading { grid-column: 1; grid-row: 1; }
-  @container scope (min-width: 640px) {
+  :host([view='compact']) .under .reading { grid-column: 1; }
+  @container scope (min-width: 42.66em) {
     :host([view='compact']) .pair-of-heroes { grid-template-columns: 1fr 1fr; }
-    :host([view='compact']) .pair-of-heroes .hero { block-size: 460px; }
+    :host([view='compact']) .pair-of-heroes sgd-scatter { block-size: 430px; }
   }
-  :host([view='compact']) .right { grid-column: 1; grid-row: auto; grid-template-columns: minmax(0, 1fr); grid-auto-rows: 480px; }
+  :host([view='compact']) .right { grid-column: 1; grid-row: auto; grid-template-columns: minmax(0, 1fr); grid-auto-rows: calc(480*var(--px)); }
+  @container scope (max-width: 42.6em) {
+    :host([view='compact']:is([also='lower'], [also='upper'])) .room { gap: 0; }
+    :host([view='compact']:is([also='lower'], [also='upper'])) .right { grid-auto-rows: calc(360*var(--px)); }
+  }
 
   dialog {
     border: 1px solid var(--line); border-radius: 14px; background: var(--ground); color: var(--ink); padding: 16px 24px; inline-size: min(440px, calc(100% - 24px));
   }
   dialog::backdrop { background: #0006; }
   dialog form { display: flex; justify-content: space-between; align-items: center; }
-  dialog h2 { font-size: 19px; margin: 0; }
-  dialog p { margin: 8px 0 0; font-size: 14px; }
+  dialog h2 { font-size: calc(19*var(--px)); margin: 0; }
+  dialog p { margin: 8px 0 0; font-size: calc(14*var(--px)); }
   dl { margin: 8px 0; }
-  dl div { display: grid; grid-template-columns: 96px 1fr; padding-block: 4px; }
+  dl div { display: grid; grid-template-columns: calc(96*var(--px)) 1fr; padding-block: 4px; }
   dd { margin: 0; }
-  kbd { font: 600 13px var(--font); border: 1px solid var(--line); border-block-end-width: 2px; border-radius: 5px; padding: 1px 7px; }
+  kbd { font: 600 calc(13*var(--px)) var(--font); border: 1px solid var(--line); border-block-end-width: 2px; border-radius: 5px; padding: 1px 7px; }
 
   @media print {
     .bar button, .bar select, .axis-choice, .left, .foot { display: none; }

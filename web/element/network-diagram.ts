@@ -125,10 +125,10 @@ export class NetworkDiagram extends Sized {
     canvas { display: block; inline-size: 100%; }
     .pull { position: absolute; top: 0; inline-size: 44px; cursor: ns-resize; touch-action: none; }
     .width {
-      position: absolute; bottom: 0; transform: translateX(-50%); display: flex; align-items: center; font-size: 13px;
+      position: absolute; bottom: 0; transform: translateX(-50%); display: flex; align-items: center; font-size: calc(13*var(--px));
     }
     .width span { min-inline-size: 2ch; text-align: center; }
-    button { inline-size: 32px; block-size: 44px; border-radius: 8px; color: var(--soft); font-size: 17px; }
+    button { inline-size: 32px; block-size: 44px; border-radius: 8px; color: var(--soft); font-size: calc(17*var(--px)); }
     /* A finger needs more room than there is side by side. */
     @media (pointer: coarse) {
       :host { block-size: 236px; }

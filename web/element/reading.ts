@@ -21,8 +21,7 @@ function valuesOf(reading: Reading, say: Say): Record<string, string> {
   return {
     layer: layerName(reading.layer, say),
     gamma: reading.gamma === null ? '' : slope(reading.gamma),
-    low: reading.interval ? slope(reading.interval[0]) : '',
-    high: reading.interval ? slope(reading.interval[1]) : '',
+    interval: reading.interval?.map(slope).join('–') ?? '',
     fitted: String(reading.fitted),
     dropped: String(reading.dropped),
   };
@@ -32,7 +31,7 @@ function templateOf(reading: Reading, say: Say): string {
   if (reading.gamma === null) return say('reading.none');
   const template = say(`reading.${reading.axis}`);
   // Without an interval its brackets go, too.
-  return reading.interval ? template : template.replace(/\s?[(（]\{low\}.*?[)）]/, '');
+  return reading.interval ? template : template.replace(/\s?[(（]\{interval\}[)）]/, '');
 }
 
 /** The sentence in parts; those with a name are to be set apart. */

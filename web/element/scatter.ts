@@ -5,7 +5,7 @@ import { fitOf, noiseFactor, type ShownFit, type Window } from './fit.js';
 import { fill, short } from './format.js';
 import { along, type Measurement } from './measurement.js';
 import { Cloud, logs, nearest, paint, type Swarm } from './plots/cloud.js';
-import { axes, fitMarks, railMarks, type Place } from './plots/scatter-marks.js';
+import { axes, fitMarks, railMarks, slopeRegion, type Place } from './plots/scatter-marks.js';
 import { between, decades, easeInOut, equalDecades, same, type Box, type Frame } from './plots/frame.js';
 import { shapeOf } from './plots/markers.js';
 import { Pixels, stampOf, type Style } from './plots/pixels.js';
@@ -58,7 +58,7 @@ export class Scatter extends Sized {
   }
 
   private get box(): Box {
-    const [left, right, top, bottom] = this.small ? [44, 8, 8, 40] : [64, 16, 12, 56];
+    const [left, right, top, bottom] = (this.small ? [44, 8, 8, 40] : [64, 16, 12, 56]).map((room) => room * this.scale);
     return { left, top, width: Math.max(40, this.width - left - right), height: Math.max(40, this.height - top - bottom) };
   }
 
@@ -211,10 +211,13 @@ export class Scatter extends Sized {
   protected override render(): TemplateResult | typeof nothing {
     if (this.width === 0) return nothing;
     const { frame, box, say } = this;
-    const place: Place = { frame, box };
+    const place: Place = { frame, box, scale: this.scale };
     const block = this.block;
     const factor = block ? noiseFactor(block) : null;
     const fit = this.fit;
+    // Where letters are large against the picture, words on it and the triangle would hide its points.
+    const wordless = this.small || box.height < 120 * this.scale;
+    const bare = this.small || box.width < 150 * this.scale;
     return html`
       <div class="stage" @pointermove=${this.point} @pointerdown=${this.point} @pointerleave=${() => this.choose(null)}
         @keydown=${this.key} tabindex=${this.small ? -1 : 0} role=${this.small ? 'img' : 'slider'}
@@ -223,12 +226,12 @@ export class Scatter extends Sized {
         aria-valuenow=${this.small ? nothing : (this.direction ?? 0) + 1}
         aria-valuetext=${this.small ? nothing : this.directionText()}>
         <svg width=${this.width} height=${this.height} aria-hidden="true">
-          ${factor !== null && block ? railMarks(place, say, this.railsOf(factor), this.small) : nothing}
+          ${factor !== null && block ? railMarks(place, say, this.railsOf(factor), wordless ? null : fit && !bare ? slopeRegion(place, fit) : []) : nothing}
           ${axes(place, say, this.axis, this.small)}
         </svg>
         <canvas></canvas>
         <svg width=${this.width} height=${this.height} aria-hidden="true" style="color:var(--layer-${this.layer})">
-          ${fit?.line ? fitMarks(place, fit, this.small) : nothing}
+          ${fit?.line ? fitMarks(place, fit, bare) : nothing}
           ${this.ring(place)}
         </svg>
       </div>
@@ -271,7 +274,7 @@ export class Scatter extends Sized {
       ${this.small ? nothing : svg`
         <text class="halo strong" x=${left + aside} y=${top - 14} text-anchor=${anchor}>${
           fill(this.say('direction'), { index: this.direction + 1, count: block.H_ii.length })}</text>
-        <text class="halo soft" x=${left + aside} y=${top + 22} text-anchor=${anchor}>${this.directionText().split(': ')[1]}</text>`}`;
+        <text class="halo soft" x=${left + aside} y=${top + 6 + 16 * this.scale} text-anchor=${anchor}>${this.directionText().split(': ')[1]}</text>`}`;
   }
 
   private handles({ frame, box }: Place): TemplateResult | typeof nothing {
@@ -297,8 +300,8 @@ export class Scatter extends Sized {
     .band { fill: currentColor; opacity: .14; }
     .triangle { stroke: var(--ink); stroke-width: 1; fill: none; }
     .strong { font-weight: 650; }
-    text.slope { font-size: 24px; font-weight: 650; letter-spacing: -.01em; fill: var(--ink); }
-    .small text.slope { font-size: 15px; }
+    text.slope { font-size: calc(24*var(--px)); font-weight: 650; letter-spacing: -.01em; fill: var(--ink); }
+    .small text.slope { font-size: calc(15*var(--px)); }
     text.halo { paint-order: stroke; stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round; }
     text.symbol { font-style: italic; }
     .ring { fill: none; stroke: var(--ink); stroke-width: 2; }

@@ -143,10 +143,11 @@ export class SgdScope extends ScopeAsking {
   }
 
   private sentenceOf(reading: Reading | null, say: Say, loss: State['loss'] | null): TemplateResult {
-    return html`<p class="reading" part="reading">${loss ? html`<span class="soft">${say(`loss.${loss}`)}. </span>` : nothing}${
+    return html`<p class="reading" part="reading">${loss ? html`<span class="soft">${say(`loss.${loss}`)} · </span>` : nothing}${
       reading ? sentence(reading, say).map(({ text, name }) =>
         name === 'layer' ? html`<b style="color:var(--layer-${reading.layer})">${text}</b>`
-        : name === 'gamma' ? html`<b>${text}</b>` : text) : say('reading.empty')}</p>`;
+        : name === 'gamma' ? html`<b>${text}</b>`
+        : name === 'interval' ? html`<span class="whole">${text}</span>` : text) : say('reading.empty')}</p>`;
   }
 
   private centre(say: Say): TemplateResult {
@@ -162,7 +163,7 @@ export class SgdScope extends ScopeAsking {
       ${this.heroes(say)}
       <div class="under">
         <div class="tools"><button class="button quiet" aria-pressed=${!!this.pinned} @click=${() => this.act('pin')}>${say(this.pinned ? 'unpin' : 'pin')}</button>
-        <sgd-take .say=${say} name="sgdscope" title=${say('hero.title')} .table=${this.heroTable} .picture=${this.heroRoot}></sgd-take></div>
+        ${this.comparing && this.rivalShown ? nothing : this.take(say, 'hero', shown)}</div>
         <div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>
         ${this.hidden_.includes('reading') ? nothing : html`
           ${this.sentenceOf(reading, say, this.comparing ? this.state.loss : null)}
@@ -188,25 +189,28 @@ export class SgdScope extends ScopeAsking {
   private plot(say: Say, shown: Measurement, beside: Measurement | undefined, id: string): TemplateResult {
     const { state } = this;
     return html`<div class="hero" part="hero">
+      <sgd-layers .say=${say} .blocks=${shown.blocks} .axis=${state.x} .window=${this.window} .chosen=${this.chosenLayer}></sgd-layers>
       <sgd-scatter id=${id} ?stale=${this.isStale} .say=${say} .measurement=${shown} .beside=${beside} .pinned=${this.pinned} .axis=${state.x} .layer=${this.chosenLayer}
         .window=${this.window} .direction=${this.direction} .refined=${id === 'hero' ? this.refined : undefined}></sgd-scatter>
-      <sgd-layers .say=${say} .blocks=${shown.blocks} .axis=${state.x} .window=${this.window} .chosen=${this.chosenLayer}></sgd-layers>
     </div>`;
   }
 
   private heroes(say: Say): TemplateResult {
     const other = this.rivalShown;
     if (!this.comparing || !other) return this.plot(say, this.shown, undefined, 'hero');
-    const titled = (loss: State['loss'], content: TemplateResult) => html`<section aria-label=${say(`loss.${loss}`)}>
-      <h2>${say(`loss.${loss}`)}</h2>${content}</section>`;
+    const run = (loss: State['loss'], id: 'hero' | 'rival', shown: Measurement, beside: Measurement) => html`<section aria-label=${say(`loss.${loss}`)}>
+      <header><h2>${say(`loss.${loss}`)}</h2>${this.take(say, id, shown, loss)}</header>${this.plot(say, shown, beside, id)}</section>`;
     return html`<div class="pair-of-heroes">
-      ${titled(this.state.loss, this.plot(say, this.shown, other, 'hero'))}
-      ${titled(this.rivalState.loss, this.plot(say, other, this.shown, 'rival'))}
+      ${run(this.state.loss, 'hero', this.shown, other)}${run(this.rivalState.loss, 'rival', other, this.shown)}
     </div>`;
   }
 
-  private readonly heroTable = (): Table => directionsTable(this.shown.blocks);
-  private readonly heroRoot = (): ShadowRoot | null => this.renderRoot.querySelector('#hero')?.shadowRoot ?? null;
+  /** The menu of a big picture; where there are two, it names its run. */
+  private take(say: Say, id: 'hero' | 'rival', { blocks }: Measurement, loss?: State['loss']): TemplateResult {
+    return html`<sgd-take .say=${say} name=${loss ? `sgdscope-${loss}` : 'sgdscope'} title="${say('hero.title')}${loss ? ` · ${say(`loss.${loss}`)}` : ''}"
+      .table=${() => directionsTable(blocks)} .picture=${() => this.renderRoot.querySelector(`#${id}`)?.shadowRoot ?? null}></sgd-take>`;
+  }
+
   private readonly traceTable = (): Table => traceTable(this.controller.checkpoints.map(({ measurement }) => measurement));
 
   private rivalEarlier?: Measurement;

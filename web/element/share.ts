@@ -84,24 +84,24 @@ export class Share extends LitElement {
   static override styles = [base, controlStyles, css`
     dialog {
       border: 1px solid var(--line); border-radius: 14px; background: var(--ground); color: var(--ink); padding: 16px 24px 8px;
-      inline-size: min(680px, calc(100% - 24px)); max-block-size: calc(100% - 24px); box-shadow: 0 24px 80px #0004; font: 15px/1.5 var(--font);
+      inline-size: min(680px, calc(100% - 24px)); max-block-size: calc(100% - 24px); box-shadow: 0 24px 80px #0004; font: calc(15*var(--px))/1.5 var(--font);
     }
     dialog::backdrop { background: #0006; }
     form { display: flex; justify-content: space-between; align-items: center; }
-    h2 { font-size: 19px; margin: 0; }
-    h3 { font-size: 15px; margin: 16px 0 8px; }
+    h2 { font-size: calc(19*var(--px)); margin: 0; }
+    h3 { font-size: calc(15*var(--px)); margin: 16px 0 8px; }
     .field { display: grid; grid-template-columns: 1fr auto; gap: 4px 8px; align-items: start; margin-block-start: 12px; }
-    .field label { grid-column: 1 / -1; font-size: 13px; color: var(--soft); }
+    .field label { grid-column: 1 / -1; font-size: calc(13*var(--px)); color: var(--soft); }
     textarea {
-      font: 12.5px/1.5 ui-monospace, 'DejaVu Sans Mono', monospace; color: inherit; background: var(--raised); border: 1px solid var(--line);
-      border-radius: 8px; padding: 10px 12px; resize: none; inline-size: 100%; min-block-size: 44px;
+      font: calc(12.5*var(--px))/1.5 ui-monospace, 'DejaVu Sans Mono', monospace; color: inherit; background: var(--raised); border: 1px solid var(--line);
+      border-radius: 8px; padding: 10px 12px; resize: none; inline-size: 100%; min-block-size: 44px; field-sizing: content;
     }
     .choices { display: flex; flex-wrap: wrap; gap: 8px; }
-    .choices select { min-block-size: 44px; max-inline-size: none; }
+    .choices select { max-inline-size: 100%; }
     .preview { border: 1px dashed var(--edge); border-radius: 8px; overflow: auto; margin-block-end: 12px; }
-    fieldset { border: 0; margin: 8px 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 14px; }
+    fieldset { border: 0; margin: 8px 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: calc(14*var(--px)); }
     fieldset:disabled { opacity: .45; }
-    legend { font-size: 13px; color: var(--soft); padding: 0; }
+    legend { font-size: calc(13*var(--px)); color: var(--soft); padding: 0; }
     fieldset label { min-block-size: 44px; display: inline-flex; align-items: center; gap: 6px; }
     input { inline-size: 18px; block-size: 18px; accent-color: var(--accent); }
   `];

@@ -3,9 +3,14 @@ import { LitElement } from 'lit';
 import { state } from 'lit/decorators.js';
 import { repaint, watchColours } from './style.js';
 
+/** Of the instrument: layout.ts. */
+const usual = 15;
+
 export class Sized extends LitElement {
   @state() protected width = 0;
   @state() protected height = 0;
+  /** How many times their usual size letters have. */
+  @state() protected scale = 1;
   private observer?: ResizeObserver;
 
   override connectedCallback(): void {
@@ -13,6 +18,7 @@ export class Sized extends LitElement {
     this.observer = new ResizeObserver(([entry]) => {
       this.width = Math.round(entry.contentRect.width);
       this.height = Math.round(entry.contentRect.height);
+      this.scale = parseFloat(getComputedStyle(this).fontSize) / usual;
     });
     this.observer.observe(this);
     watchColours();

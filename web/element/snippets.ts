@@ -2,7 +2,7 @@
 import { encodeEmbed, type Embed } from './link.js';
 import { attributeOf, defaults, keys, type State } from './schema.js';
 
-export const hosts = ['link', 'iframe', 'element', 'myst', 'quarto', 'reveal', 'lms', 'anywidget'] as const;
+export const hosts = ['link', 'iframe', 'element', 'myst', 'sphinx', 'quarto', 'reveal', 'lms', 'anywidget'] as const;
 export type Host = (typeof hosts)[number];
 
 /** The site's address without ? and #. */
@@ -49,6 +49,7 @@ export function snippet(host: Host, source: Source): string {
     case 'lms': return frame(source, '');
     case 'element': return `${digits}<script type="module" src="${quote(script)}"></script>\n<sgd-scope${attributes(source)}></sgd-scope>`;
     case 'myst': return `:::{anywidget} ${script}\n${JSON.stringify({ link: source.link, view: source.embed.view ?? 'full' })}\n:::`;
+    case 'sphinx': return `\`\`\`{raw} html\n${frame(source)}\n\`\`\``;
     case 'quarto': return `\`\`\`{=html}\n${frame(source, ' loading="lazy" data-external="1"')}\n\`\`\``;
     case 'reveal': return `<section>\n  ${frame(source, '').replace(' src=', ' data-src=')}\n</section>`;
     case 'anywidget':

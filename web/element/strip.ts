@@ -23,7 +23,12 @@ export class Strip extends Sized {
   @property({ type: Boolean }) still = false;
 
   private get box() {
-    return { left: 64, right: 64, top: 10, bottom: 8 };
+    return { left: 64 * this.scale, right: 64, top: 10, bottom: 8 };
+  }
+
+  /** Above the time bar and its words. */
+  private get floor(): number {
+    return this.height - 26 - 18 * this.scale;
   }
 
   private scales() {
@@ -31,7 +36,7 @@ export class Strip extends Sized {
     const values = [...this.trace.gammas, ...(this.beside?.gammas ?? [])].flat().filter((value): value is number => value !== null);
     const low = Math.max(-0.5, Math.min(0.8, ...values) - 0.05);
     const high = Math.min(3, Math.max(2.1, ...values.map((value) => value + 0.05)));
-    const y = linear([low, high], [this.height - 44 - bottom, top]);
+    const y = linear([low, high], [this.floor - bottom, top]);
     return {
       x: linear([0, Math.max(this.epochs, this.trace.epochs.at(-1) ?? 0)], [left, this.width - right]),
       y: (value: number) => y(Math.max(low, Math.min(high, value))),
@@ -76,15 +81,15 @@ export class Strip extends Sized {
     const index = this.at ?? last;
     const epoch = this.trace.epochs[index] ?? 0;
     const order = this.layers.map((_, i) => i).sort((a, b) => Number(this.layers[a] === this.chosen) - Number(this.layers[b] === this.chosen));
-    return html`<svg width=${this.width} height=${this.height - 44} aria-hidden="true">
+    return html`<svg width=${this.width} height=${this.floor} aria-hidden="true">
         ${[1, 2].map((rail) => svg`
           <line class="rail" x1=${left} x2=${this.width - right} y1=${y(rail)} y2=${y(rail)}></line>
-          <text class="soft" text-anchor="end" x=${left - 8} y=${y(rail) + 4}>γ = ${rail}</text>`)}
+          <text class="soft" text-anchor="end" x=${left - 8} y=${y(rail) + 4 * this.scale}>γ = ${rail}</text>`)}
         ${order.map((i) => svg`<path class=${this.layers[i] === this.chosen ? 'chosen' : ''} d=${this.line(i)}
           stroke="var(--layer-${this.layers[i]})"></path>`)}
         ${this.beside ? svg`<path class="chosen beside" d=${this.line(this.layers.indexOf(this.chosen), this.beside)}
           stroke="var(--layer-${this.chosen})"></path>` : nothing}
-        ${last >= 0 ? svg`<line class="now" x1=${x(epoch)} x2=${x(epoch)} y1="0" y2=${this.height - 44}></line>
+        ${last >= 0 ? svg`<line class="now" x1=${x(epoch)} x2=${x(epoch)} y1="0" y2=${this.floor}></line>
           ${order.map((i) => {
             const value = this.trace.gammas[index]?.[i];
             return value === null || value === undefined ? nothing
@@ -106,14 +111,14 @@ export class Strip extends Sized {
   }
 
   static override styles = [base, css`
-    :host { display: block; position: relative; block-size: 136px; direction: ltr; contain: strict; }
+    :host { display: block; position: relative; block-size: calc(100px + 36*var(--px)); direction: ltr; contain: strict; }
     path { fill: none; stroke-width: 1.25; stroke-linejoin: round; opacity: .8; }
     path.chosen { stroke-width: 2.25; opacity: 1; }
     path.beside { stroke-dasharray: 5 4; stroke-width: 1.75; }
     .rail { stroke: var(--edge); stroke-dasharray: 1 4; stroke-linecap: round; }
     .now { stroke: var(--ink); opacity: .5; }
     input {
-      position: absolute; bottom: 14px; appearance: none; block-size: 44px; margin: 0; background: none; cursor: pointer; min-inline-size: 44px;
+      position: absolute; bottom: calc(18*var(--px) - 4px); appearance: none; block-size: 44px; margin: 0; background: none; cursor: pointer; min-inline-size: 44px;
     }
     input::-webkit-slider-runnable-track { block-size: 2px; background: linear-gradient(var(--ink) 0 0) center / calc(100% - 16px) 100% no-repeat; }
     input::-moz-range-track { block-size: 2px; background: linear-gradient(var(--ink) 0 0) center / calc(100% - 16px) 100% no-repeat; }
@@ -122,7 +127,7 @@ export class Strip extends Sized {
     }
     input::-moz-range-thumb { inline-size: 16px; block-size: 16px; border: 0; border-radius: 50%; background: var(--ink); }
     input:disabled { cursor: default; opacity: .6; }
-    .epoch { position: absolute; bottom: 2px; font-size: 12.5px; white-space: nowrap; }
+    .epoch { position: absolute; bottom: 2px; font-size: calc(12.5*var(--px)); white-space: nowrap; }
   `];
 }
 define('sgd-strip', Strip);

@@ -37,6 +37,8 @@ const declare = (pick: (light: string, dark: string) => string) =>
 
 /** On the outermost element; parts inside inherit. light-dark() is newer than the oldest browser served. */
 export const theme = css`
+  /* What letters are measured in. A page whose letters follow its reader's wishes sets it to a share of its rem. */
+  :host { --px: var(--sgd-px, 1px); }
   :host { ${declare((light) => light)} color-scheme: light dark; }
   @media (prefers-color-scheme: dark) { :host { ${declare((_, dark) => dark)} } }
   :host([theme='light']) { ${declare((light) => light)} color-scheme: light; }
@@ -67,7 +69,7 @@ export const base = css`
     input[type='range']::-webkit-slider-runnable-track { forced-color-adjust: none; background: ButtonText !important; }
     input[type='range']::-moz-range-track { forced-color-adjust: none; background: ButtonText !important; }
   }
-  svg text { fill: var(--ink); font: 12.5px var(--font); }
+  svg text { fill: var(--ink); font: calc(12.5*var(--px)) var(--font); }
   svg text.soft { fill: var(--soft); }
 `;
 

@@ -82,21 +82,21 @@ export class Take extends LitElement {
     :host { display: block; }
     @media print { :host { display: none; } }
     .menu { position: relative; }
-    .dots { inline-size: 44px; block-size: 44px; color: var(--soft); font-size: 20px; border-radius: 8px; }
+    .dots { inline-size: 44px; block-size: 44px; color: var(--soft); font-size: calc(20*var(--px)); border-radius: 8px; }
     .dots:hover { color: var(--ink); }
     .list {
       position: absolute; inset-inline-end: 0; inset-block-start: 44px; z-index: 3; display: grid; min-inline-size: 112px;
       background: var(--raised); border: 1px solid var(--line); border-radius: 10px; padding: 4px; box-shadow: 0 8px 32px #0003;
     }
-    .list button { min-block-size: 44px; text-align: start; padding-inline: 12px; border-radius: 7px; font-size: 14px; }
+    .list button { min-block-size: 44px; text-align: start; padding-inline: 12px; border-radius: 7px; font-size: calc(14*var(--px)); }
     .list button:hover { background: var(--wedge); }
     dialog {
       border: 1px solid var(--line); border-radius: 14px; background: var(--ground); color: var(--ink); padding: 16px 24px;
-      inline-size: min(720px, calc(100% - 24px)); max-block-size: calc(100% - 48px); font: 14px/1.5 var(--font);
+      inline-size: min(720px, calc(100% - 24px)); max-block-size: calc(100% - 48px); font: calc(14*var(--px))/1.5 var(--font);
     }
     dialog::backdrop { background: #0006; }
     form { display: flex; justify-content: space-between; align-items: center; margin-block-end: 8px; }
-    h2 { font-size: 17px; margin: 0; }
+    h2 { font-size: calc(17*var(--px)); margin: 0; }
     .scroll { overflow: auto; max-block-size: 60vh; }
     table { border-collapse: collapse; inline-size: 100%; }
     th { text-align: start; position: sticky; inset-block-start: 0; background: var(--ground); font-weight: 600; }

@@ -3,11 +3,16 @@ import { listen } from '../element/frame.js';
 import type { SgdScope } from '../element/index.js';
 import '../element/index.js';
 import '../element/digits.js';
+import { languageOf, languages } from '../element/strings/index.js';
 import { addGallery } from './gallery/gallery.js';
 import { tellStory } from './story/story.js';
 
 const scope = document.querySelector<SgdScope>('#scope')!;
 followAddress(scope);
+scope.lang ||= languageOf(...navigator.languages);
+const name = () => (document.documentElement.lang = languages[languageOf(scope.lang)].tag);
+name();
+scope.addEventListener('appearance', name);
 listen(scope);
 // On a page of its own the keys work wherever nothing else wants them.
 if (parent === window) document.body.addEventListener('keydown', (event) => {

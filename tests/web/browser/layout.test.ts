@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { touch } from '../../../web/element/plots/labels.js';
 import { launch, open, serve, type Site } from './browser.js';
 
 const web = (name: string) => fileURLToPath(new URL(`../../../web/${name}`, import.meta.url));
@@ -28,7 +29,11 @@ beforeAll(async () => {
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>x</title>
     <link rel="stylesheet" href="site.css"><main><sgd-scope id="scope"></sgd-scope><article id="story"></article></main>
     <script>${(await wordy()).replaceAll('</script', '<\\/script')}</script>`;
-  [browser, site] = await Promise.all([launch(), serve({ 'wordy.html': { html } })]);
+  const element = (style: string) => ({ html: `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>x</title>
+    <style>${style}</style><sgd-scope paused></sgd-scope><script type="module" src="embed.js"></script>` });
+  [browser, site] = await Promise.all([launch(), serve({
+    'wordy.html': { html }, 'plain.html': element(''), 'large.html': element(':root { --sgd-px: .0625rem }'),
+  })]);
 });
 afterAll(async () => {
   await browser.close();
@@ -132,6 +137,104 @@ for (const [room, options] of rooms) {
     expect(found).toEqual({});
   }, 60_000);
 }
+
+/** Letters of `pixels` for whoever asks the page how large they are to be, from before its first line. */
+const letters = (page: Page, pixels: number) => page.addInitScript((size) => {
+  new MutationObserver((_, watcher) => {
+    if (!document.documentElement) return;
+    document.documentElement.style.fontSize = `${size}px`;
+    watcher.disconnect();
+  }).observe(document, { childList: true });
+}, pixels);
+
+for (const [room, options] of [...rooms, ['760', { viewport: { width: 760, height: 1000 } }]] as typeof rooms) {
+  it(`${room} px, letters twice as large: nothing cut off, nothing overlaps; the page and the element on one that asks for it`, async () => {
+    const found: Record<string, string[]> = {};
+    for (const path of ['?paused=1&lang=en', '?paused=1&lang=zh', 'large.html']) {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+      const page = await context.newPage();
+      await letters(page, 32);
+      await page.goto(site.url + path);
+      await page.locator('#hero').first().waitFor();
+      await page.waitForTimeout(700);
+      const seen = await flaws(page);
+      const size = (selector: string) => page.locator(selector).first().evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
+      for (const [part, usual] of [['.reading', 16], ['sgd-layers', 12.5], ['#hero text', 12.5]] as const) {
+        if (await size(part) < 2 * usual) seen.push(`${part}: not twice as large`);
+      }
+      if (seen.length > 0) found[path] = seen;
+      await context.close();
+    }
+    expect(found).toEqual({});
+  }, 60_000);
+}
+
+it('an element whose page does not ask for it keeps its letters, whatever the page calls a rem', async () => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await letters(page, 10);
+  await page.goto(`${site.url}plain.html`);
+  await page.locator('#hero').waitFor();
+  expect(await page.locator('.reading').evaluate((element) => getComputedStyle(element).fontSize)).toBe('18px');
+  await context.close();
+}, 60_000);
+
+it('the bar is one line from 720 px on, also late in a long run', async () => {
+  for (const width of [720, 760, 900, 1024]) {
+    const { page } = await open(browser, `${site.url}?paused=1&lang=en`, { viewport: { width, height: 800 }, hasTouch: true });
+    await page.locator('#hero').first().waitFor();
+    const height = await page.locator('#scope .bar').evaluate((bar) => {
+      bar.querySelector('.status b')!.textContent = 'epoch 999.9 of 1000';
+      return bar.getBoundingClientRect().height;
+    });
+    expect(height, `${width}`).toBeLessThan(80);
+    await page.context().close();
+  }
+}, 60_000);
+
+/** The corners of every text of a big picture, as they lie on the screen. */
+const quads = (page: Page, selector: string) => page.locator(selector).evaluate((plot) => [...plot.shadowRoot!.querySelectorAll('text')].map((text) => {
+  const { x, y, width, height } = text.getBBox();
+  const matrix = text.getScreenCTM()!;
+  // A line is higher than its letters.
+  const corners = [[x, y + 3], [x + width, y + 3], [x + width, y + height - 4], [x, y + height - 4]];
+  return { words: text.textContent!, region: corners.map(([left, top]) => {
+    const { x, y } = new DOMPoint(left, top).matrixTransform(matrix);
+    return [x, y] as [number, number];
+  }) };
+}));
+
+for (const [room, options] of [['900', { viewport: { width: 900, height: 900 } }], ['700', { viewport: { width: 700, height: 900 } }], ['360', phone]] as typeof rooms) {
+  it(`two runs in the compact view, ${room} px: nothing lies on the pictures or on other words, each menu names its run`, async () => {
+    const { page } = await open(browser, `${site.url}?view=compact&lang=en#v=1&compare=mse-half-sum&epochs=20&speed=1000`, options);
+    await page.locator('#rival').waitFor();
+    await expect.poll(() => page.locator('.status').textContent()).toContain('epoch 20 of 20');
+    await page.waitForTimeout(1500);
+    expect(await flaws(page)).toEqual([]);
+    for (const plot of ['#hero', '#rival']) {
+      const texts = await quads(page, plot);
+      expect(texts.length).toBeGreaterThan(8);
+      const collisions = texts.flatMap((one, i) => texts.slice(i + 1).filter((other) => touch(one.region, other.region)).map(({ words }) => `${one.words} / ${words}`));
+      expect(collisions, plot).toEqual([]);
+    }
+    const covered = await page.locator('.hero').evaluateAll((heroes) => heroes.filter((hero) => {
+      const [layers, plot] = ['sgd-layers', 'sgd-scatter'].map((part) => hero.querySelector(part)!.getBoundingClientRect());
+      return layers.bottom > plot.top + 6;
+    }).length);
+    expect(covered).toBe(0);
+    const menus = page.getByRole('button', { name: /^Export: / });
+    expect(await menus.evaluateAll((buttons) => buttons.filter((button) => button.checkVisibility()).map((button) => button.ariaLabel!.split(' · ')[1]))).toEqual(['Cross-entropy', 'MSE']);
+    await page.context().close();
+  }, 60_000);
+}
+
+it('a companion alone has one menu', async () => {
+  const { page } = await open(browser, `${site.url}plain.html`);
+  await page.locator('#hero').waitFor();
+  await page.evaluate(() => Object.assign(document.querySelector('sgd-scope')!, { view: 'compact', also: 'lower' }));
+  await expect.poll(() => page.locator('.dots').evaluateAll((all) => all.filter((one) => one.checkVisibility()).length)).toBe(1);
+  await page.context().close();
+}, 60_000);
 
 it('at 200 %: half the room, twice as sharp', async () => {
   const { page } = await open(browser, `${site.url}?paused=1&lang=en`, { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 });

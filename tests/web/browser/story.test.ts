@@ -52,6 +52,22 @@ it('shows what its text claims: cross-entropy above one, squared error about one
   expect(problems).toEqual([]);
 }, 150_000);
 
+it('speaks the language of its reader until another one is chosen, and says which', async () => {
+  const { page } = await here.open('?paused=1', { locale: 'zh-CN' });
+  const told = () => page.evaluate(() => [document.documentElement.lang, document.querySelector('h1')!.textContent, document.title]);
+  await expect.poll(told).toEqual(['zh-Hans', 'SGD 的噪声如何跟随损失的曲率', 'sgdscope · SGD 的噪声如何跟随损失的曲率']);
+  await page.locator('#scope .lang').selectOption('en');
+  await expect.poll(told).toEqual(['en', 'How the noise of SGD follows the curvature of the loss', 'sgdscope · How the noise of SGD follows the curvature of the loss']);
+});
+
+it('says in words what the axes of its own plots are', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  const axes = (plot: string) => page.locator(`${plot} .axes > span`).evaluateAll((all) => all.map((one) => one.textContent!.replace(/\s+/g, ' ')));
+  await page.locator('sgd-two-knob svg').first().waitFor();
+  expect(await axes('sgd-guess')).toEqual(['↑ gradient noise Cii, logarithmic', 'curvature Hii, logarithmic →']);
+  expect(await axes('sgd-two-knob')).toEqual(['↑ mean of the square E[h2]ii', 'mean curvature Hii →']);
+});
+
 for (const query of ['?paused=1&lang=zh', '?paused=1&theme=dark']) {
   it(`axe finds nothing in the whole page, ${query}`, async () => {
     const { page } = await here.open(query);

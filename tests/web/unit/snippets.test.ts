@@ -15,12 +15,17 @@ describe('snippets', () => {
     expect(url.search).toBe('?hide=share&view=compact');
   });
   it('give frames a name, and quote what must be quoted', () => {
-    for (const host of ['iframe', 'lms', 'quarto', 'reveal'] as const) {
+    for (const host of ['iframe', 'lms', 'sphinx', 'quarto', 'reveal'] as const) {
       expect(snippet(host, source)).toContain('title="Noise &amp; &quot;curvature&quot;"');
       expect(snippet(host, source)).toContain('&amp;hidden=8,4');
     }
     expect(snippet('reveal', source)).toContain('data-src=');
     expect(snippet('quarto', source)).toContain('data-external="1"');
+  });
+  it('for Markdown stand in what its readers take for HTML', () => {
+    expect(snippet('sphinx', source)).toMatch(/^```\{raw\} html\n<iframe [^\n]*<\/iframe>\n```$/);
+    expect(snippet('quarto', source)).toMatch(/^```\{=html\}\n<iframe [^\n]*<\/iframe>\n```$/);
+    expect(snippet('myst', source)).toMatch(/^:::\{anywidget\} https:\S+\n\{.*\}\n:::$/);
   });
   it('use attributes that the element reads', () => {
     expect(snippet('element', source)).toContain('<sgd-scope hidden-layers="8,4" no-bias loss="mse-half-sum" hide="share" view="compact">');

@@ -24,6 +24,8 @@ export interface Chart {
   /** Dotted lines across. */
   levels?: number[];
   marker?: number | null;
+  /** Of letters, against their usual size. */
+  scale?: number;
 }
 
 export function extent(values: number[], log: boolean): [number, number] {
@@ -35,8 +37,8 @@ export function extent(values: number[], log: boolean): [number, number] {
   return [low, high];
 }
 
-export function chart({ width, height, series, logX, logY, xLabel, yLabel, levels = [], marker }: Chart): TemplateResult {
-  const [left, right, top, bottom] = [46, 12, 20, height - 36];
+export function chart({ width, height, series, logX, logY, xLabel, yLabel, levels = [], marker, scale = 1 }: Chart): TemplateResult {
+  const [left, right, top, bottom] = [46 * scale, 12, 20 * scale, height - 36 * scale];
   const xs = series.flatMap((one) => one.points.map(([x]) => x));
   const ys = [...series.flatMap((one) => one.points.map(([, y]) => y)), ...levels];
   const x = (logX ? logarithmic : linear)(extent(xs, !!logX), [left, width - right]);
@@ -44,14 +46,14 @@ export function chart({ width, height, series, logX, logY, xLabel, yLabel, level
   const usable = ([a, b]: [number, number]) => Number.isFinite(b) && (!logY || b > 0) && (!logX || a > 0);
   const d = (points: [number, number][]) =>
     points.filter(usable).map(([a, b], i) => `${i ? 'L' : 'M'}${x(a).toFixed(1)},${y(b).toFixed(1)}`).join('');
-  const yTicks = logY ? decadeTicks(y.domain.map(Math.log10) as [number, number], bottom - top, 28).map((k) => 10 ** k) : y.ticks(4);
-  const xTicks = logX ? decadeTicks(x.domain.map(Math.log10) as [number, number], width - left - right, 40).map((k) => 10 ** k) : x.ticks(4);
+  const yTicks = logY ? decadeTicks(y.domain.map(Math.log10) as [number, number], bottom - top, 28 * scale).map((k) => 10 ** k) : y.ticks(4);
+  const xTicks = logX ? decadeTicks(x.domain.map(Math.log10) as [number, number], width - left - right, 40 * scale).map((k) => 10 ** k) : x.ticks(4);
   const write = (value: number, log?: boolean) => (log ? powerOfTen(Math.round(Math.log10(value))) : short(value));
   return svg`
-    <text class="soft" x=${left} y="11">${yLabel}</text>
+    <text class="soft" x=${left} y=${11 * scale}>${yLabel}</text>
     <text class="soft" x=${width - right} y=${height - 3} text-anchor="end">${xLabel}</text>
-    ${yTicks.map((value) => svg`<text class="soft" text-anchor="end" x=${left - 6} y=${y(value) + 4}>${write(value, logY)}</text>`)}
-    ${xTicks.map((value) => svg`<text class="soft" text-anchor="middle" x=${x(value)} y=${bottom + 16}>${write(value, logX)}</text>`)}
+    ${yTicks.map((value) => svg`<text class="soft" text-anchor="end" x=${left - 6} y=${y(value) + 4 * scale}>${write(value, logY)}</text>`)}
+    ${xTicks.map((value) => svg`<text class="soft" text-anchor="middle" x=${x(value)} y=${bottom + 4 + 12 * scale}>${write(value, logX)}</text>`)}
     <path class="axis" d="M${left},${top}V${bottom}H${width - right}"></path>
     ${levels.map((level) => svg`<line class="level" x1=${left} x2=${width - right} y1=${y(level)} y2=${y(level)}></line>`)}
     ${series.map((one) => svg`<path class="series" stroke=${one.colour} d=${d(one.points)} opacity=${one.faint ? 0.25 : 1}

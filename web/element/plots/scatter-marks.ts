@@ -5,11 +5,14 @@ import type { ShownFit } from '../fit.js';
 import type { Axis } from '../schema.js';
 import type { Say } from '../strings/index.js';
 import { decadeTicks, type Box, type Frame } from './frame.js';
+import { labelAlong, widthOf, type Label, type Region } from './labels.js';
 import { band, clip, wedge, type Line, type Point } from './rails.js';
 
 export interface Place {
   frame: Frame;
   box: Box;
+  /** Of letters, against their usual size. */
+  scale: number;
 }
 
 const left = ({ frame, box }: Place, x: number) => box.left + ((x - frame.x[0]) / (frame.x[1] - frame.x[0])) * box.width;
@@ -20,31 +23,30 @@ const path = (place: Place, points: Point[]) =>
 const symbols: Record<Axis, string> = { h: 'H', m2: 'E[h²]', f: 'F' };
 const words: Record<Axis, 'axis.h' | 'axis.m2' | 'axis.f'> = { h: 'axis.h', m2: 'axis.m2', f: 'axis.f' };
 
-/** Whether words fit along an axis: by an average of what letters are wide, with a symbol's room to spare. */
-function fits(text: string, room: number): boolean {
-  const wide = [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 12.5 : 6.7), 0);
-  return wide + 30 < room;
+/** The name of an axis before its symbol, where there is room for both. */
+function inWords(text: string, room: number, scale: number): string {
+  return (widthOf(text) + 30) * scale < room ? text + (text.at(-1)! > '\u2e80' ? '，' : ', ') : '';
 }
 
 /** Ticks at decades, named in words with the symbol after. */
 export function axes(place: Place, say: Say, axis: Axis, small: boolean): TemplateResult {
-  const { frame, box } = place;
+  const { frame, box, scale } = place;
   const [bottom, right] = [box.top + box.height, box.left + box.width];
   const middle = box.top + box.height / 2;
-  const spacing = small ? 40 : 44;
+  const spacing = (small ? 40 : 44) * scale;
   const named = (symbol: string) =>
-    svg`<tspan class="symbol">${symbol}</tspan><tspan font-size="9" dy="3" class="symbol">ii</tspan>`;
+    svg`<tspan class="symbol">${symbol}</tspan><tspan font-size=${9 * scale} dy="3" class="symbol">ii</tspan>`;
   return svg`
     ${decadeTicks(frame.x, box.width, spacing).map((k) => svg`
       ${small ? nothing : svg`<line class="grid" x1=${left(place, k)} x2=${left(place, k)} y1=${box.top} y2=${bottom}></line>`}
-      <text class="soft" text-anchor="middle" x=${left(place, k)} y=${bottom + 18}>${powerOfTen(k)}</text>`)}
-    ${decadeTicks(frame.y, box.height, spacing - 8).map((k) => svg`
+      <text class="soft" text-anchor="middle" x=${left(place, k)} y=${bottom + 4 + 14 * scale}>${powerOfTen(k)}</text>`)}
+    ${decadeTicks(frame.y, box.height, spacing - 8 * scale).map((k) => svg`
       ${small ? nothing : svg`<line class="grid" x1=${box.left} x2=${right} y1=${top(place, k)} y2=${top(place, k)}></line>`}
-      <text class="soft" text-anchor="end" x=${box.left - 8} y=${top(place, k) + 4}>${powerOfTen(k)}</text>`)}
+      <text class="soft" text-anchor="end" x=${box.left - 8} y=${top(place, k) + 4 * scale}>${powerOfTen(k)}</text>`)}
     <path class="axis" d="M${box.left},${box.top}V${bottom}H${right}"></path>
     ${small ? nothing : svg`
-      <text text-anchor="middle" x=${box.left + box.width / 2} y=${bottom + 42}>${fits(say(words[axis]), box.width) ? `${say(words[axis])}, ` : ''}${named(symbols[axis])}</text>
-      <text text-anchor="middle" transform="translate(14,${middle}) rotate(-90)">${fits(say('axis.c'), box.height) ? `${say('axis.c')}, ` : ''}${named('C')}</text>`}`;
+      <text text-anchor="middle" x=${box.left + box.width / 2} y=${bottom + 42 * scale}>${inWords(say(words[axis]), box.width, scale)}${named(symbols[axis])}</text>
+      <text text-anchor="middle" transform="translate(${14 * scale},${middle}) rotate(-90)">${inWords(say('axis.c'), box.height, scale)}${named('C')}</text>`}`;
 }
 
 export interface Rails {
@@ -53,27 +55,25 @@ export interface Rails {
   word: 'rail.one' | 'rail.equal' | 'rail.same';
 }
 
-/** The wedge with both rails, or the single line that the axis asks for. */
-export function railMarks(place: Place, say: Say, { one, two, word }: Rails, small: boolean): TemplateResult {
+/** The wedge with both rails, or the single line that the axis asks for; words stay off what is `taken`. */
+export function railMarks(place: Place, say: Say, { one, two, word }: Rails, taken: Region[] | null): TemplateResult {
   const region = two ? wedge(one, two, place.frame) : [];
   const meet = one && two ? one.intercept - two.intercept : Infinity;
   const shown = [one && clip(one, place.frame, -Infinity, meet), two && clip(two, place.frame, -Infinity, meet)];
+  const [first, second] = taken ? shown : [];
+  const upper = first ? railLabel(place, first, say(word), 'above', two ? 0.16 : 1, taken!) : null;
+  const lower = second ? railLabel(place, second, say('rail.two'), 'below', 0.06, upper ? [...taken!, upper.region] : taken!) : null;
   return svg`
     ${region.length > 2 ? svg`<path class="wedge" d="${path(place, region)}z"></path>` : nothing}
     ${shown.map((ends) => (ends ? svg`<path class="rail" d=${path(place, ends)}></path>` : nothing))}
-    ${small || place.box.width < 330 ? nothing : [
-      shown[0] ? railLabel(place, shown[0], say(word), 'above', two ? 0.16 : 0.82) : nothing,
-      shown[1] ? railLabel(place, shown[1], say('rail.two'), 'below', 0.06) : nothing,
-    ]}`;
+    ${[upper, lower].map((label, i) => (label ? svg`<text class="soft halo" y=${i === 0 ? -7 : 4 + 12 * place.scale}
+      transform="translate(${label.x.toFixed(1)},${label.y.toFixed(1)}) rotate(${((label.angle * 180) / Math.PI).toFixed(2)})">${label.words}</text>` : nothing))}`;
 }
 
-function railLabel(place: Place, [from, to]: [Point, Point], words: string, side: 'above' | 'below', at: number): TemplateResult {
-  const begin: Point = [left(place, from[0]), top(place, from[1])];
-  const end: Point = [left(place, to[0]), top(place, to[1])];
-  const angle = Math.atan2(end[1] - begin[1], end[0] - begin[0]);
-  const [x, y] = [begin[0] + (end[0] - begin[0]) * at, begin[1] + (end[1] - begin[1]) * at];
-  return svg`<text class="soft halo" transform="translate(${x.toFixed(1)},${y.toFixed(1)}) rotate(${((angle * 180) / Math.PI).toFixed(2)})"
-    y=${side === 'above' ? -7 : 16}>${words}</text>`;
+/** Where there is no room for all words, those before the colon. */
+function railLabel(place: Place, ends: [Point, Point], words: string, side: 'above' | 'below', at: number, taken: Region[]): Label | null {
+  const [begin, end] = ends.map(([x, y]): Point => [left(place, x), top(place, y)]);
+  return labelAlong([words, words.split(/[:：]/)[0]], [begin, end], side, at, place.box, taken, place.scale);
 }
 
 /** The line over its window only, its band, and a triangle that says what the slope is. */
@@ -87,21 +87,36 @@ export function fitMarks(place: Place, fit: ShownFit, small: boolean): TemplateR
     ${region.length ? svg`<path class="band" d="${path(place, region)}z"></path>` : nothing}
     <line class="fit" x1=${x1} y1=${y1} x2=${x2} y2=${y2}></line>
     ${fit.gamma === null ? nothing : small
-      ? svg`<text class="halo strong" x=${place.box.left + 10} y=${place.box.top + 18}>${slope(fit.gamma)}</text>`
+      ? svg`<text class="halo strong" x=${place.box.left + 10} y=${place.box.top + 18 * place.scale}>${slope(fit.gamma)}</text>`
       : triangle(place, line, fit)}`;
 }
 
-function triangle(place: Place, line: Line, fit: ShownFit): TemplateResult {
-  // One decade to the side, below the line, clear of the points.
+/** One decade to the side, below the line, clear of the points: its corners. */
+function corners(place: Place, line: Line, { from, to }: ShownFit): [number, number, number, number] {
   const perDecade = place.box.width / (place.frame.x[1] - place.frame.x[0]);
-  const run = 1;
-  const start = fit.from + 0.6 * (fit.to - fit.from) - run / 2;
   const drop = 64 / perDecade;
-  const y = line.intercept + line.slope * start - drop;
-  const [x0, x1] = [left(place, start), left(place, start + run)];
-  const [y0, y1] = [top(place, y), top(place, y + line.slope * run)];
+  // Further up the line where its number would lie among those of the axis, but never out of the plot.
+  const lowest = place.frame.y[0] + (22 * place.scale) / perDecade;
+  const higher = Math.max(from + 0.6 * (to - from) - run / 2, (lowest + drop - line.intercept) / Math.max(line.slope, 0.5));
+  const start = Math.min(higher, place.frame.x[1] - run - (70 * place.scale) / perDecade);
+  const y = Math.max(lowest, line.intercept + line.slope * start - drop);
+  return [left(place, start), left(place, start + run), top(place, y), top(place, y + line.slope * run)];
+}
+
+const run = 1;
+
+/** What the triangle and its numbers take up. */
+export function slopeRegion(place: Place, fit: ShownFit): Region[] {
+  if (!fit.line || fit.gamma === null) return [];
+  const [x0, x1, y0, y1] = corners(place, fit.line, fit);
+  const [wide, low] = [70 * place.scale, 20 * place.scale];
+  return [[[x0, Math.min(y0, y1)], [x1 + wide, Math.min(y0, y1)], [x1 + wide, y0 + low], [x0, y0 + low]]];
+}
+
+function triangle(place: Place, line: Line, fit: ShownFit): TemplateResult {
+  const [x0, x1, y0, y1] = corners(place, line, fit);
   return svg`
     <path class="triangle" d="M${x0},${y0}H${x1}V${y1}z"></path>
-    <text class="soft halo" text-anchor="middle" x=${(x0 + x1) / 2} y=${y0 + 16}>${run}</text>
-    <text class="slope halo" x=${x1 + 10} y=${(y0 + y1) / 2 + 8}>${slope(fit.gamma!)}</text>`;
+    <text class="soft halo" text-anchor="middle" x=${(x0 + x1) / 2} y=${y0 + 4 + 12 * place.scale}>${run}</text>
+    <text class="slope halo" x=${x1 + 10} y=${(y0 + y1) / 2 + 8 * place.scale}>${slope(fit.gamma!)}</text>`;
 }

@@ -91,21 +91,22 @@ export class Gallery extends LitElement {
   static override styles = [base, css`
     :host { display: block; }
     @media (max-width: 1159px) { .button { padding-inline: 10px; } }
+    @media (max-width: 879px) { .button { padding-inline: 8px; } }
     dialog {
       border: 1px solid var(--line); border-radius: 14px; background: var(--ground); color: var(--ink); padding: 16px 24px 24px;
-      inline-size: min(880px, calc(100% - 24px)); max-block-size: calc(100% - 24px); font: 15px/1.5 var(--font);
+      inline-size: min(880px, calc(100% - 24px)); max-block-size: calc(100% - 24px); font: calc(15*var(--px))/1.5 var(--font);
     }
     dialog::backdrop { background: #0006; }
     form { display: flex; justify-content: space-between; align-items: center; }
-    h2 { font-size: 19px; margin: 0; }
+    h2 { font-size: calc(19*var(--px)); margin: 0; }
     ul { list-style: none; margin: 12px 0 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 360px), 1fr)); gap: 8px 32px; }
     li { border-block-start: 1px solid var(--line); padding-block: 4px 8px; position: relative; }
     li:hover { border-color: var(--accent); }
-    a { display: flex; align-items: center; min-block-size: 44px; font-weight: 600; font-size: 16px; color: var(--accent); text-decoration: none; }
+    a { display: flex; align-items: center; min-block-size: 44px; font-weight: 600; font-size: calc(16*var(--px)); color: var(--accent); text-decoration: none; }
     /* The whole card is the link. */
     a::after { content: ''; position: absolute; inset: 0; }
-    a[aria-current='true']::before { content: '●'; font-size: 10px; margin-inline-end: 8px; }
-    p { margin: 0 0 6px; font-size: 14px; }
+    a[aria-current='true']::before { content: '●'; font-size: calc(10*var(--px)); margin-inline-end: 8px; }
+    p { margin: 0 0 6px; font-size: calc(14*var(--px)); }
   `];
 }
 define('sgd-gallery', Gallery);

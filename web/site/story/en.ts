@@ -11,6 +11,7 @@ export const en = {
   'guess.slider': 'Your slope', 'guess.show': 'Show the measurement', 'guess.again': 'Guess again',
   'guess.answer': 'You said {guess}. The second layer of the recorded run has {gamma} ({low}–{high}): {comparison}.',
   'guess.close': 'you were inside the interval', 'guess.more': 'steeper than you said', 'guess.less': 'flatter than you said',
+  'guess.up': 'gradient noise «C_ii», logarithmic', 'guess.right': 'curvature «H_ii», logarithmic', 'guess.rail': 'slope {slope}',
   'guess.axes': 'Curvature to the right, noise upwards; your line has slope {slope}',
 
   'toy.title': 'Why between one and two',
@@ -18,6 +19,7 @@ export const en = {
     + 'If directions differ in how often they are bent, both grow alike: slope 1. If they differ in how hard, the square wins: slope 2. Mixtures lie between.',
   'toy.fraction': 'Spread of how often', 'toy.strength': 'Spread of how hard', 'toy.correlation': 'Correlation of the two',
   'toy.further': 'Go further', 'toy.formula': 'The formula says {slope}.', 'toy.samples': 'Eight directions, sixteen samples: a bump where a sample bends the direction',
+  'toy.up': 'mean of the square «E[h²]_ii»', 'toy.right': 'mean curvature «H_ii»',
   'toy.edge': 'With a correlation the slope can leave the range from 1 to 2, although no single direction leaves the wedge: the rails bind points, not slopes of lines through them. Can you find such a place?',
 
   'train.title': 'Now a network',
@@ -25,7 +27,7 @@ export const en = {
   'train.look': 'Look at the dropped directions, too: {dropped} of {size} are too flat to be measured, or not curved upwards. Logarithmic axes hide such points silently; here they are counted.',
 
   'loss.title': 'The same network with squared error',
-  'loss.text': 'Cross-entropy on the left, squared error on the right: same data, same initial weights, same batches, same clock. Point at a direction on one side and its partner of the same rank lights up on the other.',
+  'loss.text': 'Cross-entropy comes first, squared error second: same data, same initial weights, same batches, same clock. Point at a direction of one run and its partner of the same rank lights up in the other.',
   'loss.look': 'Under squared error a fitted sample still has the full curvature of the network’s outputs; under cross-entropy a confident sample has hardly any. So cross-entropy spreads the strengths of samples over decades, and its slope is above 1 while that of squared error stays near 1.',
 
   'axis.title': 'Change the axis',

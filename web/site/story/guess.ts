@@ -6,10 +6,12 @@ import { fitOf } from '../../element/fit.js';
 import { fill, slope } from '../../element/format.js';
 import type { Block } from '../../element/measurement.js';
 import { decades, equalDecades } from '../../element/plots/frame.js';
+import { widthOf } from '../../element/plots/labels.js';
 import { clip, type Line } from '../../element/plots/rails.js';
 import { define } from '../../element/sized.js';
 import { base, theme } from '../../element/style.js';
 import type { StoryWords } from './en.js';
+import { axisStyles, named } from './axes.js';
 
 const box = { left: 16, top: 16, width: 608, height: 368 };
 
@@ -38,17 +40,23 @@ export class Guess extends LitElement {
     const y = (log: number) => box.top + ((frame.y[1] - log) / (frame.y[1] - frame.y[0])) * box.height;
     const middle = (fit.from + fit.to) / 2;
     const through = (gamma: number): Line => ({ slope: gamma, intercept: fit.line!.intercept + fit.line!.slope * middle - gamma * middle });
+    /** Outside of the two lines: of slope 1 to the right, as far as there is room. */
+    const railName = (gamma: number, end: number, above: number) => {
+      const text = fill(words['guess.rail'], { slope: gamma });
+      const left = gamma === 1 ? Math.min(end + 16, box.left + box.width - widthOf(text) * 2) : end - 16;
+      return svg`<text x=${left} y=${above + 22} text-anchor=${gamma === 1 ? 'start' : 'end'}>${text}</text>`;
+    };
     const line = (name: string, gamma: number) => {
       const ends = clip(through(gamma), frame);
       return ends ? svg`<line class=${name} x1=${x(ends[0][0])} y1=${y(ends[0][1])} x2=${x(ends[1][0])} y2=${y(ends[1][1])}></line>
-        ${name === 'rail' ? svg`<text x=${x(ends[1][0]) - (gamma - 1.5) * 32} y=${y(ends[1][1]) + 22} text-anchor="middle">${gamma}</text>` : nothing}` : nothing;
+        ${name === 'rail' ? railName(gamma, x(ends[1][0]), y(ends[1][1])) : nothing}` : nothing;
     };
-    return html`
+    return html`${named(words['guess.up'], words['guess.right'], html`
       <svg viewBox="0 0 640 400" role="img" aria-label=${fill(words['guess.axes'], { slope: slope(this.guess) })}>
         <path class="axis" d="M${box.left},${box.top}V${box.top + box.height}H${box.left + box.width}"></path>
         ${line('rail', 1)}${line('rail', 2)}${line('mine', this.guess)}
         ${this.shown ? [inside.map((i) => svg`<circle cx=${x(Math.log10(block.H_ii[i]))} cy=${y(Math.log10(block.C_ii[i]))} r="4"></circle>`), line('truth', block.gamma!)] : nothing}
-      </svg>
+      </svg>`)}
       <div class="slider"><label for="guess">${words['guess.slider']}</label><b>${slope(this.guess)}</b>
         <input id="guess" type="range" min="0.5" max="2.5" step="0.05" .value=${String(this.guess)} style="--at:${((this.guess - 0.5) / 2) * 100}%"
           ?disabled=${this.shown} @input=${(event: Event) => (this.guess = Number((event.target as HTMLInputElement).value))}></div>
@@ -56,11 +64,12 @@ export class Guess extends LitElement {
       <p role="status">${this.shown ? this.answer() : nothing}</p>`;
   }
 
-  static override styles = [theme, base, controlStyles, css`
+  static override styles = [theme, base, controlStyles, axisStyles, css`
     :host { display: block; color: var(--ink); margin-block: 16px; --font: inherit; }
     svg { inline-size: 100%; display: block; }
     line, path { vector-effect: non-scaling-stroke; }
-    svg text { font-size: 24px; fill: var(--soft); }
+    svg text { font-size: min(calc(24*var(--px)), 32px); fill: var(--soft); }
+    @media (min-width: 600px) { svg text { font-size: min(calc(14*var(--px)), 32px); } }
     .axis { stroke: var(--edge); fill: none; }
     .rail { stroke: var(--edge); stroke-dasharray: 1 5; stroke-linecap: round; }
     .mine { stroke: var(--ink); stroke-width: 2; }

@@ -69,11 +69,13 @@ function page(words: StoryWords, scope: SgdScope): TemplateResult {
 }
 
 export function tellStory(root: HTMLElement, scope: SgdScope): void {
-  const language = () => (scope.lang || document.documentElement.lang).startsWith('zh') ? 'zh' : 'en';
+  const language = () => scope.lang.startsWith('zh') ? 'zh' : 'en';
   const show = () => {
     const tag = language() === 'zh' ? 'zh-Hans' : 'en';
     root.lang = tag;
-    render(page(tag === 'en' ? en : zh, scope), root);
+    const words = tag === 'en' ? en : zh;
+    document.title = `sgdscope · ${words.title}`;
+    render(page(words, scope), root);
     if (scope.theme === 'auto') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = scope.theme;
   };
@@ -88,7 +90,7 @@ export function tellStory(root: HTMLElement, scope: SgdScope): void {
     if (!step || step.id === now) return;
     now = step.id;
     // Where text and instrument share one column, the instrument is its picture.
-    guide.view = matchMedia('(max-width: 999px)').matches && !step.also ? 'figure' : 'compact';
+    guide.view = matchMedia('(max-width: 62.45em)').matches && !step.also ? 'figure' : 'compact';
     guide.also = step.also ?? '';
     guide.settings = decode(step.link).state;
     if (!matchMedia('(prefers-reduced-motion: reduce)').matches) guide.play();

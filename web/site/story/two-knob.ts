@@ -11,6 +11,7 @@ import '../../element/said.js';
 import { define } from '../../element/sized.js';
 import { base, theme } from '../../element/style.js';
 import type { StoryWords } from './en.js';
+import { axisStyles, named } from './axes.js';
 
 const directions = 120;
 const size = 360;
@@ -73,11 +74,11 @@ export class TwoKnobToy extends LitElement {
     const { two, one } = rails(Math.max(...Array.from(strength)), 0);
     const region = wedge(one, two, frame).map((point) => `${x(point[0])},${y(point[1])}`).join('L');
     const points = this.drawn ? Array.from(curvature, (h, i): Point => [Math.log10(h), Math.log10(squared[i])]) : [];
-    return html`<svg viewBox="0 0 ${size} ${size}" role="img" aria-label=${fill(this.words['toy.formula'], { slope: this.slopeText })}>
+    return named(this.words['toy.up'], this.words['toy.right'], html`<svg viewBox="0 0 ${size} ${size}" role="img" aria-label=${fill(this.words['toy.formula'], { slope: this.slopeText })}>
       ${region ? svg`<path class="wedge" d="M${region}z"></path>` : nothing}
       <path class="axis" d="M0.5,0V${size - 0.5}H${size}"></path>
       ${points.map((point) => svg`<circle cx=${x(point[0])} cy=${y(point[1])} r="3.2"></circle>`)}
-    </svg>`;
+    </svg>`);
   }
 
   /** What the two spreads mean, sample by sample. */
@@ -109,17 +110,17 @@ export class TwoKnobToy extends LitElement {
       </mfrac><mo>=</mo><mn>${this.slopeText}</mn></mrow></math></p>`;
   }
 
-  static override styles = [theme, base, controlStyles, css`
+  static override styles = [theme, base, controlStyles, axisStyles, css`
     :host { display: block; color: var(--ink); margin-block: 16px; --font: inherit; }
     .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(240px, 1fr)); gap: 24px; align-items: start; margin-block-end: 16px; }
     figure { margin: 0; }
-    figcaption { font-size: 13px; color: var(--soft); }
+    figcaption { font-size: calc(13*var(--px)); color: var(--soft); }
     svg { inline-size: 100%; display: block; direction: ltr; }
     .axis { stroke: var(--edge); fill: none; }
     .wedge { fill: var(--wedge); }
     circle { fill: var(--layer-2); stroke: var(--ground); }
     .bump { fill: var(--layer-2); opacity: .85; }
-    .formula { font-size: 19px; text-align: center; }
+    .formula { font-size: min(calc(19*var(--px)), 8vw); text-align: center; }
   `];
 }
 define('sgd-two-knob', TwoKnobToy);
