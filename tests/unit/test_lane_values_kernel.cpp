@@ -68,8 +68,9 @@ TEST_CASE("lane_values_kernel: every set against Eigen, all of LAPACK's types si
 
 TEST_CASE("lane_values_kernel: a lane's bits do not depend on the other lanes") {
   Uniform uniform(95);
-  for (const auto& [name, kernel, fused] : kernel_tables()) {
-    CAPTURE(name);
+  for (const NamedKernels& table : kernel_tables()) {
+    CAPTURE(table.name);
+    const simd::Kernels& kernel = table.kernels;
     for (const Index n : {2, 7, 16, 40}) {
       const Matrix watched = random_symmetric(n, uniform);
       const Vector alone = by_kernel(kernel, {watched})[0];
@@ -90,8 +91,9 @@ TEST_CASE("lane_values_kernel: a lane's bits do not depend on the other lanes") 
 }
 
 TEST_CASE("lane_values_kernel: exact where nothing rounds, and what is too small to matter") {
-  for (const auto& [name, kernel, fused] : kernel_tables()) {
-    CAPTURE(name);
+  for (const NamedKernels& table : kernel_tables()) {
+    CAPTURE(table.name);
+    const simd::Kernels& kernel = table.kernels;
     const Vector diagonal{{4.0, -1.0, 0.0, 0.5, 2.0}};
     CHECK(by_kernel(kernel, {diagonal.asDiagonal()})[0] == Vector{{-1.0, 0.0, 0.5, 2.0, 4.0}});
     CHECK(by_kernel(kernel, {Matrix{{0.0, 1.0}, {1.0, 0.0}}})[0] == Vector{{-1.0, 1.0}});
