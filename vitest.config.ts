@@ -2,7 +2,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** These measure time, so they run when the others are through. */
-const timed = ['tests/web/browser/frames.test.ts', 'tests/web/browser/first-picture.test.ts'];
+const timed = ['first-analysis', 'first-picture', 'frames'].map((name) => `tests/web/browser/${name}.test.ts`);
 
 export default defineConfig({
   test: {

@@ -48,6 +48,21 @@ async function measureHessian({ run, jax, time, line }) {
   }
 }
 
+/**
+ * From the engine's bytes to an engine, and from there to the first analysis: seconds. Only once in a
+ * process, which keeps what it has compiled.
+ */
+async function measureFirst({ loadEngine, wasm, worker }) {
+  const begin = performance.now();
+  const engine = await loadEngine({ wasm, worker });
+  const ready = performance.now();
+  const run = await engine.experiment({ data: 'spirals', samples: 300, hidden: [8, 8], activation: 'tanh', testFraction: 0, epochs: 0 });
+  await run.analyze();
+  const first = performance.now();
+  engine.dispose();
+  return { start: (ready - begin) / 1000, 'first-analysis': (first - ready) / 1000 };
+}
+
 /** Runs in Node and in the page alike; each pair of peers is interleaved. */
 async function measure({ loadEngine, EigenvalueDecomposition, jax, measureHessian, sizes, repeats, say }) {
   const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
@@ -58,12 +73,7 @@ async function measure({ loadEngine, EigenvalueDecomposition, jax, measureHessia
   };
   const line = (facts, seconds) => say(JSON.stringify({ ...facts, threads: 1, seconds: median(seconds), best: Math.min(...seconds) }));
 
-  const begin = performance.now();
   const engine = await loadEngine({ worker: false });
-  say(JSON.stringify({ work: 'start', peer: 'sgdscope', seconds: (performance.now() - begin) / 1000 }));
-  const small = { data: 'spirals', samples: 300, hidden: [8, 8], activation: 'tanh', testFraction: 0, epochs: 0 };
-  const first = await time(async () => (await engine.experiment(small)).analyze());
-  say(JSON.stringify({ work: 'first-analysis', peer: 'sgdscope', case: '2-8-8-3', N: 300, seconds: first }));
 
   // S1 of sgdscope-bench: 2-16-16-3 tanh, cross-entropy, the whole network, 512 samples.
   const run = await engine.experiment({ data: 'spirals', samples: 512, hidden: [16, 16], activation: 'tanh', testFraction: 0, epochs: 5, lr: 0.1, batch: 16 });
@@ -104,10 +114,18 @@ await script(async () => {
   const sizes = given.length ? given : [64, 128, 256, 512, 1024];
   const repeats = 7;
   const print = (where) => (text) => console.log(JSON.stringify({ ...JSON.parse(text), where }));
+  const printFirst = (where, worker, all) => {
+    for (const work of ['start', 'first-analysis']) {
+      const seconds = all.map((one) => one[work]).sort((a, b) => a - b);
+      const facts = work === 'start' ? {} : { case: '2-8-8-3', N: 300 };
+      print(where)(JSON.stringify({ work, peer: 'sgdscope', ...facts, worker, seconds: seconds[seconds.length >> 1], best: seconds[0] }));
+    }
+  };
 
   const { loadEngine } = await import(dist('index.js'));
   const { EigenvalueDecomposition } = await import('ml-matrix');
   const jax = await import('@jax-js/jax');
+  printFirst('node', false, [await measureFirst({ loadEngine, wasm: await readFile(dist('sgdscope.wasm')), worker: false })]);
   await measure({ loadEngine, EigenvalueDecomposition, jax, measureHessian, sizes, repeats, say: print('node') });
 
   const esbuild = await import('esbuild');
@@ -117,7 +135,12 @@ await script(async () => {
     import { EigenvalueDecomposition, jax } from '/peer.js';
     window.go = () => (${measure})({ loadEngine, EigenvalueDecomposition, jax, measureHessian: ${measureHessian}, sizes: ${JSON.stringify(sizes)}, repeats: ${repeats}, say: window.say });
   </script>`;
-  const files = { '/': ['text/html', page], '/peer.js': ['text/javascript', peer.outputFiles[0].text] };
+  const first = `<!doctype html><title>bench</title><script type="module">
+    import { loadEngine } from '/index.js';
+    const wasm = await (await fetch('/sgdscope.wasm')).arrayBuffer();
+    window.go = (worker) => (${measureFirst})({ loadEngine, wasm, worker });
+  </script>`;
+  const files = { '/': ['text/html', page], '/first': ['text/html', first], '/peer.js': ['text/javascript', peer.outputFiles[0].text] };
   const server = createServer(async (request, response) => {
     const [type, body] = files[request.url] ?? [request.url.endsWith('.wasm') ? 'application/wasm' : 'text/javascript',
       await readFile(join(dist(), request.url)).catch(() => '')];
@@ -127,9 +150,22 @@ await script(async () => {
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
   try {
+    const url = `http://127.0.0.1:${server.address().port}/`;
+    for (const worker of [true, false]) {
+      const all = [];
+      for (let i = 0; i < repeats; i++) {
+        const context = await browser.newContext(); // a process of its own
+        const tab = await context.newPage();
+        await tab.goto(`${url}first`);
+        await tab.waitForFunction(() => 'go' in window);
+        all.push(await tab.evaluate((w) => window.go(w), worker));
+        await context.close();
+      }
+      printFirst('chromium', worker, all);
+    }
     const tab = await browser.newPage();
     await tab.exposeFunction('say', print('chromium'));
-    await tab.goto(`http://127.0.0.1:${server.address().port}/`);
+    await tab.goto(url);
     await tab.waitForFunction(() => 'go' in window);
     await tab.evaluate(() => window.go());
   } finally {

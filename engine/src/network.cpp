@@ -93,6 +93,7 @@ void forward(const Network& network, Arch arch, const MatrixView& inputs, bool c
   passes.activation.resize(at(L));
   passes.first.resize(at(L - 1));
   passes.second.resize(at(curvature ? L - 1 : 0));
+  reshape(passes.activation[0], inputs.rows(), inputs.cols());
   passes.activation[0] = inputs;
   for (Index l = 1; l < L; ++l) {
     Matrix& a = passes.activation[at(l)];

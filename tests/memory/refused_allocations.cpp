@@ -101,8 +101,8 @@ int32_t train_and_analyse() {
   int32_t status = sgdscope_data_make("moons", "samples 12", data);
   if (status != SGDSCOPE_OK) return status;
   sgdscope_object** const experiment = made.next();
-  status = sgdscope_experiment_new(*data, "hidden 2\nepochs 1\nactivation tanh\nlabels model",
-                                   experiment);
+  status = sgdscope_experiment_new(
+      *data, "hidden 2\nepochs 1\nbatch 5\nactivation tanh\nlabels model", experiment);
   if (status != SGDSCOPE_OK) return status;
   sgdscope_object** const training = made.next();
   status = sgdscope_experiment_training(*experiment, training);

@@ -1,5 +1,4 @@
-// The WebAssembly module and its memory. Addresses are numbers; views of the memory are made anew
-// for every access, because they die when the memory grows.
+// The WebAssembly module and its memory. Addresses are numbers.
 import { SgdscopeError, codeOf } from './errors.js';
 import { readRecord, type RecordValue } from './record.js';
 
@@ -26,10 +25,14 @@ const imports: WebAssembly.Imports = {
 
 const inflateWanted = 9;
 
+const decoder = new TextDecoder();
+
 export class EngineModule {
   private readonly exports: Exports;
   /** Room for what functions write through pointers. */
   private readonly out: number;
+  private bytes = new Uint8Array();
+  private view = new DataView(this.bytes.buffer);
 
   constructor(module: WebAssembly.Module) {
     this.exports = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
@@ -48,18 +51,23 @@ export class EngineModule {
 
   // ---- memory ----
 
-  private view(): DataView {
-    return new DataView(this.exports.memory.buffer);
+  /** Makes `bytes` and `view` anew when they have died because the memory grew. */
+  private refresh(): void {
+    const { buffer } = this.exports.memory;
+    if (this.bytes.buffer === buffer) return;
+    this.bytes = new Uint8Array(buffer);
+    this.view = new DataView(buffer);
   }
 
   /** The zero-terminated UTF-8 text at `address`. */
   text(address: number): string {
-    const bytes = new Uint8Array(this.exports.memory.buffer);
-    return new TextDecoder().decode(bytes.subarray(address, bytes.indexOf(0, address)));
+    this.refresh();
+    return decoder.decode(this.bytes.subarray(address, this.bytes.indexOf(0, address)));
   }
 
   write(address: number, bytes: Uint8Array): void {
-    new Uint8Array(this.exports.memory.buffer, address, bytes.byteLength).set(bytes);
+    this.refresh();
+    this.bytes.set(bytes, address);
   }
 
   float64(address: number, length: number): Float64Array {
@@ -75,11 +83,13 @@ export class EngineModule {
   }
 
   uint32At(address: number): number {
-    return this.view().getUint32(address, true);
+    this.refresh();
+    return this.view.getUint32(address, true);
   }
 
   float64At(address: number): number {
-    return this.view().getFloat64(address, true);
+    this.refresh();
+    return this.view.getFloat64(address, true);
   }
 
   allocate(bytes: number): number {
@@ -139,7 +149,7 @@ export class EngineModule {
 
   trainingPosition(job: number): { epoch: number; updates: number } {
     this.call('training_position', job, this.out, this.out + 8);
-    return { epoch: this.view().getInt32(this.out, true), updates: this.float64At(this.out + 8) };
+    return { epoch: this.uint32At(this.out), updates: this.float64At(this.out + 8) };
   }
 
   /** Address and number of a network's parameters. */

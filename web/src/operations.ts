@@ -245,12 +245,13 @@ export const operations: Operations = {
         ? scope.object(engine.make('data_make', scope.text(data.name), scope.text(data.options)))
         : makeData(engine, scope, data);
       const experiment = engine.make('experiment_new', set, scope.text(options));
+      const run: LiveObject = { experiment };
       try {
-        const training = engine.make('experiment_training', experiment);
+        run.training = engine.make('experiment_training', experiment);
         const record = engine.record('experiment_record', experiment);
-        return { handle: keep(context, { experiment, training }), record };
+        return { handle: keep(context, run), record };
       } catch (error) {
-        engine.release(experiment);
+        releaseParts(engine, run);
         throw error;
       }
     }));

@@ -1,0 +1,54 @@
+// From the engine's bytes to the first analysis, in a renderer that has compiled none of it yet. Most of
+// it is cold code: the third analysis takes a third of the time.
+import { expect, it } from 'vitest';
+import { stage } from './browser.js';
+
+const program = (worker: boolean) => `<!doctype html><title>t</title><script type="module">
+  import { loadEngine } from '/index.js';
+  const wasm = await (await fetch('/sgdscope.wasm')).arrayBuffer();
+  let engine;
+  window.timed = async (work) => {
+    const begin = performance.now();
+    await work();
+    return performance.now() - begin;
+  };
+  window.load = async () => { engine = await loadEngine({ wasm, worker: ${worker} }); };
+  window.analyze = async () => {
+    const run = await engine.experiment({ data: 'spirals', samples: 300, hidden: [8, 8], activation: 'tanh', testFraction: 0, epochs: 0 });
+    await run.analyze();
+  };
+</script>`;
+
+const here = stage({ 'worker.html': { html: program(true) }, 'slices.html': { html: program(false) } });
+
+declare const window: { timed(work: () => Promise<void>): Promise<number>; load(): Promise<void>; analyze(): Promise<void> };
+
+/** Milliseconds until it is ready and from there to the first analysis, and the page's thread's own part of these. */
+async function measure(name: string) {
+  const { page } = await here.open(`${name}.html`); // a context of its own: a process of its own
+  await page.waitForFunction(() => 'analyze' in window);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const busy = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return 1000 * metrics.find(({ name: metric }) => metric === 'TaskDuration')!.value;
+  };
+  const ready = await page.evaluate(() => window.timed(window.load));
+  const before = await busy();
+  const first = await page.evaluate(() => window.timed(window.analyze));
+  const worked = (await busy()) - before;
+  await page.context().close();
+  return { ready, first, worked };
+}
+
+// Without a worker the page's thread counts for itself, and other programs do not lengthen that. The
+// wait that a worker means is lengthened several times over where they keep the processors busy.
+it.each([['slices', 'worked', 60], ['worker', 'first', 300]] as const)('%s', async (name, what, limit) => {
+  const all = [];
+  for (let i = 0; i < 5; i++) all.push(await measure(name));
+  const list = (key: 'ready' | 'first' | 'worked') => all.map((one) => one[key].toFixed(0)).join(', ');
+  const found = `${name}: ready after ${list('ready')} ms; first analysis after ${list('first')} ms more, of which the page's thread works ${list('worked')}`;
+  console.log(found);
+  expect(Math.min(...all.map((one) => one.ready)), found).toBeLessThan(200);
+  expect(Math.min(...all.map((one) => one[what])), found).toBeLessThan(limit);
+});
