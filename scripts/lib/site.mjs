@@ -124,7 +124,7 @@ async function writeManifest(esbuild) {
 }
 
 /** What a module in TypeScript exports. */
-async function evaluated(esbuild, path) {
+export async function evaluated(esbuild, path) {
   const bundled = await esbuild.build({ entryPoints: [join(root, path)], bundle: true, format: 'esm', write: false });
   return import(`data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString('base64')}`);
 }
