@@ -1,6 +1,6 @@
 // The site, the single file and the module for other pages, from web/element and web/site.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { digitsModule } from './digits.mjs';
 import { root } from './run.mjs';
 import { dist, generated, markForWebpack } from './web.mjs';
@@ -16,11 +16,28 @@ const slimTemplates = {
   },
 };
 
+/** A second language has the keys of the first: its words in their order are enough. */
+const wordsInOrder = {
+  name: 'words-in-order',
+  setup(build) {
+    build.onLoad({ filter: /web\/element\/strings\/zh\.ts$/ }, async ({ path }) => {
+      const [{ en }, { zh }] = await Promise.all(['en', 'zh'].map((name) => evaluated(build.esbuild, join(dirname(path), `${name}.ts`))));
+      const words = JSON.stringify(Object.keys(en).map((key) => zh[key]).join('\n'));
+      return {
+        contents: `import { en } from './en.js';
+          const words = ${words}.split('\\n');
+          export const zh = Object.fromEntries(Object.keys(en).map((key, i) => [key, words[i]]));`,
+        loader: 'js',
+      };
+    });
+  },
+};
+
 const slimStyle = (style) => style
   .replace(/\/\*[^]*?\*\//g, '').replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').replace(/: /g, ':').replaceAll(';}', '}');
 
 const settings = {
-  bundle: true, minify: true, target: 'es2022', legalComments: 'none', charset: 'utf8', plugins: [slimTemplates],
+  bundle: true, minify: true, target: 'es2022', legalComments: 'none', charset: 'utf8', plugins: [wordsInOrder, slimTemplates],
   tsconfig: join(root, 'web/tsconfig.json'), conditions: ['production'], loader: { '.json': 'json' },
 };
 
@@ -125,7 +142,7 @@ async function writeManifest(esbuild) {
 
 /** What a module in TypeScript exports. */
 export async function evaluated(esbuild, path) {
-  const bundled = await esbuild.build({ entryPoints: [join(root, path)], bundle: true, format: 'esm', write: false });
+  const bundled = await esbuild.build({ entryPoints: [resolve(root, path)], bundle: true, format: 'esm', write: false });
   return import(`data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString('base64')}`);
 }
 
