@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { digitsModule } from './digits.mjs';
 import { root } from './run.mjs';
-import { dist, generated, markForWebpack } from './web.mjs';
+import { dist, generated } from './web.mjs';
 
 /** Blanks at the start of lines in templates and most blanks in style sheets weigh, and mean nothing. */
 const slimTemplates = {
@@ -38,29 +38,42 @@ const slimStyle = (style) => style
 
 const settings = {
   bundle: true, minify: true, target: 'es2022', legalComments: 'none', charset: 'utf8', plugins: [wordsInOrder, slimTemplates],
+  define: { process: 'undefined' }, // there is no Node where these run
   tsconfig: join(root, 'web/tsconfig.json'), conditions: ['production'], loader: { '.json': 'json' },
 };
+
+/** A module with all that it needs: esbuild joins its parts, terser says the same in fewer words. */
+async function bundled(esbuild, entry) {
+  const { minify } = await import('terser');
+  const joined = await esbuild.build({ ...settings, entryPoints: [join(root, entry)], format: 'esm', write: false });
+  const { code } = await minify(joined.outputFiles[0].text, {
+    ecma: 2022, module: true, compress: { passes: 2 }, format: { comments: false },
+  });
+  return packedFirst(code);
+}
+
+/** Long texts in base64 come first: gzip gains nothing on them, and amid others they part what it could use together. */
+function packedFirst(code) {
+  const texts = [];
+  const rest = code.replace(/"[\w+/=]{9999,}"/g, (text) => `packed${texts.push(text)}`);
+  return texts.map((text, i) => `const packed${i + 1}=${text};`).join('') + rest;
+}
 
 /** web/dist: index.html with its module, single/sgd-scope.html, embed.js and, for hosts that want them, digits.js. */
 export async function buildSite() {
   const esbuild = await import('esbuild');
   const { encode } = await evaluated(esbuild, 'web/element/arithmetic-code.ts');
   await writeFile(generated('digits.ts'), await digitsModule(encode));
-  for (const [entry, name] of [['embed', 'embed.js'], ['digits', 'digits.js']]) {
-    await esbuild.build({ ...settings, entryPoints: [join(root, `web/element/${entry}.ts`)], outfile: dist(name), format: 'esm' });
+  for (const [entry, name] of [['embed', 'embed.js'], ['digits', 'digits.js'], ['server', 'embed-server.js']]) {
+    await writeFile(dist(name), await bundled(esbuild, `web/element/${entry}.ts`));
   }
-  const page = await esbuild.build({
-    ...settings, entryPoints: [join(root, 'web/site/main.ts')], format: 'iife', write: false,
-  });
-  const script = page.outputFiles[0].text;
+  const script = `(()=>{'use strict';${await bundled(esbuild, 'web/site/main.ts')}})();`;
   const style = (await esbuild.build({
     entryPoints: [join(root, 'web/site/page.css')], minify: true, write: false,
   })).outputFiles[0].text;
   const html = await readFile(join(root, 'web/site/index.html'), 'utf8');
   await mkdir(dist('single'), { recursive: true });
   await writeManifest(esbuild);
-  await markForWebpack('embed.js');
-  await esbuild.build({ ...settings, entryPoints: [join(root, 'web/element/server.ts')], outfile: dist('embed-server.js'), format: 'esm' });
   await writeFile(dist('embed.d.ts'), declarations);
   await writeFile(dist('digits.d.ts'), '// Gives <sgd-scope> the digits.\nexport {};\n');
   await writeFile(dist('site.js'), script);

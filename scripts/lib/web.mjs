@@ -57,7 +57,7 @@ export const lzma = (bytes) =>
   execFileSync('xz', ['--format=raw', '--lzma1=preset=9e,lc=3,lp=0,pb=0', '--stdout'], { input: bytes, maxBuffer: 2 ** 26 });
 
 /** Puts back the comment by which webpack leaves Node's own modules alone; esbuild takes it out. */
-export async function markForWebpack(name) {
+async function markForWebpack(name) {
   const text = await readFile(dist(name), 'utf8');
   await writeFile(dist(name), text.replace(/\bimport\((?=\w+\))/g, 'import(/* webpackIgnore: true */'));
 }
