@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { loadEngine } from '../web/dist/index.js';
-import { evaluated } from './lib/site.mjs';
+import { evaluated } from './lib/bundle.mjs';
 
 const { encode, encodeSteps } = await evaluated(esbuild, 'web/element/letters.ts');
 

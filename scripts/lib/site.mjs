@@ -1,63 +1,10 @@
 // The site, the single file and the module for other pages, from web/element and web/site.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { bundled, evaluated } from './bundle.mjs';
 import { digitsModule } from './digits.mjs';
 import { root } from './run.mjs';
 import { dist, generated } from './web.mjs';
-
-/** Blanks at the start of lines in templates and most blanks in style sheets weigh, and mean nothing. */
-const slimTemplates = {
-  name: 'slim-templates',
-  setup(build) {
-    build.onLoad({ filter: /web\/(element|site)\/.*\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(/css`[^`]*`/g, slimStyle).replace(/\n[ \t]+/g, '\n').replace(/>\n(?=<|\$\{)/g, '>'),
-      loader: 'ts',
-    }));
-  },
-};
-
-/** A second language has the keys of the first: its words in their order are enough. */
-const wordsInOrder = {
-  name: 'words-in-order',
-  setup(build) {
-    build.onLoad({ filter: /web\/element\/strings\/zh\.ts$/ }, async ({ path }) => {
-      const [{ en }, { zh }] = await Promise.all(['en', 'zh'].map((name) => evaluated(build.esbuild, join(dirname(path), `${name}.ts`))));
-      const words = JSON.stringify(Object.keys(en).map((key) => zh[key]).join('\n'));
-      return {
-        contents: `import { en } from './en.js';
-          const words = ${words}.split('\\n');
-          export const zh = Object.fromEntries(Object.keys(en).map((key, i) => [key, words[i]]));`,
-        loader: 'js',
-      };
-    });
-  },
-};
-
-const slimStyle = (style) => style
-  .replace(/\/\*[^]*?\*\//g, '').replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').replace(/: /g, ':').replaceAll(';}', '}');
-
-const settings = {
-  bundle: true, minify: true, target: 'es2022', legalComments: 'none', charset: 'utf8', plugins: [wordsInOrder, slimTemplates],
-  define: { process: 'undefined' }, // there is no Node where these run
-  tsconfig: join(root, 'web/tsconfig.json'), conditions: ['production'], loader: { '.json': 'json' },
-};
-
-/** A module with all that it needs: esbuild joins its parts, terser says the same in fewer words. */
-async function bundled(esbuild, entry) {
-  const { minify } = await import('terser');
-  const joined = await esbuild.build({ ...settings, entryPoints: [join(root, entry)], format: 'esm', write: false });
-  const { code } = await minify(joined.outputFiles[0].text, {
-    ecma: 2022, module: true, compress: { passes: 2 }, format: { comments: false },
-  });
-  return packedFirst(code);
-}
-
-/** Long texts in base64 come first: gzip gains nothing on them, and amid others they part what it could use together. */
-function packedFirst(code) {
-  const texts = [];
-  const rest = code.replace(/"[\w+/=]{9999,}"/g, (text) => `packed${texts.push(text)}`);
-  return texts.map((text, i) => `const packed${i + 1}=${text};`).join('') + rest;
-}
 
 /** web/dist: index.html with its module, single/sgd-scope.html, embed.js and, for hosts that want them, digits.js. */
 export async function buildSite() {
@@ -151,12 +98,6 @@ async function writeManifest(esbuild) {
       exports: [{ kind: 'custom-element-definition', name: 'sgd-scope', declaration: { name: 'SgdScope', module: 'embed.js' } }],
     }],
   }, null, 1)}\n`);
-}
-
-/** What a module in TypeScript exports. */
-export async function evaluated(esbuild, path) {
-  const bundled = await esbuild.build({ entryPoints: [resolve(root, path)], bundle: true, format: 'esm', write: false });
-  return import(`data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString('base64')}`);
 }
 
 /** The page with other tags for its style and its module. */
