@@ -8,7 +8,7 @@ import { dist } from './browser.js';
 /** gzip as a server would, level 9; without the engine's own bytes, which have a budget of their own. */
 async function weight(name: string): Promise<number> {
   const text = await readFile(join(dist, name), 'utf8');
-  return gzipSync(text.replace(/[A-Za-z0-9+/=]{60000,}/, ''), { level: 9 }).length;
+  return gzipSync(text.replace(/"[A-Za-z0-9+/=]{60000,}"/, ''), { level: 9 }).length;
 }
 
 it('keeps the page light beside the engine: 116 kB with the story and the digits, 66 kB without', async () => {
