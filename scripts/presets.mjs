@@ -6,7 +6,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
 import { loadEngine } from '../web/dist/index.js';
+import { evaluated } from './lib/bundle.mjs';
+
+const { encode, encodeSteps } = await evaluated(esbuild, 'web/element/letters.ts');
 
 const program = process.argv[2];
 if (!program) throw new Error('usage: node scripts/presets.mjs path/to/sgdscope');
@@ -50,35 +54,40 @@ function pack(block) {
   );
   const logs = (values) => centiDecades(shown.map((i) => values[i]));
   const h = logs(block.H_ii);
-  // Small numbers pack best: steps down for H, the rest against H.
-  const against = (values) => logs(values).map((value, i) => value - h[i]);
+  const against = (values) => encodeSteps(logs(values).map((value, i) => value - h[i]));
+  const several = (values) => values && values.map((value) => digits(value, 5));
   return {
     name: block.name,
     layer: block.layer,
     size: block.size,
     gamma: block.gamma,
-    gamma_interval: block.gamma_interval,
+    gamma_interval: several(block.gamma_interval),
     r_squared: digits(block.r_squared, 4),
     fitted_directions: block.fitted_directions,
     dropped_directions: block.dropped_directions,
-    window: block.window,
-    slope_c_on_m2: block.slope_c_on_m2,
+    window: several(block.window),
+    slope_c_on_m2: digits(block.slope_c_on_m2, 5),
     largest_sample_curvature: block.wedge.above_largest === null ? null : digits(block.wedge.largest_sample_curvature, 4),
     relative_gaps_to_h: Object.fromEntries(
       Object.entries(block.relative_gaps_to_h).map(([key, value]) => [key, digits(value, 3)])),
-    h: h.map((value, i) => value - (h[i - 1] ?? 0)),
+    h: encodeSteps(h),
     c: against(block.C_ii),
     m2: against(block.M2_ii),
-    f: block.F_ii ? against(block.F_ii) : [],
+    f: block.F_ii ? against(block.F_ii) : '',
   };
 }
 
 const half = (values) => Array.from(values).filter((_, i) => i % 2 === 0);
-const base64 = (bytes) => Buffer.from(bytes).toString('base64');
 const inParts = (parts, values) => Array.from(values, (value) => Math.round(parts * value));
-const hundredths = (values) => inParts(100, values);
 
-/** Every second sample; class and certainty (0 … 15) of the answers over the plane, a byte a cell. */
+/** In the order of their classes and, within one, of x: so texts are short, and pictures the same. */
+function packPoints(parts, x, y, labels) {
+  const order = [...x.keys()].sort((a, b) => labels[a] - labels[b] || x[a] - x[b]);
+  const ordered = (values) => inParts(parts, order.map((i) => values[i]));
+  return { x: encodeSteps(ordered(x)), y: encode(ordered(y)), labels: order.map((i) => labels[i]).join('') };
+}
+
+/** Every second sample; class and certainty (0 … 15) of the answers over the plane. */
 async function plane(run, cells) {
   const { inputs, labels, size } = run.training;
   const columns = [0, 1].map((k) => Array.from({ length: size }, (_, i) => inputs[2 * i + k]));
@@ -92,15 +101,15 @@ async function plane(run, cells) {
   ]);
   const outputs = await run.outputs(lattice);
   const width = run.sizes.at(-1);
-  const bytes = lattice.map((_, at) => {
+  const answers = lattice.map((_, at) => {
     const z = Array.from(outputs.subarray(at * width, (at + 1) * width));
     const best = z.indexOf(Math.max(...z));
     const p = 1 / z.reduce((sum, value) => sum + Math.exp(value - z[best]), 0);
     return 16 * best + Math.round((15 * (p - 1 / width)) / (1 - 1 / width));
   });
   return {
-    cells, width, extent: extent.map((value) => digits(value, 4)), answers: base64(bytes),
-    x: hundredths(half(columns[0])), y: hundredths(half(columns[1])), labels: half(labels).join(''),
+    cells, width, extent: extent.map((value) => digits(value, 4)), answers: encode(answers),
+    ...packPoints(100, half(columns[0]), half(columns[1]), half(labels)),
   };
 }
 
@@ -110,8 +119,8 @@ async function thumbs(engine) {
     const data = await engine.toyData(name, { samples: 60, toyNoise: 0.1, toyClasses: 3, seed: 1 });
     const column = (k) => Array.from({ length: data.size }, (_, i) => data.inputs[i * data.columns + k]);
     result[name] = data.classes === 0
-      ? { x: hundredths(column(0)), y: hundredths(data.targets.map((y) => y / 1.6)), labels: '' }
-      : { x: hundredths(column(0)), y: hundredths(column(1)), labels: Array.from(data.labels).join('') };
+      ? { ...packPoints(32, column(0), data.targets.map((y) => y / 1.6), column(0).map(() => 0)), labels: '' }
+      : packPoints(32, column(0), column(1), data.labels);
   }
   return result;
 }
@@ -126,15 +135,15 @@ for (const [name, { options, same, epochs }] of Object.entries(presets)) {
     command: last.command.replace(/ --out \S+/, ''),
     epoch: epochs.at(-1),
     updates: last.training.updates,
-    loss: last.mean_loss,
+    loss: digits(last.mean_loss, 5),
     accuracy: last.accuracy,
     blocks: last.blocks.map(pack),
-    trace: { epochs, gammas: runs.map((measured) => measured.blocks.map((block) => digits(block.gamma, 3))) },
+    trace: { epochs, gammas: last.blocks.map((_, i) => encodeSteps(inParts(100, runs.map(({ blocks }) => blocks[i].gamma)))) },
     history: last.training.history
       .filter(({ epoch }) => epochs.includes(epoch))
       .map(({ epoch, loss, accuracy }) => [epoch, digits(loss, 3), digits(accuracy, 4)]),
     plane: await plane(run, 32),
-    parameters: inParts(20, (await run.advance({ updates: 0 })).parameters),
+    parameters: encode(inParts(20, (await run.advance({ updates: 0 })).parameters)),
     thumbs: await thumbs(engine),
   };
   const file = fileURLToPath(new URL(`../web/element/presets/${name}.json`, import.meta.url));

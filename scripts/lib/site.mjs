@@ -1,49 +1,26 @@
 // The site, the single file and the module for other pages, from web/element and web/site.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bundled, evaluated } from './bundle.mjs';
 import { digitsModule } from './digits.mjs';
 import { root } from './run.mjs';
-import { dist, generated, markForWebpack } from './web.mjs';
-
-/** Blanks at the start of lines in templates and most blanks in style sheets weigh, and mean nothing. */
-const slimTemplates = {
-  name: 'slim-templates',
-  setup(build) {
-    build.onLoad({ filter: /web\/(element|site)\/.*\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(/css`[^`]*`/g, slimStyle).replace(/\n[ \t]+/g, '\n').replace(/>\n(?=<|\$\{)/g, '>'),
-      loader: 'ts',
-    }));
-  },
-};
-
-const slimStyle = (style) => style
-  .replace(/\/\*[^]*?\*\//g, '').replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').replace(/: /g, ':').replaceAll(';}', '}');
-
-const settings = {
-  bundle: true, minify: true, target: 'es2022', legalComments: 'none', charset: 'utf8', plugins: [slimTemplates],
-  tsconfig: join(root, 'web/tsconfig.json'), conditions: ['production'], loader: { '.json': 'json' },
-};
+import { dist, generated } from './web.mjs';
 
 /** web/dist: index.html with its module, single/sgd-scope.html, embed.js and, for hosts that want them, digits.js. */
 export async function buildSite() {
   const esbuild = await import('esbuild');
   const { encode } = await evaluated(esbuild, 'web/element/arithmetic-code.ts');
   await writeFile(generated('digits.ts'), await digitsModule(encode));
-  for (const [entry, name] of [['embed', 'embed.js'], ['digits', 'digits.js']]) {
-    await esbuild.build({ ...settings, entryPoints: [join(root, `web/element/${entry}.ts`)], outfile: dist(name), format: 'esm' });
+  for (const [entry, name] of [['embed', 'embed.js'], ['digits', 'digits.js'], ['server', 'embed-server.js']]) {
+    await writeFile(dist(name), await bundled(esbuild, `web/element/${entry}.ts`));
   }
-  const page = await esbuild.build({
-    ...settings, entryPoints: [join(root, 'web/site/main.ts')], format: 'iife', write: false,
-  });
-  const script = page.outputFiles[0].text;
+  const script = `(()=>{'use strict';${await bundled(esbuild, 'web/site/main.ts')}})();`;
   const style = (await esbuild.build({
     entryPoints: [join(root, 'web/site/page.css')], minify: true, write: false,
   })).outputFiles[0].text;
   const html = await readFile(join(root, 'web/site/index.html'), 'utf8');
   await mkdir(dist('single'), { recursive: true });
   await writeManifest(esbuild);
-  await markForWebpack('embed.js');
-  await esbuild.build({ ...settings, entryPoints: [join(root, 'web/element/server.ts')], outfile: dist('embed-server.js'), format: 'esm' });
   await writeFile(dist('embed.d.ts'), declarations);
   await writeFile(dist('digits.d.ts'), '// Gives <sgd-scope> the digits.\nexport {};\n');
   await writeFile(dist('site.js'), script);
@@ -121,12 +98,6 @@ async function writeManifest(esbuild) {
       exports: [{ kind: 'custom-element-definition', name: 'sgd-scope', declaration: { name: 'SgdScope', module: 'embed.js' } }],
     }],
   }, null, 1)}\n`);
-}
-
-/** What a module in TypeScript exports. */
-async function evaluated(esbuild, path) {
-  const bundled = await esbuild.build({ entryPoints: [join(root, path)], bundle: true, format: 'esm', write: false });
-  return import(`data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].text).toString('base64')}`);
 }
 
 /** The page with other tags for its style and its module. */

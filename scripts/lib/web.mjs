@@ -39,14 +39,15 @@ export async function buildWasm() {
   for (const name of ['sgdscope-cli.cjs', 'sgdscope-cli.wasm']) await copy(name, dist('cli', name));
 }
 
-/** What TypeScript imports and no one wrote: the worker as a text, the module in base64. */
+/** What TypeScript imports and no one wrote: the engine's side as one function, the module in base64. */
 async function generate(esbuild) {
   await mkdir(generated(''), { recursive: true });
-  const worker = await esbuild.build({
-    ...settings, entryPoints: [source('worker.ts')], format: 'iife', write: false,
-    platform: 'neutral', external: ['node:worker_threads'],
+  const side = await esbuild.build({
+    ...settings, entryPoints: [source('worker.ts')], format: 'esm', write: false, platform: 'neutral',
   });
-  await writeFile(generated('worker-source.ts'), module('workerSource', worker.outputFiles[0].text));
+  const body = side.outputFiles[0].text.replace(/export\{(\w+) as serve\};/, 'return $1(port);');
+  await writeFile(generated('engine-side.ts'), '// Made by scripts/lib/web.mjs.\n// @ts-nocheck\n' +
+    `export const engineSide: typeof import('../worker.js').serve = function (port) {\n${body}};\n`);
   const wasm = await readFile(dist('sgdscope.wasm'));
   await writeFile(generated('wasm-base64.ts'), `${module('wasmBase64', lzma(wasm).toString('base64'))}export const wasmSize = ${wasm.length};\n`);
 }
@@ -56,7 +57,7 @@ export const lzma = (bytes) =>
   execFileSync('xz', ['--format=raw', '--lzma1=preset=9e,lc=3,lp=0,pb=0', '--stdout'], { input: bytes, maxBuffer: 2 ** 26 });
 
 /** Puts back the comment by which webpack leaves Node's own modules alone; esbuild takes it out. */
-export async function markForWebpack(name) {
+async function markForWebpack(name) {
   const text = await readFile(dist(name), 'utf8');
   await writeFile(dist(name), text.replace(/\bimport\((?=\w+\))/g, 'import(/* webpackIgnore: true */'));
 }

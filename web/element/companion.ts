@@ -7,7 +7,7 @@ import type { Block, Measurement, Points, Prediction } from './measurement.js';
 import { chart, type Series } from './plots/chart.js';
 import { answerAt, darkness, heatmap, mix, overlaps, rgb } from './plots/heatmap.js';
 import type { Lower, Upper } from './schema.js';
-import { Sized, define } from './sized.js';
+import { Sized, define, tell } from './sized.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { base, colours } from './style.js';
 import { directionsTable, gapsTable, historyTable, matrixTable, predictionTable, spectraTable, windowTable, type Table } from './table.js';
@@ -51,7 +51,7 @@ export class Companion extends Sized {
   }
 
   private tab(kind: Kind): void {
-    this.dispatchEvent(new CustomEvent('set', { detail: { [this.slotName]: kind }, bubbles: true, composed: true }));
+    tell(this, 'set', { [this.slotName]: kind });
   }
 
   private key(event: KeyboardEvent): void {

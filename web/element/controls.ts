@@ -6,7 +6,7 @@ import { lossFits, madeByFormula, outputsOf } from './command.js';
 import { help, type Explained } from './help.js';
 import type { Hideable } from './link.js';
 import { schema, widths, type DataName, type Key, type State } from './schema.js';
-import { define } from './sized.js';
+import { define, tell } from './sized.js';
 import { slider } from './slider.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { controlStyles } from './control-styles.js';
@@ -81,7 +81,7 @@ export class Controls extends LitElement {
   };
 
   private send(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+    tell(this, name, detail);
   }
 
   private readonly dataKey = (event: KeyboardEvent): void => {

@@ -5,7 +5,7 @@ import type { DataInput } from '../src/types.js';
 import { segmented } from './choice.js';
 import { controlStyles } from './control-styles.js';
 import { fill } from './format.js';
-import { Sized, define } from './sized.js';
+import { Sized, define, tell } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
 import { base, colours } from './style.js';
 import './said.js';
@@ -50,7 +50,7 @@ export class DrawPad extends Sized {
     const data: DataInput = {
       inputs: this.points.map(([x, y]) => [x, y]), labels: this.points.map(([, , label]) => used.indexOf(label)),
     };
-    this.dispatchEvent(new CustomEvent('own-data', { detail: data, bubbles: true, composed: true }));
+    tell(this, 'own-data', data);
   }
 
   protected override updated(): void {

@@ -3,7 +3,7 @@ import { LitElement, css, html, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { powerOfTen } from './format.js';
 import type { Box, Frame } from './plots/frame.js';
-import { define } from './sized.js';
+import { define, tell } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
 import { base } from './style.js';
 
@@ -27,9 +27,7 @@ export class Handle extends LitElement {
 
   private send(value: number): void {
     const inside = Math.max(-12, Math.min(0, value));
-    this.dispatchEvent(new CustomEvent('window-end', {
-      detail: { end: this.end, value: inside > -0.02 ? 1 : Number((10 ** inside).toPrecision(3)) }, bubbles: true, composed: true,
-    }));
+    tell(this, 'window-end', { end: this.end, value: inside > -0.02 ? 1 : Number((10 ** inside).toPrecision(3)) });
   }
 
   private move(event: PointerEvent): void {

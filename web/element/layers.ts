@@ -7,7 +7,7 @@ import type { Block } from './measurement.js';
 import { markerPath, shapeOf } from './plots/markers.js';
 import { layerName } from './reading.js';
 import type { Axis } from './schema.js';
-import { define } from './sized.js';
+import { define, tell } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
 import { base } from './style.js';
 
@@ -19,7 +19,7 @@ export class Layers extends LitElement {
   @property({ type: Number }) chosen = 2;
 
   private choose(layer: number): void {
-    this.dispatchEvent(new CustomEvent('set', { detail: { layer }, bubbles: true, composed: true }));
+    tell(this, 'set', { layer });
   }
 
   private key(event: KeyboardEvent): void {

@@ -1,5 +1,6 @@
 // What the pictures are drawn from: a measurement, live or stored.
 import type { Analysis, BlockAnalysis, EpochRecord } from '../src/types.js';
+import { decode, decodeSteps } from './letters.js';
 
 type Always =
   | 'name' | 'layer' | 'size' | 'gamma' | 'gamma_interval' | 'r_squared' | 'fitted_directions' | 'dropped_directions'
@@ -82,7 +83,7 @@ export function along(block: Block, axis: 'h' | 'm2' | 'f' | 'c'): Float64Array 
   return { h: block.H_ii, m2: block.M2_ii, f: block.F_ii, c: block.C_ii }[axis];
 }
 
-// ---- stored presets: logarithms in hundredths of a decade ----------------------------------------
+// ---- stored presets (scripts/presets.mjs): lists of whole numbers as texts, see letters.ts ---------------
 
 interface Packed {
   command: string;
@@ -90,55 +91,63 @@ interface Packed {
   updates: number;
   loss: number;
   accuracy: number | null;
-  /** h: steps from one direction to the next; c, m2 and f against h. */
-  blocks: (Omit<Block, 'H_ii' | 'C_ii' | 'M2_ii' | 'F_ii'> & { h: number[]; c: number[]; m2: number[]; f: number[] })[];
-  trace: Trace;
+  /** Steps of logarithms in hundredths of a decade: of h, and of c, m2 and f against h. */
+  blocks: (Omit<Block, 'H_ii' | 'C_ii' | 'M2_ii' | 'F_ii'> & { h: string; c: string; m2: string; f: string })[];
+  /** For each block, steps in hundredths. */
+  trace: { epochs: number[]; gammas: string[] };
   history: number[][];
+  /** Answers: 16 times the class, and its certainty from 0 to 15. Points in hundredths. */
   plane: { cells: number; width: number; extent: number[]; answers: string } & PackedPoints;
   /** In twentieths. */
-  parameters: number[];
+  parameters: string;
+  /** Points in parts of 32. */
   thumbs: Record<string, PackedPoints>;
 }
 
-/** Coordinates in hundredths, a digit a class. */
+/** Steps of x, y, and a digit a class. */
 interface PackedPoints {
-  x: number[];
-  y: number[];
+  x: string;
+  y: string;
   labels: string;
 }
 
-function unpackPoints({ x, y, labels }: PackedPoints): Points {
-  const part = (values: number[]) => values.map((value) => value / 100);
-  return { x: part(x), y: part(y), label: labels === '' ? x.map(() => -1) : [...labels].map(Number) };
+function unpackPoints({ x, y, labels }: PackedPoints, parts: number): Points {
+  const part = (values: number[]) => values.map((value) => value / parts);
+  const across = part(decodeSteps(x));
+  return { x: across, y: part(decode(y)), label: labels === '' ? across.map(() => -1) : [...labels].map(Number) };
 }
 
 /** Outputs whose softmax has the stored class and certainty. */
 function unpackPlane({ cells, width, extent, answers }: Packed['plane']): Prediction {
-  const bytes = Uint8Array.from(atob(answers), (letter) => letter.charCodeAt(0));
-  const outputs = new Float64Array(bytes.length * width);
-  bytes.forEach((byte, at) => {
-    const p = 1 / width + ((byte % 16) / 15) * (1 - 1 / width);
-    outputs[at * width + (byte >> 4)] = Math.log(Math.max(p, 1e-3) / Math.max((1 - p) / (width - 1), 1e-3));
+  const found = decode(answers);
+  const outputs = new Float64Array(found.length * width);
+  found.forEach((answer, at) => {
+    const p = 1 / width + ((answer % 16) / 15) * (1 - 1 / width);
+    outputs[at * width + (answer >> 4)] = Math.log(Math.max(p, 1e-3) / Math.max((1 - p) / (width - 1), 1e-3));
   });
   return { columns: cells, rows: cells, extent: extent as Prediction['extent'], outputs, width };
 }
 
+function unpackTrace({ epochs, gammas }: Packed['trace']): Trace {
+  const ofBlocks = gammas.map(decodeSteps);
+  return { epochs, gammas: epochs.map((_, at) => ofBlocks.map((values) => values[at] / 100)) };
+}
+
 export function unpack(packed: Packed): Stored {
   const blocks = packed.blocks.map(({ h, c, m2, f, ...rest }) => {
-    let log = 0;
-    const curvature = h.map((step) => (log += step));
+    const curvature = decodeSteps(h);
     const against = (logs: number[]) => Float64Array.from(logs, (value, i) => 10 ** ((curvature[i] + value) / 100));
-    return { ...rest, H_ii: against(h.map(() => 0)), C_ii: against(c), M2_ii: against(m2), F_ii: against(f) };
+    return { ...rest, H_ii: against(curvature.map(() => 0)), C_ii: against(decodeSteps(c)), M2_ii: against(decodeSteps(m2)), F_ii: against(decodeSteps(f)) };
   });
-  const { command, trace, epoch, updates, loss, accuracy } = packed;
+  const { command, epoch, updates, loss, accuracy } = packed;
   return {
     measurement: { source: 'stored', epoch, updates, loss, accuracy, blocks, window: 1e-6 },
-    trace,
+    trace: unpackTrace(packed.trace),
     history: packed.history.map(([at, value, right]) => ({ epoch: at, loss: value, accuracy: right, learning_rate: NaN })),
     command,
     prediction: unpackPlane(packed.plane),
-    points: unpackPoints(packed.plane),
-    parameters: Float64Array.from(packed.parameters, (value) => value / 20),
-    thumbs: Object.fromEntries(Object.entries(packed.thumbs).map(([name, points]) => [name, unpackPoints(points)])),
+    points: unpackPoints(packed.plane, 100),
+    parameters: Float64Array.from(decode(packed.parameters), (value) => value / 20),
+    thumbs: Object.fromEntries(Object.entries(packed.thumbs).map(([name, points]) => [name, unpackPoints(points, 32)])),
   };
 }

@@ -2,7 +2,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { fill } from './format.js';
-import { Sized, define } from './sized.js';
+import { Sized, define, tell } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
 import { base, colours } from './style.js';
 
@@ -18,7 +18,7 @@ export class NetworkDiagram extends Sized {
   @query('canvas') private canvas!: HTMLCanvasElement;
 
   private change(widths: number[]): void {
-    this.dispatchEvent(new CustomEvent('set', { detail: { hidden: widths.join(',') }, bubbles: true, composed: true }));
+    tell(this, 'set', { hidden: widths.join(',') });
   }
 
   private resizeLayer(layer: number, by: number): void {

@@ -12,7 +12,7 @@ import { Pixels, stampOf, type Style } from './plots/pixels.js';
 import { rails, type Line } from './plots/rails.js';
 import { layerName, plain } from './reading.js';
 import type { Axis } from './schema.js';
-import { Sized, define } from './sized.js';
+import { Sized, define, tell } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
 import { base, colours, reducedMotion } from './style.js';
 import './handle.js';
@@ -188,7 +188,7 @@ export class Scatter extends Sized {
 
   private choose(direction: number | null): void {
     if (direction === this.direction) return;
-    this.dispatchEvent(new CustomEvent('direction', { detail: direction, bubbles: true, composed: true }));
+    tell(this, 'direction', direction);
   }
 
   private key(event: KeyboardEvent): void {

@@ -13,6 +13,7 @@ import { encode, hideable, type Hideable } from './link.js';
 import { unpack, type Measurement, type Stored, type Trace } from './measurement.js';
 import { back, forth, noPast, remember, type Past } from './past.js';
 import { attributeOf, defaults, keys, parse, trainingKeys, widths, type State } from './schema.js';
+import { tell } from './sized.js';
 import { languageOf, sayer } from './strings/index.js';
 import { colourChange, reducedMotion } from './style.js';
 import spirals from './presets/spirals.json';
@@ -275,7 +276,7 @@ export class ScopeCore extends LitElement {
   }
 
   protected emit(name: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+    tell(this, name, detail);
   }
 
   protected get language(): string {

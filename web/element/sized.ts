@@ -34,6 +34,11 @@ export class Sized extends LitElement {
   private readonly again = (): void => this.requestUpdate();
 }
 
+/** Tells whoever listens around the element, also around its shadow. */
+export function tell(element: HTMLElement, name: string, detail: unknown): void {
+  element.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+}
+
 /** Registers an element unless a second copy of this code has done so before. */
 export function define(name: string, element: CustomElementConstructor): void {
   if (!customElements.get(name)) customElements.define(name, element);

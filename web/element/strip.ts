@@ -5,7 +5,7 @@ import { fill, slope } from './format.js';
 import type { Trace } from './measurement.js';
 import { linear } from './plots/scale.js';
 import { layerName } from './reading.js';
-import { Sized, define } from './sized.js';
+import { Sized, define, tell } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
 import { base } from './style.js';
 
@@ -70,7 +70,7 @@ export class Strip extends Sized {
     const { epochs } = this.trace;
     const last = epochs.length - 1;
     const index = epochs.reduce((best, epoch, i) => (Math.abs(epoch - wanted) < Math.abs(epochs[best] - wanted) ? i : best), last);
-    this.dispatchEvent(new CustomEvent('time', { detail: index >= last ? null : index, bubbles: true, composed: true }));
+    tell(this, 'time', index >= last ? null : index);
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -1,6 +1,5 @@
 // Where the engine's side runs: in a worker, or in this thread.
-import { workerSource } from './generated/worker-source.js';
-import { Host } from './host.js';
+import { engineSide } from './generated/engine-side.js';
 import type { Reply, Request } from './protocol.js';
 
 export interface Transport {
@@ -25,24 +24,30 @@ const workerSliceMs = 20;
 
 export function inThisThread(module: WebAssembly.Module, listener: Listener): Transport {
   let stopped = false;
-  // Replies to calls come later, as those of a worker do.
-  const host = new Host((reply) => {
-    if (reply.type === 'ready') listener.reply(reply);
-    else queueMicrotask(() => stopped || listener.reply(reply));
+  const receive = engineSide({
+    // Replies to calls come later, as those of a worker do.
+    postMessage(reply) {
+      if (reply.type === 'ready') listener.reply(reply);
+      else queueMicrotask(() => stopped || listener.reply(reply));
+    },
   });
-  host.receive({ type: 'start', module, sliceMs: pageSliceMs });
+  receive({ type: 'start', module, sliceMs: pageSliceMs });
   return {
     threaded: false,
-    post: (request) => host.receive(request),
+    post: receive,
     stop: () => { stopped = true; },
   };
 }
+
+/** Scripts of workers. Classic ones: modules start neither from a blob URL in sandboxed frames nor from disk. */
+const browserScript = () => `'use strict';const receive=(${engineSide})(self);onmessage=event=>receive(event.data)`;
+const nodeScript = () => `'use strict';const port=require('node:worker_threads').parentPort;port.on('message',(${engineSide})(port))`;
 
 async function nodeWorker(listener: Listener): Promise<Omit<Transport, 'threaded'>> {
   // Hidden from bundlers, which would look for it in browsers.
   const name = 'node:worker_threads';
   const { Worker } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as typeof import('node:worker_threads');
-  const worker = new Worker(workerSource, { eval: true });
+  const worker = new Worker(nodeScript(), { eval: true });
   worker.on('message', (reply: Reply) => listener.reply(reply));
   worker.on('error', (error: Error) => listener.lost(error.message));
   worker.on('exit', () => listener.lost('it ended'));
@@ -55,7 +60,7 @@ async function nodeWorker(listener: Listener): Promise<Omit<Transport, 'threaded
 }
 
 function browserWorker(listener: Listener): Omit<Transport, 'threaded'> {
-  const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
+  const url = URL.createObjectURL(new Blob([browserScript()], { type: 'text/javascript' }));
   const worker = new Worker(url);
   URL.revokeObjectURL(url);
   worker.onmessage = (event: MessageEvent<Reply>) => listener.reply(event.data);

@@ -26,6 +26,7 @@ describe('the same γ, to the last bit', () => {
       const { page, problems } = await here.open(`${name}.html`);
       expect(await finalBlocks(page)).toEqual(await expected);
       expect(problems).toEqual([]);
+      expect(page.workers()).toHaveLength(name === 'no-worker' ? 0 : 1);
     });
   }
 

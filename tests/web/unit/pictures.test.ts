@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fill, percent, powerOfTen, short, slope } from '../../../web/element/format.js';
 import { fitOf, noiseFactor } from '../../../web/element/fit.js';
 import { unpack, type Block } from '../../../web/element/measurement.js';
+import { decode, decodeSteps, encode, encodeSteps } from '../../../web/element/letters.js';
 import { between, decadeTicks, decades, equalDecades } from '../../../web/element/plots/frame.js';
 import { darkness, overlaps, softmax } from '../../../web/element/plots/heatmap.js';
 import { linear, linearTicks, logarithmic } from '../../../web/element/plots/scale.js';
@@ -112,6 +113,15 @@ describe('recorded run', () => {
     expect(moved.interval).toBeNull();
     expect(moved.fitted + moved.dropped).toBe(block.size);
     expect(noiseFactor(block)).toBeLessThan(0);
+  });
+});
+
+describe('letters', () => {
+  it('give back the whole numbers they were made of', () => {
+    const numbers = [0, -1, 1, 28, 29, -29, 45, -45, 46, -46, 1000, -1000];
+    expect(decode(encode(numbers))).toEqual(numbers);
+    expect(decodeSteps(encodeSteps(numbers))).toEqual(numbers);
+    expect(encode(numbers)).toMatch(/^[#-[\]-~]*$/);
   });
 });
 

@@ -10,12 +10,12 @@ export const en = {
   'speed.slow': 'Slow', 'speed.normal': 'Normal', 'speed.fast': 'Fast', 'speed.most': 'Fastest',
 
   data: 'Data', 'data.spirals': 'Spirals', 'data.moons': 'Moons', 'data.circles': 'Circles', 'data.blobs': 'Blobs',
-  'data.xor': 'XOR', 'data.regression': 'Curve', 'data.digits': 'Digits', 'data.own': 'Your own',
+  'data.xor': 'XOR', 'data.regression': 'Curve', 'data.digits': 'Digits',
   'data.load': 'Open a CSV', 'data.draw': 'Draw points',
   class: 'Class', 'draw.keys': 'Plane to draw on. Arrows move the mark, space puts a point.', 'draw.count': '{count} points; {least} of two classes are enough',
   'draw.clear': 'Clear', 'draw.use': 'Train on them',
   'data.privacy': 'The file stays on your machine.',
-  network: 'Network', layers: 'Hidden layers', width: 'width of hidden layer {layer}',
+  network: 'Network', width: 'width of hidden layer {layer}',
   'layer.more': 'layer', 
   'layer.add': 'Add a layer', 'layer.remove': 'Remove a layer', wider: 'Wider', narrower: 'Narrower',
   'network.summary': 'Network {sizes}, {count} parameters',
@@ -27,7 +27,7 @@ export const en = {
   'toy-classes': 'Classes', labels: 'Labels from', 'labels.data': 'the data', 'labels.model': 'the trained model',
   'labels.teacher': 'a teacher network', epochs: 'Epochs', seed: 'Seed', block: 'Measured blocks',
   'block.layers': 'weights of each layer', 'block.layers-with-bias': 'weights and bias of each layer',
-  'block.network': 'whole network', 'test-fraction': 'Held back for testing',
+  'block.network': 'whole network',
 
   layer: 'Layer {layer}', 'layer.all': 'Whole network',
   'axis.h': 'curvature along direction i', 'axis.m2': 'mean squared curvature along direction i',

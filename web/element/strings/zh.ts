@@ -12,12 +12,12 @@ export const zh: Words = {
   'speed.slow': '慢', 'speed.normal': '正常', 'speed.fast': '快', 'speed.most': '最快',
 
   data: '数据', 'data.spirals': '螺旋', 'data.moons': '双月', 'data.circles': '同心圆', 'data.blobs': '团簇',
-  'data.xor': '异或', 'data.regression': '曲线', 'data.digits': '手写数字', 'data.own': '自己的数据',
+  'data.xor': '异或', 'data.regression': '曲线', 'data.digits': '手写数字',
   'data.load': '打开 CSV 文件', 'data.draw': '画点',
   class: '类别', 'draw.keys': '绘图平面。方向键移动标记，空格放一个点。', 'draw.count': '{count} 个点；两类共 {least} 个就够',
   'draw.clear': '清除', 'draw.use': '用它们训练',
   'data.privacy': '文件不会离开你的电脑。',
-  network: '网络', layers: '隐藏层', width: '第 {layer} 个隐藏层的宽度',
+  network: '网络', width: '第 {layer} 个隐藏层的宽度',
   'layer.more': '层', 
   'layer.add': '加一层', 'layer.remove': '减一层', wider: '加宽', narrower: '变窄',
   'network.summary': '网络 {sizes}，{count} 个参数',
@@ -29,7 +29,7 @@ export const zh: Words = {
   'toy-classes': '类别数', labels: '标签来自', 'labels.data': '数据', 'labels.model': '训练好的模型',
   'labels.teacher': '教师网络', epochs: '轮数', seed: '随机种子', block: '测量的参数块',
   'block.layers': '每层的权重', 'block.layers-with-bias': '每层的权重和偏置',
-  'block.network': '整个网络', 'test-fraction': '留作测试的比例',
+  'block.network': '整个网络',
 
   layer: '第 {layer} 层', 'layer.all': '整个网络',
   'axis.h': '方向 i 上的曲率', 'axis.m2': '方向 i 上的均方曲率',

@@ -1,0 +1,95 @@
+// One module from many, as small as it gets.
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { root } from './run.mjs';
+
+/** What a module in TypeScript exports. */
+export async function evaluated(esbuild, path) {
+  const { outputFiles: [{ text }] } =
+    await esbuild.build({ entryPoints: [resolve(root, path)], bundle: true, format: 'esm', charset: 'utf8', write: false });
+  return import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`);
+}
+
+/**
+ * What goes in front of the code, like beside like: gzip looks back no further than 32 kB, and base64, which does not
+ * pack, had better not part what does. In the code a name stands for it.
+ */
+class Front {
+  values = new Map();
+
+  /** `kind` is where it goes: kinds and the values within one are in the order of their names. */
+  put(kind, name, value) {
+    const key = `$front_${kind}_${name.replace(/\W/g, '_')}`;
+    this.values.set(key, value);
+    return key;
+  }
+
+  async before(code, esbuild) {
+    const keys = [...new Set(code.match(/\$front_\w+/g))].sort();
+    const declared = keys.map((key, i) => `const front${i}=${JSON.stringify(this.values.get(key))};`).join('');
+    const { code: shorter } = await esbuild.transform(declared, { minify: true, charset: 'utf8' });
+    return shorter + code.replace(/\$front_\w+/g, (key) => `front${keys.indexOf(key)}`);
+  }
+}
+
+/** Blanks at the start of lines in templates and most blanks in style sheets weigh, and mean nothing. */
+const slimTemplates = (front) => ({
+  name: 'slim-templates',
+  setup(build) {
+    build.onLoad({ filter: /web\/(element|site)\/.*\.ts$/ }, async ({ path }) => {
+      const place = basename(path, '.ts');
+      let count = 0;
+      const style = (_, text) => {
+        const slim = slimStyle(text);
+        return slim.includes('${') ? `css\`${slim}\`` : `css([${front.put('style', `${place} ${count++}`, slim)}])`;
+      };
+      const text = (await readFile(path, 'utf8')).replace(/css`([^`]*)`/g, style);
+      return { contents: text.replace(/\n[ \t]+/g, '\n').replace(/>\n(?=<|\$\{)/g, '>'), loader: 'ts' };
+    });
+  },
+});
+
+const slimStyle = (style) => style
+  .replace(/\/\*[^]*?\*\//g, '').replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').replace(/: /g, ':').replaceAll(';}', '}').trim();
+
+/** Modules that are data and nothing else. */
+const dataToFront = (front) => ({
+  name: 'data-to-front',
+  setup(build) {
+    const kinds = { bytes: /src\/generated\/(wasm-base64|digits)\.ts$/, preset: /presets\/\w+\.json$/, words: /element\/strings\/en\.ts$/ };
+    for (const [kind, filter] of Object.entries(kinds)) {
+      build.onLoad({ filter }, async ({ path }) => {
+        const exported = await evaluated(build.esbuild, path);
+        const put = (name) => front.put(kind, `${basename(path)} ${name}`, exported[name]);
+        const contents = 'default' in exported ? `export default ${put('default')}`
+          : Object.keys(exported).map((name) => `export const ${name} = ${put(name)};`).join('');
+        return { contents, loader: 'js' };
+      });
+    }
+    // The second language has the keys of the first: its words in their order are enough.
+    build.onLoad({ filter: /element\/strings\/zh\.ts$/ }, async ({ path }) => {
+      const [{ en }, { zh }] = await Promise.all(['en', 'zh'].map((name) => evaluated(build.esbuild, join(dirname(path), `${name}.ts`))));
+      const words = front.put('words', 'zh', Object.keys(en).map((key) => zh[key]).join('\n'));
+      return {
+        contents: `import { en } from './en.js';
+          const words = ${words}.split('\\n');
+          export const zh = Object.fromEntries(Object.keys(en).map((key, i) => [key, words[i]]));`,
+        loader: 'js',
+      };
+    });
+  },
+});
+
+/** A module with all that it needs: esbuild joins its parts, terser says the same in fewer words. */
+export async function bundled(esbuild, entry) {
+  const { minify } = await import('terser');
+  const front = new Front();
+  const { outputFiles: [{ text }] } = await esbuild.build({
+    entryPoints: [join(root, entry)], format: 'esm', write: false,
+    bundle: true, minify: true, target: 'es2022', legalComments: 'none', charset: 'utf8',
+    define: { process: 'undefined' }, // there is no Node where these run
+    tsconfig: join(root, 'web/tsconfig.json'), conditions: ['production'], plugins: [dataToFront(front), slimTemplates(front)],
+  });
+  const { code } = await minify(text, { ecma: 2022, module: true, compress: { passes: 2 }, format: { comments: false } });
+  return front.before(code, esbuild);
+}
