@@ -8,8 +8,8 @@ import { root, script } from './lib/run.mjs';
 import { buildPackage, dist } from './lib/web.mjs';
 
 /**
- * jax-js computes H of the mean loss, compiled beforehand, where the package computes C, H and M2. `off`
- * is how far its H is from ours, against the largest entry. It wants Float16Array, which Node 20 lacks.
+ * H of the mean loss, by jax-js (compiled beforehand) and by the package (with its eigenvalues). `off` is how far
+ * its H is from ours, against the largest entry. It wants Float16Array, which Node 20 lacks.
  */
 async function measureHessian({ run, jax, time, line }) {
   if (typeof Float16Array === 'undefined') return;
@@ -38,12 +38,12 @@ async function measureHessian({ run, jax, time, line }) {
     let result = await loss(array(parameters, parameters.length)).data();
     const [ours, theirs] = [[], []];
     for (let i = 0; i < 3; i++) {
-      ours.push(await time(() => run.moments({ block: 'network' })));
+      ours.push(await time(() => run.moments({ block: 'network', matrices: ['H'] })));
       theirs.push(await time(async () => { result = await loss(array(parameters, parameters.length)).data(); }));
     }
     const largest = H.reduce((most, h) => Math.max(most, Math.abs(h)), 0);
     const off = H.reduce((most, h, i) => Math.max(most, Math.abs(h - result[i])), 0) / largest;
-    line({ work: 'moments', peer: 'sgdscope', case: 'S1', N: size, D: parameters.length, step: 'moments', beside: dtype }, ours);
+    line({ work: 'hessian', peer: 'sgdscope', case: 'S1', N: size, D: parameters.length, dtype: 'float64', beside: dtype }, ours);
     line({ work: 'hessian', peer: 'jax-js', case: 'S1', N: size, D: parameters.length, dtype, off }, theirs);
   }
 }

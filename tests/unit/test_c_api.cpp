@@ -185,6 +185,42 @@ TEST_CASE("moments and decompositions through C") {
   }
 }
 
+TEST_CASE("moments: only the matrices that are asked for, with the same bits") {
+  const double inputs[] = {0.5, -1.0, 1.5, 0.25, -0.75, 2.0};
+  const int32_t labels[] = {0, 1, 1};
+  Owned data, network;
+  must(sgdscope_data_new(inputs, 3, 2, labels, 2, nullptr, 0, data.out()));
+  must(sgdscope_network_new("sizes 2,3,2\nactivation gelu\nseed 7", network.out()));
+  const auto moments = [&](const char* options, Owned& record) {
+    Owned job;
+    must(sgdscope_moments_new(network, data, options, job.out()));
+    run(job);
+    must(sgdscope_job_result(job, record.out()));
+    return fields(record);
+  };
+  Owned all, some, one;
+  const auto whole = moments("block network", all);
+  const auto only_h = moments("block network\nmatrices H", some);
+  const auto others = moments("block network\nmatrices M2,C", one);
+  const auto same = [&](const auto& part, const std::string& name) {
+    const auto& a = whole.at("blocks/0/" + name);
+    const auto& b = part.at("blocks/0/" + name);
+    return a.rows == b.rows && a.columns == b.columns &&
+           std::memcmp(a.data, b.data, a.rows * a.columns * sizeof(double)) == 0;
+  };
+  CHECK(same(only_h, "H"));
+  CHECK(same(only_h, "eigenvalues"));
+  CHECK(only_h.at("blocks/0/C").columns == 0);
+  CHECK(only_h.at("blocks/0/M2").columns == 0);
+  CHECK(same(others, "C"));
+  CHECK(same(others, "M2"));
+  CHECK(others.at("blocks/0/H").columns == 0);
+  CHECK(others.at("blocks/0/eigenvalues").columns == 0);
+  sgdscope_object* none = nullptr;
+  CHECK(
+      refused(sgdscope_moments_new(network, data, "matrices H,G", &none), SGDSCOPE_BAD_VALUE, "G"));
+}
+
 TEST_CASE("files are read, and refused with the place of the mistake") {
   const std::string csv = "x,y,label\n0.5,1,0\n-1,2.5,1\n3,4,1\n";
   Owned reader, data, record;

@@ -322,6 +322,8 @@ export interface MomentsOptions extends CallOptions {
   block?: BlockKind;
   /** Counted from 1. Left out: all. */
   layers?: readonly number[];
+  /** Left out: all three. Those that are not named come back empty, and so do the eigenvalues without H. */
+  matrices?: readonly ('C' | 'H' | 'M2')[];
   /** Every sample's gradient and spectrum as well. Default false. */
   perSample?: boolean;
 }

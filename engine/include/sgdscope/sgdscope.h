@@ -85,8 +85,7 @@ int32_t sgdscope_data_make(const char* name, const char* options, sgdscope_objec
 /* n × d inputs with either n labels in 0 … classes − 1 (targets NULL) or n × k targets (labels
  * NULL, classes 0: real targets; classes = k: the rows are distributions over classes). Copied. */
 int32_t sgdscope_data_new(const double* inputs, size_t n, size_t d, const int32_t* labels,
-                          int32_t classes, const double* targets, size_t k,
-                          sgdscope_object** data);
+                          int32_t classes, const double* targets, size_t k, sgdscope_object** data);
 
 /* size, columns, outputs, classes, inputs, targets, labels. */
 int32_t sgdscope_data_record(const sgdscope_object* data, sgdscope_object** record);
@@ -123,7 +122,8 @@ int32_t sgdscope_training_new(const sgdscope_object* network, const sgdscope_obj
  * four 0 or 1), memory-limit (bytes). */
 int32_t sgdscope_analysis_new(const sgdscope_object* network, const sgdscope_object* data,
                               const char* options, sgdscope_object** job);
-/* Options: loss, block, layers, per-sample (0 or 1), memory-limit. */
+/* Options: loss, block, layers, matrices (of C, H and M2; the others come back empty, and so do the
+ * eigenvalues without H), per-sample (0 or 1), memory-limit. */
 int32_t sgdscope_moments_new(const sgdscope_object* network, const sgdscope_object* data,
                              const char* options, sgdscope_object** job);
 /* A symmetric n × n matrix, copied. Options: vectors (0 or 1), memory-limit. */
@@ -145,7 +145,8 @@ int32_t sgdscope_job_result(sgdscope_object* job, sgdscope_object** record);
 /* Of a training: epoch and updates alone, for hosts that look after every step. */
 int32_t sgdscope_training_position(const sgdscope_object* job, int32_t* epoch, double* updates);
 
-/* ---- experiments: what `sgdscope analyze` does ------------------------------------------------ */
+/* ---- experiments: what `sgdscope analyze` does ------------------------------------------------
+ */
 
 /* Options: those of a training and of an analysis, and samples, classes, scale, test-fraction,
  * labels, label-noise, hidden, activation, init, bias. */

@@ -1,7 +1,11 @@
 // sgdscope_training_new, _analysis_new, _moments_new, _eigen_new, sgdscope_job_*.
 #include "c_api/jobs.hpp"
 
+#include <functional>
+#include <numeric>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "sgdscope/moments.hpp"
 #include "sgdscope/symmetric_eigen.hpp"
@@ -31,7 +35,14 @@ struct AnalysisObject final : JobObject {
   }
 };
 
-// The moments of all blocks, then the eigenvalues of every H.
+std::optional<unsigned> moment_by_letter(std::string_view letter) {
+  if (letter == "C") return kCovariance;
+  if (letter == "H") return kHessian;
+  if (letter == "M2") return kSecondMoment;
+  return std::nullopt;
+}
+
+// The moments of all blocks, then the eigenvalues of every H (of none where H is left out).
 class MomentsWithSpectra final : public Job {
  public:
   MomentsWithSpectra(const Network& network, const Dataset& data, std::vector<Block> blocks,
@@ -175,6 +186,9 @@ int32_t sgdscope_moments_new(const sgdscope_object* network, const sgdscope_obje
         text.named("block", kind, block_kind_by_name);
         text.whole_list("layers", layers, 1, net.network.spec.layers());
         text.flag("per-sample", chosen.per_sample);
+        std::vector<unsigned> matrices = {kCovariance, kHessian, kSecondMoment};
+        text.named_list("matrices", matrices, moment_by_letter);
+        chosen.moments = std::accumulate(matrices.begin(), matrices.end(), 0u, std::bit_or<>());
         const double limit = memory_limit(text);
         if (const Status s = text.finish(); !s) return s.error();
         if (const Status s =

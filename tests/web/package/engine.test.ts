@@ -104,6 +104,9 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
       }
     }
     expect(block.eigenvalues[0]).toBeGreaterThanOrEqual(block.eigenvalues[16]!);
+    const [only] = (await engine.moments(problem, { block: 'network', matrices: ['H'] })).blocks;
+    expect(only!.H).toEqual(block.H);
+    expect([only!.C.length, only!.M2.length]).toEqual([0, 0]);
   });
 
   test('decompositions are ascending, and fits recover a slope', async () => {
