@@ -153,8 +153,8 @@ export class ScopeCore extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.watcher = new IntersectionObserver(([entry]) => {
-      this.onScreen = entry.isIntersecting;
+    this.watcher = new IntersectionObserver((entries) => {
+      this.onScreen = entries.at(-1)!.isIntersecting; // a busy page is told of several at once
       this.wake();
     });
     this.watcher.observe(this);

@@ -5,7 +5,16 @@ import { describe, expect, it } from 'vitest';
 import recorded from '../../../web/element/presets/spirals.json';
 import { dist, finalBlocks, stage, violations } from './browser.js';
 
-const here = stage();
+// As in a busy page: the observer tells of the leaving and of the coming back at once.
+const busy = `<!doctype html><title>busy</title><script>
+  const Observer = IntersectionObserver;
+  IntersectionObserver = function (callback, options) {
+    const before = { isIntersecting: false };
+    return new Observer((entries, observer) => callback([before, ...entries], observer), options);
+  };
+</script><script type="module" src="embed.js"></script><sgd-scope data="moons" hidden-layers="8" epochs="4" speed="1000"></sgd-scope>`;
+
+const here = stage({ 'busy.html': { html: busy } });
 
 const quick = '#v=1&speed=1000';
 
@@ -17,6 +26,11 @@ describe('a run', () => {
     // The page, its style, its script; a worker made of text is no request.
     expect(requests.filter((url) => url.startsWith('http')).length).toBe(3);
     expect(problems).toEqual([]);
+  });
+
+  it('goes on where the browser tells late that it is in sight', async () => {
+    const { page } = await here.open('busy.html');
+    expect(await finalBlocks(page)).not.toEqual([]);
   });
 
   it('works from disk, as one file', async () => {

@@ -35,8 +35,8 @@ export class TwoKnobToy extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    new IntersectionObserver(([entry], watcher) => {
-      if (!entry.isIntersecting) return;
+    new IntersectionObserver((entries, watcher) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       watcher.disconnect();
       this.seen = true;
       void this.draw();
