@@ -1,6 +1,7 @@
 #include "eigen/small_values.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <limits>
 
@@ -14,9 +15,10 @@
 namespace sgdscope {
 namespace {
 
+constexpr Index kMostLanes = 8;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-void value_by_value(Arch arch, Index n, const double* matrix, double* values) {
+void whole_matrix_values(Arch arch, Index n, const double* matrix, double* values) {
   const Matrix whole = Eigen::Map<const Matrix>(matrix, n, n).selfadjointView<Eigen::Lower>();
   const auto eigen = symmetric_eigen(whole, {.vectors = false, .arch = arch});
   if (eigen) {
@@ -51,19 +53,20 @@ void small_values(Arch arch, Index n, Index count, const double* matrices, doubl
   if (n == 0) return;
   if (n > kLargestInLanes) {
     for (Index k = 0; k < count; ++k) {
-      value_by_value(arch, n, matrices + k * n * n, values + k * n);
+      whole_matrix_values(arch, n, matrices + k * n * n, values + k * n);
     }
     return;
   }
   const simd::Kernels& kernel = simd::kernels(arch);
   const Index lanes = kernel.lanes;
+  assert(lanes <= kMostLanes);
   PaddedRows work(1, (n * (n + 1) / 2 + 2 * n) * lanes);
   double* a = work.row(0);
   double* side_by_side = a + n * (n + 1) / 2 * lanes;
   for (Index first = 0; first < count; first += lanes) {
     const Index filled = std::min(lanes, count - first);
-    bool finite[8];
-    int exponent[8];
+    bool finite[kMostLanes];
+    int exponent[kMostLanes];
     for (Index l = 0; l < lanes; ++l) {  // the last group repeats its last matrix
       const Index k = first + std::min(l, filled - 1);
       finite[l] = spread(n, matrices + k * n * n, lanes, a + l, exponent + l);
