@@ -117,8 +117,7 @@ void leading_eigenvalues(Arch arch, Index n, Index count, const double* matrices
                          double* values) {
   std::vector<double> ascending(static_cast<std::size_t>(count * n));
   small_values(arch, n, count, matrices, ascending.data());
-  std::vector<double> kept(static_cast<std::size_t>(keep));
-  for (Index k = 0; k < count; ++k, values += keep) {
+  for (Index k = 0; k < count; ++k) {
     const double* all = ascending.data() + k * n;  // the largest are at both ends
     Index low = 0, high = n;
     while (low + n - high < keep) {
@@ -128,9 +127,8 @@ void leading_eigenvalues(Arch arch, Index n, Index count, const double* matrices
         ++low;
       }
     }
-    std::copy_n(all, low, kept.data());
-    std::copy(all + high, all + n, kept.data() + low);
-    std::reverse_copy(kept.begin(), kept.end(), values);
+    values = std::reverse_copy(all + high, all + n, values);
+    values = std::reverse_copy(all, all + low, values);
   }
 }
 

@@ -1,5 +1,5 @@
-// Elementary functions of one number in reference arithmetic: xsimd's polynomials on two lanes,
-// never libm, whose last digit differs from one C library to the next.
+// Elementary functions of one number in reference arithmetic: polynomials (those of exp and log by
+// xsimd on two lanes), never libm, whose last digit differs from one C library to the next.
 #pragma once
 
 namespace sgdscope::reference {
