@@ -90,7 +90,7 @@ void fit_all(const AnalysisOptions& options, BlockAnalysis& block) {
 double measures_flops(Index n, const AnalysisOptions& options) {
   const auto d = static_cast<double>(n);
   // Both checks, the diagonals of M2 and F, and C turned.
-  double flops = d * d * d * (4.0 + 2.0 + (is_likelihood(options.loss) ? 2.0 : 0.0) + 3.0);
+  double flops = d * d * d * (2.0 + 1.0 + (is_likelihood(options.loss) ? 1.0 : 0.0) + 3.0);
   if (options.baseline) flops += d * d * d * (4.0 / 3.0 + 3.0);
   if (options.overlaps) {
     const std::vector<Index> sizes = overlap_sizes(n);
@@ -164,7 +164,7 @@ void MeasuresJob::then_in_panels(Index count, double flops_each,
 
 void MeasuresJob::plan_checks() {
   const Index n = moments_.block.size;
-  const double product = 2.0 * static_cast<double>(n) * static_cast<double>(n);
+  const double product = static_cast<double>(n) * static_cast<double>(n);
   then([this] { exponent_ = scale_exponent(moments_.hessian); });
   then_in_panels(n, product, [this](Index first, Index count) {
     residual_ += squared_residual(moments_.hessian, hessian_, exponent_, first, count,
@@ -182,7 +182,7 @@ void MeasuresJob::plan_checks() {
 void MeasuresJob::plan_diagonal(const Matrix& m, Vector& diagonal) {
   const Index n = m.rows();
   diagonal.resize(n);
-  const double product = 2.0 * static_cast<double>(n) * static_cast<double>(n);
+  const double product = static_cast<double>(n) * static_cast<double>(n);
   then_in_panels(n, product, [this, &m, &diagonal](Index first, Index width) {
     diagonal.segment(first, width) = diagonal_in_basis(m, hessian_.vectors.middleCols(first, width),
                                                        options_.arch, options_.threads);

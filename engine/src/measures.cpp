@@ -43,6 +43,10 @@ double norm(const Matrix& m) {
   return norm(m.rows(), m.cols(), [&](Index i, Index j) { return m(i, j); });
 }
 
+// Rows of M that diagonal_in_basis takes at a time: few of them leave little of the upper triangle
+// in, many let the product run at its full rate.
+constexpr Index kDiagonalRows = 96;
+
 // a / b, and NaN where there is nothing to compare with.
 double ratio(double a, double b) { return b > 0.0 ? a / b : kNaN; }
 
@@ -58,13 +62,26 @@ Matrix times(const Matrix& m, const MatrixView& vectors, Arch arch, int threads)
 
 Vector diagonal_in_basis(const Matrix& m, const MatrixView& vectors, Arch arch, int threads) {
   assert(m.rows() == m.cols() && vectors.rows() == m.rows());
+  const Index n = m.rows();
   Vector diagonal = Vector::Zero(vectors.cols());
+  Matrix product;
   for (Index first = 0; first < vectors.cols(); first += kRotationPanel) {
     const Index width = std::min(kRotationPanel, vectors.cols() - first);
     const auto panel = vectors.middleCols(first, width);
-    const Matrix product = times(m, panel, arch, threads);
-    for (Index k = 0; k < m.rows(); ++k) {
-      for (Index j = 0; j < width; ++j) diagonal[first + j] += panel(k, j) * product(k, j);
+    for (Index row = 0; row < n; row += kDiagonalRows) {
+      const Index count = std::min(kDiagonalRows, n - row);
+      // Left of the diagonal block twice, for its mirror image above it.
+      product.setZero(count, width);
+      const auto add = [&](Index column, Index inner) {
+        multiply(arch, count, width, inner, rows_of(m.block(row, column, count, inner)),
+                 cols_of(panel.middleRows(column, inner)), product.data(), width, true, threads);
+      };
+      add(0, row);
+      product *= 2.0;
+      add(row, count);
+      for (Index k = 0; k < count; ++k) {
+        for (Index j = 0; j < width; ++j) diagonal[first + j] += panel(row + k, j) * product(k, j);
+      }
     }
   }
   return diagonal;

@@ -4,6 +4,7 @@ import { SgdscopeError } from './errors.js';
 import { EngineModule } from './module.js';
 import { operations, type Context, type Work } from './operations.js';
 import type { Reply, Request } from './protocol.js';
+import { warmUp } from './warm-up.js';
 
 interface Task {
   id: number;
@@ -43,6 +44,7 @@ export class Host {
         this.engine = new EngineModule(request.module);
         this.context = { engine: this.engine, objects: new Map(), nextHandle: 1 };
         this.sliceMs = request.sliceMs;
+        if (request.warmUp) warmUp(this.context);
         this.reply({ type: 'ready', version: this.engine.version });
         break;
       case 'cancel': {

@@ -39,7 +39,7 @@ export interface Calls {
 export type CallName = keyof Calls;
 
 export type Request =
-  | { type: 'start'; module: WebAssembly.Module; sliceMs: number }
+  | { type: 'start'; module: WebAssembly.Module; sliceMs: number; warmUp: boolean }
   | { type: 'call'; id: number; name: CallName; args: unknown; progress: boolean }
   | { type: 'cancel'; id: number };
 

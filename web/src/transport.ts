@@ -31,7 +31,7 @@ export function inThisThread(module: WebAssembly.Module, listener: Listener): Tr
       else queueMicrotask(() => stopped || listener.reply(reply));
     },
   });
-  receive({ type: 'start', module, sliceMs: pageSliceMs });
+  receive({ type: 'start', module, sliceMs: pageSliceMs, warmUp: false });
   return {
     threaded: false,
     post: receive,
@@ -99,7 +99,7 @@ export async function inWorker(module: WebAssembly.Module, listener: Listener, t
   const worker = isNode() ? await nodeWorker(watch) : browserWorker(watch);
   const timer = setTimeout(() => settle.failed(`no answer after ${timeoutMs} ms`), timeoutMs);
   try {
-    worker.post({ type: 'start', module, sliceMs: workerSliceMs });
+    worker.post({ type: 'start', module, sliceMs: workerSliceMs, warmUp: true });
     await started;
   } catch (error) {
     worker.stop();

@@ -324,6 +324,8 @@ export interface MomentsOptions extends CallOptions {
   layers?: readonly number[];
   /** Left out: all three. Those that are not named come back empty, and so do the eigenvalues without H. */
   matrices?: readonly ('C' | 'H' | 'M2')[];
+  /** Of H; they take a few n³ operations a block. Default true. */
+  eigenvalues?: boolean;
   /** Every sample's gradient and spectrum as well. Default false. */
   perSample?: boolean;
 }
@@ -338,7 +340,7 @@ export interface BlockMoments {
   C: Float64Array;
   H: Float64Array;
   M2: Float64Array;
-  /** Of H, descending. */
+  /** Of H, descending; empty with eigenvalues: false. */
   eigenvalues: Float64Array;
   /** With perSample: N × size. */
   per_sample_gradients?: Float64Array;

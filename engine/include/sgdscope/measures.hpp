@@ -10,9 +10,10 @@
 
 namespace sgdscope {
 
-// v_iᵀ M v_i for every column of V by column sums of V ⊙ (MV); M: n × n, V: n × any number of
-// columns. 2n² flops a column, and memory for a few columns only. The rounding level of each entry
-// is about n u ‖M‖, so entries below rounding_floor(M) carry no information.
+// v_iᵀ M v_i for every column of V by column sums of V ⊙ (MV), with M's lower triangle alone; M: n
+// × n and symmetric, V: n × any number of columns. n² flops a column, and memory for a few columns
+// only. The rounding level of each entry is about n u ‖M‖, so entries below rounding_floor(M) carry
+// no information.
 Vector diagonal_in_basis(const Matrix& m, const MatrixView& vectors, Arch arch, int threads);
 double rounding_floor(const Matrix& m);  // n u ‖M‖_F, u = 2⁻⁵²
 

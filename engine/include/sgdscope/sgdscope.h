@@ -123,7 +123,7 @@ int32_t sgdscope_training_new(const sgdscope_object* network, const sgdscope_obj
 int32_t sgdscope_analysis_new(const sgdscope_object* network, const sgdscope_object* data,
                               const char* options, sgdscope_object** job);
 /* Options: loss, block, layers, matrices (of C, H and M2; the others come back empty, and so do the
- * eigenvalues without H), per-sample (0 or 1), memory-limit. */
+ * eigenvalues without H), eigenvalues, per-sample (these two 0 or 1), memory-limit. */
 int32_t sgdscope_moments_new(const sgdscope_object* network, const sgdscope_object* data,
                              const char* options, sgdscope_object** job);
 /* A symmetric n × n matrix, copied. Options: vectors (0 or 1), memory-limit. */

@@ -42,14 +42,19 @@ std::optional<unsigned> moment_by_letter(std::string_view letter) {
   return std::nullopt;
 }
 
-// The moments of all blocks, then the eigenvalues of every H (of none where H is left out).
+// The moments of all blocks, then, where they are wanted, the eigenvalues of every H.
 class MomentsWithSpectra final : public Job {
  public:
   MomentsWithSpectra(const Network& network, const Dataset& data, std::vector<Block> blocks,
-                     const MomentsOptions& options)
+                     const MomentsOptions& options, bool eigenvalues)
       : blocks_(std::move(blocks)), moments_(network, data.inputs, data.targets, blocks_, options) {
-    for (const Block& block : blocks_) total_ += eigen_cost(block.size, false).flops;
-    total_ += moments_.progress().total;
+    total_ = moments_.progress().total;
+    for (const Block& block : blocks_) {
+      if (eigenvalues)
+        total_ += eigen_cost(block.size, false).flops;
+      else
+        eigenvalues_.emplace_back();
+    }
   }
 
   bool step() override {
@@ -189,6 +194,8 @@ int32_t sgdscope_moments_new(const sgdscope_object* network, const sgdscope_obje
         std::vector<unsigned> matrices = {kCovariance, kHessian, kSecondMoment};
         text.named_list("matrices", matrices, moment_by_letter);
         chosen.moments = std::accumulate(matrices.begin(), matrices.end(), 0u, std::bit_or<>());
+        bool eigenvalues = true;
+        text.flag("eigenvalues", eigenvalues);
         const double limit = memory_limit(text);
         if (const Status s = text.finish(); !s) return s.error();
         if (const Status s =
@@ -202,7 +209,8 @@ int32_t sgdscope_moments_new(const sgdscope_object* network, const sgdscope_obje
         auto object = std::make_unique<MomentsObject>();
         object->data = set.data;
         object->network = net.network;
-        object->moments.emplace(object->network, *object->data, std::move(blocks), chosen);
+        object->moments.emplace(object->network, *object->data, std::move(blocks), chosen,
+                                eigenvalues);
         *job = object.release();
         return ok();
       },

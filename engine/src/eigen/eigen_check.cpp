@@ -24,6 +24,15 @@ double sum_of_squares(Index rows, Index cols, const Entry& entry) {
   return sum;
 }
 
+// The part that rows first … first + count − 1 have in the sum over a symmetric matrix of which the
+// columns from first + count on are not looked at: entries left of the diagonal block stand for
+// their mirror images, too.
+template <typename Entry>
+double symmetric_sum_of_squares(Index first, Index count, const Entry& entry) {
+  return 2.0 * sum_of_squares(count, first, entry) +
+         sum_of_squares(count, count, [&](Index i, Index j) { return entry(i, first + j); });
+}
+
 double over_order(double norm, Index n) { return norm / (static_cast<double>(n) * kRounding); }
 
 }  // namespace
@@ -36,24 +45,25 @@ int scale_exponent(const Matrix& a) {
 
 double squared_residual(const Matrix& a, const SymmetricEigen& eigen, int exponent, Index first,
                         Index count, Arch arch, int threads) {
-  const Index n = a.rows();
+  const Index n = a.rows(), width = first + count;
   Matrix scaled = eigen.vectors.middleRows(first, count);
   for (Index j = 0; j < n; ++j) scaled.col(j) *= std::ldexp(eigen.values[j], -exponent);
-  Matrix product(count, n);
-  multiply(arch, count, n, n, rows_of(scaled), rows_of(eigen.vectors), product.data(), n, false,
-           threads);
-  return sum_of_squares(count, n, [&](Index i, Index j) {
+  Matrix product(count, width);
+  multiply(arch, count, width, n, rows_of(scaled), rows_of(eigen.vectors), product.data(), width,
+           false, threads);
+  return symmetric_sum_of_squares(first, count, [&](Index i, Index j) {
     return product(i, j) - std::ldexp(a(first + i, j), -exponent);
   });
 }
 
 double squared_defect(const Matrix& vectors, Index first, Index count, Arch arch, int threads) {
-  const Index n = vectors.cols();
-  Matrix gram(count, n);
+  const Index n = vectors.cols(), width = first + count;
+  Matrix gram(count, width);
   const StridedView panel{vectors.data() + first, 1, n};
-  multiply(arch, count, n, vectors.rows(), panel, cols_of(vectors), gram.data(), n, false, threads);
-  return sum_of_squares(
-      count, n, [&](Index i, Index j) { return gram(i, j) - (j == first + i ? 1.0 : 0.0); });
+  multiply(arch, count, width, vectors.rows(), panel, cols_of(vectors), gram.data(), width, false,
+           threads);
+  return symmetric_sum_of_squares(
+      first, count, [&](Index i, Index j) { return gram(i, j) - (j == first + i ? 1.0 : 0.0); });
 }
 
 double residual_ratio_of(double squared_sum, const Matrix& a, int exponent) {

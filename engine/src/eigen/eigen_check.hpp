@@ -12,7 +12,9 @@ inline constexpr Index kCheckPanel = 96;
 // a residual are divided by 2^e, so that no norm overflows or vanishes.
 int scale_exponent(const Matrix& a);
 
-// Σ of the squares of rows first … first + count − 1 of (A − V Λ Vᵀ) / 2^exponent, and of I − VᵀV.
+// The part of rows first … first + count − 1 in the sums of squares of (A − V Λ Vᵀ) / 2^exponent
+// and of I − VᵀV. Both are symmetric, so that entries right of the diagonal block are counted with
+// their mirror images and never computed.
 double squared_residual(const Matrix& a, const SymmetricEigen& eigen, int exponent, Index first,
                         Index count, Arch arch, int threads);
 double squared_defect(const Matrix& vectors, Index first, Index count, Arch arch, int threads);

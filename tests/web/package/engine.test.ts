@@ -107,6 +107,9 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
     const [only] = (await engine.moments(problem, { block: 'network', matrices: ['H'] })).blocks;
     expect(only!.H).toEqual(block.H);
     expect([only!.C.length, only!.M2.length]).toEqual([0, 0]);
+    expect(only!.eigenvalues).toEqual(block.eigenvalues);
+    const [bare] = (await engine.moments(problem, { block: 'network', matrices: ['H'], eigenvalues: false })).blocks;
+    expect(bare).toEqual({ ...only, eigenvalues: new Float64Array(0) });
   });
 
   test('decompositions are ascending, and fits recover a slope', async () => {
