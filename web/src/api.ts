@@ -20,11 +20,11 @@ export interface Network {
   readonly sizes: readonly number[];
   /** A copy, layer by layer: weight (out × in) row-major, then bias. */
   parameters(): Promise<Float64Array>;
-  /** In the order of `parameters()`. */
+  /** In the order of `parameters()`; finite. */
   setParameters(parameters: ArrayLike<number>): Promise<void>;
   /** z_L for rows of inputs: N × outputs. */
   outputs(inputs: Numbers): Promise<Float64Array>;
-  /** Trains in place, from where the parameters stand. */
+  /** Trains in place, from where the parameters stand; one call at a time. Cancelled, it leaves them as they were. */
   train(data: DataInput, options?: TrainingOptions & CallOptions): Promise<{ history: EpochRecord[]; state: RunState }>;
   /** C, H and E[h²] on these data, and what they say of each other. */
   analyze(data: DataInput, options?: AnalysisOptions & CallOptions): Promise<Analysis>;

@@ -1,5 +1,6 @@
 // The caller's side: calls as promises, cancelling, and what happens when the worker dies.
 import { SgdscopeError } from './errors.js';
+import { needed } from './options.js';
 import type { CallName, Calls, Reply } from './protocol.js';
 import { inThisThread, inWorker, type Listener, type Transport } from './transport.js';
 import type { CallOptions } from './types.js';
@@ -7,6 +8,8 @@ import type { CallOptions } from './types.js';
 interface Pending {
   resolve(value: unknown): void;
   reject(error: unknown): void;
+  /** Rejects, and lets the engine's side drop the work. */
+  cancel(reason: unknown): void;
   onProgress?: CallOptions['onProgress'];
 }
 
@@ -57,7 +60,8 @@ export class Client {
   }
 
   async call<Name extends CallName>(name: Name, args: Calls[Name]['args'], options: CallOptions = {}, generation?: number): Promise<Calls[Name]['result']> {
-    const { signal, onProgress } = options;
+    const { signal, onProgress } = needed(options, 'the options');
+    if (signal && typeof signal.throwIfAborted !== 'function') throw new SgdscopeError('bad-value', 'option signal: expected an AbortSignal');
     signal?.throwIfAborted();
     const transport = await this.start();
     if (this.disposed) throw new SgdscopeError('disposed', 'the engine was disposed of');
@@ -67,19 +71,19 @@ export class Client {
     signal?.throwIfAborted();
     const id = this.nextId++;
     return new Promise<Calls[Name]['result']>((resolve, reject) => {
-      const cancel = () => {
-        this.drop(id);
-        transport.post({ type: 'cancel', id });
-        reject(signal!.reason);
-      };
-      const end = () => signal?.removeEventListener('abort', cancel);
+      const aborted = () => this.pending.get(id)?.cancel(signal!.reason);
+      const end = () => signal?.removeEventListener('abort', aborted);
       this.pending.set(id, {
         resolve: (value) => { end(); resolve(value as Calls[Name]['result']); },
         reject: (error) => { end(); reject(error); },
+        cancel: (reason) => {
+          transport.post({ type: 'cancel', id });
+          this.drop(id)?.reject(reason);
+        },
         ...(onProgress && { onProgress }),
       });
       transport.hold?.(true);
-      signal?.addEventListener('abort', cancel, { once: true });
+      signal?.addEventListener('abort', aborted, { once: true });
       try {
         transport.post({ type: 'call', id, name, args, progress: onProgress !== undefined });
       } catch (error) {
@@ -96,7 +100,11 @@ export class Client {
     const call = this.pending.get(reply.id);
     if (!call) return; // cancelled
     if (reply.type === 'progress') {
-      call.onProgress?.({ phase: reply.phase, fraction: reply.fraction });
+      try {
+        call.onProgress?.({ phase: reply.phase, fraction: reply.fraction });
+      } catch (error) {
+        call.cancel(error); // the caller's own: nobody else could catch it
+      }
       return;
     }
     this.drop(reply.id);

@@ -3,7 +3,7 @@ import type { Engine, Network, Run } from './api.js';
 import type { Client } from './client.js';
 import { SgdscopeError } from './errors.js';
 import { flat, flatData, toRows } from './numbers.js';
-import { optionsText } from './options.js';
+import { needed, optionsText } from './options.js';
 import type { CallName, Calls, Handle } from './protocol.js';
 import type * as T from './types.js';
 
@@ -12,8 +12,21 @@ const callOptions = ['onProgress', 'signal'];
 /** The targets of these losses are distributions over classes. */
 const hasClasses = (loss?: T.LossName): boolean => loss === 'cross-entropy' || loss === 'softmax-mse';
 
-const bytesOf = (source: BufferSource): Uint8Array =>
-  ArrayBuffer.isView(source) ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength) : new Uint8Array(source);
+function bytesOf(source: BufferSource, what: string): Uint8Array {
+  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  if (typeof source?.byteLength === 'number') return new Uint8Array(source);
+  throw new SgdscopeError('bad-value', `${what}: found ${typeof source}, expected an ArrayBuffer or a view of one`);
+}
+
+const limitNames = ['epoch', 'updates', 'milliseconds'];
+
+/** What advance() may be told: a misspelled limit would train to the end. */
+function checkLimits(limits: object): void {
+  for (const [name, value] of Object.entries(limits)) {
+    if (!limitNames.includes(name)) throw new SgdscopeError('bad-value', `option ${name}: expected ${limitNames.join(', ')}`);
+    if (value !== undefined && !(value >= 0)) throw new SgdscopeError('bad-value', `option ${name}: found ${value}, expected a number from 0`);
+  }
+}
 
 type Released = (handle: Handle, generation: number) => void;
 
@@ -101,7 +114,8 @@ class RemoteRun extends Remote implements Run {
   }
 
   async advance(until: { epoch?: number; updates?: number; milliseconds?: number } & T.CallOptions = {}) {
-    const { onProgress: _, signal: __, ...limits } = until;
+    const { onProgress: _, signal: __, ...limits } = needed(until, 'the limits');
+    checkLimits(limits);
     return (await this.call('run.advance', { run: this.handle, until: limits }, until)) as T.RunState;
   }
 
@@ -158,7 +172,7 @@ export class RemoteEngine implements Engine {
   }
 
   async experiment(options: T.ExperimentOptions & T.CallOptions) {
-    const { data, toyNoise, toyClasses, ...rest } = options;
+    const { data, toyNoise, toyClasses, ...rest } = needed(options, 'the options');
     const byFormula = typeof data === 'string';
     const toy = byFormula ? { samples: options.samples ? options.samples : 500, toyNoise, toyClasses, seed: options.seed } : {};
     const args = {
@@ -174,15 +188,15 @@ export class RemoteEngine implements Engine {
   }
 
   readData(file: BufferSource, labels?: BufferSource) {
-    return this.client.call('data.read', { file: bytesOf(file), ...(labels && { labels: bytesOf(labels) }) });
+    return this.client.call('data.read', { file: bytesOf(file, 'the file'), ...(labels && { labels: bytesOf(labels, 'the labels') }) });
   }
 
   async moments(problem: T.Problem, options: T.MomentsOptions = {}) {
     if (problem?.format !== undefined && problem.format !== 'sgdscope-problem/1') {
       throw new SgdscopeError('bad-format', `the problem's format is '${String(problem.format)}', expected 'sgdscope-problem/1'`);
     }
-    const { network, loss, parameters, inputs, labels, targets } = problem;
-    const outputs = network.sizes[network.sizes.length - 1]!;
+    const { network, loss, parameters, inputs, labels, targets } = needed(problem, 'the problem');
+    const outputs = needed(needed(network, "the problem's network").sizes, "the network's sizes")[network.sizes.length - 1]!;
     const data = flatData({
       inputs, columns: network.sizes[0]!, outputs,
       ...(labels ? { labels, classes: outputs } : {}), ...(targets ? { targets } : {}),

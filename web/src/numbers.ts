@@ -1,5 +1,6 @@
 // Numbers from callers as flat Float64Arrays, with their shape checked.
 import { SgdscopeError } from './errors.js';
+import { needed } from './options.js';
 import type { DataInput, Numbers } from './types.js';
 
 export interface Rows {
@@ -9,7 +10,7 @@ export interface Rows {
 }
 
 const isRows = (numbers: Numbers): numbers is readonly ArrayLike<number>[] =>
-  numbers.length > 0 && typeof numbers[0] === 'object';
+  numbers?.length > 0 && typeof numbers[0] === 'object';
 
 export function flat(numbers: ArrayLike<number>, what: string): Float64Array {
   if (typeof numbers !== 'object' || numbers === null || typeof numbers.length !== 'number') {
@@ -49,9 +50,7 @@ export interface FlatData {
 
 /** `distributions`: the targets are rows of probabilities, so the set has classes. */
 export function flatData(data: DataInput, distributions = false): FlatData {
-  if (typeof data !== 'object' || data === null || data.inputs === undefined) {
-    throw new SgdscopeError('bad-shape', 'the data has no inputs');
-  }
+  if (needed(data, 'the data').inputs === undefined) throw new SgdscopeError('bad-shape', 'the data has no inputs');
   const inputs = toRows(data.inputs, 'inputs', data.columns);
   // A data set that came out of the engine has labels only where it has classes.
   if (data.labels !== undefined && data.labels.length > 0) {
@@ -67,7 +66,9 @@ export function flatData(data: DataInput, distributions = false): FlatData {
     const classes = data.classes ?? labels.reduce((most, label) => Math.max(most, label), 0) + 1;
     return { inputs, labels, classes };
   }
-  if (data.targets === undefined) throw new SgdscopeError('bad-shape', 'the data has neither labels nor targets');
+  if (data.targets === undefined) {
+    throw new SgdscopeError('bad-shape', inputs.rows ? 'the data has neither labels nor targets' : 'the data has no samples');
+  }
   const targets = toRows(data.targets, 'targets', data.outputs);
   if (targets.rows !== inputs.rows) {
     throw new SgdscopeError('bad-shape', `there are ${targets.rows} targets for ${inputs.rows} samples`);

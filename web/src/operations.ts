@@ -5,12 +5,12 @@ import { Scope, type EngineModule } from './module.js';
 import type { FlatData, Rows } from './numbers.js';
 import type { CallName, Calls, Handle, Until } from './protocol.js';
 
-/** A run: its experiment, and its training under way. */
+/** A network, or a run: its experiment, and its training under way. */
 interface LiveObject {
   network?: number;
   experiment?: number;
   training?: number;
-  /** While a call advances the training: what is released meanwhile goes when that call ends. */
+  /** While a call trains it: what is released meanwhile goes when that call ends. */
   busy?: boolean;
   released?: boolean;
 }
@@ -91,6 +91,13 @@ function setParameters(engine: EngineModule, network: number, parameters: Float6
   engine.float64(address, count).set(parameters);
 }
 
+/** Those of callers; those of a training that diverged are not finite. */
+function finite(parameters: Float64Array): Float64Array {
+  const place = parameters.findIndex((value) => !Number.isFinite(value));
+  if (place < 0) return parameters;
+  throw new SgdscopeError('bad-value', `parameter ${place} is ${parameters[place]}, expected a finite number`);
+}
+
 function outputs(engine: EngineModule, network: number, inputs: Rows, scope: Scope): unknown {
   return (engine.record('network_outputs', network, scope.numbers(inputs.values), inputs.rows) as { outputs: unknown }).outputs;
 }
@@ -122,10 +129,24 @@ function releaseParts(engine: EngineModule, { training, experiment, network }: L
   for (const part of [training, experiment, network]) if (part) engine.release(part);
 }
 
+/** One training at a time. */
+function idle(object: LiveObject): LiveObject {
+  if (object.busy) throw new SgdscopeError('wrong-use', 'it is in training already; wait for that call or cancel it');
+  return object;
+}
+
+/** Gives what has to be called when the training ends. */
+function occupy(engine: EngineModule, object: LiveObject): () => void {
+  object.busy = true;
+  return () => {
+    object.busy = false;
+    if (object.released) releaseParts(engine, object);
+  };
+}
+
 function advance(context: Context, run: LiveObject, until: Until): Work {
-  if (run.busy) throw new SgdscopeError('wrong-use', 'the run is advancing already; wait for that call or cancel it');
-  run.busy = true;
   const { engine } = context;
+  const end = occupy(engine, idle(run));
   const training = run.training!;
   const start = performance.now();
   const first = engine.trainingPosition(training);
@@ -142,10 +163,7 @@ function advance(context: Context, run: LiveObject, until: Until): Work {
     },
     result: () => runState(engine, training),
     progress: () => engine.progress(training),
-    end() {
-      run.busy = false;
-      if (run.released) releaseParts(engine, run);
-    },
+    end,
   };
 }
 
@@ -181,7 +199,7 @@ export const operations: Operations = {
     return withScope(engine, (scope) => {
       const network = engine.make('network_new', scope.text(options));
       try {
-        if (parameters) setParameters(engine, network, parameters);
+        if (parameters) setParameters(engine, network, finite(parameters));
       } catch (error) {
         engine.release(network);
         throw error;
@@ -196,7 +214,7 @@ export const operations: Operations = {
   },
 
   'network.set'(context, args) {
-    setParameters(context.engine, live(context, args.network, 'network').network!, args.parameters);
+    setParameters(context.engine, live(context, args.network, 'network').network!, finite(args.parameters));
     return now(undefined);
   },
 
@@ -207,12 +225,18 @@ export const operations: Operations = {
 
   'network.train'(context, { network, data, options }) {
     const { engine } = context;
-    const target = live(context, network, 'network').network!;
+    const object = idle(live(context, network, 'network'));
+    const target = object.network!;
     let training = 0;
     const work = beginJob(engine, (scope) =>
       (training = engine.make('training_new', target, makeData(engine, scope, data), scope.text(options))));
+    const end = occupy(engine, object);
     return {
       ...work,
+      end() {
+        work.end!();
+        end();
+      },
       result() {
         const record = engine.record('job_result', training) as { history: Record<string, Float64Array>; parameters: Float64Array };
         if (context.objects.has(network)) setParameters(engine, target, record.parameters);

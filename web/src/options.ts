@@ -6,9 +6,15 @@ const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLo
 /** What callers say in the plural, by the engine's name. */
 const renamed: Record<string, string> = { activations: 'activation' };
 
+/** For callers without types: `value` has to be an object. */
+export function needed<T>(value: T, what: string): T {
+  if (typeof value === 'object' && value !== null) return value;
+  throw new SgdscopeError('bad-value', `${what}: found ${String(value)}, expected an object`);
+}
+
 function text(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? '1' : '0';
-  if (Array.isArray(value)) return value.map((item) => text(name, item)).join(',');
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value as ArrayLike<unknown>, (item) => text(name, item)).join(',');
   if (typeof value === 'string' && !/[\r\n]/.test(value)) return value;
   // String() of a number is the shortest text that reads back as the same number.
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
@@ -18,7 +24,7 @@ function text(name: string, value: unknown): string {
 /** Entries that are undefined, and those named in `leaveOut`, are left out. */
 export function optionsText(options: object, leaveOut: readonly string[] = []): string {
   let lines = '';
-  for (const [name, value] of Object.entries(options)) {
+  for (const [name, value] of Object.entries(needed(options, 'the options'))) {
     if (value === undefined || typeof value === 'function' || leaveOut.includes(name)) continue;
     lines += `${renamed[name] ?? kebab(name)} ${text(name, value)}\n`;
   }

@@ -36,6 +36,29 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
     expect(whole.test.size).toBe(24);
   });
 
+  test('a network trains one call at a time, and may be disposed of meanwhile', async () => {
+    const data = await engine.toyData('moons', { samples: 60 });
+    const network = await engine.createNetwork({ sizes: new Uint32Array([2, 6, 2]) as never, activations: 'tanh' });
+    const first = network.train(data, { epochs: 300 });
+    await expect(network.train(data, { epochs: 1 })).rejects.toMatchObject({ code: 'wrong-use' });
+    network.dispose();
+    expect((await first).state.finished).toBe(true);
+    const other = await engine.createNetwork({ sizes: [2, 6, 2], activations: 'tanh' });
+    const before = await other.parameters();
+    const stop = new AbortController();
+    const cancelled = other.train(data, { epochs: 1e6, onProgress: () => stop.abort(), signal: stop.signal });
+    await expect(cancelled).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await other.parameters()).toEqual(before);
+    expect((await other.train(data, { epochs: 1 })).state.epoch).toBe(1);
+  });
+
+  test('what onProgress throws is what the call rejects with', async () => {
+    const run = await engine.experiment({ ...moons, epochs: 1e6 });
+    await expect(run.advance({ onProgress: () => { throw new RangeError('enough'); } })).rejects.toThrow('enough');
+    expect((await run.advance({ updates: 1 })).finished).toBe(false);
+    run.dispose();
+  });
+
   test('a run may be disposed of while it advances', async () => {
     const run = await engine.experiment({ ...moons, epochs: 2000 });
     const end = run.advance();
@@ -144,6 +167,17 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
     ['an unknown data set', () => engine.experiment({ data: 'moon' as never }), 'bad-value', /spirals/],
     ['ragged rows', () => engine.experiment({ data: { inputs: [[1, 2], [3]], labels: [0, 1] } }), 'bad-shape', /row 1/],
     ['NaN among inputs', () => engine.experiment({ data: { inputs: [[1, NaN], [3, 4]], labels: [0, 1] } }), 'bad-value', /row 0, column 1/],
+    ['an experiment of nothing', () => (engine.experiment as () => Promise<unknown>)(), 'bad-value', /found undefined, expected an object/],
+    ['a problem without a network', () => engine.moments({} as never), 'bad-value', /problem's network/],
+    ['a network of nothing', () => (engine.createNetwork as () => Promise<unknown>)(), 'bad-value', /options/],
+    ['options of null', () => engine.toyData('moons', null as never), 'bad-value', /found null/],
+    ['a file that is text', () => engine.readData('1,2,0\n' as never), 'bad-value', /the file: found string/],
+    ['no samples', () => engine.experiment({ data: { inputs: [], labels: [] } }), 'bad-shape', /no samples/],
+    ['a signal that is a number', () => engine.eigen([1], 1, { signal: 7 as never }), 'bad-value', /AbortSignal/],
+    ['parameters of NaN', () => engine.createNetwork({ sizes: [2, 2], parameters: [1, NaN, 0, 0, 0, 0] }), 'bad-value', /parameter 1 is NaN/],
+    ['outputs of nothing', async () => ((await engine.experiment(moons)).outputs as () => Promise<unknown>)(), 'bad-shape', /inputs/],
+    ['a limit misspelled', async () => (await engine.experiment(moons)).advance({ epochs: 1 } as never), 'bad-value', /epochs: expected epoch, updates, milliseconds/],
+    ['a limit of NaN', async () => (await engine.experiment(moons)).advance({ updates: NaN }), 'bad-value', /updates: found NaN/],
     ['half labels', () => engine.experiment({ data: { inputs: [[1], [2]], labels: [0, 0.5] } }), 'bad-value', /label 1/],
     ['too few labels', () => engine.experiment({ data: { inputs: [[1], [2]], labels: [0] } }), 'bad-shape', /1 labels for 2/],
     ['an asymmetric matrix', () => engine.eigen([1, 2, 3, 4], 2), 'bad-value', /symmetric/],

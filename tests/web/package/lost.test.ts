@@ -12,7 +12,7 @@ async function startedEngine() {
 
 /** An exception that nobody catches ends a worker. */
 const kill = async (client: Client) =>
-  (await client.start()).post({ type: 'start', module: null as unknown as WebAssembly.Module, sliceMs: 20 });
+  (await client.start()).post({ type: 'start', module: null as unknown as WebAssembly.Module, sliceMs: 20, warmUp: false });
 
 test('100 forced deaths: every call settles, and the engine is ready again in 500 ms', async () => {
   const { client, engine } = await startedEngine();
