@@ -53,25 +53,21 @@ Result<HeaderPlace> find_header(std::span<const std::uint8_t> bytes) {
   return place;
 }
 
-template <typename T>
-T load(const std::uint8_t* bytes, bool big_endian) {
-  return big_endian ? load_big_endian<T>(bytes) : load_little_endian<T>(bytes);
-}
-
 // Empty: an integer that float64 does not hold exactly.
 std::optional<double> decode(const std::uint8_t* bytes, const NpyDtype& dtype) {
-  const bool big = dtype.big_endian;
-  if (dtype.kind == 'u') return bytes[0];
-  if (dtype.kind == 'f' && dtype.size == 4) {
-    return std::bit_cast<float>(load<std::uint32_t>(bytes, big));
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < dtype.size; ++i) {
+    bits = bits << 8 | bytes[dtype.big_endian ? i : dtype.size - 1 - i];
   }
-  if (dtype.kind == 'f') return std::bit_cast<double>(load<std::uint64_t>(bytes, big));
-  if (dtype.size == 1) return static_cast<std::int8_t>(bytes[0]);
-  if (dtype.size == 4) return static_cast<std::int32_t>(load<std::uint32_t>(bytes, big));
-  constexpr std::int64_t kLargestExact = std::int64_t{1} << 53;
-  const auto value = static_cast<std::int64_t>(load<std::uint64_t>(bytes, big));
-  if (value > kLargestExact || value < -kLargestExact) return std::nullopt;
-  return static_cast<double>(value);
+  if (dtype.kind == 'f') {
+    return dtype.size == 8 ? std::bit_cast<double>(bits)
+                           : std::bit_cast<float>(static_cast<std::uint32_t>(bits));
+  }
+  const std::uint64_t sign = std::uint64_t{1} << (8 * dtype.size - 1);
+  const bool negative = dtype.kind == 'i' && (bits & sign) != 0;
+  const std::uint64_t magnitude = negative ? sign - (bits & (sign - 1)) : bits;
+  if (magnitude > std::uint64_t{1} << 53) return std::nullopt;
+  return negative ? -static_cast<double>(magnitude) : static_cast<double>(magnitude);
 }
 
 // The positions in a Fortran-ordered array of the elements in C order.

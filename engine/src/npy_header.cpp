@@ -14,12 +14,13 @@ namespace {
 
 std::optional<NpyDtype> dtype_by_name(std::string_view name) {
   if (name.size() != 3) return std::nullopt;
-  const std::string_view type = name.substr(1);
-  const bool byte = type == "u1" || type == "i1";
-  const bool wide = type == "f4" || type == "f8" || type == "i4" || type == "i8";
-  const bool ordered = name[0] == '<' || name[0] == '>';
-  if (!(wide && ordered) && !(byte && (ordered || name[0] == '|'))) return std::nullopt;
-  return NpyDtype{type[0], static_cast<std::size_t>(type[1] - '0'), name[0] == '>'};
+  const char order = name[0], kind = name[1], size = name[2];
+  const bool byte = size == '1' && kind != 'f';
+  const bool wide = size == '4' || size == '8' || (size == '2' && kind != 'f');
+  const bool known = kind == 'b' ? byte : kind == 'f' || kind == 'i' || kind == 'u';
+  const bool ordered = order == '<' || order == '>' || (order == '|' && byte);
+  if (!known || !ordered || !(byte || wide)) return std::nullopt;
+  return NpyDtype{kind, static_cast<std::size_t>(size - '0'), order == '>'};
 }
 
 class HeaderParser {
@@ -67,7 +68,7 @@ class HeaderParser {
       return Error{
           ErrorCode::kBadFormat,
           sentence({"header: found dtype ", found,
-                    ", expected <f4 <f8 |u1 |i1 <i4 <i8 or the same with > for big-endian"})};
+                    ", expected <f4 <f8 |b1 |i1 |u1 <i2 … <u8 or the same with > for big-endian"})};
     }
     header_.dtype = *known;
     return ok();

@@ -10,7 +10,7 @@
 namespace sgdscope {
 
 struct NpyDtype {
-  char kind = 'f';  // f: floating point, i: signed, u: unsigned
+  char kind = 'f';  // f: floating point, i: signed, u: unsigned, b: true or false
   std::size_t size = 8;
   bool big_endian = false;
 };

@@ -101,6 +101,13 @@ TEST_CASE("npy: every dtype in either byte order") {
   CHECK(first(">f8", {0xc0, 4, 0, 0, 0, 0, 0, 0}) == -2.5);
   CHECK(first("|u1", {0xfe}) == 254.0);
   CHECK(first("|i1", {0xfe}) == -2.0);
+  CHECK(first("|i1", {0x80}) == -128.0);
+  CHECK(first("|b1", {1}) == 1.0);
+  CHECK(first("|b1", {0}) == 0.0);
+  CHECK(first("<i2", {0xfe, 0xff}) == -2.0);
+  CHECK(first(">u2", {0xff, 0xfe}) == 65534.0);
+  CHECK(first("<u4", {0xfe, 0xff, 0xff, 0xff}) == 4294967294.0);
+  CHECK(first("<u8", {0, 0, 0, 0, 0, 0, 0x20, 0}) == 9007199254740992.0);
   CHECK(first("<i4", {0xfe, 0xff, 0xff, 0xff}) == -2.0);
   CHECK(first(">i4", {0, 0, 1, 2}) == 258.0);
   CHECK(first("<i8", {0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}) == -2.0);
@@ -115,6 +122,8 @@ TEST_CASE("npy: integers that float64 does not hold are refused") {
   CHECK(read(0, 0xe0, 0xff) == "");  // −2⁵³
   CHECK(read(1, 0x20, 0).starts_with("value 2: found an integer beyond"));
   CHECK(read(0, 0, 0x80).starts_with("value 2: found an integer beyond"));  // −2⁶³
+  CHECK(
+      message(npy("<u8", "(1,)", Bytes(8, 0xff))).starts_with("value 1: found an integer beyond"));
 }
 
 TEST_CASE("npy: the grammar of the header") {
@@ -162,8 +171,8 @@ TEST_CASE("npy: the grammar of the header") {
 }
 
 TEST_CASE("npy: other dtypes are refused by name") {
-  for (const char* descr : {"|O", "<f2", "<f16", "<c16", "|b1", "<u4", "<u8", "<U3", "|S1", "<M8",
-                            "=f8", "|f8", "f8", "", "<f", "<f88", "float64"}) {
+  for (const char* descr : {"|O", "<f2", "|f1", "<f16", "<c16", "<b2", "|u2", "<i3", "<u0", "<U3",
+                            "|S1", "<M8", "=f8", "|f8", "f8", "", "<f", "<f88", "float64"}) {
     CAPTURE(descr);
     const std::string text = message(npy(descr, "(1,)", Bytes(8)));
     CHECK(text.find("dtype \"" + std::string(descr) + "\"") != std::string::npos);

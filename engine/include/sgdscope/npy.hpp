@@ -1,10 +1,10 @@
 // NumPy's .npy arrays, in memory.
 //
-// Taken: version 1–3 headers of at most 10,000 bytes, dtypes <f4 <f8 |u1 |i1 <i4 <i8 and their
-// big-endian twins, C or Fortran order, rank ≤ 8, exactly as many bytes as the shape asks for.
-// Values arrive as float64 in C order, NaN and infinities as they are; integers beyond ±2⁵³ are
-// refused. Object and structured types are refused. The format is described in NumPy's
-// documentation of numpy.lib.format.
+// Taken: version 1–3 headers of at most 10,000 bytes, dtypes <f4 <f8 |b1, integers of 1, 2, 4 and 8
+// bytes (|i1 … <u8) and their big-endian twins, C or Fortran order, rank ≤ 8, exactly as many bytes
+// as the shape asks for. Values arrive as float64 in C order, NaN and infinities as they are;
+// integers beyond ±2⁵³ are refused. Object and structured types are refused. The format is
+// described in NumPy's documentation of numpy.lib.format.
 #pragma once
 
 #include <cstddef>
