@@ -110,6 +110,20 @@ Result<std::vector<int>> label_vector(const NpyArray& array) {
   return labels;
 }
 
+// Where each row has its 1; empty unless every row is one of the identity of order 2 or more.
+std::vector<int> one_hot_labels(const Matrix& targets) {
+  std::vector<int> labels;
+  for (Index i = 0; i < targets.rows(); ++i) {
+    Index place = 0;
+    targets.row(i).maxCoeff(&place);
+    for (Index k = 0; k < targets.cols(); ++k) {
+      if (targets.cols() < 2 || targets(i, k) != (k == place ? 1.0 : 0.0)) return {};
+    }
+    labels.push_back(static_cast<int>(place));
+  }
+  return labels;
+}
+
 }  // namespace
 
 Result<std::vector<NpzMember>> read_npz(std::span<const std::uint8_t> bytes, const Inflate& inflate,
@@ -181,6 +195,8 @@ Result<Dataset> dataset_from_npz(const std::vector<NpzMember>& members) {
   Dataset data;
   data.inputs = std::move(inputs).value();
   data.targets = std::move(matrix).value();
+  data.labels = one_hot_labels(data.targets);
+  if (!data.labels.empty()) data.classes = static_cast<int>(data.targets.cols());
   return data;
 }
 

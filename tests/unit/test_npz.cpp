@@ -333,6 +333,14 @@ TEST_CASE("npz: inputs with labels or targets become a data set") {
   CHECK(data.value().classes == 0);
   CHECK(data.value().labels.empty());
   CHECK(data.value().targets(1, 0) == -1.0);
+  // One-hot rows are classes, also those that no sample has; a single column of ones is none.
+  const auto one_hot = dataset_from_npz({{"x", images}, {"y", {{2, 3}, {0, 1, 0, 1, 0, 0}}}});
+  REQUIRE(one_hot);
+  CHECK(one_hot.value().classes == 3);
+  CHECK(one_hot.value().labels == std::vector<int>{1, 0});
+  CHECK(one_hot.value().targets(0, 1) == 1.0);
+  CHECK(dataset_from_npz({{"x", images}, {"y", {{2, 1}, {1, 1}}}}).value().classes == 0);
+  CHECK(dataset_from_npz({{"x", images}, {"y", {{2, 2}, {0, 1, 1, 1}}}}).value().labels.empty());
 }
 
 TEST_CASE("npz: members that are no data set are refused with the place") {

@@ -41,8 +41,9 @@ Result<std::vector<NpzMember>> read_npz(std::span<const std::uint8_t> bytes,
 Result<std::vector<std::uint8_t>> write_npz(const std::vector<NpzMember>& members);
 
 // Members inputs|x|X (N × d, further axes flattened) and labels|targets|y|Y: N whole numbers
-// 0 … 255 (classes: the largest + 1), or N × K real targets. Other members are left alone. NaN and
-// infinities are refused, with row and column from 1.
+// 0 … 255 (classes: the largest + 1), or N × K: K classes where every row is one-hot (K ≥ 2), else
+// real targets. Other members are left alone. NaN and infinities are refused, with row and column
+// from 1.
 Result<Dataset> dataset_from_npz(const std::vector<NpzMember>& members);
 
 }  // namespace sgdscope
