@@ -156,15 +156,15 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
   run.experiment = std::move(experiment).value();
   const AnalysisCost cost = analysis_cost(run.experiment.start.spec, run.experiment.training.size(),
                                           run.experiment.analysis_options);
-  if (const Status s = check_budget(options, cost); !s) return s.error();
+  if (Status s = check_budget(options, cost); !s) return s;
   introduce(run.experiment, cost, say);
-  if (const Status s = train(run, say); !s) return s.error();
+  if (Status s = train(run, say); !s) return s;
   report_training(run, say);
-  const auto status = analyse(run);
+  auto status = analyse(run);
   if (!status || status.value() != kExitDone) return status;
 
   const std::string json = analysis_json(run);
-  if (const Status s = write_run(run, json, folder.value()); !s) return s.error();
+  if (Status s = write_run(run, json, folder.value()); !s) return s;
   if (options.json) std::fputs(json.c_str(), stdout);
   if (!options.json) say("\n" + analysis_table(run.analysis) + files_text(options, folder.value()));
   return kExitDone;

@@ -53,7 +53,7 @@ void describe_datasets(CLI::App& command) {
 Result<int> run_datasets() {
   std::printf("From files\n\n");
   for (const NamedFiles& set : named_files()) {
-    if (const Status s = print_files(set); !s) return s.error();
+    if (Status s = print_files(set); !s) return s;
     std::printf("\n");
   }
   std::printf("Made by formula (--samples, --toy-noise, --toy-classes, --seed)\n\n");

@@ -86,7 +86,7 @@ Result<int> run_eigen(const EigenCommand& options) {
   }
   const auto eigen = job.take_result();
   if (!eigen) return in_file(options.matrix, eigen.error());
-  if (const Status s = write_result(options.out, eigen.value()); !s) return s.error();
+  if (Status s = write_result(options.out, eigen.value()); !s) return s;
   if (!options.compute.quiet) std::printf("wrote %s\n", options.out.c_str());
   return kExitDone;
 }

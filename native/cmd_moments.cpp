@@ -147,7 +147,7 @@ Result<int> run_moments(const MomentsCommand& options) {
   }
   const Moments& moments = job.result();
   std::vector<Vector> eigenvalues;
-  const auto status = decompose(moments, options, eigenvalues);
+  auto status = decompose(moments, options, eigenvalues);
   if (!status || status.value() != kExitDone) return status;
   const auto write = npz ? write_moments_npz : write_moments_json;
   const Status written = write(options.out, moments, eigenvalues, options.per_sample);

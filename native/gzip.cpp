@@ -98,7 +98,7 @@ Result<std::vector<std::uint8_t>> gunzip(std::span<const std::uint8_t> bytes,
                                               "nothing or another gzip member"};
     }
     Inflater inflater(bytes, position, kGzipWindow);
-    if (const Status status = inflater.run(output, limit); !status) return status.error();
+    if (Status status = inflater.run(output, limit); !status) return status;
     position = inflater.position();
   } while (position < bytes.size());
   return output;
@@ -108,7 +108,7 @@ Result<std::vector<std::uint8_t>> inflate_raw(std::span<const std::uint8_t> defl
                                               std::size_t size) {
   std::vector<std::uint8_t> output;
   Inflater inflater(deflated, 0, kRawWindow);
-  if (const Status status = inflater.run(output, size); !status) return status.error();
+  if (Status status = inflater.run(output, size); !status) return status;
   if (output.size() != size || inflater.position() != deflated.size()) {
     return Error{ErrorCode::kBadFormat, "compressed data: " + std::to_string(inflater.position()) +
                                             " of " + std::to_string(deflated.size()) +

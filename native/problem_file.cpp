@@ -51,8 +51,8 @@ Result<std::vector<Activation>> activations_at(const Json& value, std::size_t hi
 }
 
 Result<NetworkSpec> network_at(const Json& value) {
-  if (const Status s = check_keys(value, "network", {"sizes", "activations"}, {"bias"}); !s) {
-    return s.error();
+  if (Status s = check_keys(value, "network", {"sizes", "activations"}, {"bias"}); !s) {
+    return s;
   }
   NetworkSpec spec;
   auto sizes = whole_numbers_at(value["sizes"], "network.sizes", 1, kWidest);
@@ -146,8 +146,8 @@ Result<Problem> read_problem(std::string_view text) {
   auto targets = targets_at(json, problem.loss, problem.inputs.rows(), spec.value().outputs());
   if (!targets) return targets.error();
   problem.targets = std::move(targets).value();
-  if (const Status s = check_targets(problem.loss, problem.targets, spec.value().outputs()); !s) {
-    return s.error();
+  if (Status s = check_targets(problem.loss, problem.targets, spec.value().outputs()); !s) {
+    return s;
   }
   return problem;
 }

@@ -45,16 +45,16 @@ AnalysisCost analysis_cost(const NetworkSpec& spec, Index samples, const Analysi
 
 Status check_analysis_input(const Network& network, const Dataset& data,
                             const AnalysisOptions& options) {
-  if (const Status status =
+  if (Status status =
           check_moments_input(network, data.inputs, data.targets, moments_options(options));
       !status) {
     return status;
   }
   for (const Index layer : options.layers) {
     if (layer < 1 || layer > network.spec.layers()) {
-      return Error{ErrorCode::kBadValue,
-                   sentence({"layer ", layer, " does not exist, the network has layers 1 to ",
-                             network.spec.layers()})};
+      return failure(ErrorCode::kBadValue,
+                     "layer {} does not exist, the network has layers 1 to {}", layer,
+                     network.spec.layers());
     }
   }
   return ok();

@@ -89,7 +89,7 @@ bool is_header(const std::vector<std::string_view>& fields) {
 }
 
 std::string place(std::size_t line, std::size_t column) {
-  return sentence({"line ", line, ", column ", column});
+  return sentence("line {}, column {}", line, column);
 }
 
 std::string found(std::string_view field) {
@@ -101,12 +101,12 @@ Status append_row(const std::vector<std::string_view>& fields, std::size_t line,
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const auto value = parse_number(fields[i]);
     if (!value) {
-      return Error{ErrorCode::kBadValue, sentence({place(line, i + 1), ": ", found(fields[i]),
-                                                   ", expected a finite number"})};
+      return failure(ErrorCode::kBadValue, "{}: {}, expected a finite number", place(line, i + 1),
+                     found(fields[i]));
     }
     if (i + 1 == fields.size() && target == CsvTarget::kLabel && !is_label(*value)) {
-      return Error{ErrorCode::kBadValue, sentence({place(line, i + 1), ": ", found(fields[i]),
-                                                   ", expected a label, a whole number 0 … 255"})};
+      return failure(ErrorCode::kBadValue, "{}: {}, expected a label, a whole number 0 … 255",
+                     place(line, i + 1), found(fields[i]));
     }
     table.values.push_back(*value);
   }
@@ -116,15 +116,15 @@ Status append_row(const std::vector<std::string_view>& fields, std::size_t line,
 
 Status check_columns(std::size_t line, std::size_t columns, std::size_t expected) {
   if (expected < 2) {
-    return Error{ErrorCode::kBadFormat,
-                 sentence({"line ", line,
-                           ": found one column, expected inputs and, last, the label or target, "
-                           "separated by commas, semicolons or tabs"})};
+    return failure(ErrorCode::kBadFormat,
+                   "line {}: found one column, expected inputs and, last, the label or target, "
+                   "separated by commas, semicolons or tabs",
+                   line);
   }
   if (columns != expected) {
-    return Error{ErrorCode::kBadShape,
-                 sentence({"line ", line, ": found ", columns, " columns, expected ", expected,
-                           " as in the lines before"})};
+    return failure(ErrorCode::kBadShape,
+                   "line {}: found {} columns, expected {} as in the lines before", line, columns,
+                   expected);
   }
   return ok();
 }
@@ -143,21 +143,21 @@ Result<Table> read_table(std::string_view text, CsvTarget target) {
     const bool first = delimiter == '\0';
     if (first) delimiter = find_delimiter(row);
     if (!split(row, delimiter, fields)) {
-      return Error{ErrorCode::kBadFormat,
-                   sentence({"line ", line, ": a double quote is opened and not closed"})};
+      return failure(ErrorCode::kBadFormat, "line {}: a double quote is opened and not closed",
+                     line);
     }
     if (first) table.columns = fields.size();
-    if (const Status status = check_columns(line, fields.size(), table.columns); !status) {
-      return status.error();
+    if (Status status = check_columns(line, fields.size(), table.columns); !status) {
+      return status;
     }
     if (first && is_header(fields)) continue;
-    if (const Status status = append_row(fields, line, target, table); !status) {
-      return status.error();
+    if (Status status = append_row(fields, line, target, table); !status) {
+      return status;
     }
   }
   if (table.rows == 0) {
-    return Error{ErrorCode::kBadFormat,
-                 "end of text: found no line of numbers, expected one or more"};
+    return failure(ErrorCode::kBadFormat,
+                   "end of text: found no line of numbers, expected one or more");
   }
   return table;
 }

@@ -80,9 +80,8 @@ Matrix one_hot(const std::vector<int>& labels, int classes) {
 
 Status to_single_target(Dataset& data) {
   if (data.classes != 2) {
-    return Error{
-        ErrorCode::kBadShape,
-        sentence({"a single target column of 0 and 1 needs two classes, found ", data.classes})};
+    return failure(ErrorCode::kBadShape,
+                   "a single target column of 0 and 1 needs two classes, found {}", data.classes);
   }
   reshape(data.targets, data.size(), 1);
   for (Index i = 0; i < data.size(); ++i) {
@@ -109,22 +108,20 @@ Dataset take(const Dataset& data, const std::vector<Index>& rows) {
 
 Result<Dataset> keep_classes(const Dataset& data, const std::vector<int>& classes) {
   if (data.classes == 0) {
-    return Error{ErrorCode::kBadValue, "classes to keep were named, but the data has no classes"};
+    return failure(ErrorCode::kBadValue, "classes to keep were named, but the data has no classes");
   }
   if (classes.empty()) {
-    return Error{ErrorCode::kBadValue, "the list of classes to keep is empty"};
+    return failure(ErrorCode::kBadValue, "the list of classes to keep is empty");
   }
   const std::vector<Index> counts = class_counts(data);
   std::vector<bool> wanted(counts.size(), false);
   for (const int c : classes) {
     if (c < 0 || c >= data.classes) {
-      return Error{
-          ErrorCode::kBadValue,
-          sentence({"class ", c, " does not exist, the classes are 0 to ", data.classes - 1})};
+      return failure(ErrorCode::kBadValue, "class {} does not exist, the classes are 0 to {}", c,
+                     data.classes - 1);
     }
     if (counts[static_cast<std::size_t>(c)] == 0) {
-      return Error{ErrorCode::kBadValue,
-                   sentence({"class ", c, " has no samples, expected at least one"})};
+      return failure(ErrorCode::kBadValue, "class {} has no samples, expected at least one", c);
     }
     wanted[static_cast<std::size_t>(c)] = true;
   }

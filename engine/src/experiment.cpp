@@ -23,11 +23,9 @@ constexpr std::array<Named<Scaling>, 3> kScalings = {{
     {Scaling::kNone, "none"},
 }};
 
-Error refused(std::string sentence) { return {ErrorCode::kBadValue, std::move(sentence)}; }
-
 std::string list_text(const std::vector<int>& numbers) {
   std::string text;
-  for (const int number : numbers) text += sentence({text.empty() ? "" : ",", number});
+  for (const int number : numbers) text += sentence("{}{}", text.empty() ? "" : ",", number);
   return text;
 }
 
@@ -35,8 +33,8 @@ Result<Dataset> choose_samples(Dataset data, const ExperimentOptions& options) {
   if (!options.classes.empty()) {
     auto kept = keep_classes(data, options.classes);
     if (!kept)
-      return refused(
-          sentence({"--classes ", list_text(options.classes), ": ", kept.error().message}));
+      return failure(ErrorCode::kBadValue, "--classes {}: {}", list_text(options.classes),
+                     kept.error().message);
     data = std::move(kept).value();
   }
   if (options.samples > 0 && options.samples < data.size()) {
@@ -50,8 +48,9 @@ Result<Loss> choose_loss(const ExperimentOptions& options, const Dataset& data) 
   if (!options.loss) return classes ? Loss::kCrossEntropy : Loss::kMseHalfSum;
   const Loss loss = *options.loss;
   if (!classes && loss != Loss::kMseHalfSum && loss != Loss::kMseMean) {
-    return refused(sentence(
-        {"--loss ", name(loss), ": the data has real targets, expected mse-half-sum or mse-mean"}));
+    return failure(ErrorCode::kBadValue,
+                   "--loss {}: the data has real targets, expected mse-half-sum or mse-mean",
+                   name(loss));
   }
   return loss;
 }
@@ -66,14 +65,15 @@ Result<NetworkSpec> choose_network(const ExperimentOptions& options, const Datas
   const std::size_t hidden = options.hidden.size();
   const std::size_t given = options.activations.size();
   if (given != 1 && given != hidden) {
-    return refused(
-        sentence({"--activation names ", given,
-                  " functions, expected one or as many as --hidden has layers (", hidden, ")"}));
+    return failure(
+        ErrorCode::kBadValue,
+        "--activation names {} functions, expected one or as many as --hidden has layers ({})",
+        given, hidden);
   }
   for (std::size_t i = 0; i < hidden; ++i) {
     spec.activations.push_back(options.activations[given == 1 ? 0 : i]);
   }
-  if (const Status status = check(spec); !status) return status.error();
+  if (Status status = check(spec); !status) return status;
   return spec;
 }
 
@@ -87,7 +87,8 @@ void label(const ExperimentOptions& options, Loss loss, const NetworkSpec& spec,
 Status add_noise(const ExperimentOptions& options, Experiment& experiment) {
   if (options.label_noise == 0.0) return ok();
   if (experiment.training.classes < 2) {
-    return refused("--label-noise needs classes, and the targets here are real numbers");
+    return failure(ErrorCode::kBadValue,
+                   "--label-noise needs classes, and the targets here are real numbers");
   }
   experiment.wrong_labels = add_label_noise(experiment.training, options.label_noise, options.seed);
   return ok();
@@ -126,7 +127,7 @@ Result<Experiment> prepare(Dataset data, bool made_by_formula, const ExperimentO
   if (!loss) return loss.error();
   if (loss.value() == Loss::kBinaryLogistic) {
     if (const Status single = to_single_target(samples); !single) {
-      return refused(sentence({"--loss binary-logistic: ", single.error().message}));
+      return failure(ErrorCode::kBadValue, "--loss binary-logistic: {}", single.error().message);
     }
   }
   const auto spec = choose_network(options, samples);
@@ -137,19 +138,20 @@ Result<Experiment> prepare(Dataset data, bool made_by_formula, const ExperimentO
   Split parts = split(samples, options.test_fraction, options.seed);
   experiment.training = std::move(parts.training);
   experiment.test = std::move(parts.test);
-  if (const Status s = add_noise(options, experiment); !s) return s.error();
+  if (Status s = add_noise(options, experiment); !s) return s;
 
   experiment.start = initialise(spec.value(), options.init, options.seed);
   set_options(options, loss.value(), experiment);
   if (options.analysis.block == BlockKind::kNetwork && !options.analysis.layers.empty()) {
-    return refused("--layers chooses layers, but --block network takes all of them together");
+    return failure(ErrorCode::kBadValue,
+                   "--layers chooses layers, but --block network takes all of them together");
   }
-  if (const Status s = check(experiment.training_options, spec.value(), experiment.training); !s) {
-    return s.error();
+  if (Status s = check(experiment.training_options, spec.value(), experiment.training); !s) {
+    return s;
   }
-  const Status s =
+  Status s =
       check_analysis_input(experiment.start, experiment.training, experiment.analysis_options);
-  if (!s) return s.error();
+  if (!s) return s;
   return experiment;
 }
 

@@ -46,8 +46,8 @@ Status check_factors(const Matrix& f) {
   const double* bad =
       std::find_if_not(f.data(), f.data() + f.size(), [](double x) { return std::isfinite(x); });
   const Index at = bad - f.data();
-  return Error{ErrorCode::kBadValue, sentence({"row ", at / f.cols(), ", column ", at % f.cols(),
-                                               ": not a finite number"})};
+  return failure(ErrorCode::kBadValue, "row {}, column {}: not a finite number", at / f.cols(),
+                 at % f.cols());
 }
 
 // How many of the ascending values lie above the cut.
@@ -121,7 +121,7 @@ Result<SymmetricEigen> scaled_dense_eigen(const Matrix& f, const EigenOptions& o
 template <typename Solve>
 Result<SymmetricEigen> with_scale(const Matrix& factors, const EigenOptions& options,
                                   const Solve& solve) {
-  if (const Status status = check_factors(factors); !status) return status.error();
+  if (Status status = check_factors(factors); !status) return status;
   if (factors.size() == 0) return SymmetricEigen{Vector(0), Matrix(factors.cols(), 0)};
   const int exponent = scale_exponent(factors);
   Matrix scaled = factors;
@@ -132,8 +132,8 @@ Result<SymmetricEigen> with_scale(const Matrix& factors, const EigenOptions& opt
   if (!eigen) return eigen;
   for (double& value : eigen.value().values) value = std::ldexp(value, 2 * exponent);
   if (!eigen.value().values.allFinite()) {
-    return Error{ErrorCode::kBadValue,
-                 "an eigenvalue lies beyond the largest float64, expected smaller entries"};
+    return failure(ErrorCode::kBadValue,
+                   "an eigenvalue lies beyond the largest float64, expected smaller entries");
   }
   return eigen;
 }

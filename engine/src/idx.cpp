@@ -21,26 +21,26 @@ std::string hex(std::uint8_t byte) {
 // The first four bytes: two zeros, the type code, the rank.
 Status check_magic(std::span<const std::uint8_t> bytes) {
   if (bytes.size() < 4) {
-    return Error{ErrorCode::kBadFormat,
-                 sentence({"header: only ", bytes.size(),
-                           " bytes, expected the 4 bytes that begin an IDX array"})};
+    return failure(ErrorCode::kBadFormat,
+                   "header: only {} bytes, expected the 4 bytes that begin an IDX array",
+                   bytes.size());
   }
   if (bytes[0] == 0x1f && bytes[1] == 0x8b) {
-    return Error{ErrorCode::kBadFormat,
-                 "bytes 1 and 2: 0x1f 0x8b mean gzip, expected an IDX array that is uncompressed"};
+    return failure(
+        ErrorCode::kBadFormat,
+        "bytes 1 and 2: 0x1f 0x8b mean gzip, expected an IDX array that is uncompressed");
   }
   if (bytes[0] != 0 || bytes[1] != 0) {
-    return Error{ErrorCode::kBadFormat,
-                 sentence({"bytes 1 and 2: found ", hex(bytes[0]), " ", hex(bytes[1]),
-                           ", expected the two zeros of IDX"})};
+    return failure(ErrorCode::kBadFormat,
+                   "bytes 1 and 2: found {} {}, expected the two zeros of IDX", hex(bytes[0]),
+                   hex(bytes[1]));
   }
   if (bytes[2] != kUnsignedByte) {
-    return Error{ErrorCode::kBadFormat, sentence({"byte 3: found type code ", hex(bytes[2]),
-                                                  ", expected 0x08 (unsigned bytes)"})};
+    return failure(ErrorCode::kBadFormat,
+                   "byte 3: found type code {}, expected 0x08 (unsigned bytes)", hex(bytes[2]));
   }
   if (bytes[3] < 1 || bytes[3] > kMaxRank) {
-    return Error{ErrorCode::kBadFormat,
-                 sentence({"byte 4: found rank ", bytes[3], ", expected 1 … 8"})};
+    return failure(ErrorCode::kBadFormat, "byte 4: found rank {}, expected 1 … 8", bytes[3]);
   }
   return ok();
 }
@@ -48,28 +48,26 @@ Status check_magic(std::span<const std::uint8_t> bytes) {
 }  // namespace
 
 Result<IdxArray> read_idx(std::span<const std::uint8_t> bytes) {
-  if (const Status magic = check_magic(bytes); !magic) return magic.error();
+  if (Status magic = check_magic(bytes); !magic) return magic;
   const std::size_t rank = bytes[3];
   const std::size_t header = 4 + 4 * rank;
   if (bytes.size() < header) {
-    return Error{
-        ErrorCode::kBadFormat,
-        sentence({"header: only ", bytes.size(), " bytes, expected ", header, " for rank ", rank})};
+    return failure(ErrorCode::kBadFormat, "header: only {} bytes, expected {} for rank {}",
+                   bytes.size(), header, rank);
   }
   IdxArray array;
   for (std::size_t i = 0; i < rank; ++i) {
     array.shape.push_back(load_big_endian<std::uint32_t>(&bytes[4 + 4 * i]));
     if (array.shape[i] == 0) {
-      return Error{ErrorCode::kBadShape,
-                   sentence({"size ", i + 1, ": found 0, expected at least 1"})};
+      return failure(ErrorCode::kBadShape, "size {}: found 0, expected at least 1", i + 1);
     }
   }
   const auto count = checked_count(array.shape);
   array.values = bytes.subspan(header);
   if (!count || array.values.size() != *count) {
-    return Error{ErrorCode::kBadFormat,
-                 sentence({"values: found ", array.values.size(),
-                           " bytes after the header, expected exactly ", shape_text(array.shape)})};
+    return failure(ErrorCode::kBadFormat,
+                   "values: found {} bytes after the header, expected exactly {}",
+                   array.values.size(), shape_text(array.shape));
   }
   return array;
 }
@@ -84,17 +82,16 @@ Result<Dataset> dataset_from_idx(std::span<const std::uint8_t> images,
   const std::vector<std::size_t>& x_shape = x.value().shape;
   const std::vector<std::size_t>& y_shape = y.value().shape;
   if (x_shape.size() < 2) {
-    return Error{ErrorCode::kBadShape,
-                 "images: found rank 1 (labels have that), expected images first, then labels"};
+    return failure(ErrorCode::kBadShape,
+                   "images: found rank 1 (labels have that), expected images first, then labels");
   }
   if (y_shape.size() != 1) {
-    return Error{ErrorCode::kBadShape, sentence({"labels: found ", shape_text(y_shape),
-                                                 ", expected one label an image, of rank 1"})};
+    return failure(ErrorCode::kBadShape, "labels: found {}, expected one label an image, of rank 1",
+                   shape_text(y_shape));
   }
   if (x_shape[0] != y_shape[0]) {
-    return Error{ErrorCode::kBadShape,
-                 sentence({"labels: found ", y_shape[0], ", expected one for each of the ",
-                           x_shape[0], " images"})};
+    return failure(ErrorCode::kBadShape, "labels: found {}, expected one for each of the {} images",
+                   y_shape[0], x_shape[0]);
   }
   const std::span<const std::uint8_t> pixels = x.value().values;
   const std::span<const std::uint8_t> classes = y.value().values;

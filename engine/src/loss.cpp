@@ -176,11 +176,6 @@ void binary_logistic(const Row& row, const simd::Kernels& kernel) {
   if (row.fisher) *row.fisher = p * (q * q) + q * (p * p);
 }
 
-Error not_a_distribution(Index row, const std::string& found, const char* expected) {
-  return {ErrorCode::kBadValue,
-          sentence({"targets, row ", row, ": ", found, ", expected ", expected})};
-}
-
 }  // namespace
 
 std::string_view name(Loss loss) { return name_in(kNames, loss); }
@@ -191,13 +186,13 @@ bool is_likelihood(Loss loss) { return loss != Loss::kSoftmaxMse; }
 
 Status check_targets(Loss loss, const Matrix& targets, Index outputs) {
   if (loss == Loss::kBinaryLogistic && outputs != 1) {
-    return Error{ErrorCode::kBadShape,
-                 sentence({"binary-logistic needs a network with one output, this has ", outputs})};
+    return failure(ErrorCode::kBadShape,
+                   "binary-logistic needs a network with one output, this has {}", outputs);
   }
   if (targets.cols() != outputs) {
-    return Error{ErrorCode::kBadShape,
-                 sentence({"targets have ", targets.cols(),
-                           " columns, expected one for each of the ", outputs, " outputs"})};
+    return failure(ErrorCode::kBadShape,
+                   "targets have {} columns, expected one for each of the {} outputs",
+                   targets.cols(), outputs);
   }
   const bool in_unit = loss == Loss::kBinaryLogistic;
   const bool distribution = loss == Loss::kCrossEntropy || loss == Loss::kSoftmaxMse;
@@ -206,17 +201,19 @@ Status check_targets(Loss loss, const Matrix& targets, Index outputs) {
     for (Index k = 0; k < outputs; ++k) {
       const double y = targets(p, k);
       if (!std::isfinite(y)) {
-        return Error{ErrorCode::kBadValue,
-                     sentence({"targets, row ", p, ", column ", k, ": not a finite number"})};
+        return failure(ErrorCode::kBadValue, "targets, row {}, column {}: not a finite number", p,
+                       k);
       }
       if ((in_unit || distribution) && (y < 0.0 || y > 1.0)) {
-        return not_a_distribution(p, sentence({"found ", y, " in column ", k}),
-                                  "a number from 0 to 1");
+        return failure(ErrorCode::kBadValue,
+                       "targets, row {}: found {} in column {}, expected a number from 0 to 1", p,
+                       y, k);
       }
       sum += y;
     }
     if (distribution && std::fabs(sum - 1.0) > 1e-9) {
-      return not_a_distribution(p, sentence({"the sum is ", sum}), "probabilities of sum 1");
+      return failure(ErrorCode::kBadValue,
+                     "targets, row {}: the sum is {}, expected probabilities of sum 1", p, sum);
     }
   }
   return ok();

@@ -80,9 +80,9 @@ Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
   return std::min(within_memory, std::max<Index>(32, static_cast<Index>(flops_a_step / flops)));
 }
 
-Error not_finite(const char* what, Index row, Index col) {
-  return {ErrorCode::kBadValue,
-          sentence({what, ", row ", row, ", column ", col, ": not a finite number"})};
+Status not_finite(const char* what, Index row, Index col) {
+  return failure(ErrorCode::kBadValue, "{}, row {}, column {}: not a finite number", what, row,
+                 col);
 }
 
 }  // namespace
@@ -146,11 +146,11 @@ std::vector<Block> blocks_of(const NetworkSpec& spec, BlockKind kind,
   for (const Index l : wanted) {
     assert(l >= 1 && l <= spec.layers());
     const bool bias = spec.bias && kind == BlockKind::kWeightsAndBias;
-    const std::string shape = sentence({spec.width(l), "×", spec.fan_in(l)});
+    const std::string shape = sentence("{}×{}", spec.width(l), spec.fan_in(l));
     blocks.push_back({kind, l, spec.weight_offset(l),
                       spec.weight_count(l) + (bias ? spec.width(l) : 0),
-                      bias ? sentence({"layer ", l, " with bias (", shape, "+", spec.width(l), ")"})
-                           : sentence({"layer ", l, " weights (", shape, ")"})});
+                      bias ? sentence("layer {} with bias ({}+{})", l, shape, spec.width(l))
+                           : sentence("layer {} weights ({})", l, shape)});
   }
   return blocks;
 }
@@ -178,27 +178,25 @@ MomentsCost moments_cost(const NetworkSpec& spec, const std::vector<Block>& bloc
 Status check_moments_input(const Network& network, const Matrix& inputs, const Matrix& targets,
                            const MomentsOptions& options) {
   const NetworkSpec& spec = network.spec;
-  if (const Status status = check(spec); !status) return status;
+  if (Status status = check(spec); !status) return status;
   if (network.parameters.size() != spec.parameter_count()) {
-    return Error{ErrorCode::kBadShape,
-                 sentence({"found ", network.parameters.size(), " parameters, expected ",
-                           spec.parameter_count()})};
+    return failure(ErrorCode::kBadShape, "found {} parameters, expected {}",
+                   network.parameters.size(), spec.parameter_count());
   }
   for (Index i = 0; i < network.parameters.size(); ++i) {
     if (!std::isfinite(network.parameters[i])) {
-      return Error{ErrorCode::kBadValue, sentence({"parameter ", i, " is not a finite number"})};
+      return failure(ErrorCode::kBadValue, "parameter {} is not a finite number", i);
     }
   }
-  if (inputs.rows() == 0) return Error{ErrorCode::kBadShape, "there are no samples"};
+  if (inputs.rows() == 0) return failure(ErrorCode::kBadShape, "there are no samples");
   if (inputs.cols() != spec.inputs()) {
-    return Error{
-        ErrorCode::kBadShape,
-        sentence({"inputs have ", inputs.cols(),
-                  " columns, expected one for each of the network's ", spec.inputs(), " inputs"})};
+    return failure(ErrorCode::kBadShape,
+                   "inputs have {} columns, expected one for each of the network's {} inputs",
+                   inputs.cols(), spec.inputs());
   }
   if (targets.rows() != inputs.rows()) {
-    return Error{ErrorCode::kBadShape, sentence({"there are ", targets.rows(), " targets for ",
-                                                 inputs.rows(), " inputs, expected as many"})};
+    return failure(ErrorCode::kBadShape, "there are {} targets for {} inputs, expected as many",
+                   targets.rows(), inputs.rows());
   }
   for (Index p = 0; p < inputs.rows(); ++p) {
     for (Index c = 0; c < inputs.cols(); ++c) {
@@ -206,7 +204,8 @@ Status check_moments_input(const Network& network, const Matrix& inputs, const M
     }
   }
   if ((options.moments & kFisher) && !is_likelihood(options.loss)) {
-    return Error{ErrorCode::kBadValue, "softmax-mse is no likelihood, so it has no Fisher matrix"};
+    return failure(ErrorCode::kBadValue,
+                   "softmax-mse is no likelihood, so it has no Fisher matrix");
   }
   return check_targets(options.loss, targets, spec.outputs());
 }

@@ -40,22 +40,22 @@ Index NetworkSpec::parameter_count() const { return weight_offset(layers() + 1);
 
 Status check(const NetworkSpec& spec) {
   if (spec.sizes.size() < 2) {
-    return Error{ErrorCode::kBadShape,
-                 sentence({"the network's sizes need at least inputs and outputs, got ",
-                           spec.sizes.size(), " numbers"})};
+    return failure(ErrorCode::kBadShape,
+                   "the network's sizes need at least inputs and outputs, got {} numbers",
+                   spec.sizes.size());
   }
   if (spec.activations.size() != spec.sizes.size() - 2) {
-    return Error{ErrorCode::kBadShape,
-                 sentence({"the network has ", spec.sizes.size() - 2, " hidden layers and ",
-                           spec.activations.size(),
-                           " activations, expected one activation for each hidden layer"})};
+    return failure(ErrorCode::kBadShape,
+                   "the network has {} hidden layers and {} activations, expected one activation "
+                   "for each hidden layer",
+                   spec.sizes.size() - 2, spec.activations.size());
   }
   constexpr double kLimit = std::numeric_limits<std::int32_t>::max();
   double parameters = 0.0;
   for (std::size_t i = 0; i < spec.sizes.size(); ++i) {
     if (spec.sizes[i] < 1) {
-      return Error{ErrorCode::kBadShape, sentence({"size ", i, " of the network is ", spec.sizes[i],
-                                                   ", expected at least 1"})};
+      return failure(ErrorCode::kBadShape, "size {} of the network is {}, expected at least 1", i,
+                     spec.sizes[i]);
     }
     if (i > 0) {
       parameters += static_cast<double>(spec.sizes[i]) *
@@ -63,7 +63,7 @@ Status check(const NetworkSpec& spec) {
     }
   }
   if (parameters > kLimit) {
-    return Error{ErrorCode::kTooLarge, "the network has more than 2147483647 parameters"};
+    return failure(ErrorCode::kTooLarge, "the network has more than 2147483647 parameters");
   }
   return ok();
 }
@@ -72,7 +72,7 @@ std::string describe(const NetworkSpec& spec) {
   std::string text;
   for (const Index size : spec.sizes) {
     if (!text.empty()) text += '-';
-    text += sentence({size});
+    text += sentence("{}", size);
   }
   const auto& activations = spec.activations;
   const bool uniform = std::all_of(activations.begin(), activations.end(),

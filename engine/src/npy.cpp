@@ -29,26 +29,25 @@ Result<HeaderPlace> find_header(std::span<const std::uint8_t> bytes) {
   const auto is = [](std::uint8_t byte, char c) { return byte == static_cast<std::uint8_t>(c); };
   if (bytes.size() < 10 || !std::equal(kMagic.begin(), kMagic.end(), bytes.begin(),
                                        [&](char c, std::uint8_t byte) { return is(byte, c); })) {
-    return Error{ErrorCode::kBadFormat,
-                 "bytes 1 to 6: found no \"\\x93NUMPY\", expected what begins an .npy array"};
+    return failure(ErrorCode::kBadFormat,
+                   "bytes 1 to 6: found no \"\\x93NUMPY\", expected what begins an .npy array");
   }
   const int major = bytes[6];
   const int minor = bytes[7];
   if (major < 1 || major > 3 || minor != 0) {
-    return Error{ErrorCode::kBadFormat, sentence({"bytes 7 and 8: found version ", major, ".",
-                                                  minor, ", expected 1.0, 2.0 or 3.0"})};
+    return failure(ErrorCode::kBadFormat,
+                   "bytes 7 and 8: found version {}.{}, expected 1.0, 2.0 or 3.0", major, minor);
   }
   HeaderPlace place{major == 1 ? std::size_t{10} : std::size_t{12}, 0};
   if (bytes.size() < place.begin) {
-    return Error{ErrorCode::kBadFormat, "byte 9: the length of the header is cut off"};
+    return failure(ErrorCode::kBadFormat, "byte 9: the length of the header is cut off");
   }
   place.size = major == 1 ? load_little_endian<std::uint16_t>(&bytes[8])
                           : load_little_endian<std::uint32_t>(&bytes[8]);
   const std::size_t room = bytes.size() - place.begin;
   if (place.size > kMaxHeader || place.size > room) {
-    return Error{ErrorCode::kBadFormat,
-                 sentence({"byte 9: found a header of ", place.size, " bytes, expected at most ",
-                           std::min(kMaxHeader, room)})};
+    return failure(ErrorCode::kBadFormat, "byte 9: found a header of {} bytes, expected at most {}",
+                   place.size, std::min(kMaxHeader, room));
   }
   return place;
 }
@@ -104,10 +103,10 @@ Result<NpyArray> read_values(const NpyHeader& header, std::span<const std::uint8
   const std::size_t size = header.dtype.size;
   const auto count = checked_count(header.shape);
   if (!count || data.size() / size != *count || data.size() % size != 0) {
-    return Error{
+    return failure(
         ErrorCode::kBadFormat,
-        sentence({"values: found ", data.size(), " bytes after the header, expected exactly ",
-                  shape_text(header.shape), " values of ", size, " bytes"})};
+        "values: found {} bytes after the header, expected exactly {} values of {} bytes",
+        data.size(), shape_text(header.shape), size);
   }
   NpyArray array{header.shape, std::vector<double>(*count)};
   FortranPositions fortran(array.shape);
@@ -115,10 +114,10 @@ Result<NpyArray> read_values(const NpyHeader& header, std::span<const std::uint8
     const std::size_t position = header.fortran_order ? fortran.next() : i;
     const auto value = decode(&data[position * size], header.dtype);
     if (!value) {
-      return Error{ErrorCode::kBadValue,
-                   sentence({"value ", position + 1,
-                             ": found an integer beyond ±2^53, expected one that "
-                             "float64 holds exactly"})};
+      return failure(
+          ErrorCode::kBadValue,
+          "value {}: found an integer beyond ±2^53, expected one that float64 holds exactly",
+          position + 1);
     }
     array.values[i] = *value;
   }
@@ -128,7 +127,7 @@ Result<NpyArray> read_values(const NpyHeader& header, std::span<const std::uint8
 std::string header_text(std::span<const std::size_t> shape) {
   std::string text = "{'descr': '<f8', 'fortran_order': False, 'shape': (";
   for (std::size_t i = 0; i < shape.size(); ++i) {
-    text += sentence({i == 0 ? "" : ", ", shape[i]});
+    text += sentence("{}{}", i == 0 ? "" : ", ", shape[i]);
   }
   text += shape.size() == 1 ? ",), }" : "), }";
   const std::size_t unpadded = kMagic.size() + 4 + text.size() + 1;

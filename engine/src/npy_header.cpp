@@ -30,14 +30,14 @@ class HeaderParser {
   Result<NpyHeader> parse() {
     if (!take('{')) return expected("'{'");
     while (!take('}')) {
-      if (const Status status = entry(); !status) return status.error();
+      if (Status status = entry(); !status) return status;
       if (!take(',') && !next_is('}')) return expected("',' or '}'");
     }
     skip_blanks();
     if (at_ != text_.size()) return expected("nothing but blanks after '}'");
     if (!descr_seen_ || !order_seen_ || !shape_seen_) {
-      return Error{ErrorCode::kBadFormat,
-                   "header: a key is missing, expected 'descr', 'fortran_order' and 'shape'"};
+      return failure(ErrorCode::kBadFormat,
+                     "header: a key is missing, expected 'descr', 'fortran_order' and 'shape'");
     }
     return header_;
   }
@@ -51,9 +51,10 @@ class HeaderParser {
                        : *key == "shape"         ? &shape_seen_
                                                  : nullptr;
     if (seen == nullptr || *seen) {
-      return Error{ErrorCode::kBadFormat,
-                   sentence({"header: found key ", excerpt(*key),
-                             ", expected 'descr', 'fortran_order' and 'shape', each once"})};
+      return failure(
+          ErrorCode::kBadFormat,
+          "header: found key {}, expected 'descr', 'fortran_order' and 'shape', each once",
+          excerpt(*key));
     }
     *seen = true;
     if (!take(':')) return expected("':'");
@@ -65,10 +66,10 @@ class HeaderParser {
     const auto known = name ? dtype_by_name(*name) : std::nullopt;
     if (!known) {
       const std::string found = name ? excerpt(*name) : "a structured or unreadable dtype";
-      return Error{
-          ErrorCode::kBadFormat,
-          sentence({"header: found dtype ", found,
-                    ", expected <f4 <f8 |b1 |i1 |u1 <i2 … <u8 or the same with > for big-endian"})};
+      return failure(ErrorCode::kBadFormat,
+                     "header: found dtype {}, expected <f4 <f8 |b1 |i1 |u1 <i2 … <u8 or the same "
+                     "with > for big-endian",
+                     found);
     }
     header_.dtype = *known;
     return ok();
@@ -131,10 +132,9 @@ class HeaderParser {
     return found;
   }
 
-  Error expected(std::string_view what) const {
-    return Error{ErrorCode::kBadFormat,
-                 sentence({"header, byte ", offset_ + at_ + 1, ": found ",
-                           excerpt(text_.substr(at_)), ", expected ", what})};
+  Status expected(std::string_view what) const {
+    return failure(ErrorCode::kBadFormat, "header, byte {}: found {}, expected {}",
+                   offset_ + at_ + 1, excerpt(text_.substr(at_)), what);
   }
 
   std::string_view text_;

@@ -19,23 +19,24 @@ constexpr std::size_t kMaxName = 1000;
 // Deflate cannot go beyond 1032; what comes near is made to fill memory, not to carry numbers.
 constexpr std::uint64_t kMaxRatio = 1000;
 
-Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }
-
 Result<NpyArray> read_bytes(const ZipMember& member, std::span<const std::uint8_t> bytes) {
   if (crc32(bytes) != member.crc) {
-    return bad_format("its bytes and their CRC-32 differ, expected undamaged data");
+    return failure(ErrorCode::kBadFormat,
+                   "its bytes and their CRC-32 differ, expected undamaged data");
   }
   return read_npy(bytes);
 }
 
 Result<NpyArray> read_member(const ZipMember& member, const Inflate& inflate) {
   if (!member.deflated) return read_bytes(member, member.packed);
-  if (!inflate) return bad_format("compressed, expected an archive saved without compression");
+  if (!inflate)
+    return failure(ErrorCode::kBadFormat,
+                   "compressed, expected an archive saved without compression");
   const Result<std::vector<std::uint8_t>> inflated = inflate(member.packed, member.size);
   if (!inflated) return inflated.error();
   if (inflated.value().size() != member.size) {
-    return bad_format(sentence(
-        {"found ", inflated.value().size(), " bytes when inflated, expected ", member.size}));
+    return failure(ErrorCode::kBadFormat, "found {} bytes when inflated, expected {}",
+                   inflated.value().size(), member.size);
   }
   return read_bytes(member, inflated.value());
 }
@@ -43,13 +44,14 @@ Result<NpyArray> read_member(const ZipMember& member, const Inflate& inflate) {
 // Refuses sizes that are too large before anything is inflated.
 Status check_sizes(const ZipMember& member, std::uint64_t total, std::size_t max_bytes) {
   if (member.size > kMaxRatio * std::uint64_t{member.packed.size()}) {
-    return Error{ErrorCode::kTooLarge,
-                 sentence({"found ", member.size, " bytes packed in ", member.packed.size(),
-                           ", expected a ratio of at most 1000"})};
+    return failure(ErrorCode::kTooLarge,
+                   "found {} bytes packed in {}, expected a ratio of at most 1000", member.size,
+                   member.packed.size());
   }
   if (total > max_bytes) {
-    return Error{ErrorCode::kTooLarge, sentence({"the archive up to here inflates to ", total,
-                                                 " bytes, expected at most ", max_bytes})};
+    return failure(ErrorCode::kTooLarge,
+                   "the archive up to here inflates to {} bytes, expected at most {}", total,
+                   max_bytes);
   }
   return ok();
 }
@@ -64,22 +66,23 @@ Result<const NpyArray*> find_member(const std::vector<NpzMember>& members,
     for (const NpzMember& member : members) {
       if (member.name != name) continue;
       if (found != nullptr) {
-        return bad_format(
-            sentence({"members: found another named ", excerpt(name), ", expected only one"}));
+        return failure(ErrorCode::kBadFormat, "members: found another named {}, expected only one",
+                       excerpt(name));
       }
       found = &member.array;
     }
   }
-  if (found == nullptr) return bad_format(sentence({"members: expected one named ", choice}));
+  if (found == nullptr)
+    return failure(ErrorCode::kBadFormat, "members: expected one named {}", choice);
   return found;
 }
 
 // An N × d matrix of finite numbers, further axes flattened.
 Result<Matrix> finite_matrix(const NpyArray& array) {
   if (array.shape.size() < 2 || array.values.empty()) {
-    return Error{ErrorCode::kBadShape,
-                 sentence({"found shape ", shape_text(array.shape),
-                           ", expected samples × numbers, neither of them 0"})};
+    return failure(ErrorCode::kBadShape,
+                   "found shape {}, expected samples × numbers, neither of them 0",
+                   shape_text(array.shape));
   }
   const auto rows = static_cast<Index>(array.rows());
   const auto columns = static_cast<Index>(array.values.size()) / rows;
@@ -87,9 +90,9 @@ Result<Matrix> finite_matrix(const NpyArray& array) {
   for (Index row = 0; row < rows; ++row) {
     for (Index column = 0; column < columns; ++column) {
       if (std::isfinite(matrix(row, column))) continue;
-      return Error{ErrorCode::kBadValue,
-                   sentence({"row ", row + 1, ", column ", column + 1,
-                             ": found NaN or infinity, expected a finite number"})};
+      return failure(ErrorCode::kBadValue,
+                     "row {}, column {}: found NaN or infinity, expected a finite number", row + 1,
+                     column + 1);
     }
   }
   return matrix;
@@ -99,11 +102,10 @@ Result<std::vector<int>> label_vector(const NpyArray& array) {
   std::vector<int> labels;
   for (const double value : array.values) {
     if (!is_label(value)) {
-      return Error{
-          ErrorCode::kBadValue,
-          sentence(
-              {"row ", labels.size() + 1, ", column 1: found ", value,
-               ", expected a label, a whole number 0 … 255 (real targets: samples × outputs)"})};
+      return failure(ErrorCode::kBadValue,
+                     "row {}, column 1: found {}, expected a label, a whole number 0 … 255 (real "
+                     "targets: samples × outputs)",
+                     labels.size() + 1, value);
     }
     labels.push_back(static_cast<int>(value));
   }
@@ -135,7 +137,7 @@ Result<std::vector<NpzMember>> read_npz(std::span<const std::uint8_t> bytes, con
   for (const ZipMember& member : directory.value()) {
     const std::string place = "member " + excerpt(member.name);
     if (!member.name.ends_with(kSuffix)) {
-      return bad_format(sentence({place, ": expected a name that ends in .npy"}));
+      return failure(ErrorCode::kBadFormat, "{}: expected a name that ends in .npy", place);
     }
     total += member.size;
     if (const Status status = check_sizes(member, total, max_bytes); !status) {
@@ -151,8 +153,8 @@ Result<std::vector<NpzMember>> read_npz(std::span<const std::uint8_t> bytes, con
 
 Result<std::vector<std::uint8_t>> write_npz(const std::vector<NpzMember>& members) {
   if (members.size() > kMaxMembers) {
-    return Error{ErrorCode::kTooLarge,
-                 sentence({"archive: ", members.size(), " members, expected at most 256"})};
+    return failure(ErrorCode::kTooLarge, "archive: {} members, expected at most 256",
+                   members.size());
   }
   ZipWriter writer;
   for (std::size_t i = 0; i < members.size(); ++i) {
@@ -160,12 +162,12 @@ Result<std::vector<std::uint8_t>> write_npz(const std::vector<NpzMember>& member
     const auto same_name = [&](const NpzMember& other) { return other.name == name; };
     const auto before = members.begin() + static_cast<std::ptrdiff_t>(i);
     if (name.size() > kMaxName || std::any_of(members.begin(), before, same_name)) {
-      return bad_format(sentence(
-          {"member ", excerpt(name), ": expected names of at most 1000 bytes, each once"}));
+      return failure(ErrorCode::kBadFormat,
+                     "member {}: expected names of at most 1000 bytes, each once", excerpt(name));
     }
     const std::vector<std::uint8_t> data = write_npy(members[i].array);
-    if (const Status status = writer.add(name + std::string(kSuffix), data); !status) {
-      return status.error();
+    if (Status status = writer.add(name + std::string(kSuffix), data); !status) {
+      return status;
     }
   }
   return std::move(writer).finish();
@@ -181,9 +183,9 @@ Result<Dataset> dataset_from_npz(const std::vector<NpzMember>& members) {
   Result<Matrix> inputs = finite_matrix(*x.value());
   if (!inputs) return at("inputs", inputs.error());
   if (targets.shape.empty() || targets.rows() != x.value()->rows()) {
-    return Error{ErrorCode::kBadShape,
-                 sentence({"labels: found shape ", shape_text(targets.shape),
-                           ", expected one row for each of the ", x.value()->rows(), " inputs"})};
+    return failure(ErrorCode::kBadShape,
+                   "labels: found shape {}, expected one row for each of the {} inputs",
+                   shape_text(targets.shape), x.value()->rows());
   }
   if (targets.shape.size() == 1) {
     Result<std::vector<int>> labels = label_vector(targets);

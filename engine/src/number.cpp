@@ -123,7 +123,7 @@ std::string short_number(double value) {
   if (decimal.count() > before) text += '.' + places(decimal, before, decimal.count());
   if (!scientific) return text;
   const std::int64_t size = std::abs(power);
-  return text + (power < 0 ? "e-" : "e+") + (size < 10 ? "0" : "") + sentence({size});
+  return text + (power < 0 ? "e-" : "e+") + (size < 10 ? "0" : "") + sentence("{}", size);
 }
 
 }  // namespace sgdscope

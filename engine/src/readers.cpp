@@ -27,7 +27,7 @@ std::string shape_text(std::span<const std::size_t> shape) {
   if (shape.empty()) return "scalar";
   std::string text;
   for (const std::size_t size : shape) {
-    text += sentence({text.empty() ? "" : " × ", size});
+    text += sentence("{}{}", text.empty() ? "" : " × ", size);
   }
   return text;
 }
@@ -39,8 +39,8 @@ std::string excerpt(std::string_view text) {
   return quoted + (text.size() > kLongest ? "…\"" : "\"");
 }
 
-Error at(std::string_view place, const Error& error) {
-  return Error{error.code, sentence({place, ": ", error.message})};
+Status at(std::string_view place, const Error& error) {
+  return failure(error.code, "{}: {}", place, error.message);
 }
 
 bool is_label(double value) {
@@ -52,8 +52,8 @@ Result<Dataset> labelled_dataset(Matrix inputs, std::vector<int> labels) {
   const int classes = *std::max_element(labels.begin(), labels.end()) + 1;
   const std::size_t shape[] = {labels.size(), static_cast<std::size_t>(classes)};
   if (!checked_count(shape)) {
-    return Error{ErrorCode::kTooLarge, sentence({"targets: ", shape_text(shape),
-                                                 " numbers are more than memory can address"})};
+    return failure(ErrorCode::kTooLarge, "targets: {} numbers are more than memory can address",
+                   shape_text(shape));
   }
   Dataset data;
   data.inputs = std::move(inputs);

@@ -27,7 +27,7 @@ std::string shape_text(std::span<const std::size_t> shape);
 std::string excerpt(std::string_view text);
 
 // `error` with the place in front: "labels: …".
-Error at(std::string_view place, const Error& error);
+Status at(std::string_view place, const Error& error);
 
 constexpr int kMaxClasses = 256;
 

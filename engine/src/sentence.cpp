@@ -1,5 +1,7 @@
 #include "sentence.hpp"
 
+#include <cassert>
+
 #include "number.hpp"
 
 namespace sgdscope {
@@ -22,10 +24,24 @@ void Part::append_to(std::string& text) const {
   }
 }
 
-std::string sentence(std::initializer_list<Part> parts) {
+std::string fill_in(const char* form, std::initializer_list<Part> parts) {
   std::string text;
-  for (const Part& part : parts) part.append_to(text);
+  const Part* next = parts.begin();
+  for (; *form != '\0'; ++form) {
+    if (form[0] == '{' && form[1] == '}') {
+      assert(next != parts.end());
+      (next++)->append_to(text);
+      ++form;
+    } else {
+      text += *form;
+    }
+  }
+  assert(next == parts.end());
   return text;
+}
+
+Status fail_with(ErrorCode code, const char* form, std::initializer_list<Part> parts) {
+  return Error{code, fill_in(form, parts)};
 }
 
 }  // namespace sgdscope

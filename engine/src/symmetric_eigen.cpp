@@ -33,15 +33,15 @@ SymmetricEigen descending(SymmetricEigen eigen) {
 
 Status check_symmetric(const Matrix& a) {
   if (a.rows() != a.cols()) {
-    return Error{ErrorCode::kBadShape,
-                 sentence({"the matrix is ", a.rows(), " × ", a.cols(), ", expected it square"})};
+    return failure(ErrorCode::kBadShape, "the matrix is {} × {}, expected it square", a.rows(),
+                   a.cols());
   }
   if (!all_finite(a.data(), a.size())) {
     const double* bad =
         std::find_if_not(a.data(), a.data() + a.size(), [](double x) { return std::isfinite(x); });
     const Index at = bad - a.data();
-    return Error{ErrorCode::kBadValue, sentence({"row ", at / a.cols(), ", column ", at % a.cols(),
-                                                 ": not a finite number"})};
+    return failure(ErrorCode::kBadValue, "row {}, column {}: not a finite number", at / a.cols(),
+                   at % a.cols());
   }
   // Halves, so that entries near the largest float64 do not overflow here.
   const double tolerance = 0.5e-10 * largest_magnitude(a.data(), a.size());
@@ -54,9 +54,9 @@ Status check_symmetric(const Matrix& a) {
     }
   });
   if (row < a.rows()) {
-    return Error{ErrorCode::kBadValue,
-                 sentence({"row ", row, ", column ", column,
-                           " differs from its mirror image, expected a symmetric matrix"})};
+    return failure(ErrorCode::kBadValue,
+                   "row {}, column {} differs from its mirror image, expected a symmetric matrix",
+                   row, column);
   }
   return ok();
 }
@@ -187,17 +187,17 @@ Progress SymmetricEigenJob::progress() const {
 Result<SymmetricEigen> SymmetricEigenJob::take_result() {
   assert(state_->stage == State::Stage::kDone);
   if (!state_->converged) {
-    return Error{ErrorCode::kNoConvergence, "the eigenvalue iteration did not converge"};
+    return failure(ErrorCode::kNoConvergence, "the eigenvalue iteration did not converge");
   }
   if (!state_->result.values.allFinite()) {
-    return Error{ErrorCode::kBadValue,
-                 "an eigenvalue lies beyond the largest float64, expected smaller entries"};
+    return failure(ErrorCode::kBadValue,
+                   "an eigenvalue lies beyond the largest float64, expected smaller entries");
   }
   return std::move(state_->result);
 }
 
 Result<SymmetricEigen> symmetric_eigen(Matrix a, const EigenOptions& options) {
-  if (const Status status = check_symmetric(a); !status) return status.error();
+  if (Status status = check_symmetric(a); !status) return status;
   SymmetricEigenJob job(std::move(a), options);
   job.finish();
   return job.take_result();

@@ -112,18 +112,17 @@ int class_count(ToyData kind, const ToyDataOptions& options) {
 Status check(ToyData kind, const ToyDataOptions& options) {
   const std::string set(name(kind));
   if (options.samples < 2 || options.samples > kMostSamples) {
-    return Error{ErrorCode::kBadValue,
-                 sentence({set, ": ", options.samples, " samples, expected 2 to ", kMostSamples})};
+    return failure(ErrorCode::kBadValue, "{}: {} samples, expected 2 to {}", set, options.samples,
+                   kMostSamples);
   }
   if (!(options.noise >= 0.0 && options.noise <= kMostNoise)) {
-    return Error{ErrorCode::kBadValue,
-                 sentence({set, ": noise ", options.noise, ", expected 0 to 10"})};
+    return failure(ErrorCode::kBadValue, "{}: noise {}, expected 0 to 10", set, options.noise);
   }
   const int most = kind == ToyData::kSpirals ? 3 : 8;
   const bool ignored = kind != ToyData::kSpirals && kind != ToyData::kBlobs;
   if (!ignored && (options.classes < 2 || options.classes > most)) {
-    return Error{ErrorCode::kBadValue,
-                 sentence({set, ": ", options.classes, " classes, expected 2 to ", most})};
+    return failure(ErrorCode::kBadValue, "{}: {} classes, expected 2 to {}", set, options.classes,
+                   most);
   }
   return ok();
 }
@@ -155,7 +154,7 @@ std::vector<ToyData> all_toy_data() {
 }
 
 Result<Dataset> make_toy_data(ToyData kind, const ToyDataOptions& options) {
-  if (const Status status = check(kind, options); !status) return status.error();
+  if (Status status = check(kind, options); !status) return status;
   Random random(options.seed, Stream::kData, static_cast<std::uint32_t>(kind));
   if (kind == ToyData::kRegression) return make_regression(options, random);
 

@@ -35,29 +35,30 @@ Status check_numbers(const TrainingOptions& options) {
   for (const Range& range : ranges) {
     const bool inside = range.open ? range.value > range.low : range.value >= range.low;
     if (inside && range.value < range.high) continue;
-    return Error{ErrorCode::kBadValue, sentence({"the ", range.option, " is ", range.value,
-                                                 ", expected ", range.expected})};
+    return failure(ErrorCode::kBadValue, "the {} is {}, expected {}", range.option, range.value,
+                   range.expected);
   }
   return ok();
 }
 
 Status check_counts(const TrainingOptions& options) {
   if (options.batch < 1) {
-    return Error{ErrorCode::kBadValue,
-                 sentence({"the batch is ", options.batch, ", expected at least 1 sample"})};
+    return failure(ErrorCode::kBadValue, "the batch is {}, expected at least 1 sample",
+                   options.batch);
   }
   if (options.epochs < 0) {
-    return Error{ErrorCode::kBadValue,
-                 sentence({"the number of epochs is ", options.epochs, ", expected 0 or more"})};
+    return failure(ErrorCode::kBadValue, "the number of epochs is {}, expected 0 or more",
+                   options.epochs);
   }
   if (options.cosine_epochs < 0) {
-    return Error{ErrorCode::kBadValue, sentence({"the cosine schedule has ", options.cosine_epochs,
-                                                 " epochs, expected 0 (none) or more"})};
+    return failure(ErrorCode::kBadValue,
+                   "the cosine schedule has {} epochs, expected 0 (none) or more",
+                   options.cosine_epochs);
   }
   for (const int epoch : options.checkpoints) {
     if (epoch < 0 || epoch > options.epochs) {
-      return Error{ErrorCode::kBadValue, sentence({"a checkpoint is wanted at epoch ", epoch,
-                                                   ", expected 0 to ", options.epochs})};
+      return failure(ErrorCode::kBadValue, "a checkpoint is wanted at epoch {}, expected 0 to {}",
+                     epoch, options.epochs);
     }
   }
   return ok();
@@ -65,22 +66,22 @@ Status check_counts(const TrainingOptions& options) {
 
 Status check_inputs(const NetworkSpec& spec, const Dataset& data) {
   if (data.size() == 0) {
-    return Error{ErrorCode::kBadShape, "the training set is empty, expected at least one sample"};
+    return failure(ErrorCode::kBadShape, "the training set is empty, expected at least one sample");
   }
   if (data.inputs.cols() != spec.inputs()) {
-    return Error{ErrorCode::kBadShape,
-                 sentence({"the samples have ", data.inputs.cols(), " inputs and the network ",
-                           spec.inputs(), ", expected equal numbers"})};
+    return failure(ErrorCode::kBadShape,
+                   "the samples have {} inputs and the network {}, expected equal numbers",
+                   data.inputs.cols(), spec.inputs());
   }
   if (data.targets.rows() != data.size()) {
-    return Error{ErrorCode::kBadShape, sentence({"there are ", data.targets.rows(), " targets for ",
-                                                 data.size(), " samples, expected one for each"})};
+    return failure(ErrorCode::kBadShape,
+                   "there are {} targets for {} samples, expected one for each",
+                   data.targets.rows(), data.size());
   }
   for (Index i = 0; i < data.size(); ++i) {
     for (Index j = 0; j < data.inputs.cols(); ++j) {
       if (std::isfinite(data.inputs(i, j))) continue;
-      return Error{ErrorCode::kBadValue,
-                   sentence({"inputs, row ", i, ", column ", j, ": not a finite number"})};
+      return failure(ErrorCode::kBadValue, "inputs, row {}, column {}: not a finite number", i, j);
     }
   }
   return ok();
@@ -94,13 +95,15 @@ Status check(const TrainingOptions& options, const NetworkSpec& spec, const Data
   if (Status status = check_numbers(options); !status) return status;
   if (Status status = check_inputs(spec, data); !status) return status;
   if (options.stop_accuracy > 0.0 && data.classes == 0) {
-    return Error{ErrorCode::kBadValue,
-                 "a stop accuracy is set, but the data has no classes; expected 0 for regression"};
+    return failure(
+        ErrorCode::kBadValue,
+        "a stop accuracy is set, but the data has no classes; expected 0 for regression");
   }
   const std::vector<Arch> archs = available_archs();
   if (std::find(archs.begin(), archs.end(), options.arch) == archs.end()) {
-    return Error{ErrorCode::kBadValue, sentence({"the instruction set ", name(options.arch),
-                                                 " is not available here, expected reference"})};
+    return failure(ErrorCode::kBadValue,
+                   "the instruction set {} is not available here, expected reference",
+                   name(options.arch));
   }
   return check_targets(options.loss, data.targets, spec.outputs());
 }

@@ -29,10 +29,8 @@ constexpr std::uint16_t kHarmlessFlags =
 std::uint16_t load16(const std::uint8_t* bytes) { return load_little_endian<std::uint16_t>(bytes); }
 std::uint32_t load32(const std::uint8_t* bytes) { return load_little_endian<std::uint32_t>(bytes); }
 
-Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }
-
-Error zip64_error() {
-  return bad_format("zip64 archive: expected a plain zip, smaller than 4 GiB");
+Status zip64_error() {
+  return failure(ErrorCode::kBadFormat, "zip64 archive: expected a plain zip, smaller than 4 GiB");
 }
 
 struct Directory {
@@ -44,7 +42,8 @@ struct Directory {
 // The end record fills the last 22 bytes, the directory lies right before it.
 Result<Directory> find_directory(std::span<const std::uint8_t> bytes, std::size_t max_members) {
   if (bytes.size() < kEndSize || load32(&bytes[bytes.size() - kEndSize]) != kEndSignature) {
-    return bad_format(
+    return failure(
+        ErrorCode::kBadFormat,
         "last 22 bytes: found no end record of a zip, expected a whole .npz with nothing after it");
   }
   const std::size_t end = bytes.size() - kEndSize;
@@ -54,17 +53,20 @@ Result<Directory> find_directory(std::span<const std::uint8_t> bytes, std::size_
   const std::uint32_t offset = load32(record + 16);
   if (members == kZip64Count || size == kZip64Size || offset == kZip64Size) return zip64_error();
   if (load16(record + 4) != 0 || load16(record + 6) != 0 || load16(record + 8) != members) {
-    return bad_format("end record: found an archive in several parts, expected one part");
+    return failure(ErrorCode::kBadFormat,
+                   "end record: found an archive in several parts, expected one part");
   }
   if (load16(record + 20) != 0) {
-    return bad_format("end record: found the length of a comment, expected no comment");
+    return failure(ErrorCode::kBadFormat,
+                   "end record: found the length of a comment, expected no comment");
   }
   if (offset > end || end - offset != size) {
-    return bad_format("end record: the directory does not end where the end record begins");
+    return failure(ErrorCode::kBadFormat,
+                   "end record: the directory does not end where the end record begins");
   }
   if (members > max_members) {
-    return Error{ErrorCode::kTooLarge, sentence({"end record: found ", members,
-                                                 " members, expected at most ", max_members})};
+    return failure(ErrorCode::kTooLarge, "end record: found {} members, expected at most {}",
+                   members, max_members);
   }
   return Directory{bytes.first(offset), bytes.subspan(offset, size), members};
 }
@@ -83,12 +85,14 @@ std::string text_of(std::span<const std::uint8_t> bytes) { return {bytes.begin()
 // Takes the entry off the front of `directory`.
 Result<Entry> take_entry(std::span<const std::uint8_t>& directory) {
   if (directory.size() < kDirectorySize || load32(directory.data()) != kDirectorySignature) {
-    return bad_format("directory: an entry is cut off or does not begin as one");
+    return failure(ErrorCode::kBadFormat,
+                   "directory: an entry is cut off or does not begin as one");
   }
   const std::uint8_t* const fields = directory.data();
   const std::size_t name_size = load16(fields + 28);
   const std::size_t whole = kDirectorySize + name_size + load16(fields + 30) + load16(fields + 32);
-  if (directory.size() < whole) return bad_format("directory: an entry is cut off");
+  if (directory.size() < whole)
+    return failure(ErrorCode::kBadFormat, "directory: an entry is cut off");
 
   Entry entry;
   entry.flags = load16(fields + 8);
@@ -109,19 +113,21 @@ Result<Entry> take_entry(std::span<const std::uint8_t>& directory) {
 
 Status check_supported(const Entry& entry) {
   if ((entry.flags & kStreamedFlag) != 0) {
-    return bad_format(
+    return failure(
+        ErrorCode::kBadFormat,
         "written as a stream, sizes behind the data; expected an archive saved to a file");
   }
   if ((entry.flags & ~kHarmlessFlags) != 0) {
-    return bad_format(
-        sentence({"found flags ", entry.flags, " (encryption or a patch), expected plain data"}));
+    return failure(ErrorCode::kBadFormat,
+                   "found flags {} (encryption or a patch), expected plain data", entry.flags);
   }
   if (entry.method != kStored && entry.method != kDeflated) {
-    return bad_format(sentence(
-        {"found compression method ", entry.method, ", expected 0 (stored) or 8 (deflated)"}));
+    return failure(ErrorCode::kBadFormat,
+                   "found compression method {}, expected 0 (stored) or 8 (deflated)",
+                   entry.method);
   }
   if (entry.method == kStored && entry.packed_size != entry.member.size) {
-    return bad_format("stored, but packed and unpacked sizes differ");
+    return failure(ErrorCode::kBadFormat, "stored, but packed and unpacked sizes differ");
   }
   return ok();
 }
@@ -146,19 +152,20 @@ bool local_sizes_agree(const std::uint8_t* header, std::span<const std::uint8_t>
 Status take_data(std::span<const std::uint8_t>& local, Entry& entry) {
   const std::uint8_t* const header = local.data();
   if (local.size() < kLocalSize || load32(header) != kLocalSignature) {
-    return bad_format("its local header is cut off or does not begin as one");
+    return failure(ErrorCode::kBadFormat, "its local header is cut off or does not begin as one");
   }
   const std::size_t name_size = load16(header + 26);
   const std::size_t extra_size = load16(header + 28);
   const std::size_t begin = kLocalSize + name_size + extra_size;
   if (local.size() < begin || local.size() - begin < entry.packed_size) {
-    return bad_format("its data are cut off");
+    return failure(ErrorCode::kBadFormat, "its data are cut off");
   }
   const auto extra = local.subspan(kLocalSize + name_size, extra_size);
   if (load16(header + 6) != entry.flags || load16(header + 8) != entry.method ||
       load32(header + 14) != entry.member.crc || !local_sizes_agree(header, extra, entry) ||
       text_of(local.subspan(kLocalSize, name_size)) != entry.member.name) {
-    return bad_format("its local header and the directory contradict each other");
+    return failure(ErrorCode::kBadFormat,
+                   "its local header and the directory contradict each other");
   }
   entry.member.packed = local.subspan(begin, entry.packed_size);
   local = local.subspan(begin + entry.packed_size);
@@ -210,19 +217,20 @@ Result<std::vector<ZipMember>> read_zip(std::span<const std::uint8_t> bytes,
       return at(place, status.error());
     }
     if (entry.value().offset != found.value().local.size() - rest.local.size()) {
-      return bad_format(sentence({place, ": does not begin where the one before it ends"}));
+      return failure(ErrorCode::kBadFormat, "{}: does not begin where the one before it ends",
+                     place);
     }
     if (const Status status = take_data(rest.local, entry.value()); !status) {
       return at(place, status.error());
     }
     const auto same_name = [&](const ZipMember& other) { return other.name == member.name; };
     if (std::any_of(members.begin(), members.end(), same_name)) {
-      return bad_format(sentence({place, ": found twice, expected every name once"}));
+      return failure(ErrorCode::kBadFormat, "{}: found twice, expected every name once", place);
     }
     members.push_back(std::move(member));
   }
   if (!rest.local.empty() || !rest.entries.empty()) {
-    return bad_format("directory: bytes before or in it belong to no member");
+    return failure(ErrorCode::kBadFormat, "directory: bytes before or in it belong to no member");
   }
   return members;
 }
@@ -239,8 +247,9 @@ Status ZipWriter::add(std::string_view name, std::span<const std::uint8_t> data)
   const std::uint64_t total = std::uint64_t{bytes_.size()} + directory_.size() + data.size() +
                               2 * name.size() + kLocalSize + kDirectorySize + kEndSize;
   if (total > max_bytes_) {
-    return Error{ErrorCode::kTooLarge, sentence({"archive: ", total, " bytes, expected at most ",
-                                                 max_bytes_, ", all a plain zip holds"})};
+    return failure(ErrorCode::kTooLarge,
+                   "archive: {} bytes, expected at most {}, all a plain zip holds", total,
+                   max_bytes_);
   }
   const std::uint32_t crc = crc32(data);
   const auto offset = static_cast<std::uint32_t>(bytes_.size());

@@ -4,10 +4,10 @@
 #pragma once
 
 #include <cassert>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>  // std::monostate
 
 namespace sgdscope {
 
@@ -27,32 +27,45 @@ struct Error {
   std::string message;
 };
 
+// Success or an Error. Most calls have nothing to report, so it is one pointer.
+//
+//   if (Status s = check(...); !s) return s;
+class [[nodiscard]] Status {
+ public:
+  Status() = default;
+  Status(const Error& error);  // NOLINT(google-explicit-constructor)
+  Status(Error&& error);       // NOLINT(google-explicit-constructor)
+
+  explicit operator bool() const { return error_ == nullptr; }
+  const Error& error() const { return assert(error_), *error_; }
+
+ private:
+  std::unique_ptr<const Error> error_;
+};
+
+inline Status ok() { return {}; }
+
 // Either a T or an Error.
 //
 //   Result<Matrix> r = ...;
 //   if (!r) return r.error();
 //   use(r.value());
 template <typename T>
-class [[nodiscard]] Result {
+class [[nodiscard]] Result : public Status {
  public:
-  Result(T value) : value_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
-  Result(Error error) : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTBEGIN(google-explicit-constructor)
+  Result(T value) : value_(std::move(value)) {}
+  Result(Status failed) : Status(std::move(failed)) { assert(!*this); }
+  Result(const Error& error) : Status(error) {}
+  Result(Error&& error) : Status(std::move(error)) {}
+  // NOLINTEND(google-explicit-constructor)
 
-  explicit operator bool() const { return value_.has_value(); }
-
-  T& value() & { return assert(*this), *value_; }
-  const T& value() const& { return assert(*this), *value_; }
-  T&& value() && { return assert(*this), *std::move(value_); }
-
-  const Error& error() const { return assert(!*this), error_; }
+  T& value() & { return assert(value_), *value_; }
+  const T& value() const& { return assert(value_), *value_; }
+  T&& value() && { return assert(value_), *std::move(value_); }
 
  private:
   std::optional<T> value_;
-  Error error_;  // where there is no value
 };
-
-// A Result without a value: success or an Error.
-using Status = Result<std::monostate>;
-inline Status ok() { return std::monostate{}; }
 
 }  // namespace sgdscope

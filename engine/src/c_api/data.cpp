@@ -29,8 +29,8 @@ Status check_finite(const Matrix& values, const char* what) {
   for (Index i = 0; i < values.rows(); ++i) {
     for (Index j = 0; j < values.cols(); ++j) {
       if (std::isfinite(values(i, j))) continue;
-      return Error{ErrorCode::kBadValue,
-                   sentence({what, ", row ", i, ", column ", j, ": not a finite number"})};
+      return failure(ErrorCode::kBadValue, "{}, row {}, column {}: not a finite number", what, i,
+                     j);
     }
   }
   return ok();
@@ -40,8 +40,8 @@ Status set_labels(const std::int32_t* labels, std::int32_t classes, Dataset& dat
   data.labels.assign(labels, labels + data.size());
   for (std::size_t i = 0; i < data.labels.size(); ++i) {
     if (data.labels[i] >= 0 && data.labels[i] < classes) continue;
-    return Error{ErrorCode::kBadValue,
-                 sentence({"label ", i, " is ", data.labels[i], ", expected 0 to ", classes - 1})};
+    return failure(ErrorCode::kBadValue, "label {} is {}, expected 0 to {}", i, data.labels[i],
+                   classes - 1);
   }
   data.classes = classes;
   data.targets = one_hot(data.labels, classes);
@@ -76,11 +76,11 @@ Result<std::vector<std::uint8_t>> inflate_from(ReaderObject& reader,
   for (const auto& [member, bytes] : reader.inflated) {
     if (member.offset != offset) continue;
     if (bytes.size() == size) return bytes;
-    return Error{ErrorCode::kBadFormat,
-                 sentence({"a member inflates to ", bytes.size(), " bytes, expected ", size})};
+    return failure(ErrorCode::kBadFormat, "a member inflates to {} bytes, expected {}",
+                   bytes.size(), size);
   }
   reader.wanted = ReaderObject::Wanted{offset, deflated.size(), size};
-  return Error{ErrorCode::kBadFormat, "a member of the archive waits to be inflated"};
+  return failure(ErrorCode::kBadFormat, "a member of the archive waits to be inflated");
 }
 
 Result<Dataset> read_file(ReaderObject& reader) {
@@ -95,8 +95,8 @@ Result<Dataset> read_file(ReaderObject& reader) {
     return dataset_from_npz(members.value());
   }
   if (starts_with(file, std::string_view("\0\0", 2))) {
-    return Error{ErrorCode::kBadFormat,
-                 "this is an IDX file; expected the images and then the labels, two files"};
+    return failure(ErrorCode::kBadFormat,
+                   "this is an IDX file; expected the images and then the labels, two files");
   }
   return read_csv(std::string_view(reinterpret_cast<const char*>(file.data()), file.size()));
 }
@@ -107,10 +107,10 @@ int32_t sgdscope_data_make(const char* name, const char* options, sgdscope_objec
   return guarded([&]() -> Status {
     const auto kind = toy_data_by_name(name);
     if (!kind) {
-      return Error{
+      return failure(
           ErrorCode::kBadValue,
-          sentence({"data '", name,
-                    "' is not known, expected moons, spirals, circles, xor, blobs or regression"})};
+          "data '{}' is not known, expected moons, spirals, circles, xor, blobs or regression",
+          name);
     }
     ToyDataOptions toy;
     OptionsText text(options);
@@ -118,7 +118,7 @@ int32_t sgdscope_data_make(const char* name, const char* options, sgdscope_objec
     text.number("toy-noise", toy.noise);
     text.whole("toy-classes", toy.classes, 0, 1000);
     read_seed(text, toy.seed);
-    if (const Status s = text.finish(); !s) return s.error();
+    if (Status s = text.finish(); !s) return s;
     auto made = make_toy_data(*kind, toy);
     if (!made) return made.error();
     give(std::move(made).value(), true, data);
@@ -131,23 +131,22 @@ int32_t sgdscope_data_new(const double* inputs, size_t n, size_t d, const int32_
                           sgdscope_object** data) {
   return guarded([&]() -> Status {
     if (n == 0 || d == 0 || inputs == nullptr) {
-      return Error{ErrorCode::kBadShape, "there are no inputs, expected at least one sample"};
+      return failure(ErrorCode::kBadShape, "there are no inputs, expected at least one sample");
     }
     Dataset set;
     set.inputs = Eigen::Map<const Matrix>(inputs, static_cast<Index>(n), static_cast<Index>(d));
-    if (const Status s = check_finite(set.inputs, "inputs"); !s) return s.error();
+    if (Status s = check_finite(set.inputs, "inputs"); !s) return s;
     if (labels != nullptr) {
       if (classes < 1 || classes > 100'000) {
-        return Error{ErrorCode::kBadValue,
-                     sentence({"there are ", classes, " classes, expected 1 to 100000"})};
+        return failure(ErrorCode::kBadValue, "there are {} classes, expected 1 to 100000", classes);
       }
-      if (const Status s = set_labels(labels, classes, set); !s) return s.error();
+      if (Status s = set_labels(labels, classes, set); !s) return s;
     } else {
       if (targets == nullptr || k == 0) {
-        return Error{ErrorCode::kBadShape, "there are neither labels nor targets"};
+        return failure(ErrorCode::kBadShape, "there are neither labels nor targets");
       }
       set_targets(targets, static_cast<Index>(k), classes, set);
-      if (const Status s = check_finite(set.targets, "targets"); !s) return s.error();
+      if (Status s = check_finite(set.targets, "targets"); !s) return s;
     }
     give(std::move(set), false, data);
     return ok();
@@ -206,7 +205,7 @@ int32_t sgdscope_reader_wanted(const sgdscope_object* reader, size_t* offset, si
 int32_t sgdscope_reader_supply(sgdscope_object* reader, const uint8_t* bytes, size_t size) {
   return with<ReaderObject>(
       [&](ReaderObject& object) -> Status {
-        if (!object.wanted) return Error{ErrorCode::kBadShape, "no inflated bytes were wanted"};
+        if (!object.wanted) return failure(ErrorCode::kBadShape, "no inflated bytes were wanted");
         object.inflated.emplace_back(*object.wanted, std::vector(bytes, bytes + size));
         return ok();
       },

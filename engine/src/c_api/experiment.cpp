@@ -17,7 +17,7 @@ int32_t sgdscope_experiment_new(const sgdscope_object* data, const char* options
         ExperimentOptions chosen;
         OptionsText text(options);
         read(text, chosen);
-        if (const Status s = text.finish(); !s) return s.error();
+        if (Status s = text.finish(); !s) return s;
         auto prepared = prepare(*set.data, set.made_by_formula, chosen);
         if (!prepared) return prepared.error();
         auto object = std::make_unique<ExperimentObject>();
@@ -72,8 +72,7 @@ int32_t sgdscope_experiment_network(const sgdscope_object* experiment, const dou
         const Network& start = object.experiment->start;
         const Index expected = start.parameters.size();
         if (static_cast<Index>(count) != expected) {
-          return Error{ErrorCode::kBadShape,
-                       sentence({"found ", count, " parameters, expected ", expected})};
+          return failure(ErrorCode::kBadShape, "found {} parameters, expected {}", count, expected);
         }
         auto result = std::make_unique<NetworkObject>();
         result->network = {start.spec, Eigen::Map<const Vector>(parameters, expected)};
@@ -102,7 +101,7 @@ int32_t sgdscope_experiment_analysis(const sgdscope_object* experiment,
   return with<ExperimentObject, NetworkObject>(
       [&](const ExperimentObject& object, const NetworkObject& net) -> Status {
         const Experiment& found = *object.experiment;
-        if (const Status finite = check_parameters(net.network); !finite) return finite;
+        if (Status finite = check_parameters(net.network); !finite) return finite;
         auto data = std::make_shared<const Dataset>(analysed_data(found, net.network));
         return make_analysis(net.network, std::move(data), found.analysis_options, options, job);
       },

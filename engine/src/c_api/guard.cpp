@@ -10,6 +10,7 @@
 #include "sgdscope/version.hpp"
 
 #include "c_api/objects.hpp"
+#include "sentence.hpp"
 
 namespace sgdscope::c_api {
 namespace {
@@ -64,7 +65,7 @@ int32_t sgdscope_record_field(const sgdscope_object* record, size_t index, sgdsc
   return with<RecordObject>(
       [&](const RecordObject& object) -> sgdscope::Status {
         if (index >= object.record.size()) {
-          return sgdscope::Error{sgdscope::ErrorCode::kBadShape, "the record has no such field"};
+          return sgdscope::failure(sgdscope::ErrorCode::kBadShape, "the record has no such field");
         }
         *field = object.record.field(index);
         return sgdscope::ok();

@@ -136,16 +136,16 @@ Result<AnalysisOptions> analysis_options(const char* options, AnalysisOptions st
   start.fit.seed = start.seed;
   read(text, start);
   const double limit = memory_limit(text);
-  if (const Status s = text.finish(); !s) return s.error();
+  if (Status s = text.finish(); !s) return s;
   for (const Index layer : start.layers) {
     if (layer > spec.layers()) {
-      return Error{ErrorCode::kBadValue,
-                   sentence({"option layers: found ", layer, ", the network has layers 1 to ",
-                             spec.layers()})};
+      return failure(ErrorCode::kBadValue,
+                     "option layers: found {}, the network has layers 1 to {}", layer,
+                     spec.layers());
     }
   }
   const AnalysisCost cost = analysis_cost(spec, samples, start);
-  if (const Status s = check_memory(cost.bytes, limit, "the analysis"); !s) return s.error();
+  if (Status s = check_memory(cost.bytes, limit, "the analysis"); !s) return s;
   return start;
 }
 
@@ -157,7 +157,7 @@ Status make_analysis(const Network& network, std::shared_ptr<const Dataset> data
                      const AnalysisOptions& start, const char* options, sgdscope_object** job) {
   auto chosen = analysis_options(options, start, network.spec, data->size());
   if (!chosen) return chosen.error();
-  if (const Status s = check_analysis_input(network, *data, chosen.value()); !s) return s.error();
+  if (Status s = check_analysis_input(network, *data, chosen.value()); !s) return s;
   auto object = std::make_unique<AnalysisObject>();
   object->data = std::move(data);
   object->network = network;
@@ -197,15 +197,15 @@ int32_t sgdscope_moments_new(const sgdscope_object* network, const sgdscope_obje
         bool eigenvalues = true;
         text.flag("eigenvalues", eigenvalues);
         const double limit = memory_limit(text);
-        if (const Status s = text.finish(); !s) return s.error();
-        if (const Status s =
+        if (Status s = text.finish(); !s) return s;
+        if (Status s =
                 check_moments_input(net.network, set.data->inputs, set.data->targets, chosen);
             !s) {
-          return s.error();
+          return s;
         }
         auto blocks = blocks_of(net.network.spec, kind, layers);
         const double bytes = moments_cost(net.network.spec, blocks, set.data->size(), chosen).bytes;
-        if (const Status s = check_memory(bytes, limit, "the moments"); !s) return s.error();
+        if (Status s = check_memory(bytes, limit, "the moments"); !s) return s;
         auto object = std::make_unique<MomentsObject>();
         object->data = set.data;
         object->network = net.network;
@@ -224,12 +224,12 @@ int32_t sgdscope_eigen_new(const double* matrix, size_t n, const char* options,
     OptionsText text(options);
     text.flag("vectors", chosen.vectors);
     const double limit = memory_limit(text);
-    if (const Status s = text.finish(); !s) return s.error();
+    if (Status s = text.finish(); !s) return s;
     const auto size = static_cast<Index>(n);
     const double bytes = eigen_cost(size, chosen.vectors).bytes;
-    if (const Status s = check_memory(bytes, limit, "the decomposition"); !s) return s.error();
+    if (Status s = check_memory(bytes, limit, "the decomposition"); !s) return s;
     Matrix a = Eigen::Map<const Matrix>(matrix, size, size);
-    if (const Status s = check_symmetric(a); !s) return s.error();
+    if (Status s = check_symmetric(a); !s) return s;
     auto object = std::make_unique<EigenObject>();
     object->eigen.emplace(std::move(a), chosen);
     *job = object.release();
@@ -267,7 +267,7 @@ int32_t sgdscope_job_result(sgdscope_object* job, sgdscope_object** record) {
   return with<JobObject>(
       [&](JobObject& found) -> Status {
         auto result = std::make_unique<RecordObject>();
-        if (const Status s = found.record(result->record); !s) return s.error();
+        if (Status s = found.record(result->record); !s) return s;
         *record = result.release();
         return ok();
       },

@@ -12,7 +12,7 @@ using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
 Status sgdscope::c_api::check_parameters(const Network& network) {
   for (Index i = 0; i < network.parameters.size(); ++i) {
     if (std::isfinite(network.parameters[i])) continue;
-    return Error{ErrorCode::kBadValue, sentence({"parameter ", i, " is not a finite number"})};
+    return failure(ErrorCode::kBadValue, "parameter {} is not a finite number", i);
   }
   return ok();
 }
@@ -29,23 +29,23 @@ int32_t sgdscope_network_new(const char* options, sgdscope_object** network) {
     text.flag("bias", spec.bias);
     text.named("init", init, initialisation_by_name);
     read_seed(text, seed);
-    if (const Status s = text.finish(); !s) return s.error();
+    if (Status s = text.finish(); !s) return s;
     if (spec.sizes.size() < 2) {
-      return Error{ErrorCode::kBadShape,
-                   sentence({"option sizes: found ", spec.sizes.size(),
-                             " sizes, expected the inputs, the hidden layers and "
-                             "the outputs"})};
+      return failure(
+          ErrorCode::kBadShape,
+          "option sizes: found {} sizes, expected the inputs, the hidden layers and the outputs",
+          spec.sizes.size());
     }
     const std::size_t hidden = spec.sizes.size() - 2;
     if (activations.size() == 1) activations.resize(hidden, activations[0]);
     if (activations.size() != hidden) {
-      return Error{
-          ErrorCode::kBadShape,
-          sentence({"option activation: found ", activations.size(),
-                    " names, expected one or as many as there are hidden layers (", hidden, ")"})};
+      return failure(ErrorCode::kBadShape,
+                     "option activation: found {} names, expected one or as many as there are "
+                     "hidden layers ({})",
+                     activations.size(), hidden);
     }
     spec.activations = std::move(activations);
-    if (const Status s = check(spec); !s) return s.error();
+    if (Status s = check(spec); !s) return s;
     auto object = std::make_unique<NetworkObject>();
     object->network = initialise(spec, init, seed);
     *network = object.release();
@@ -68,7 +68,7 @@ int32_t sgdscope_network_outputs(const sgdscope_object* network, const double* i
   return with<NetworkObject>(
       [&](const NetworkObject& object) -> Status {
         const Network& net = object.network;
-        if (const Status finite = check_parameters(net); !finite) return finite;
+        if (Status finite = check_parameters(net); !finite) return finite;
         const Matrix rows =
             Eigen::Map<const Matrix>(inputs, static_cast<Index>(n), net.spec.inputs());
         auto result = std::make_unique<RecordObject>();

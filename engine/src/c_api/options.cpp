@@ -73,9 +73,10 @@ double memory_limit(OptionsText& text) {
 
 Status check_memory(double bytes, double limit, std::string_view what) {
   if (bytes <= limit) return ok();
-  return Error{ErrorCode::kTooLarge,
-               sentence({what, " would take ", bytes / 1e6, " MB, at most ", limit / 1e6,
-                         " MB are allowed; take smaller layers or fewer of them"})};
+  return failure(
+      ErrorCode::kTooLarge,
+      "{} would take {} MB, at most {} MB are allowed; take smaller layers or fewer of them", what,
+      bytes / 1e6, limit / 1e6);
 }
 
 }  // namespace sgdscope::c_api

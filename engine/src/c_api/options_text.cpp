@@ -41,9 +41,8 @@ std::optional<std::string_view> OptionsText::take(std::string_view key) {
 
 void OptionsText::refuse(std::string_view key, std::string_view found, std::string_view expected) {
   if (error_) return;
-  error_ =
-      Error{ErrorCode::kBadValue,
-            sentence({"option ", key, ": found '", found.substr(0, 60), "', expected ", expected})};
+  error_ = Error{ErrorCode::kBadValue, sentence("option {}: found '{}', expected {}", key,
+                                                found.substr(0, 60), expected)};
 }
 
 void OptionsText::number(std::string_view key, double& target, double low, double high) {
@@ -55,9 +54,9 @@ void OptionsText::number(std::string_view key, double& target, double low, doubl
   } else if (low == -kAny) {
     refuse(key, *text, "a number");
   } else if (high == kAny) {
-    refuse(key, *text, sentence({"a number of ", low, " or more"}));
+    refuse(key, *text, sentence("a number of {} or more", low));
   } else {
-    refuse(key, *text, sentence({"at least ", low, " and less than ", high}));
+    refuse(key, *text, sentence("at least {} and less than {}", low, high));
   }
 }
 
@@ -83,8 +82,8 @@ std::optional<std::int64_t> as_whole(std::string_view text, std::int64_t low, st
 }
 
 std::string whole_range(std::int64_t low, std::int64_t high) {
-  if (high >= (std::int64_t{1} << 53)) return sentence({"a whole number of ", low, " or more"});
-  return sentence({"a whole number from ", low, " to ", high});
+  if (high >= (std::int64_t{1} << 53)) return sentence("a whole number of {} or more", low);
+  return sentence("a whole number from {} to {}", low, high);
 }
 
 }  // namespace
@@ -129,8 +128,7 @@ Status OptionsText::finish() const {
   if (error_) return *error_;
   for (const Line& line : lines_) {
     if (line.taken) continue;
-    return Error{ErrorCode::kBadValue,
-                 sentence({"option ", line.key.substr(0, 60), " is not known here"})};
+    return failure(ErrorCode::kBadValue, "option {} is not known here", line.key.substr(0, 60));
   }
   return ok();
 }

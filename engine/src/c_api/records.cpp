@@ -69,7 +69,7 @@ void add_list(std::string_view name, const Items& items, Record& record, const A
   const Record::Group group(record, name);
   std::size_t i = 0;
   for (const auto& item : items) {
-    const Record::Group place(record, sentence({i++}));
+    const Record::Group place(record, sentence("{}", i++));
     add(item);
   }
 }
@@ -207,7 +207,7 @@ void add_analysis(Analysis analysis, Record& record) {
   record.number("accuracy", analysis.accuracy);
   const Record::Group blocks(record, "blocks");
   for (std::size_t i = 0; i < analysis.blocks.size(); ++i) {
-    const Record::Group place(record, sentence({i}));
+    const Record::Group place(record, sentence("{}", i));
     add_block(analysis.blocks[i], record);
   }
 }
@@ -218,7 +218,7 @@ void add_moments(Moments moments, const std::vector<Vector>& eigenvalues, Record
   record.array("losses", std::move(moments.losses));
   const Record::Group blocks(record, "blocks");
   for (std::size_t i = 0; i < moments.blocks.size(); ++i) {
-    const Record::Group place(record, sentence({i}));
+    const Record::Group place(record, sentence("{}", i));
     BlockMoments& block = moments.blocks[i];
     add_place(block.block, record);
     record.array("gradient", std::move(block.gradient));

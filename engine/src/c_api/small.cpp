@@ -7,6 +7,7 @@
 #include "c_api/objects.hpp"
 #include "c_api/options.hpp"
 #include "c_api/records.hpp"
+#include "sentence.hpp"
 
 using namespace sgdscope;         // NOLINT(google-build-using-namespace): the C names are global
 using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
@@ -17,7 +18,7 @@ int32_t sgdscope_fit(const double* x, const double* y, size_t n, const char* opt
     FitOptions chosen;
     OptionsText text(options);
     read(text, chosen);
-    if (const Status s = text.finish(); !s) return s.error();
+    if (Status s = text.finish(); !s) return s;
     const auto size = static_cast<Index>(n);
     const Vector xs = Eigen::Map<const Vector>(x, size);
     const Vector ys = Eigen::Map<const Vector>(y, size);
@@ -41,12 +42,12 @@ int32_t sgdscope_two_knob(const char* options, sgdscope_object** record) {
     text.number("correlation", knobs.correlation, -1.0, 1.0 + 1e-15);
     text.whole("directions", directions, 1, 1'000'000);
     read_seed(text, seed);
-    if (const Status s = text.finish(); !s) return s.error();
+    if (Status s = text.finish(); !s) return s;
     const double spread = knobs.spread_fraction * knobs.spread_fraction +
                           2.0 * knobs.correlation * knobs.spread_fraction * knobs.spread_strength +
                           knobs.spread_strength * knobs.spread_strength;
     if (!(spread > 0.0)) {
-      return Error{ErrorCode::kBadValue, "the curvatures do not vary, so there is no slope"};
+      return failure(ErrorCode::kBadValue, "the curvatures do not vary, so there is no slope");
     }
     auto result = std::make_unique<RecordObject>();
     result->record.number("slope", two_knob_slope(knobs));

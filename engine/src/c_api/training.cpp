@@ -76,8 +76,8 @@ int32_t sgdscope_training_new(const sgdscope_object* network, const sgdscope_obj
         text.named("loss", chosen.loss, loss_by_name);
         read_seed(text, chosen.seed);
         read(text, chosen);
-        if (const Status s = text.finish(); !s) return s.error();
-        if (const Status s = check(chosen, net.network.spec, *set.data); !s) return s.error();
+        if (Status s = text.finish(); !s) return s;
+        if (Status s = check(chosen, net.network.spec, *set.data); !s) return s;
         make_training(net.network, set.data, chosen, job);
         return ok();
       },
