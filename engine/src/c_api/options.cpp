@@ -71,11 +71,10 @@ double memory_limit(OptionsText& text) {
   return limit;
 }
 
-Status check_memory(double bytes, double limit, std::string_view what) {
+Status check_memory(double bytes, double limit, std::string_view what, std::string_view advice) {
   if (bytes <= limit) return ok();
-  return Error{ErrorCode::kTooLarge,
-               sentence({what, " would take ", bytes / 1e6, " MB, at most ", limit / 1e6,
-                         " MB are allowed; take smaller layers or fewer of them"})};
+  return Error{ErrorCode::kTooLarge, sentence({what, " would take ", bytes / 1e6, " MB, at most ",
+                                               limit / 1e6, " MB are allowed; take ", advice})};
 }
 
 }  // namespace sgdscope::c_api
