@@ -6,6 +6,7 @@
 #include <functional>
 #include <vector>
 
+#include "no_fit.hpp"
 #include "terminal.hpp"
 
 namespace sgdscope::native {
@@ -48,6 +49,11 @@ std::string window(const PowerLawFit& fit) {
   return scientific(fit.window_low) + " – " + scientific(fit.window_high);
 }
 
+// Of all directions; over ‖CH‖ it tells shared directions (0) from unrelated ones (about √2).
+std::string over_product(const RangeMeasures& range) {
+  return fixed(range.commutator.relative_to_product);
+}
+
 std::vector<Row> rows() {
   const auto c_on_h = &BlockAnalysis::c_on_h;
   return {
@@ -71,6 +77,14 @@ std::vector<Row> rows() {
       {"commutator of C and H",
        [](const BlockAnalysis& b) {
          return b.ranges.empty() ? std::string() : fixed(b.ranges[0].commutator.relative_to_norms);
+       }},
+      {"           over ‖CH‖",
+       [](const BlockAnalysis& b) {
+         return b.ranges.empty() ? std::string() : over_product(b.ranges[0]);
+       }},
+      {"           C at random",
+       [](const BlockAnalysis& b) {
+         return b.random_baseline ? over_product(*b.random_baseline) : std::string();
        }},
       {"cosine of C and H", [](const BlockAnalysis& b) { return fixed(b.cosine_c_h); }},
       {"cosine of C and M2", [](const BlockAnalysis& b) { return fixed(b.cosine_c_m2); }},
@@ -123,20 +137,20 @@ std::string band(const std::vector<const BlockAnalysis*>& blocks) {
 
 std::string analysis_table(const Analysis& analysis) {
   std::string text;
-  bool all_fitted = true;
+  std::string reasons;
   std::vector<const BlockAnalysis*> abreast;
   for (const BlockAnalysis& block : analysis.blocks) {
-    all_fitted = all_fitted && block.c_on_h;
+    if (!block.c_on_h) {
+      reasons += (reasons.empty() ? "\n—  " : "   ") + heading(block.block.name, false) + ": " +
+                 why_no_fit(block) + "\n";
+    }
     abreast.push_back(&block);
     if (abreast.size() == kBlocksAbreast || &block == &analysis.blocks.back()) {
       text += (text.empty() ? "" : "\n") + band(abreast);
       abreast.clear();
     }
   }
-  if (!all_fitted) {
-    text += "\n—  not enough range: fewer than 8 directions, or less than a factor of 10 in H_ii\n";
-  }
-  return text;
+  return text + reasons;
 }
 
 std::string evaluation_text(double loss, double accuracy) {

@@ -115,8 +115,10 @@ void add_measurement_options(CLI::App& command, AnalyzeOptions& o) {
   measurement.add("--block", o.block, "KIND",
                   "layers: the weights of each layer; layers-with-bias; network: all (layers)",
                   one_of({"layers", "layers-with-bias", "network"}));
-  measurement.add("--layers", o.layers, "1,2,..", "Only these layers, counted from 1 (all)",
-                  whole_numbers_in(1, 1'000'000));
+  measurement
+      .add("--layers", o.layers, "1,2,..", "Only these layers, counted from 1 (all)",
+           whole_numbers_in(1, 1'000'000))
+      ->check(each_once());
   measurement.add("--window", o.window, "X",
                   "Fit directions with a curvature above X times the largest (1e-6)",
                   number_in(0.0, 1.0, false, "at least 0 and less than 1"));

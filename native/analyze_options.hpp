@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,8 @@ struct AnalyzeOptions {
   double test_fraction = 0.2;
   std::string labels = "data";
   double label_noise = 0.0;
-  double toy_noise = 0.1;
-  int toy_classes = 3;
+  std::optional<double> toy_noise;  // empty: 0.1
+  std::optional<int> toy_classes;   // empty: 3
 
   std::string hidden = "24,16";
   std::string activation = "relu";

@@ -27,7 +27,7 @@ class Speech {
   void operator()(const std::string& text) const {
     if (stream_ == nullptr) return;
     std::fputs(text.c_str(), stream_);
-    std::fflush(stream_);
+    flush_output();
   }
 
  private:
@@ -60,8 +60,7 @@ void introduce(const NamedExperiment& experiment, const AnalysisCost& cost, cons
   say("Network   " + describe(spec) + ", " +
       count_text(static_cast<double>(spec.parameter_count())) + " parameters, " +
       std::string(name(analysis.loss)) + "\n");
-  say("Analysis  about " + bytes_text(cost.bytes) + ", about " + seconds_text(cost.flops / rate) +
-      "\n");
+  say("Analysis  about " + bytes_text(cost.bytes) + ", " + about_seconds(cost.flops / rate) + "\n");
 }
 
 // Its own first steps tell how long a training will take.
@@ -73,7 +72,7 @@ void forecast_training(TrainingJob& job, const Speech& say) {
   }
   const Progress progress = job.progress();
   const double whole = seconds * progress.total / std::max(progress.done, 1.0);
-  say("Training  about " + seconds_text(whole) + "\n");
+  say("Training  " + about_seconds(whole) + "\n");
 }
 
 Status train(FinishedRun& run, const Speech& say) {
@@ -105,9 +104,9 @@ void report_training(const FinishedRun& run, const Speech& say) {
   if (run.interrupted) say(notes(run).front() + "\n(Ctrl-C once more to leave.)\n");
   const Evaluation now = evaluate(run.trained, run.experiment.training_options.loss,
                                   run.experiment.training_options.arch, run.experiment.training);
-  say("Trained   " + count_text(run.epochs) + " epochs, " +
-      count_text(static_cast<double>(run.updates)) +
-      " updates: " + evaluation_text(now.loss, now.accuracy) + "\n");
+  say("Trained   " + count_of(run.epochs, "epoch", "epochs") + ", " +
+      count_of(run.updates, "update", "updates") + ": " + evaluation_text(now.loss, now.accuracy) +
+      "\n");
   if (run.test) say("Test      " + evaluation_text(run.test->loss, run.test->accuracy) + "\n");
 }
 
@@ -137,6 +136,14 @@ std::string files_text(const AnalyzeOptions& options, const OutputFolder& folder
 void describe_analyze(CLI::App& command, AnalyzeOptions& options) {
   add_analyze_options(command, options);
   command.footer(
+      "Files of your own:\n"
+      "  CSV  with commas, semicolons or tabs between. The last column is the label, 0 to 255,\n"
+      "       or the name of the class (numbered from 0 in ascending order); other numbers mean\n"
+      "       regression\n"
+      "  npz  inputs (or x, X): N × d, further axes flattened; labels or targets (or y, Y): N\n"
+      "       whole numbers 0 to 255, or N × K numbers, which mean regression; of type float32,\n"
+      "       float64, bool, uint8, int8, int32 or int64\n"
+      "  IDX  images, then labels, as MNIST has them\n"
       "Ctrl-C during training measures the network as it stands; during the analysis it leaves.\n"
       "Example, three classes of Fashion-MNIST:\n"
       "  sgdscope analyze --data fashion-mnist --classes 0,1,2 --samples 2000 \\\n"
@@ -165,7 +172,10 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
 
   const std::string json = analysis_json(run);
   if (Status s = write_run(run, json, folder.value()); !s) return s;
-  if (options.json) std::fputs(json.c_str(), stdout);
+  if (options.json) {
+    std::fputs(json.c_str(), stdout);
+    flush_output();
+  }
   if (!options.json) say("\n" + analysis_table(run.analysis) + files_text(options, folder.value()));
   return kExitDone;
 }

@@ -15,13 +15,14 @@ namespace {
 constexpr std::size_t kNameColumns = 16;
 
 std::string size_text(const Dataset& data) {
-  return count_text(static_cast<double>(data.size())) + " samples, " +
-         std::to_string(data.inputs.cols()) + (data.inputs.cols() == 1 ? " input, " : " inputs, ") +
+  return count_of(data.size(), "sample", "samples") + ", " +
+         count_of(data.inputs.cols(), "input", "inputs") + ", " +
          (data.classes > 0 ? std::to_string(data.classes) + " classes" : "a real target");
 }
 
 void print(const std::string& name, const std::string& text) {
   std::printf("%s%s\n", left(name, kNameColumns).c_str(), text.c_str());
+  flush_output();
 }
 
 Status print_files(const NamedFiles& set) {
@@ -52,6 +53,7 @@ void describe_datasets(CLI::App& command) {
 
 Result<int> run_datasets() {
   std::printf("From files\n\n");
+  flush_output();
   for (const NamedFiles& set : named_files()) {
     if (Status s = print_files(set); !s) return s;
     std::printf("\n");

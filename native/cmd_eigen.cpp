@@ -51,7 +51,7 @@ void describe_eigen(CLI::App& command, EigenCommand& options) {
                   "eigenvalues (ascending) and eigenvectors (columns) as NumPy arrays")
       ->type_name("FILE.npz")
       ->required()
-      ->check(not_empty());
+      ->check(ends_in({".npz"}));
   add_compute_options(command, options.compute);
   command.footer("Example:\n  sgdscope eigen hessian.npy --out spectrum.npz");
 }
@@ -72,10 +72,9 @@ Result<int> run_eigen(const EigenCommand& options) {
   const Arch arch = options.compute.widest_or_named();
   if (!options.compute.quiet) {
     const double rate = product_rate(arch);
-    std::printf("%lld × %lld, about %s, about %s\n", static_cast<long long>(n),
-                static_cast<long long>(n), bytes_text(bytes).c_str(),
-                seconds_text(cost.flops / rate).c_str());
-    std::fflush(stdout);
+    std::printf("%lld × %lld, about %s, %s\n", static_cast<long long>(n), static_cast<long long>(n),
+                bytes_text(bytes).c_str(), about_seconds(cost.flops / rate).c_str());
+    flush_output();
   }
 
   SymmetricEigenJob job(std::move(matrix).value(),
@@ -88,6 +87,7 @@ Result<int> run_eigen(const EigenCommand& options) {
   if (!eigen) return in_file(options.matrix, eigen.error());
   if (Status s = write_result(options.out, eigen.value()); !s) return s;
   if (!options.compute.quiet) std::printf("wrote %s\n", options.out.c_str());
+  flush_output();
   return kExitDone;
 }
 

@@ -19,10 +19,6 @@
 namespace sgdscope::native {
 namespace {
 
-bool ends_with(const std::string& text, std::string_view end) {
-  return text.size() > end.size() && std::string_view(text).substr(text.size() - end.size()) == end;
-}
-
 // Bytes and flops of the moments and the decompositions, with what writing an .npz takes: the
 // members and the archive are both in memory.
 EigenCost whole_cost(const Problem& problem, const std::vector<Block>& blocks,
@@ -67,11 +63,11 @@ Result<int> decompose(const Moments& moments, const MomentsCommand& command,
 void introduce(const MomentsCommand& command, const Problem& problem, const EigenCost& cost) {
   if (command.compute.quiet) return;
   const double rate = product_rate(command.compute.widest_or_named());
-  std::printf("%s, %s: %s samples, about %s, about %s\n", describe(problem.network.spec).c_str(),
+  std::printf("%s, %s: %s, about %s, %s\n", describe(problem.network.spec).c_str(),
               std::string(name(problem.loss)).c_str(),
-              count_text(static_cast<double>(problem.inputs.rows())).c_str(),
-              bytes_text(cost.bytes).c_str(), seconds_text(cost.flops / rate).c_str());
-  std::fflush(stdout);
+              count_of(problem.inputs.rows(), "sample", "samples").c_str(),
+              bytes_text(cost.bytes).c_str(), about_seconds(cost.flops / rate).c_str());
+  flush_output();
 }
 
 Result<Problem> load(const MomentsCommand& command) {
@@ -98,7 +94,7 @@ void describe_moments(CLI::App& command, MomentsCommand& options) {
   command.add_option("--out", options.out, "The result, JSON or NumPy by its ending")
       ->type_name("FILE.json|FILE.npz")
       ->required()
-      ->check(not_empty());
+      ->check(ends_in({".json", ".npz"}));
   add_compute_options(command, options.compute);
   command.footer(
       "JSON: sgdscope-moments/1. NumPy: members N, mean_loss, losses and, for block i = 0, 1, …,\n"
@@ -110,11 +106,7 @@ void describe_moments(CLI::App& command, MomentsCommand& options) {
 }
 
 Result<int> run_moments(const MomentsCommand& options) {
-  const bool npz = ends_with(options.out, ".npz");
-  if (!npz && !ends_with(options.out, ".json")) {
-    return Error{ErrorCode::kBadValue,
-                 "--out: found '" + options.out + "', expected a name that ends in .json or .npz"};
-  }
+  const bool npz = options.out.ends_with(".npz");
   const auto loaded = load(options);
   if (!loaded) return loaded.error();
   const Problem& problem = loaded.value();
@@ -153,6 +145,7 @@ Result<int> run_moments(const MomentsCommand& options) {
   const Status written = write(options.out, moments, eigenvalues, options.per_sample);
   if (!written) return written.error();
   if (!options.compute.quiet) std::printf("wrote %s\n", options.out.c_str());
+  flush_output();
   return kExitDone;
 }
 

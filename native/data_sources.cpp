@@ -150,10 +150,11 @@ Result<Dataset> load_one(const DataRequest& request, bool& made_by_formula) {
 }
 
 std::string describe(const std::string& name, const Dataset& data) {
-  const std::string kind = data.classes > 0 ? std::to_string(data.classes) + " classes"
-                                            : std::to_string(data.targets.cols()) + " real targets";
-  return name + ": " + count_text(static_cast<double>(data.size())) + " samples, " +
-         std::to_string(data.inputs.cols()) + " inputs, " + kind;
+  const std::string kind = data.classes > 0
+                               ? count_of(data.classes, "class", "classes")
+                               : count_of(data.targets.cols(), "real target", "real targets");
+  return name + ": " + count_of(data.size(), "sample", "samples") + ", " +
+         count_of(data.inputs.cols(), "input", "inputs") + ", " + kind;
 }
 
 }  // namespace

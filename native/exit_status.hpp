@@ -15,4 +15,15 @@ int refuse(const Error& error);
 // `error` with the name of a file in front: "digits.csv: line 3, …".
 Error in_file(const std::string& path, const Error& error);
 
+// A reader that leaves early, as `| head` does, must not end the program before its files are
+// written.
+void outlive_readers();
+
+// Hands on what was printed, to be called right after; a failure is remembered for end_with().
+void flush_output();
+
+// The exit status of a program that is through with `status`: kExitRefused, with a sentence, where
+// all went well but standard output could not be written. A reader that left is no failure.
+int end_with(int status);
+
 }  // namespace sgdscope::native

@@ -67,14 +67,31 @@ void set_analysis_options(const AnalyzeOptions& options, AnalysisOptions& analys
   analysis.threads = options.compute.threads;
 }
 
+// An option without effect would stand in the command that repeats the run.
+Status check_toy_options(const AnalyzeOptions& options) {
+  const std::string& data = options.data.front();
+  const auto toy = toy_data_by_name(data);
+  const char* given = options.toy_classes ? "--toy-classes" : "--toy-noise";
+  if (!toy && (options.toy_noise || options.toy_classes)) {
+    return Error{ErrorCode::kBadValue, given + (": '" + data + "' is not made by formula")};
+  }
+  if (options.toy_classes && toy != ToyData::kSpirals && toy != ToyData::kBlobs) {
+    return Error{
+        ErrorCode::kBadValue,
+        "--toy-classes: " + data + " leaves no choice of classes, expected spirals or blobs"};
+  }
+  return ok();
+}
+
 }  // namespace
 
 Result<NamedExperiment> load_experiment(const AnalyzeOptions& options) {
+  if (Status s = check_toy_options(options); !s) return s;
   DataRequest request;
   request.names = options.data;
   request.toy.samples = as_index(options.samples > 0 ? options.samples : kToySamples);
-  request.toy.noise = options.toy_noise;
-  request.toy.classes = options.toy_classes;
+  request.toy.noise = options.toy_noise.value_or(request.toy.noise);
+  request.toy.classes = options.toy_classes.value_or(request.toy.classes);
   request.toy.seed = static_cast<std::uint64_t>(options.seed);
   request.memory_limit = options.compute.memory_limit_bytes();
   auto loaded = load_data(request);

@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "host.hpp"
+
 namespace sgdscope::native {
 namespace {
 
@@ -36,6 +38,7 @@ class Descriptor {
 Result<std::vector<std::uint8_t>> read_file(const std::string& path) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) return cannot("read", path, errno);
+  read_in_order(file.get());
   std::vector<std::uint8_t> bytes;
   std::error_code unknown_size;  // of a pipe, say: the file grows while it is read
   const auto size = fs::file_size(path, unknown_size);
@@ -55,13 +58,15 @@ std::string_view as_text(std::span<const std::uint8_t> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-AtomicFile::AtomicFile(std::string path, std::string temporary)
+AtomicFile::AtomicFile(std::string path, std::string target, std::string temporary)
     : path_(std::move(path)),
+      target_(std::move(target)),
       temporary_(std::move(temporary)),
       stream_(temporary_, std::ios::binary | std::ios::trunc) {}
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
     : path_(std::move(other.path_)),
+      target_(std::move(other.target_)),
       temporary_(std::exchange(other.temporary_, {})),
       stream_(std::move(other.stream_)) {}
 
@@ -72,9 +77,18 @@ AtomicFile::~AtomicFile() {
 }
 
 Result<AtomicFile> AtomicFile::create(const std::string& path) {
-  if (fs::is_directory(path)) return cannot("written", path, EISDIR);
+  // Renaming replaces what has the name: a link has to be followed first, and a device or a pipe
+  // (or a link to nothing) must not be replaced at all.
+  std::error_code failure;
+  const std::string target = fs::weakly_canonical(path, failure).string();
+  if (failure) return cannot("written", path, failure.value());
+  const fs::file_type type = fs::symlink_status(target, failure).type();
+  if (type == fs::file_type::directory) return cannot("written", path, EISDIR);
+  if (type != fs::file_type::regular && type != fs::file_type::not_found) {
+    return Error{ErrorCode::kBadValue, path + ": cannot be written (it is not a regular file)"};
+  }
   // The number of the process keeps two runs that write the same file apart.
-  AtomicFile file(path, path + "." + std::to_string(getpid()) + ".part");
+  AtomicFile file(path, target, target + "." + std::to_string(getpid()) + ".part");
   if (!file.stream_) {
     const int reason = errno;
     file.temporary_.clear();
@@ -88,7 +102,7 @@ Status AtomicFile::commit() {
   const bool written = stream_.good();
   stream_.close();
   if (!written || stream_.fail()) return cannot("written", path_, errno);
-  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return cannot("written", path_, errno);
+  if (std::rename(temporary_.c_str(), target_.c_str()) != 0) return cannot("written", path_, errno);
   temporary_.clear();
   return ok();
 }

@@ -20,7 +20,8 @@ Result<std::vector<std::uint8_t>> read_file(const std::string& path);
 std::string_view as_text(std::span<const std::uint8_t> bytes);
 
 // A file under a temporary name in its own folder, where renaming is one step. Without commit() it
-// is removed when this object goes, and an older file of the same name stays what it was.
+// is removed when this object goes, and an older file of the same name stays what it was. Links are
+// followed; what exists and is not a regular file is refused.
 class AtomicFile {
  public:
   static Result<AtomicFile> create(const std::string& path);
@@ -35,9 +36,10 @@ class AtomicFile {
   Status commit();
 
  private:
-  AtomicFile(std::string path, std::string temporary);
+  AtomicFile(std::string path, std::string target, std::string temporary);
 
-  std::string path_;
+  std::string path_;       // as it was given, for sentences
+  std::string target_;     // where it leads
   std::string temporary_;  // empty: nothing to remove
   std::ofstream stream_;
 };

@@ -69,8 +69,10 @@ std::vector<std::string> notes(const FinishedRun& run) {
         "those of the training.");
   }
   if (run.experiment.wrong_labels > 0) {
-    texts.push_back(std::to_string(run.experiment.wrong_labels) +
-                    " training labels were made wrong.");
+    texts.push_back(
+        std::to_string(run.experiment.wrong_labels) +
+        (run.experiment.wrong_labels == 1 ? " training label was" : " training labels were") +
+        " made wrong.");
   }
   return texts;
 }

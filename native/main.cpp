@@ -94,12 +94,13 @@ int run_program(int argc, char** argv) {
 }  // namespace sgdscope::native
 
 int main(int argc, char** argv) {
+  using namespace sgdscope::native;  // NOLINT(google-build-using-namespace)
   try {
-    return sgdscope::native::run_program(argc, argv);
+    outlive_readers();
+    return end_with(run_program(argc, argv));
   } catch (const std::bad_alloc&) {
-    return sgdscope::native::refuse(
-        {sgdscope::ErrorCode::kTooLarge, "there is not enough memory for this"});
+    return refuse({sgdscope::ErrorCode::kTooLarge, "there is not enough memory for this"});
   } catch (const std::exception& error) {
-    return sgdscope::native::refuse({sgdscope::ErrorCode::kBadValue, error.what()});
+    return refuse({sgdscope::ErrorCode::kBadValue, error.what()});
   }
 }

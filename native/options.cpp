@@ -153,6 +153,24 @@ CLI::Validator not_empty() {
   });
 }
 
+CLI::Validator ends_in(std::vector<std::string> endings) {
+  return sentence([endings = std::move(endings)](const std::string& value) -> std::string {
+    for (const std::string& ending : endings) {
+      if (value.size() > ending.size() && value.ends_with(ending)) return {};
+    }
+    return found(value, "a name that ends in " + or_list(endings));
+  });
+}
+
+CLI::Validator each_once() {
+  return sentence([](const std::string& value) -> std::string {
+    std::vector<std::int64_t> numbers = numbers_of_list(value);
+    std::sort(numbers.begin(), numbers.end());
+    const bool twice = std::adjacent_find(numbers.begin(), numbers.end()) != numbers.end();
+    return twice ? found(value, "each number once") : std::string();
+  });
+}
+
 Arch ComputeOptions::widest_or_named() const {
   return arch == "auto" ? best_arch() : arch_by_name(arch).value_or(Arch::kReference);
 }

@@ -42,6 +42,8 @@ CLI::Validator one_of(std::vector<std::string> names);
 CLI::Validator list_of(std::vector<std::string> names);
 CLI::Validator memory_size();
 CLI::Validator not_empty();
+CLI::Validator ends_in(std::vector<std::string> endings);  // a name with one of these
+CLI::Validator each_once();                                // a list
 
 // All names of an enumeration whose values are 0 … count − 1.
 template <typename E>

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "no_fit.hpp"
 #include "report_format.hpp"
 #include "report_parts.hpp"
 
@@ -49,7 +50,7 @@ std::string r_squared_text(const PowerLawFit& fit) {
 }
 
 std::string reading(const BlockAnalysis& block) {
-  if (!block.c_on_h) return "not enough range to fit an exponent.";
+  if (!block.c_on_h) return "there is no exponent: " + why_no_fit(block) + ".";
   const PowerLawFit& fit = *block.c_on_h;
   const std::string interval = interval_text(fit);
   const Index dropped = fit.dropped();
@@ -133,7 +134,7 @@ std::string findings(const ReportInput& input) {
 
 std::string block_section(const BlockAnalysis& block, const FitOptions& fit, const Style& style) {
   std::string sentence = reading(block);
-  sentence.front() = 'N';  // of "noise" or "not"
+  sentence.front() += 'A' - 'a';  // it begins with a small letter
   return "<section id=\"" + block_id(block.block) + "\" class=\"block " + style.css + "\"><h2>" +
          marker_glyph(style) + block_label(block.block) + " <span class=\"of\">" +
          escape(block.block.name) + ", " + count_of(block.block.size, "direction") +

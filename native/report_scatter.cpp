@@ -245,10 +245,10 @@ std::string scatter(const Picture& picture, const Rails& rails, std::string_view
   if (fit) draw_fit(plot, *fit);
   write_slope(plot, fit, picture.symbol);
   const std::string spoken =
-      fit ? "A cloud of " + count(static_cast<Index>(solid + hollow)) +
-                " points on logarithmic axes, rising with slope " + exponent_text(*fit) + "."
-          : "A cloud of " + count(static_cast<Index>(solid + hollow)) +
-                " points on logarithmic axes; not enough range to fit a slope.";
+      fit ? "A cloud of " + count_of(static_cast<Index>(solid + hollow), "point") +
+                " on logarithmic axes, rising with slope " + exponent_text(*fit) + "."
+          : "A cloud of " + count_of(static_cast<Index>(solid + hollow), "point") +
+                " on logarithmic axes; not enough range to fit a slope.";
   return figure(picture.css + ' ' + picture.style.css, plot.finish(picture.title, spoken),
                 std::string(meaning) + ' ' +
                     marks_sentence(picture.pair, static_cast<Index>(solid),

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "no_fit.hpp"
 #include "report_format.hpp"
 #include "report_parts.hpp"
 
@@ -33,9 +34,9 @@ std::string table(std::string_view caption, const std::string& inside, std::stri
 // The fit of C on E[h²] is made over the window of another quantity, H_ii; there reasons have no
 // columns of their own.
 std::string fit_row(std::string_view name, Index directions, const std::optional<PowerLawFit>& fit,
-                    bool reasons) {
+                    bool reasons, std::string_view why_none) {
   std::string out = "<tr>" + row_head(name);
-  if (!fit) return out + "<td colspan=\"8\">" + std::string(kNoRange) + "</td></tr>";
+  if (!fit) return out + "<td colspan=\"8\">" + escape(why_none) + "</td></tr>";
   const std::string interval = interval_text(*fit);
   out += cell(exponent_text(*fit)) + cell(interval.empty() ? "–" : interval) +
          cell(fixed(fit->r_squared, 4)) +
@@ -54,11 +55,11 @@ std::string fits_table(const BlockAnalysis& block) {
                       "outside window", "not positive", "at rounding"}) +
                    "<tbody>" +
                    fit_row(std::string(kCii) + " on " + std::string(kHii) + " (<var>γ</var>)",
-                           block.block.size, block.c_on_h, true) +
+                           block.block.size, block.c_on_h, true, why_no_fit(block)) +
                    fit_row(std::string(kM2ii) + " on " + std::string(kHii), block.block.size,
-                           block.m2_on_h, true) +
+                           block.m2_on_h, true, kNoRange) +
                    fit_row(std::string(kCii) + " on " + std::string(kM2ii), block.block.size,
-                           block.c_on_m2, false) +
+                           block.c_on_m2, false, kNoRange) +
                    "</tbody>");
 }
 
@@ -81,13 +82,16 @@ std::string ranges_table(const BlockAnalysis& block) {
   if (block.random_baseline) {
     rows += range_row("<var>C</var> turned at random", *block.random_baseline);
   }
-  return table(
-      "Do C and H share their directions?",
-      heads({"", "‖<var>CH</var>−<var>HC</var>‖ / ‖<var>C</var>‖‖<var>H</var>‖",
-             "‖<var>CH</var>−<var>HC</var>‖ / ‖<var>CH</var>‖", "diagonal energy", "off/on rms",
-             "mean |<var>R<sub>ij</sub></var>|", "variance of |<var>R<sub>ij</sub></var>|",
-             "counted in |<var>R<sub>ij</sub></var>|"}) +
-          "<tbody>" + rows + "</tbody>");
+  return table("Do C and H share their directions?",
+               heads({"", "‖<var>CH</var>−<var>HC</var>‖ / ‖<var>C</var>‖‖<var>H</var>‖",
+                      "‖<var>CH</var>−<var>HC</var>‖ / ‖<var>CH</var>‖", "diagonal energy",
+                      "off/on rms", "mean |<var>R<sub>ij</sub></var>|",
+                      "variance of |<var>R<sub>ij</sub></var>|",
+                      "counted in |<var>R<sub>ij</sub></var>|"}) +
+                   "<tbody>" + rows + "</tbody>") +
+         "<p class=\"small\">Compare the second ratio: 0 where <var>C</var> and <var>H</var> share "
+         "their directions, about √2 where they have nothing to do with each other. The first is "
+         "small there as well, because <var>CH</var> itself is.</p>\n";
 }
 
 std::string overlaps_table(const BlockAnalysis& block) {

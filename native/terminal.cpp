@@ -5,8 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include <unistd.h>
-
+#include "host.hpp"
 #include "interrupt.hpp"
 
 namespace sgdscope::native {
@@ -34,7 +33,7 @@ std::string bar_text(double share) {
 
 bool is_terminal() {
   const char* kind = std::getenv("TERM");
-  return isatty(STDERR_FILENO) != 0 && kind != nullptr && std::string_view(kind) != "dumb";
+  return error_is_terminal() && kind != nullptr && std::string_view(kind) != "dumb";
 }
 
 }  // namespace
@@ -59,6 +58,10 @@ std::string seconds_text(double seconds) {
   return decimals(hours, 0) + " h " + decimals(minutes - 60.0 * hours, 0) + " min";
 }
 
+std::string about_seconds(double seconds) {
+  return (seconds >= 1.0 ? "about " : "") + seconds_text(seconds);
+}
+
 std::string count_text(double count) {
   std::string text = decimals(count, 0);
   if (text.size() <= 4) return text;
@@ -66,6 +69,10 @@ std::string count_text(double count) {
     text.insert(at, 1, ' ');
     if (at <= 3) return text;
   }
+}
+
+std::string count_of(std::int64_t count, std::string_view one, std::string_view many) {
+  return count_text(static_cast<double>(count)) + " " + std::string(count == 1 ? one : many);
 }
 
 std::size_t columns(std::string_view text) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,9 +10,12 @@
 
 namespace sgdscope::native {
 
-std::string bytes_text(double bytes);      // "45 MB", "2.9 GB"; powers of 1000
-std::string seconds_text(double seconds);  // "less than a second", "12 s", "3 min", "2 h 10 min"
-std::string count_text(double count);      // "18 816"
+std::string bytes_text(double bytes);       // "45 MB", "2.9 GB"; powers of 1000
+std::string seconds_text(double seconds);   // "less than a second", "12 s", "3 min", "2 h 10 min"
+std::string about_seconds(double seconds);  // "less than a second", "about 12 s"
+std::string count_text(double count);       // "18 816"
+std::string count_of(std::int64_t count, std::string_view one,
+                     std::string_view many);  // "2 samples"
 
 // How many columns a UTF-8 text takes, and the text with blanks before or after it up to `width`.
 std::size_t columns(std::string_view text);

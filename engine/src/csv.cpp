@@ -1,6 +1,7 @@
 #include "sgdscope/csv.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -16,9 +17,12 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 struct Table {
+  char delimiter = '\0';
+  bool header = false;
   std::size_t rows = 0;
   std::size_t columns = 0;
-  std::vector<double> values;  // rows × columns
+  std::vector<double> values;           // rows × columns; 0 where there is a name
+  std::vector<std::string_view> names;  // of the classes, one a row; or none
 };
 
 std::string_view trim(std::string_view text) {
@@ -46,8 +50,7 @@ bool outside_quotes(std::string_view line, Use use) {
   return !quoted;
 }
 
-// A tab or a semicolon goes before a comma, which may be part of a name or a decimal comma (that
-// is refused later, as no number).
+// A tab or a semicolon goes before a comma, which may be part of a name or a decimal comma.
 char find_delimiter(std::string_view line) {
   bool tab = false;
   bool semicolon = false;
@@ -82,10 +85,26 @@ bool is_missing_value(std::string_view field) {
          word == "infinity";
 }
 
-bool is_header(const std::vector<std::string_view>& fields) {
-  return std::any_of(fields.begin(), fields.end(), [](std::string_view field) {
-    return !is_decimal(field) && !is_missing_value(field);
-  });
+// Where commas do not separate, one may stand for the decimal point; the copy with a point is then
+// in `room`.
+std::string_view with_point(std::string_view field, char delimiter, std::string& room) {
+  const std::size_t comma = field.find(',');
+  if (delimiter == ',' || comma == std::string_view::npos) return field;
+  room = field;
+  room[comma] = '.';
+  return room;
+}
+
+// After numbers, a text in the last column may be the name of a class; see append_row.
+bool is_header(const std::vector<std::string_view>& fields, char delimiter, CsvTarget target) {
+  bool numbers = target != CsvTarget::kRegression;
+  std::string room;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (is_decimal(with_point(fields[i], delimiter, room))) continue;
+    if (!is_missing_value(fields[i]) && !(numbers && i + 1 == fields.size())) return true;
+    numbers = false;
+  }
+  return false;
 }
 
 std::string place(std::size_t line, std::size_t column) {
@@ -96,22 +115,64 @@ std::string found(std::string_view field) {
   return field.empty() ? "found nothing" : "found " + excerpt(field);
 }
 
+// The last column holds names in all rows or in none. A first row with a name and a second without
+// were a header and the first row.
 Status append_row(const std::vector<std::string_view>& fields, std::size_t line, CsvTarget target,
                   Table& table) {
+  std::string room;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    const auto value = parse_number(fields[i]);
-    if (!value) {
-      return failure(ErrorCode::kBadValue, "{}: {}, expected a finite number", place(line, i + 1),
-                     found(fields[i]));
+    const bool last = i + 1 == fields.size();
+    const std::string_view text = with_point(fields[i], table.delimiter, room);
+    const auto value = parse_number(text);
+    const bool named = last && !is_decimal(text) && !is_missing_value(text) &&
+                       target != CsvTarget::kRegression && table.names.size() == table.rows;
+    const char* expected = nullptr;
+    if (named) {
+      table.names.push_back(fields[i]);
+    } else if (last && !table.names.empty() && (table.header || table.rows > 1 || !value)) {
+      expected = "the name of a class as in the lines before";
+    } else if (!value) {
+      expected = "a finite number";
+    } else if (last && target == CsvTarget::kLabel && !is_label(*value)) {
+      expected = "a label, a whole number 0 … 255";
+    } else if (last && !table.names.empty()) {
+      table.names.clear();
+      table.values.erase(table.values.begin(),
+                         table.values.begin() + static_cast<std::ptrdiff_t>(fields.size()));
+      table.rows = 0;
     }
-    if (i + 1 == fields.size() && target == CsvTarget::kLabel && !is_label(*value)) {
-      return failure(ErrorCode::kBadValue, "{}: {}, expected a label, a whole number 0 … 255",
-                     place(line, i + 1), found(fields[i]));
+    if (expected != nullptr) {
+      return failure(ErrorCode::kBadValue, "{}: {}, expected {}", place(line, i + 1),
+                     found(fields[i]), expected);
     }
-    table.values.push_back(*value);
+    table.values.push_back(value.value_or(0.0));
   }
   ++table.rows;
   return ok();
+}
+
+// Each name's place among the different ones in ascending order.
+Result<std::vector<int>> number_names(const std::vector<std::string_view>& names) {
+  std::array<std::string_view, kMaxClasses> classes;
+  std::string_view* const begin = classes.data();
+  std::string_view* end = begin;
+  for (const std::string_view name : names) {
+    std::string_view* const at = std::lower_bound(begin, end, name);
+    if (at != end && *at == name) continue;
+    if (end - begin == kMaxClasses) {
+      return failure(
+          ErrorCode::kBadValue,
+          "the last column: found more than 256 different names, expected classes or numbers");
+    }
+    std::move_backward(at, end, end + 1);
+    *at = name;
+    ++end;
+  }
+  std::vector<int> labels;
+  for (const std::string_view name : names) {
+    labels.push_back(static_cast<int>(std::lower_bound(begin, end, name) - begin));
+  }
+  return labels;
 }
 
 Status check_columns(std::size_t line, std::size_t columns, std::size_t expected) {
@@ -132,7 +193,6 @@ Status check_columns(std::size_t line, std::size_t columns, std::size_t expected
 Result<Table> read_table(std::string_view text, CsvTarget target) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   Table table;
-  char delimiter = '\0';
   std::vector<std::string_view> fields;
   for (std::size_t line = 1; !text.empty(); ++line) {
     const std::size_t end = std::min(text.find('\n'), text.size());
@@ -140,9 +200,9 @@ Result<Table> read_table(std::string_view text, CsvTarget target) {
     text.remove_prefix(std::min(end + 1, text.size()));
     if (trim(row).empty()) continue;
 
-    const bool first = delimiter == '\0';
-    if (first) delimiter = find_delimiter(row);
-    if (!split(row, delimiter, fields)) {
+    const bool first = table.delimiter == '\0';
+    if (first) table.delimiter = find_delimiter(row);
+    if (!split(row, table.delimiter, fields)) {
       return failure(ErrorCode::kBadFormat, "line {}: a double quote is opened and not closed",
                      line);
     }
@@ -150,7 +210,8 @@ Result<Table> read_table(std::string_view text, CsvTarget target) {
     if (Status status = check_columns(line, fields.size(), table.columns); !status) {
       return status;
     }
-    if (first && is_header(fields)) continue;
+    if (first) table.header = is_header(fields, table.delimiter, target);
+    if (first && table.header) continue;
     if (Status status = append_row(fields, line, target, table); !status) {
       return status;
     }
@@ -177,6 +238,11 @@ Result<Dataset> read_csv(std::string_view text, CsvTarget target) {
       target == CsvTarget::kLabel ||
       (target == CsvTarget::kAuto && std::all_of(last.begin(), last.end(), is_label));
   Matrix inputs = values.leftCols(columns - 1);
+  if (!table.names.empty()) {
+    auto numbers = number_names(table.names);
+    if (!numbers) return numbers.error();
+    return labelled_dataset(std::move(inputs), std::move(numbers).value());
+  }
   if (labels) {
     std::vector<int> classes(table.rows);
     std::transform(last.begin(), last.end(), classes.begin(),

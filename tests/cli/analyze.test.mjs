@@ -31,6 +31,10 @@ test('the files, the table and nothing else', (t) => {
     assert.ok(printed.includes(text), text);
   }
   // The table shows the numbers of the file.
+  for (const [label, value] of [['over ‖CH‖', first.ranges[0]], ['C at random', first.random_rotation]]) {
+    const shown = printed.split('\n').find((line) => line.includes(label));
+    assert.ok(shown.includes(value.commutator_over_product.toFixed(3)), shown);
+  }
   for (const row of [['γ', 'gamma'], ['commutator of C and H', 'commutator'], ['cosine of C and M2', 'cosine_c_m2']]) {
     const shown = printed.split('\n').find((line) => line.includes(` ${row[0]} `) || line.startsWith(row[0]));
     assert.ok(shown.includes(first[row[1]].toFixed(3)), shown);
@@ -163,9 +167,31 @@ test('no hidden layer, no test part, no bias, one block, one layer', (t) => {
   assert.equal(linear.test, null);
   assert.equal(linear.blocks[0].gamma, null);
   assert.equal(linear.blocks[0].fitted_directions, 0);
-  assert.match(linear.blocks[0].note, /not enough range/);
+  assert.match(linear.blocks[0].note, /not enough range, \d of 4 directions can be fitted, fewer than 8/);
   assert.deepEqual(analyze(t, [...moons, '--block', 'network']).blocks.map((b) => b.size), [32]);
   assert.deepEqual(analyze(t, [...moons, '--block', 'layers-with-bias', '--layers', '2']).blocks.map((b) => b.size), [14]);
+});
+
+test('a single class has no curvature, and the table says so', (t) => {
+  const folder = folderFor(t);
+  put(folder, 'one.csv', Array.from({ length: 20 }, (_, i) => `${i},${(i * 7) % 11},only\n`).join(''));
+  const printed = succeed(['analyze', '--data', 'one.csv', ...small.quick], { cwd: folder });
+  assert.match(printed, /one\.csv: 20 samples, 2 inputs, 1 class\n/);
+  assert.match(printed, /^—  layer 1 weights: H is zero here/m);
+  assert.match(printed, /^   layer 2 weights: H is zero here/m);
+  assert.doesNotMatch(printed, /not enough range|about less/);
+  for (const block of analysisIn(join(folder, 'sgdscope-out')).blocks) assert.match(block.note, /H is zero/);
+  assert.match(read(join(folder, 'sgdscope-out'), 'report.html'), /there is no exponent: H is zero here/);
+});
+
+test('names of classes, with semicolons and decimal commas', (t) => {
+  const folder = folderFor(t);
+  const rows = small.csv.trimEnd().split('\n').slice(1).map((line) => line.split(','));
+  put(folder, 'numbers.csv', rows.map(([x, y, label]) => `${x}.5,${y},${label}\n`).join(''));
+  put(folder, 'names.csv', `x;y;kind\n${rows.map(([x, y, label]) => `${x},5;${y};${label === '1' ? 'dog' : 'cat'}\n`).join('')}`);
+  const [numbers, names] = ['numbers.csv', 'names.csv'].map((data) =>
+    JSON.parse(succeed(['analyze', '--data', data, ...small.quick, '--json', '--quiet'], { cwd: folder })));
+  assert.deepEqual(names.blocks, numbers.blocks);
 });
 
 test('real targets take a squared loss by themselves', (t) => {

@@ -66,6 +66,9 @@ test('usage', (t) => {
   put(folder, 'matrix.npy', npy([2, 2], [2, 1, 1, 2]));
   const options = { cwd: folder };
   refuse(['eigen', 'matrix.npy'], /--out/, options);
+  for (const name of ['e.npy', 'e.txt', '.npz', '']) {
+    refuse(['eigen', 'matrix.npy', '--out', name], /--out: found '.*', expected a name that ends in \.npz/, options);
+  }
   refuse(['eigen', '--out', 'out.npz'], /matrix/, options);
   refuse(['eigen', 'missing.npy', '--out', 'out.npz'], /missing\.npy: cannot be read/, options);
   refuse(['eigen', 'matrix.npy', '--out', 'no/out.npz'], /no\/out\.npz: cannot be written/, options);

@@ -1,7 +1,7 @@
 // Every example of the README is run or compared with the file that is compiled.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -34,6 +34,20 @@ test('npm scripts and CMake presets named in the README exist', () => {
     const preset = words[words.indexOf('--preset') + 1];
     if (words.includes('--preset')) for (const known of names) assert.ok(known.includes(preset), command);
   }
+});
+
+test('the README installs the library as the install test does', () => {
+  const run = read('tests/consumer/run.cmake');
+  const installs = commands.filter((command) => command.startsWith('cmake --install '));
+  assert.equal(installs.length, 1);
+  assert.match(installs[0], / --install build\/release --prefix /);
+  assert.ok(commands.some((command) => command.includes('-DCMAKE_PREFIX_PATH=')));
+  for (const word of ['--install', '--prefix', '-DCMAKE_PREFIX_PATH=']) assert.ok(run.includes(word), word);
+});
+
+test('every header is in the reading order of the engine', () => {
+  const order = read('engine/README.md');
+  for (const name of readdirSync(join(top, 'engine/include/sgdscope'))) assert.ok(order.includes(`\`${name}\``), name);
 });
 
 const examples = commands.filter((command) => command.startsWith('build/release/bin/sgdscope '));

@@ -20,6 +20,13 @@ for (const command of ['analyze', 'moments', 'eigen', 'datasets']) {
   });
 }
 
+test('analyze --help says what files of your own hold', () => {
+  const help = succeed(['analyze', '--help']);
+  for (const text of ['inputs (or x, X)', 'labels or targets (or y, Y)', 'float32', 'name of the class', 'N × K']) {
+    assert.ok(help.includes(text), text);
+  }
+});
+
 test('datasets lists names, sizes and folders', () => {
   const list = succeed(['datasets']);
   assert.match(list, /digits[\s\S]*1797 samples, 64 inputs, 10 classes/);
@@ -105,6 +112,11 @@ test('options that do not fit together', () => {
   refuse(['analyze', '--data', 'regression', '--label-noise', '0.1'], /--label-noise/);
   refuse(['analyze', '--loss', 'binary-logistic'], /two classes, found 10/);
   refuse(['analyze', '--data', 'spirals', '--toy-classes', '8'], /spirals|arms|classes/);
+  // They would stand in the command that repeats the run.
+  refuse(['analyze', '--toy-noise', '0.3'], /--toy-noise: 'digits' is not made by formula/);
+  refuse(['analyze', '--toy-classes', '3'], /--toy-classes: 'digits' is not made by formula/);
+  refuse(['analyze', '--data', 'moons', '--toy-classes', '3'], /--toy-classes: moons .*expected spirals or blobs/);
+  refuse(['analyze', '--layers', '2,1,2'], /--layers: found '2,1,2', expected each number once/);
 });
 
 test('too little memory is refused before the work, with both figures', () => {

@@ -275,6 +275,8 @@ TEST_CASE("bad options and objects are refused with a sentence, and change nothi
                 "row 0, column 1"));
   const double matrix[] = {1.0, 2.0, 3.0, 4.0};
   CHECK(refused(sgdscope_eigen_new(matrix, 2, nullptr, &none), SGDSCOPE_BAD_VALUE, "symmetric"));
+  CHECK(refused(sgdscope_eigen_new(matrix, 2, "memory-limit 1", &none), SGDSCOPE_TOO_LARGE,
+                "take a smaller matrix"));
   Owned job;
   must(sgdscope_moments_new(network, data, nullptr, job.out()));
   CHECK(refused(sgdscope_job_result(job, &none), SGDSCOPE_WRONG_USE, "end"));
@@ -296,4 +298,8 @@ TEST_CASE("fits and the two-knob toy through C") {
   must(sgdscope_two_knob("spread-fraction 1\nspread-strength 1\ndirections 50", toy.out()));
   CHECK(number(fields(toy), "slope") == 1.5);
   CHECK(fields(toy).at("curvature").columns == 50);
+  sgdscope_object* none = nullptr;
+  must(sgdscope_two_knob("correlation 1", Owned().out()));
+  CHECK(refused(sgdscope_two_knob("correlation 1.0000001", &none), SGDSCOPE_BAD_VALUE,
+                "expected a number from -1 to 1"));
 }

@@ -90,11 +90,70 @@ TEST_CASE("csv: errors name line and column") {
   CHECK(message("1,2\n\"3,4\n") == "line 2: a double quote is opened and not closed");
   CHECK(message("1,2\n3,4,\n").starts_with("line 2: found 3 columns"));
   CHECK(message("1 2\n3 4\n").starts_with("line 1: found one column"));
-  CHECK(message("1,5;2,5\n3,5;4,5\n") ==
-        "line 2, column 1: found \"3,5\", expected a finite number");
   CHECK(message("") == "end of text: found no line of numbers, expected one or more");
   CHECK(message("\n \r\n\t\n").starts_with("end of text"));
   CHECK(message("a,b\n").starts_with("end of text"));
+}
+
+TEST_CASE("csv: names in the last column are classes in ascending order") {
+  for (const char* text : {
+           "length,kind\n1,setosa\n2,\"virginica\"\n3,setosa\n4,Versicolor\n",
+           "1,setosa\r\n2, virginica\r\n\r\n3,setosa\r\n4,Versicolor",  // no header
+           "\xef\xbb\xbf\"1\";setosa\n2,0;virginica\n3;setosa\n4;Versicolor\n",
+       }) {
+    CAPTURE(text);
+    for (const CsvTarget target : {CsvTarget::kAuto, CsvTarget::kLabel}) {
+      const auto data = read_csv(text, target);
+      REQUIRE(data);
+      CHECK(data.value().labels == std::vector<int>{1, 2, 1, 0});
+      CHECK(data.value().classes == 3);
+      CHECK(data.value().inputs(3, 0) == 4.0);
+    }
+    CHECK(message(text, CsvTarget::kRegression).ends_with("expected a finite number"));
+  }
+  CHECK(read_csv("1,cat\n2,cat\n").value().classes == 1);
+  CHECK(read_csv("1,Ü\n3,Katze\n").value().labels == std::vector<int>{1, 0});
+}
+
+TEST_CASE("csv: names and numbers do not mix") {
+  CHECK(message("1,2\n3,dog\n") == "line 2, column 2: found \"dog\", expected a finite number");
+  const std::string name = ", expected the name of a class as in the lines before";
+  CHECK(message("1,dog\n2,cat\n3,0\n") == "line 3, column 2: found \"0\"" + name);
+  CHECK(message("1,dog\n2,\n") == "line 2, column 2: found nothing" + name);
+  CHECK(message("1,dog\n2,cat\n3,NA\n") == "line 3, column 2: found \"NA\"" + name);
+  CHECK(message("1,dog\nx,cat\n") == "line 2, column 1: found \"x\", expected a finite number");
+  CHECK(message("a,b\n1,cat\n2,3\n") == "line 3, column 2: found \"3\"" + name);
+  // A header whose other columns have numbers for names.
+  const auto data = read_csv("0,1,label\n5,6,1\n7,8,0\n");
+  REQUIRE(data);
+  CHECK(data.value().inputs(0, 1) == 6.0);
+  CHECK(data.value().labels == std::vector<int>{1, 0});
+  CHECK(read_csv("0,target\n5,6\n", CsvTarget::kRegression).value().size() == 1);
+  CHECK(message("0,label\n1,1\n2,dog\n").starts_with("line 3, column 2: found \"dog\""));
+}
+
+TEST_CASE("csv: at most 256 names") {
+  std::string text;
+  for (int i = 0; i < 256; ++i) text += "1,n" + std::to_string((i * 37) % 256) + "\n";
+  CHECK(read_csv(text + "2,n7\n").value().classes == 256);
+  CHECK(message(text + "2,another\n").starts_with("the last column: found more than 256"));
+}
+
+TEST_CASE("csv: a decimal comma where commas do not separate") {
+  for (const char* text :
+       {"a;b;c\n1,5;-2;0\n3;0,25e1;1\n", "1,5;-2;0\n3;2,5;1\n", "1,5\t-2\t0\n3\t\"2,5\"\t1\n"}) {
+    CAPTURE(text);
+    const auto data = read_csv(text);
+    REQUIRE(data);
+    CHECK(data.value().inputs(0, 0) == 1.5);
+    CHECK(data.value().inputs(1, 1) == 2.5);
+    CHECK(data.value().labels == std::vector<int>{0, 1});
+  }
+  CHECK(read_csv("1;0,5\n2;1\n").value().targets(0, 0) == 0.5);
+  for (const char* field : {"1,5,2", "1.234,5", ",", "1,x"}) {
+    CAPTURE(field);
+    CHECK(message("1;2\n" + std::string(field) + ";3\n").starts_with("line 2, column 1: found"));
+  }
 }
 
 TEST_CASE("csv: a first line with a missing value is no header") {
@@ -130,13 +189,16 @@ TEST_CASE("csv: every prefix is refused or gives a whole data set") {
 
 TEST_CASE("csv: random mutations are refused or give a whole data set") {
   int accepted = 0;
-  each_mutation(to_bytes(kTable), 20000, 1, [&](const Bytes& bytes) {
+  const std::string named = "a;b\n1,5;dog\n2;cat\n-3;dog\n";
+  const auto check = [&](const Bytes& bytes) {
     for (const CsvTarget target : {CsvTarget::kAuto, CsvTarget::kLabel, CsvTarget::kRegression}) {
       const auto data = read_csv(to_text(bytes), target);
       REQUIRE(consistent(data));
       accepted += data ? 1 : 0;
     }
-  });
+  };
+  each_mutation(to_bytes(kTable), 20000, 1, check);
+  each_mutation(to_bytes(named), 20000, 2, check);
   CHECK(accepted > 1000);
 }
 

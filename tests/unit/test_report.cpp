@@ -303,8 +303,8 @@ TEST_CASE("an exponent that is not there is never printed") {
   CHECK_FALSE(contains(page, "class=\"fit\""));
   CHECK_FALSE(contains(page, "class=\"bar"));
   CHECK_FALSE(contains(page, "R</tspan>²"));
-  CHECK(contains(page, "<b>Layer 3:</b> not enough range to fit an exponent."));
-  CHECK(contains(page, "<p class=\"reading\">Not enough range to fit an exponent.</p>"));
+  CHECK(contains(page, "<b>Layer 3:</b> there is no exponent: not enough range, "));
+  CHECK(contains(page, "<p class=\"reading\">There is no exponent: not enough range, "));
 }
 
 TEST_CASE("a fit without an interval shows none") {
@@ -380,7 +380,8 @@ TEST_CASE("values that are not finite or all zero draw nothing and break nothing
   CHECK(check_markup(page).error == "");
   CHECK_FALSE(contains(page, "nan"));
   CHECK_FALSE(contains(page, ">inf"));
-  CHECK_FALSE(contains(page, "% right"));            // no accuracy in a regression
+  CHECK_FALSE(contains(page, "% right"));  // no accuracy in a regression
+  CHECK(contains(page, "There is no exponent: H is zero here"));
   CHECK(occurrences(page, "Nothing to draw") == 6);  // layer 3 has no window with range
 }
 

@@ -20,6 +20,8 @@ using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
 
 namespace {
 
+constexpr std::string_view kFewerLayers = "smaller layers or fewer of them";
+
 struct AnalysisObject final : JobObject {
   std::shared_ptr<const Dataset> data;
   Network network;
@@ -145,7 +147,7 @@ Result<AnalysisOptions> analysis_options(const char* options, AnalysisOptions st
     }
   }
   const AnalysisCost cost = analysis_cost(spec, samples, start);
-  if (Status s = check_memory(cost.bytes, limit, "the analysis"); !s) return s;
+  if (Status s = check_memory(cost.bytes, limit, "the analysis", kFewerLayers); !s) return s;
   return start;
 }
 
@@ -205,7 +207,7 @@ int32_t sgdscope_moments_new(const sgdscope_object* network, const sgdscope_obje
         }
         auto blocks = blocks_of(net.network.spec, kind, layers);
         const double bytes = moments_cost(net.network.spec, blocks, set.data->size(), chosen).bytes;
-        if (Status s = check_memory(bytes, limit, "the moments"); !s) return s;
+        if (Status s = check_memory(bytes, limit, "the moments", kFewerLayers); !s) return s;
         auto object = std::make_unique<MomentsObject>();
         object->data = set.data;
         object->network = net.network;
@@ -227,7 +229,8 @@ int32_t sgdscope_eigen_new(const double* matrix, size_t n, const char* options,
     if (Status s = text.finish(); !s) return s;
     const auto size = static_cast<Index>(n);
     const double bytes = eigen_cost(size, chosen.vectors).bytes;
-    if (Status s = check_memory(bytes, limit, "the decomposition"); !s) return s;
+    if (Status s = check_memory(bytes, limit, "the decomposition", "a smaller matrix"); !s)
+      return s;
     Matrix a = Eigen::Map<const Matrix>(matrix, size, size);
     if (Status s = check_symmetric(a); !s) return s;
     auto object = std::make_unique<EigenObject>();

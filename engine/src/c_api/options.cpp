@@ -71,12 +71,10 @@ double memory_limit(OptionsText& text) {
   return limit;
 }
 
-Status check_memory(double bytes, double limit, std::string_view what) {
+Status check_memory(double bytes, double limit, std::string_view what, std::string_view advice) {
   if (bytes <= limit) return ok();
-  return failure(
-      ErrorCode::kTooLarge,
-      "{} would take {} MB, at most {} MB are allowed; take smaller layers or fewer of them", what,
-      bytes / 1e6, limit / 1e6);
+  return failure(ErrorCode::kTooLarge, "{} would take {} MB, at most {} MB are allowed; take {}",
+                 what, bytes / 1e6, limit / 1e6, advice);
 }
 
 }  // namespace sgdscope::c_api

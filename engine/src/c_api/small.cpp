@@ -39,10 +39,13 @@ int32_t sgdscope_two_knob(const char* options, sgdscope_object** record) {
     OptionsText text(options);
     text.number("spread-fraction", knobs.spread_fraction, 0.0, kMostSpread);
     text.number("spread-strength", knobs.spread_strength, 0.0, kMostSpread);
-    text.number("correlation", knobs.correlation, -1.0, 1.0 + 1e-15);
+    text.number("correlation", knobs.correlation);
     text.whole("directions", directions, 1, 1'000'000);
     read_seed(text, seed);
     if (Status s = text.finish(); !s) return s;
+    if (std::fabs(knobs.correlation) > 1.0) {
+      return failure(ErrorCode::kBadValue, "option correlation: expected a number from -1 to 1");
+    }
     const double spread = knobs.spread_fraction * knobs.spread_fraction +
                           2.0 * knobs.correlation * knobs.spread_fraction * knobs.spread_strength +
                           knobs.spread_strength * knobs.spread_strength;

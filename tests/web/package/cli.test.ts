@@ -1,6 +1,7 @@
 // npx sgdscope: the command line on WebAssembly gives the package's digits, writes the files, and
 // refuses with the native program's sentences and statuses.
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -44,4 +45,25 @@ test('bad input ends with status 2 and one sentence', async () => {
   expect(status).toBe(2);
   expect(err).toMatch(/nothing\.csv/);
   expect((await sgdscope('--version')).out).toBe(`sgdscope ${JSON.parse(await readFile('package.json', 'utf8')).version}\n`);
+});
+
+test('a pipe is read, and a bar is drawn on terminals only', async () => {
+  const points = Array.from({ length: 40 }, (_, i) => `${(i * 37) % 101},${(i * 53) % 97},${i % 2}\n`).join('');
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', 'cat | "$@"', 'bash', process.execPath, resolve('web/bin/sgdscope.mjs'),
+    'analyze', '--data', '/dev/stdin', '--hidden', '4', '--epochs', '2', '--out', 'piped'],
+  { cwd: folder, input: points, encoding: 'utf8', env: { ...process.env, TERM: 'xterm' } });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  expect(stdout).toContain('40 samples, 2 inputs, 2 classes');
+});
+
+test.skipIf(!existsSync('/dev/full'))('lost output is not done, and a reader may leave', () => {
+  const shell = (script: string) => spawnSync('bash', ['-c', script, 'bash', process.execPath, resolve('web/bin/sgdscope.mjs'),
+    'analyze', '--data', 'moons', '--hidden', '4', '--epochs', '2', '--out', 'left'], { cwd: folder, encoding: 'utf8' });
+  const lost = shell('"$@" > /dev/full');
+  expect(lost.status).toBe(2);
+  expect(lost.stderr).toMatch(/^sgdscope: standard output: cannot be written \(No space left on device\)\n$/);
+  const left = shell('"$@" | head -n 1; echo "${PIPESTATUS[0]}"');
+  expect(left.stderr).toBe('');
+  expect(left.stdout).toMatch(/^Data [^\n]+\n0\n$/);
 });

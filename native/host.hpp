@@ -1,0 +1,11 @@
+// What the system under the program is asked, where Node (as WebAssembly) answers otherwise.
+#pragma once
+
+namespace sgdscope::native {
+
+bool error_is_terminal();  // standard error
+
+// Reading `file` (a descriptor) needs no position: pipes have none.
+void read_in_order(int file);
+
+}  // namespace sgdscope::native

@@ -1,0 +1,75 @@
+// Where results go: links, pipes and full devices instead of files, and names that are not UTF-8.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, lstatSync, openSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { npy } from './support/formats.mjs';
+import { filesIn, folderFor, program, put, refuse, succeed } from './support/program.mjs';
+import * as small from './support/small_data.mjs';
+
+const matrix = npy([2, 2], [2, 1, 1, 2]);
+const quick = ['analyze', '--data', 'moons', '--hidden', '4', '--epochs', '2'];
+const full = '/dev/full'; // of Linux: opened for writing only
+
+test('a link is followed, and stays one', (t) => {
+  const folder = folderFor(t);
+  put(folder, 'matrix.npy', matrix);
+  put(folder, 'real.npz', 'old');
+  symlinkSync('real.npz', join(folder, 'link.npz'));
+  succeed(['eigen', 'matrix.npy', '--out', 'link.npz'], { cwd: folder });
+  assert.ok(lstatSync(join(folder, 'link.npz')).isSymbolicLink());
+  assert.match(readFileSync(join(folder, 'real.npz'), 'latin1'), /^PK/);
+});
+
+test('what is not a regular file is neither written nor replaced', (t) => {
+  const folder = folderFor(t);
+  put(folder, 'matrix.npy', matrix);
+  execFileSync('mkfifo', [join(folder, 'pipe.npz')]);
+  symlinkSync('nowhere.npz', join(folder, 'broken.npz'));
+  symlinkSync('pipe.npz', join(folder, 'link.npz'));
+  const before = filesIn(folder);
+  for (const name of ['pipe.npz', 'broken.npz', 'link.npz']) {
+    refuse(['eigen', 'matrix.npy', '--out', name], new RegExp(`${name}: cannot be written \\(it is not a regular file\\)`),
+      { cwd: folder });
+  }
+  assert.deepEqual(filesIn(folder), before);
+  assert.ok(lstatSync(join(folder, 'pipe.npz')).isFIFO());
+});
+
+test('standard output that is lost is not done', { skip: !existsSync(full) }, (t) => {
+  const folder = folderFor(t);
+  put(folder, 'matrix.npy', matrix);
+  for (const args of [['--help'], ['--version'], ['analyze', '--help'], ['datasets'], [...quick, '--json', '--quiet'], quick,
+    ['eigen', 'matrix.npy', '--out', 'out.npz']]) {
+    const out = openSync(full, 'w');
+    const { status, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', out, 'pipe'] });
+    closeSync(out);
+    assert.equal(status, 2, args.join(' '));
+    assert.match(stderr, /^sgdscope: standard output: cannot be written( \([^\n]+\))?\n$/, args.join(' '));
+  }
+});
+
+test('a reader that leaves early does not stop the run', (t) => {
+  const folder = folderFor(t);
+  const { stdout, stderr } = spawnSync('bash', ['-c', '"$@" | head -n 1; echo "${PIPESTATUS[0]}"', 'bash', program, ...quick],
+    { cwd: folder, encoding: 'utf8' });
+  assert.equal(stderr, '');
+  assert.match(stdout, /^Data [^\n]+\n0\n$/);
+  assert.deepEqual(filesIn(join(folder, 'sgdscope-out')), ['analysis.json', 'directions.csv', 'report.html']);
+});
+
+test('the name of a file need not be UTF-8', { skip: process.platform === 'darwin' }, (t) => {
+  const folder = folderFor(t);
+  put(folder, 'points.csv', small.csv);
+  // Node hands on arguments as UTF-8 only.
+  const script = 'name=$(printf "a\\377.csv"); mv points.csv "$name"; "$@" --data "$name"';
+  const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', program, 'analyze', ...small.quick, '--quiet'],
+    { cwd: folder, encoding: 'utf8' });
+  assert.equal(stderr, '');
+  assert.equal(status, 0);
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  for (const name of ['analysis.json', 'report.html']) {
+    assert.ok(utf8.decode(readFileSync(join(folder, 'sgdscope-out', name))).includes('a\ufffd.csv'), name);
+  }
+});
