@@ -4,6 +4,7 @@ import { loadEngine, type Analysis, type Engine } from '../../../web/dist/index.
 import { experimentOptions } from '../../../web/element/command.js';
 import '../../../web/element/digits.js';
 import { digitsSource } from '../../../web/element/digits-source.js';
+import { fitOf } from '../../../web/element/fit.js';
 import { decode } from '../../../web/element/link.js';
 import { en } from '../../../web/site/gallery/en.js';
 import { bounds, presets, type Measured } from '../../../web/site/gallery/presets.js';
@@ -20,6 +21,7 @@ const measured: Record<Exclude<Measured, 'loss'>, (block: Block) => number | nul
   gamma: (block) => block.gamma,
   interval_end: (block) => block.gamma_interval?.[1],
   slope_c_on_m2: (block) => block.slope_c_on_m2,
+  slope_c_on_f: (block) => fitOf({ ...block, largest_sample_curvature: null }, 'f', { low: 1e-6, high: 1, measured: 1e-6 }).gamma,
   gap_noise: (block) => block.relative_gaps_to_h.C,
   gap_fisher: (block) => block.relative_gaps_to_h.F,
   gap_gauss_newton: (block) => block.relative_gaps_to_h.gauss_newton,
@@ -42,7 +44,14 @@ describe('an example', () => {
           expect(value, name).toBeLessThanOrEqual(high);
         }
         // A bound that is far from the measurement says nothing.
-        if (of === 'gamma' || of === 'slope_c_on_m2') expect(high - low).toBeLessThanOrEqual(0.2 + 1e-12);
+        if (of.startsWith('slope') || of === 'gamma') expect(high - low).toBeLessThanOrEqual(0.2 + 1e-12);
+      }
+      if (preset.id === 'model') {
+        const { H_ii, F_ii } = blocks[0]!;
+        const flat = [...H_ii.keys()].filter((i) => H_ii[i]! > 0 && H_ii[i]! < 0.01 * H_ii[0]!);
+        expect(flat.length).toBeGreaterThan(3);
+        // Of an eigenvalue of H, most is what F does not have.
+        for (const i of flat) expect(F_ii[i]! / H_ii[i]!).toBeLessThan(0.5);
       }
       if (preset.id === 'dead') expect(blocks.map(({ gamma }) => gamma)).toEqual([null, null, null]);
       run.dispose();
