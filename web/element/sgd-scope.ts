@@ -172,6 +172,7 @@ export class SgdScope extends ScopeAsking {
         ${factor === null || factor === undefined || !block ? nothing : html`<p class="note soft">
           ${fill(say('reading.note'), { factor: powerOfTen(Math.round(factor)) })}
           ${block.largest_sample_curvature === null ? say('reading.note.one') : nothing}</p>`}
+        ${state.x === 'h' || this.hidden_.includes('strip') ? nothing : html`<p class="note soft">${say('strip.note')}</p>`}
         ${this.pinNote(say)}
         <slot name="caption"></slot>
       </div>

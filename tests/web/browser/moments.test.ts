@@ -173,4 +173,8 @@ it('says beside the matrices how far C is from each, whatever that is', async ()
   const { page } = await here.open('?paused=1#v=1&upper=matrices');
   await page.locator('#scope .bar').getByRole('button', { name: 'Step' }).click();
   await poll(() => page.locator('#scope .distance').textContent()).toMatch(/^Relative error with the best factor k: 0\.\d+ for C ≈ k E\[h²\], 0\.\d+ for C ≈ k H\.$/);
+  // The time bar does not follow the axis, and says so.
+  expect(await page.locator('#scope .under').textContent()).not.toContain('The time bar keeps γ against H.');
+  await page.getByRole('radio', { name: 'E[h²]' }).click();
+  await poll(() => page.locator('#scope .under').textContent()).toContain('The time bar keeps γ against H.');
 }, 60_000);

@@ -6,6 +6,7 @@ import '../../../web/element/digits.js';
 import { digitsSource } from '../../../web/element/digits-source.js';
 import { fitOf } from '../../../web/element/fit.js';
 import { decode } from '../../../web/element/link.js';
+import { restOf } from '../../../web/element/measurement.js';
 import { en } from '../../../web/site/gallery/en.js';
 import { bounds, presets, type Measured } from '../../../web/site/gallery/presets.js';
 import { zh } from '../../../web/site/gallery/zh.js';
@@ -57,6 +58,22 @@ describe('an example', () => {
       run.dispose();
     }, 60_000);
   }
+});
+
+it('what is left of C beside a multiple of another matrix follows from their cosine', async () => {
+  const run = await engine.experiment(experimentOptions(decode('v=1&hidden=6&epochs=20').state));
+  await run.advance();
+  const { C, H, M2, cosine_c_h, cosine_c_m2 } = (await run.analyze({ matrices: true, baseline: false, overlaps: false })).blocks[1]!;
+  run.dispose();
+  const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a, (value, i) => value * b[i]!).reduce((sum, value) => sum + value, 0);
+  const left = (other: ArrayLike<number>) => {
+    const k = dot(C!, other) / dot(other, other);
+    const rest = Array.from(C!, (value, i) => value - k * other[i]!);
+    return Math.sqrt(dot(rest, rest) / dot(C!, C!));
+  };
+  expect(restOf(cosine_c_h)).toBeCloseTo(left(H!), 9);
+  expect(restOf(cosine_c_m2)).toBeCloseTo(left(M2!), 9);
+  expect(restOf(null)).toBeNaN();
 });
 
 it('guessing among three classes costs what the dead network exceeds', () => {
