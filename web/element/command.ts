@@ -64,3 +64,12 @@ export function lossFits(loss: State['loss'], data: State['data'], outputs: numb
   if (data === 'regression') return loss === 'mse-half-sum' || loss === 'mse-mean';
   return loss !== 'binary-logistic' || outputs === 2;
 }
+
+/** The same state with losses that its data can have. What own data can have is known once they are read. */
+export function fitting(state: State): State {
+  if (state.data === 'own') return state;
+  const fits = (loss: State['loss']) => lossFits(loss, state.data, outputsOf(state));
+  const loss = fits(state.loss) ? state.loss : state.data === 'regression' ? 'mse-half-sum' : 'cross-entropy';
+  const compare = state.compare === 'off' || fits(state.compare) ? state.compare : 'off';
+  return loss === state.loss && compare === state.compare ? state : { ...state, loss, compare };
+}

@@ -3,7 +3,8 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { EpochRecord, Moments } from '../src/types.js';
 import type { Window } from './fit.js';
-import type { Block, Measurement, Points, Prediction } from './measurement.js';
+import { fill, short } from './format.js';
+import { restOf, type Block, type Measurement, type Points, type Prediction } from './measurement.js';
 import { chart, type Series } from './plots/chart.js';
 import { answerAt, darkness, heatmap, mix, overlaps, rgb } from './plots/heatmap.js';
 import type { Lower, Upper } from './schema.js';
@@ -217,8 +218,10 @@ export class Companion extends Sized {
   }
 
   private matrices(): TemplateResult {
+    const { cosine_c_h: h, cosine_c_m2: m2 } = this.block ?? {};
     return html`<div class="matrices">${(['C', 'H', 'M2'] as const).map((name) => html`
       <div><canvas class="matrix" data-name=${name} role="img" aria-label="${name === 'M2' ? 'E[h²]' : name}: ${this.say('say.matrices')}"></canvas><span>${name === 'M2' ? 'E[h²]' : name}</span></div>`)}</div>
+      <p class="distance">${fill(this.say('matrices.distance'), { m2: short(restOf(m2)), h: short(restOf(h)) })}</p>
       <p class="meter"><b>${this.say('commutator')} ${(this.block?.commutator ?? NaN).toFixed(3)}</b>
         <meter min="0" max="1" value=${this.block?.commutator ?? 0} aria-label=${this.say('commutator')}></meter>
         <span class="soft">${this.say('commutator.say')}</span></p>`;
@@ -337,6 +340,7 @@ export class Companion extends Sized {
     .bar { background: var(--wedge); block-size: 20px; border-radius: 4px; overflow: hidden; }
     .bar div { block-size: 100%; transition: inline-size .2s; }
     @media (prefers-reduced-motion: reduce) { .bar div { transition: none; } }
+    .distance { font-size: calc(13*var(--px)); margin: 8px 0 0; }
     .meter { font-size: calc(13*var(--px)); margin: 8px 0 0; display: grid; gap: 4px; }
     meter { inline-size: 100%; block-size: 8px; background: var(--line); border: 0; border-radius: 4px; }
     meter::-webkit-meter-bar { background: var(--line); border: 0; block-size: 8px; border-radius: 4px; }

@@ -48,6 +48,8 @@ export class Controller {
   private looping = false;
   private measuredAt = { updates: -1, time: -Infinity, wants: '' };
   private owed = 0;
+  /** Ends with what the run was asked for last: while it is measured it does not go on. */
+  private turn: Promise<void> = Promise.resolve();
   private toldAt = -Infinity;
 
   constructor(private readonly changed: () => void, private readonly load: () => Promise<Engine>) {}
@@ -58,6 +60,11 @@ export class Controller {
 
   get latest(): Checkpoint | undefined {
     return this.checkpoints.at(-1);
+  }
+
+  /** At the moment at which the settings want the run to wait. */
+  hasStopped({ stop }: State): boolean {
+    return stop > 0 && !!this.status && this.status.updates >= stop;
   }
 
   /** A new training from these settings; goes on at once if one was under way. */
@@ -111,11 +118,50 @@ export class Controller {
   /** One mini-batch. */
   async step(state: State): Promise<void> {
     this.pause();
-    if (!this.run || this.status?.finished) return;
-    const status = await this.stepped(this.run, { updates: 1 });
+    await this.inTurn(async () => {
+      if (!this.run || this.status?.finished) return;
+      const status = await this.stepped(this.run, { updates: 1 });
+      if (!status) return;
+      this.status = status;
+      await this.measureNow(state, true);
+    });
+  }
+
+  /** Comes after another run: it is measured where that was, so that the two can be compared. */
+  async follow(leader: Controller, state: State): Promise<void> {
+    this.latestState = state;
+    if (this.following) return;
+    this.following = true;
+    // Nothing is awaited between the last look at the leader and the end, so that none of its news is missed.
+    while (!leader.awaited && this.isBefore(leader.pace)) {
+      const { pace } = leader;
+      while (this.isBefore(pace)) await this.approach(pace);
+      if (this.status && this.status.updates === Math.floor(pace)) await this.measure(this.latestState, !leader.isPlaying);
+    }
+    this.following = false;
+  }
+  private following = false;
+
+  /** Updates at the latest measurement; half a one more where the run has also ended its last epoch. */
+  private get pace(): number {
+    const updates = this.latest?.measurement.updates ?? 0;
+    return this.status?.finished && this.status.updates === updates ? updates + 0.5 : updates;
+  }
+
+  private isBefore(pace: number): boolean {
+    const { run, status, phase, awake } = this;
+    return !!run && awake && phase !== 'failed' && !!status && !status.finished && status.updates < pace;
+  }
+
+  private async approach(pace: number): Promise<void> {
+    const status = await this.stepped(this.run!, { updates: Math.ceil(pace) - this.status!.updates, milliseconds: stepMilliseconds });
     if (!status) return;
     this.status = status;
-    await this.measure(state, true);
+    if (status.diverged) this.phase = 'diverged';
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    return (this.turn = this.turn.then(work, work));
   }
 
   /** Measures again when a picture wants what the last measurement did not bring; a run does so by itself. */
@@ -145,15 +191,17 @@ export class Controller {
     this.latestState = state;
     if (this.looping) return;
     this.looping = true;
-    let before = performance.now();
+    let before = performance.now(), moved = false;
     while (this.playing && this.awake && this.run && this.status && !this.status.finished) {
       const now = await new Promise<number>(requestAnimationFrame);
-      if (!this.run || !this.status) break;
-      await this.advance(Math.min(100, now - before), this.latestState);
-      before = now;
+      if (!this.run || !this.status || !this.playing) break;
+      await this.inTurn(() => this.advance(Math.min(100, now - before), this.latestState!));
+      [before, moved] = [now, true];
       if (this.due(performance.now())) await this.measure(this.latestState, false);
     }
-    if (this.status?.finished && this.measuredAt.updates !== this.status.updates) await this.measure(this.latestState, true);
+    // Where the run stands still, what is shown is where it stands.
+    const still = this.status?.finished || (moved && !this.playing);
+    if (this.status && still && this.measuredAt.updates !== this.status.updates) await this.measure(this.latestState, true);
     this.looping = false;
     // Another run may have been made ready while this one was measured for the last time.
     if (this.playing && this.awake && this.status && !this.status.finished) void this.loop(this.latestState);
@@ -163,9 +211,9 @@ export class Controller {
     const run = this.run!;
     const perEpoch = Math.ceil(run.training.size / state.batch);
     this.owed = Math.min(this.owed + (milliseconds / 1000) * state.speed * perEpoch, 50 * perEpoch);
-    const updates = Math.floor(this.owed);
-    if (updates === 0) return;
     const before = this.status?.updates ?? 0;
+    const updates = Math.min(Math.floor(this.owed), state.stop > before ? state.stop - before : Infinity);
+    if (updates === 0) return;
     const status = await this.stepped(run, { updates, milliseconds: stepMilliseconds });
     if (!status) return;
     this.status = status;
@@ -176,6 +224,9 @@ export class Controller {
       this.playing = false;
     } else if (status.finished) {
       this.phase = 'done';
+      this.playing = false;
+    } else if (status.updates === state.stop) {
+      this.phase = 'paused';
       this.playing = false;
     }
     const now = performance.now();
@@ -202,7 +253,11 @@ export class Controller {
   }
 
   /** Measures the network as it stands. A run that was replaced meanwhile is no failure. */
-  async measure(state: State, whole: boolean): Promise<void> {
+  measure(state: State, whole: boolean): Promise<void> {
+    return this.inTurn(() => this.measureNow(state, whole));
+  }
+
+  private async measureNow(state: State, whole: boolean): Promise<void> {
     const { run, status } = this;
     if (!run || !status || status.diverged) return;
     try {

@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { segmented } from './choice.js';
-import { lossFits, madeByFormula, outputsOf } from './command.js';
+import { lossFits, madeByFormula } from './command.js';
 import { help, type Explained } from './help.js';
 import type { Hideable } from './link.js';
 import { schema, widths, type DataName, type Key, type State } from './schema.js';
@@ -17,7 +17,6 @@ import './network-diagram.js';
 import './thumb.js';
 
 const sets: DataName[] = ['spirals', 'moons', 'circles', 'blobs', 'xor', 'regression'];
-const widestForDigits = 12;
 
 export class Controls extends LitElement {
   @property({ attribute: false }) say: Say = sayer('en');
@@ -27,6 +26,8 @@ export class Controls extends LitElement {
   @property({ attribute: false }) sizes: readonly number[] = [];
   @property({ attribute: false }) parameters?: ArrayLike<number>;
   @property({ type: Boolean }) drawing = false;
+  /** Whether the reader's own data are points that were drawn. */
+  @property({ type: Boolean }) drawn = false;
   /** Whether the meaning of each control is shown. */
   @property({ type: Boolean, reflect: true }) explain = false;
   /** The first digits, where the page has them. */
@@ -42,12 +43,7 @@ export class Controls extends LitElement {
   }
 
   private pickData(data: DataName): void {
-    const loss = lossFits(this.state.loss, data, outputsOf({ ...this.state, data })) ? this.state.loss
-      : data === 'regression' ? 'mse-half-sum' : 'cross-entropy';
-    // An exact measurement costs the cube of a layer's parameters: with 64 inputs, wide layers would take seconds.
-    const [first, ...rest] = widths(this.state.hidden);
-    const hidden = data === 'digits' && first > widestForDigits ? [widestForDigits, ...rest].join(',') : this.state.hidden;
-    this.set({ data, loss, hidden });
+    this.send('pick-data', data);
   }
 
   private get offered(): DataName[] {
@@ -66,11 +62,12 @@ export class Controls extends LitElement {
   private data(): TemplateResult {
     const { say, state } = this;
     return html`<div class="sets"><div role="radiogroup" aria-label=${say('data')} aria-describedby="help-data">${this.offered.map((name) => this.tile(name))}</div>
-      <label class="button ${state.data === 'own' ? 'on' : ''}"><input type="file" class="unseen" accept=".csv,.npz,text/csv" @change=${this.file}>${say('data.load')}</label>
-      <button class="button" aria-pressed=${this.drawing} @click=${() => this.send('draw', !this.drawing)}>${say('data.draw')}</button></div>
+      <label class="button ${state.data === 'own' && !this.drawn ? 'on' : ''}"><input type="file" class="unseen" accept=".csv,.npz,text/csv" @change=${this.file}>${say('data.load')}</label>
+      <button class="button ${state.data === 'own' && this.drawn ? 'on' : ''}" aria-pressed=${this.drawing} @click=${() => this.send('draw', !this.drawing)}>${say('data.draw')}</button></div>
       ${this.drawing ? html`<sgd-draw-pad .say=${say}></sgd-draw-pad>` : nothing}
       ${help(say, 'data')}
-      ${state.data === 'own' ? html`<p class="soft small">${say('data.privacy')}</p>` : nothing}`;
+      ${state.data === 'own' ? html`<p class="soft small">${say(this.drawn ? 'data.drawn' : 'data.privacy')}
+        ${this.drawn ? html`<button class="save" @click=${() => this.send('save-points', null)}>${say('data.save')}</button>` : nothing}</p>` : nothing}`;
   }
 
   private readonly file = (event: Event): void => {
@@ -191,6 +188,7 @@ export class Controls extends LitElement {
     .aside { font-size: calc(13*var(--px)); color: var(--soft); min-block-size: 44px; margin-block: -14px -12px; text-decoration: underline dotted; text-underline-offset: 4px; }
     .aside:hover, .aside[aria-pressed='true'] { color: var(--ink); }
     .small { font-size: calc(13*var(--px)); margin: 4px 0 0; }
+    .save { min-block-size: 44px; text-decoration: underline; text-underline-offset: 4px; color: var(--ink); }
     .pair { display: inline-flex; align-items: center; font-size: calc(13*var(--px)); margin-block: -12px; color: var(--soft); }
     .pair button { inline-size: 44px; block-size: 44px; font-size: calc(17*var(--px)); }
     .pair button:hover:not(:disabled) { color: var(--ink); }

@@ -1,5 +1,6 @@
 // State <-> text after `#` of an address, and the embed options after `?`. A link holds only what
 // differs from the defaults, so it stays short and says what is special about it.
+import { fitting } from './command.js';
 import { defaults, keys, parse, type Key, type State } from './schema.js';
 
 const version = '1';
@@ -22,7 +23,7 @@ function text(value: string | number | boolean): string {
   return encodeURIComponent(String(value)).replaceAll('%2C', ',');
 }
 
-/** Values that cannot be are listed, not used. */
+/** Values that cannot be, by themselves or with the data, are listed and not used. */
 export function decode(hash: string, base: State = defaults): { state: State; rejected: Rejected[] } {
   const state: State = { ...base };
   const rejected: Rejected[] = [];
@@ -35,7 +36,11 @@ export function decode(hash: string, base: State = defaults): { state: State; re
     if (parsed === undefined) rejected.push({ key, value });
     else Object.assign(state, { [key]: parsed });
   }
-  return { state, rejected };
+  const fitted = fitting(state);
+  for (const [key, value] of pairsOf(hash)) {
+    if ((key === 'loss' || key === 'compare') && value === state[key] && value !== fitted[key]) rejected.push({ key, value });
+  }
+  return { state: fitted, rejected };
 }
 
 function pairsOf(hash: string): [string, string][] {

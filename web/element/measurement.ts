@@ -83,6 +83,11 @@ export function along(block: Block, axis: 'h' | 'm2' | 'f' | 'c'): Float64Array 
   return { h: block.H_ii, m2: block.M2_ii, f: block.F_ii, c: block.C_ii }[axis];
 }
 
+/** ‖A − kB‖/‖A‖ with the best factor k, from the cosine of A and B. */
+export function restOf(cosine: number | null | undefined): number {
+  return typeof cosine === 'number' ? Math.sqrt(Math.max(0, 1 - cosine * cosine)) : NaN;
+}
+
 // ---- stored presets (scripts/presets.mjs): lists of whole numbers as texts, see letters.ts ---------------
 
 interface Packed {

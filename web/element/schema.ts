@@ -85,6 +85,8 @@ export const schema = {
     ['off', 'cross-entropy', 'mse-half-sum', 'mse-mean', 'softmax-mse', 'binary-logistic'],
     { default: 'off' },
   ),
+  /** Updates after which the run waits, so that a link can show a moment; 0: at its end. */
+  stop: { type: 'integer', default: 0, min: 0, max: 1e9 } as NumberField,
 } satisfies Record<string, Field>;
 
 export type Key = keyof typeof schema;

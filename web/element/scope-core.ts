@@ -3,14 +3,15 @@ import { LitElement, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Engine } from '../src/api.js';
 import type { DataInput } from '../src/types.js';
-import { outputsOf } from './command.js';
+import { fitting, outputsOf } from './command.js';
 import { Controller, type Checkpoint } from './controller.js';
 import { digitsSource } from './digits-source.js';
 import type { ShownFit, Window } from './fit.js';
+import { turnTo, type Forced } from './forced.js';
 import { fill } from './format.js';
 import { keepKey } from './key-owner.js';
 import { encode, hideable, type Hideable } from './link.js';
-import { unpack, type Measurement, type Stored, type Trace } from './measurement.js';
+import { unpack, type Block, type Measurement, type Stored, type Trace } from './measurement.js';
 import { back, forth, noPast, remember, type Past } from './past.js';
 import { attributeOf, defaults, keys, parse, trainingKeys, widths, type State } from './schema.js';
 import { tell } from './sized.js';
@@ -22,6 +23,9 @@ interface TraceOf {
   checkpoints: unknown;
   trace: Trace;
 }
+
+/** What a snapshot says of a block. */
+export type BlockFound = { block: string } & Pick<Block, 'gamma' | 'gamma_interval' | 'r_squared'>;
 
 /** State, runs and their life, without a picture. */
 export class ScopeCore extends LitElement {
@@ -56,10 +60,15 @@ export class ScopeCore extends LitElement {
   @state() protected trouble = '';
 
   protected readonly stored: Stored = unpack(spirals as never);
-  protected readonly controller = new Controller(() => this.beat++, () => ScopeCore.load());
-  /** The same run with another loss, beside the first. */
+  protected readonly controller = new Controller(() => {
+    this.beat++;
+    if (this.comparing) void this.rival.follow(this.controller, this.rivalState);
+  }, () => ScopeCore.load());
+  /** The same run with another loss, beside the first and on its clock. */
   protected readonly rival = new Controller(() => this.beat++, () => ScopeCore.load());
   protected ownData?: DataInput;
+  @state() protected ownIsDrawn = false;
+  private forced?: Forced;
   protected watcher?: IntersectionObserver;
   protected onScreen = false;
   protected told = '';
@@ -95,19 +104,24 @@ export class ScopeCore extends LitElement {
 
   play(): void {
     void this.begin();
-    this.at = null;
+    this.goOn();
     this.controller.play(this.state);
-    if (this.comparing) this.rival.play(this.rivalState);
   }
 
   pause(): void {
     this.controller.pause();
-    this.rival.pause();
   }
 
   async step(): Promise<void> {
     await this.begin();
-    await Promise.all([this.controller.step(this.state), this.comparing ? this.rival.step(this.rivalState) : undefined]);
+    this.goOn();
+    await this.controller.step(this.state);
+  }
+
+  /** From the latest moment, also where a link wanted the run to stop. */
+  private goOn(): void {
+    this.at = null;
+    if (this.controller.hasStopped(this.state)) this.apply({ stop: 0 }, true);
   }
 
   async reset(): Promise<void> {
@@ -117,7 +131,7 @@ export class ScopeCore extends LitElement {
   }
 
   /** What was measured at the moment shown, as plain data. */
-  snapshot(): { source: string; epoch: number; step: number; loss: number; blocks: object[] } {
+  snapshot(): { source: string; epoch: number; step: number; loss: number; blocks: BlockFound[] } {
     const { source, epoch, updates, loss, blocks } = this.shown;
     return {
       source, epoch, step: updates, loss,
@@ -142,6 +156,7 @@ export class ScopeCore extends LitElement {
       this.controller.prepare(this.state, data),
       this.comparing ? this.rival.prepare(this.rivalState, data) : undefined,
     ]);
+    if (this.comparing) void this.rival.follow(this.controller, this.rivalState);
   }
 
   protected toggleCompare(): void {
@@ -176,6 +191,7 @@ export class ScopeCore extends LitElement {
     const awake = this.onScreen && !document.hidden && this.isConnected;
     this.controller.setAwake(awake, this.state);
     this.rival.setAwake(awake, this.rivalState);
+    if (this.comparing) void this.rival.follow(this.controller, this.rivalState);
     if (awake && !this.begun && !this.paused && !reducedMotion()) this.play();
   };
 
@@ -195,7 +211,7 @@ export class ScopeCore extends LitElement {
 
   protected apply(change: Partial<State>, byReader: boolean): void {
     const before = this.state;
-    const after = { ...before, ...change };
+    const after = this.changedBy(change, byReader);
     const changed = keys.filter((key) => after[key] !== before[key]);
     if (changed.length === 0) return;
     if (byReader) this.past = remember(this.past, before);
@@ -204,13 +220,25 @@ export class ScopeCore extends LitElement {
     if (changed.some((key) => trainingKeys.includes(key))) {
       this.at = null;
       if (this.begun && (after.data !== 'own' || this.ownData)) void this.prepare();
-    } else {
+    } else if (changed.includes('stop') && !byReader && after.stop > 0 && this.begun) void this.reset().then(() => this.play());
+    else {
       if (changed.includes('compare') && this.begun) this.compareChanged();
       this.controller.latestState = after;
       this.rival.latestState = this.rivalState;
       if (changed.includes('block')) void this.controller.measure(after, true);
     }
     if (byReader) this.emit('change', { keys: changed, link: this.link });
+  }
+
+  private changedBy(change: Partial<State>, byReader: boolean): State {
+    const { state } = this;
+    const after = fitting({ ...state, ...change });
+    if (!byReader) return after;
+    // The loss of the other run: the two change places.
+    if (this.comparing && change.loss === state.compare && !('compare' in change)) after.compare = state.loss;
+    // In another training that moment is another one.
+    if (!('stop' in change) && trainingKeys.some((key) => after[key] !== state[key])) after.stop = 0;
+    return after;
   }
 
   /** Both begin anew, so that they have the same clock. */
@@ -245,13 +273,23 @@ export class ScopeCore extends LitElement {
     }
   }
 
-  protected useOwn(data: DataInput): void {
+  protected useOwn(data: DataInput, drawn = false): void {
     this.ownData = data;
+    this.ownIsDrawn = drawn;
     this.drawing = false;
     this.begun = true;
-    const loss = data.labels ? (this.state.loss === 'binary-logistic' ? 'cross-entropy' : this.state.loss) : 'mse-half-sum';
     if (this.state.data === 'own') void this.prepare();
-    this.apply({ data: 'own', loss, samples: defaults.samples }, true);
+    this.turnTo('own', ({ loss }) => ({
+      samples: defaults.samples,
+      ...(data.labels ? { loss: loss === 'binary-logistic' ? 'cross-entropy' : loss } : { loss: 'mse-half-sum', compare: 'off' }),
+    }));
+  }
+
+  /** Other data, with what they ask for; what the last data had forced is taken back. */
+  protected turnTo(data: State['data'], needs?: (rest: State) => Partial<State>): void {
+    const { change, forced } = turnTo(data, this.state, this.forced, needs);
+    this.forced = forced;
+    this.apply(change, true);
   }
 
   undo(): void {
@@ -314,7 +352,14 @@ export class ScopeCore extends LitElement {
 
   protected get moment(): Checkpoint | undefined {
     const { checkpoints } = this.controller;
-    return this.at === null ? checkpoints.at(-1) : checkpoints[this.at];
+    if (this.at !== null) return checkpoints[this.at];
+    // Of two runs the latest moment at which both were measured.
+    const both = this.comparing && [...checkpoints].reverse().find(({ measurement }) => this.rivalAt(measurement.updates));
+    return both || checkpoints.at(-1);
+  }
+
+  protected rivalAt(updates: number): Measurement | undefined {
+    return this.rival.checkpoints.find(({ measurement }) => measurement.updates === updates)?.measurement;
   }
 
   protected get trace(): Trace {
@@ -328,13 +373,18 @@ export class ScopeCore extends LitElement {
     return (this.rivalTraceOf = this.traced(this.rival, this.rivalTraceOf)).trace;
   }
 
-  private traced({ checkpoints, run }: Controller, old: TraceOf): TraceOf {
+  private traced({ checkpoints }: Controller, old: TraceOf): TraceOf {
     if (old.checkpoints === checkpoints) return old;
-    const perEpoch = Math.ceil((run?.training.size ?? 1) / this.state.batch);
     return { checkpoints, trace: {
-      epochs: checkpoints.map(({ measurement: { updates } }) => updates / perEpoch),
+      epochs: checkpoints.map(({ measurement }) => this.epochOf(measurement)),
       gammas: checkpoints.map(({ measurement: { blocks } }) => blocks.map(({ gamma }) => gamma)),
     } };
+  }
+
+  /** With the part of an epoch that is not over: the engine counts whole ones. */
+  protected epochOf({ source, epoch, updates }: Measurement): number {
+    const { run } = this.controller;
+    return source === 'stored' || !run ? epoch : updates / Math.ceil(run.training.size / this.state.batch);
   }
 
   protected get sizes(): number[] {

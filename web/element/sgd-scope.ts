@@ -4,6 +4,7 @@ import { state } from 'lit/decorators.js';
 import { segmented } from './choice.js';
 import { controlStyles } from './control-styles.js';
 import { digitsColumns, digitsSource } from './digits-source.js';
+import { download } from './export.js';
 import { fitOf, noiseFactor, type ShownFit } from './fit.js';
 import { fill, powerOfTen, slope } from './format.js';
 import { actOf, keyTable, type KeyAct } from './keys.js';
@@ -16,9 +17,9 @@ import { define } from './sized.js';
 import { tick } from './sound.js';
 import { languages, sayer, type Say } from './strings/index.js';
 import { base, theme } from './style.js';
-import { directionsTable, traceTable, type Table } from './table.js';
+import { csv, directionsTable, pointsTable, traceTable, type Table } from './table.js';
 import { footer, topbar } from './topbar.js';
-import type { Share } from './share.js';
+import type { Moment, Share } from './share.js';
 import './companion.js';
 import './controls.js';
 import './layers.js';
@@ -60,7 +61,7 @@ export class SgdScope extends ScopeAsking {
       case 'sound': return void (this.sounding = !this.sounding);
       case 'explain': return void (this.explaining = !this.explaining);
       case 'read': return this.readAloud();
-      case 'share': return this.renderRoot.querySelector<Share>('sgd-share')?.show();
+      case 'share': return this.renderRoot.querySelector<Share>('sgd-share')?.show(this.momentToShare);
       case 'help': return this.renderRoot.querySelector<HTMLDialogElement>('#keys')?.showModal();
     }
   };
@@ -171,6 +172,7 @@ export class SgdScope extends ScopeAsking {
         ${factor === null || factor === undefined || !block ? nothing : html`<p class="note soft">
           ${fill(say('reading.note'), { factor: powerOfTen(Math.round(factor)) })}
           ${block.largest_sample_curvature === null ? say('reading.note.one') : nothing}</p>`}
+        ${state.x === 'h' || this.hidden_.includes('strip') ? nothing : html`<p class="note soft">${say('strip.note')}</p>`}
         ${this.pinNote(say)}
         <slot name="caption"></slot>
       </div>
@@ -199,7 +201,7 @@ export class SgdScope extends ScopeAsking {
     const other = this.rivalShown;
     if (!this.comparing || !other) return this.plot(say, this.shown, undefined, 'hero');
     const run = (loss: State['loss'], id: 'hero' | 'rival', shown: Measurement, beside: Measurement) => html`<section aria-label=${say(`loss.${loss}`)}>
-      <header><h2>${say(`loss.${loss}`)}</h2>${this.take(say, id, shown, loss)}</header>${this.plot(say, shown, beside, id)}</section>`;
+      <header><h2>${say(`loss.${loss}`)} <span class="soft">${fill(say('strip.at'), { epoch: Number(this.epochOf(shown).toFixed(1)) })}</span></h2>${this.take(say, id, shown, loss)}</header>${this.plot(say, shown, beside, id)}</section>`;
     return html`<div class="pair-of-heroes">
       ${run(this.state.loss, 'hero', this.shown, other)}${run(this.rivalState.loss, 'rival', other, this.shown)}
     </div>`;
@@ -213,14 +215,21 @@ export class SgdScope extends ScopeAsking {
 
   private readonly traceTable = (): Table => traceTable(this.controller.checkpoints.map(({ measurement }) => measurement));
 
+  /** None where a link without it shows the same. */
+  private get momentToShare(): Moment | undefined {
+    const { status, isPlaying } = this.controller;
+    const { updates, source } = this.shown;
+    if (source === 'stored' || updates === 0 || !status || (status.finished && updates === status.updates)) return undefined;
+    return { epoch: this.epochOf(this.shown), updates, held: !isPlaying };
+  }
+
   private rivalEarlier?: Measurement;
 
-  /** The other run at about the same moment. */
+  /** The other run at the same moment; where it has ended before or was not measured, as it was last. */
   private get rivalShown(): Measurement | undefined {
-    const { checkpoints } = this.rival;
-    if (this.at === null) return (this.rivalEarlier = checkpoints.at(-1)?.measurement ?? this.rivalEarlier);
     const { updates } = this.shown;
-    return [...checkpoints].reverse().find(({ measurement }) => measurement.updates <= updates)?.measurement ?? checkpoints[0]?.measurement;
+    const before = () => [...this.rival.checkpoints].reverse().find(({ measurement }) => measurement.updates <= updates)?.measurement;
+    return (this.rivalEarlier = this.rivalAt(updates) ?? before() ?? this.rivalEarlier);
   }
 
   private companion(slot: 'upper' | 'lower', say: Say): TemplateResult | typeof nothing {
@@ -237,10 +246,12 @@ export class SgdScope extends ScopeAsking {
     const tag = languages[this.language].tag;
     return html`
       <div lang=${tag} @set=${(event: CustomEvent) => this.apply(event.detail, true)}
+        @pick-data=${(event: CustomEvent) => this.turnTo(event.detail)}
         @direction=${(event: CustomEvent) => (this.direction = event.detail)}
         @file=${(event: CustomEvent<File>) => void this.readFile(event.detail)} @draw=${(event: CustomEvent) => (this.drawing = event.detail)}
         @explain=${(event: CustomEvent) => (this.explaining = event.detail)}
-        @own-data=${(event: CustomEvent) => this.useOwn(event.detail)}
+        @own-data=${(event: CustomEvent) => this.useOwn(event.detail, true)}
+        @save-points=${() => download('points.csv', csv(pointsTable(this.ownData!)), 'text/csv')}
         @time=${(event: CustomEvent) => {
           this.at = event.detail;
           if (this.at !== null) this.controller.pause();
@@ -260,14 +271,14 @@ export class SgdScope extends ScopeAsking {
         }}>
           <div class="centre" role="group" aria-label=${say('hero.title')}>${this.centre(say)}</div>
           <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.stored.thumbs}
-            ?drawing=${this.drawing} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
+            ?drawing=${this.drawing} ?drawn=${this.ownIsDrawn} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
           <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
           ${this.hidden_.includes('strip') ? nothing : html`<div class="strip" role="group" aria-label=${say('strip.title')}>
             <sgd-take .say=${say} name="sgdscope-run" title=${say('strip.title')} .table=${this.traceTable}
               .picture=${() => this.renderRoot.querySelector('sgd-strip')?.shadowRoot ?? null}></sgd-take><sgd-strip .say=${say} .trace=${this.trace} .beside=${this.rivalTrace} .layers=${this.layers}
             .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.at} ?still=${this.isStored}></sgd-strip></div>`}
         </div>
-        <sgd-share .say=${say} .lang=${tag} .settings=${this.state} .epoch=${this.at === null ? undefined : this.shown.epoch}></sgd-share>
+        <sgd-share .say=${say} .lang=${tag} .settings=${this.state}></sgd-share>
         <dialog id="keys" aria-label=${say('keys.title')}>${keyTable(say)}</dialog>
         ${this.view === 'full' ? footer(this.page(say)) : nothing}
       </div>`;

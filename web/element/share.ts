@@ -6,23 +6,34 @@ import { controlStyles } from './control-styles.js';
 import { encode, hideable, type Embed, type Hideable } from './link.js';
 import { type State } from './schema.js';
 import { define } from './sized.js';
+import { fill } from './format.js';
 import { heightOf, hosts, snippet, type Host, type Source } from './snippets.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { base } from './style.js';
 
+/** What is looked at when the dialog opens; `held`: it stands still. */
+export interface Moment {
+  epoch: number;
+  updates: number;
+  held: boolean;
+}
+
 export class Share extends LitElement {
   @property({ attribute: false }) say: Say = sayer('en');
   @property({ attribute: false }) settings!: State;
-  /** Of the moment shown, so that the command stops there. */
-  @property({ type: Number }) epoch?: number;
   @state() private host_: Host = 'link';
   @state() private view: Embed['view'] = 'full';
   @state() private without: Hideable[] = [];
   @state() private copied = '';
   @state() private previewing = false;
+  /** None: the end of the run. */
+  @state() private moment?: Moment;
+  @state() private stopping = false;
   @query('dialog') private dialog!: HTMLDialogElement;
 
-  show(): void {
+  show(moment?: Moment): void {
+    this.moment = moment;
+    this.stopping = !!moment?.held;
     this.dialog.showModal();
   }
 
@@ -55,15 +66,23 @@ export class Share extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { say } = this;
+    const { say, moment } = this;
+    const stopped = this.stopping ? moment : undefined;
+    const state: State = { ...this.settings, stop: stopped?.updates ?? 0 };
+    // The command trains for whole epochs.
+    const whole = stopped && Math.max(1, Math.round(stopped.epoch));
     const source: Source = {
-      page: location.href.replace(/[?#].*$/, ''), link: encode(this.settings), state: this.settings,
+      page: location.href.replace(/[?#].*$/, ''), link: encode(state), state,
       embed: { view: this.view, hide: hideable.filter((name) => this.without.includes(name)) }, title: say('hero.title'),
     };
     return html`<dialog aria-label=${say('share')} @close=${() => (this.copied = '')}>
       <form method="dialog"><h2>${say('share')}</h2><button class="button" autofocus>${say('close')}</button></form>
       ${this.field('link', say('share.link'), snippet('link', { ...source, embed: {} }))}
-      ${this.field('command', say('share.command'), commandLine(this.settings, this.epoch))}
+      ${moment ? html`<label class="stop"><input type="checkbox" .checked=${this.stopping}
+        @change=${(event: Event) => (this.stopping = (event.target as HTMLInputElement).checked)}>
+        ${fill(say('share.stop'), { epoch: Number(moment.epoch.toFixed(1)) })}</label>` : nothing}
+      ${state.data === 'own' ? html`<p class="soft">${say('share.own')}</p>` : nothing}
+      ${this.field('command', whole === stopped?.epoch ? say('share.command') : fill(say('share.command.whole'), { epoch: whole! }), commandLine(state, whole))}
       <h3>${say('share.embed')}</h3>
       <div class="choices">
         <select aria-label=${say('share.embed')} @change=${(event: Event) => (this.host_ = (event.target as HTMLSelectElement).value as Host)}>
@@ -102,7 +121,7 @@ export class Share extends LitElement {
     fieldset { border: 0; margin: 8px 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: calc(14*var(--px)); }
     fieldset:disabled { opacity: .45; }
     legend { font-size: calc(13*var(--px)); color: var(--soft); padding: 0; }
-    fieldset label { min-block-size: 44px; display: inline-flex; align-items: center; gap: 6px; }
+    .stop, fieldset label { min-block-size: 44px; display: inline-flex; align-items: center; gap: 6px; }
     input { inline-size: 18px; block-size: 18px; accent-color: var(--accent); }
   `];
 }

@@ -1,11 +1,16 @@
 // The same picture as rows and columns.
 import type { Block, Measurement, Prediction } from './measurement.js';
-import type { EpochRecord } from '../src/types.js';
+import type { DataInput, EpochRecord } from '../src/types.js';
 import { answerAt, softmax } from './plots/heatmap.js';
 
 export interface Table {
   columns: string[];
   rows: (string | number | null)[][];
+}
+
+/** Points with their classes, as they can be read again. */
+export function pointsTable({ inputs, labels }: DataInput): Table {
+  return { columns: ['x', 'y', 'label'], rows: Array.from(inputs as readonly number[][], ([x, y], i) => [x, y, labels![i]]) };
 }
 
 export function directionsTable(blocks: Block[]): Table {

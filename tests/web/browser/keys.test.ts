@@ -84,7 +84,7 @@ describe('keys', () => {
 
 it('a pinned moment stays behind other settings, with its slope', async () => {
   const { page, problems } = await open(browser, `${site.url}#v=1&epochs=1&speed=1000`);
-  await poll(() => look(page, (scope) => scope.controller.phase)).toBe('done');
+  await finalBlocks(page);
   const grey = () => page.evaluate(() => {
     const canvas = document.querySelector('sgd-scope')!.shadowRoot!.querySelector('#hero')!.shadowRoot!.querySelector('canvas')!;
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);

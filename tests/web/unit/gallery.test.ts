@@ -4,7 +4,9 @@ import { loadEngine, type Analysis, type Engine } from '../../../web/dist/index.
 import { experimentOptions } from '../../../web/element/command.js';
 import '../../../web/element/digits.js';
 import { digitsSource } from '../../../web/element/digits-source.js';
+import { fitOf } from '../../../web/element/fit.js';
 import { decode } from '../../../web/element/link.js';
+import { restOf } from '../../../web/element/measurement.js';
 import { en } from '../../../web/site/gallery/en.js';
 import { bounds, presets, type Measured } from '../../../web/site/gallery/presets.js';
 import { zh } from '../../../web/site/gallery/zh.js';
@@ -20,6 +22,7 @@ const measured: Record<Exclude<Measured, 'loss'>, (block: Block) => number | nul
   gamma: (block) => block.gamma,
   interval_end: (block) => block.gamma_interval?.[1],
   slope_c_on_m2: (block) => block.slope_c_on_m2,
+  slope_c_on_f: (block) => fitOf({ ...block, largest_sample_curvature: null }, 'f', { low: 1e-6, high: 1, measured: 1e-6 }).gamma,
   gap_noise: (block) => block.relative_gaps_to_h.C,
   gap_fisher: (block) => block.relative_gaps_to_h.F,
   gap_gauss_newton: (block) => block.relative_gaps_to_h.gauss_newton,
@@ -42,12 +45,35 @@ describe('an example', () => {
           expect(value, name).toBeLessThanOrEqual(high);
         }
         // A bound that is far from the measurement says nothing.
-        if (of === 'gamma' || of === 'slope_c_on_m2') expect(high - low).toBeLessThanOrEqual(0.2 + 1e-12);
+        if (of.startsWith('slope') || of === 'gamma') expect(high - low).toBeLessThanOrEqual(0.2 + 1e-12);
+      }
+      if (preset.id === 'model') {
+        const { H_ii, F_ii } = blocks[0]!;
+        const flat = [...H_ii.keys()].filter((i) => H_ii[i]! > 0 && H_ii[i]! < 0.01 * H_ii[0]!);
+        expect(flat.length).toBeGreaterThan(3);
+        // Of an eigenvalue of H, most is what F does not have.
+        for (const i of flat) expect(F_ii[i]! / H_ii[i]!).toBeLessThan(0.5);
       }
       if (preset.id === 'dead') expect(blocks.map(({ gamma }) => gamma)).toEqual([null, null, null]);
       run.dispose();
     }, 60_000);
   }
+});
+
+it('what is left of C beside a multiple of another matrix follows from their cosine', async () => {
+  const run = await engine.experiment(experimentOptions(decode('v=1&hidden=6&epochs=20').state));
+  await run.advance();
+  const { C, H, M2, cosine_c_h, cosine_c_m2 } = (await run.analyze({ matrices: true, baseline: false, overlaps: false })).blocks[1]!;
+  run.dispose();
+  const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a, (value, i) => value * b[i]!).reduce((sum, value) => sum + value, 0);
+  const left = (other: ArrayLike<number>) => {
+    const k = dot(C!, other) / dot(other, other);
+    const rest = Array.from(C!, (value, i) => value - k * other[i]!);
+    return Math.sqrt(dot(rest, rest) / dot(C!, C!));
+  };
+  expect(restOf(cosine_c_h)).toBeCloseTo(left(H!), 9);
+  expect(restOf(cosine_c_m2)).toBeCloseTo(left(M2!), 9);
+  expect(restOf(null)).toBeNaN();
 });
 
 it('guessing among three classes costs what the dead network exceeds', () => {

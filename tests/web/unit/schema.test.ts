@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commandLine, experimentOptions, lossFits } from '../../../web/element/command.js';
+import { commandLine, experimentOptions, fitting, lossFits } from '../../../web/element/command.js';
+import { turnTo, type Forced } from '../../../web/element/forced.js';
 import { decode, decodeEmbed, encode, encodeEmbed, hideable } from '../../../web/element/link.js';
 import { defaults, keys, parse, schema, type Field, type State } from '../../../web/element/schema.js';
 
@@ -30,7 +31,7 @@ describe('link', () => {
   it('brings back every state, bit for bit', () => {
     const random = generator(7);
     for (let trial = 0; trial < 2000; trial++) {
-      const state = Object.fromEntries(keys.map((key) => [key, anyValue(schema[key], random)])) as State;
+      const state = fitting(Object.fromEntries(keys.map((key) => [key, anyValue(schema[key], random)])) as State);
       expect(decode(`#${encode(state)}`)).toEqual({ state, rejected: [] });
     }
   });
@@ -44,6 +45,17 @@ describe('link', () => {
     const { state, rejected } = decode('#v=1&lr=fast&batch=0&batch=20&hidden=16,999&nonsense=1&x=m2&seed=1.5');
     expect(state).toEqual({ ...defaults, batch: 20, x: 'm2' });
     expect(rejected.map(({ key }) => key)).toEqual(['lr', 'batch', 'hidden', 'nonsense', 'seed']);
+  });
+
+  it('takes the loss from the data where it names none, and refuses one that they cannot have', () => {
+    expect(decode('v=1&data=regression')).toMatchObject({ state: { loss: 'mse-half-sum' }, rejected: [] });
+    expect(decode('v=1&data=regression&loss=mse-mean')).toMatchObject({ state: { loss: 'mse-mean' }, rejected: [] });
+    expect(decode('v=1&loss=cross-entropy&data=regression&compare=softmax-mse')).toMatchObject({
+      state: { loss: 'mse-half-sum', compare: 'off' },
+      rejected: [{ key: 'loss', value: 'cross-entropy' }, { key: 'compare', value: 'softmax-mse' }],
+    });
+    expect(decode('v=1&loss=binary-logistic')).toMatchObject({ state: { loss: 'cross-entropy' }, rejected: [{ key: 'loss' }] });
+    expect(decode('v=1&loss=binary-logistic&data=moons').rejected).toEqual([]);
   });
 
   it('refuses a version that it does not know, and survives noise', () => {
@@ -74,6 +86,37 @@ describe('schema', () => {
     expect(parse('hidden', '')).toBe('');
     expect(parse('hidden', '016,4')).toBe('16,4');
     expect(parse('no-bias', '')).toBe(true);
+  });
+});
+
+describe('other data', () => {
+  const go = (state: State, data: State['data'], forced?: Forced) => {
+    const turned = turnTo(data, state, forced);
+    return { state: { ...state, ...turned.change }, forced: turned.forced };
+  };
+
+  it('force a loss and a width, and give them back', () => {
+    const curve = go({ ...defaults, compare: 'cross-entropy' }, 'regression');
+    expect(curve.state).toMatchObject({ data: 'regression', loss: 'mse-half-sum', compare: 'off' });
+    expect(go(curve.state, 'moons', curve.forced)).toEqual({ state: { ...defaults, data: 'moons', compare: 'cross-entropy' }, forced: undefined });
+    const digits = go(curve.state, 'digits', curve.forced);
+    expect(digits.state).toMatchObject({ loss: 'cross-entropy', hidden: '12,16' });
+    expect(go(digits.state, 'spirals', digits.forced).state.hidden).toBe('16,16');
+  });
+
+  it('give back only what the reader has not changed meanwhile, and only when those data are left', () => {
+    const curve = go(defaults, 'regression');
+    expect(go({ ...curve.state, loss: 'mse-mean' }, 'moons', curve.forced).state.loss).toBe('mse-mean');
+    const digits = go(defaults, 'digits');
+    expect(go({ ...digits.state, hidden: '8' }, 'spirals', digits.forced).state.hidden).toBe('8');
+    // An example was opened in between.
+    expect(go({ ...defaults, loss: 'mse-half-sum' }, 'moons', curve.forced).state.loss).toBe('mse-half-sum');
+  });
+
+  it('of the reader ask for what they need', () => {
+    const own = turnTo('own', { ...defaults, samples: 1000 }, undefined, () => ({ samples: 500, loss: 'mse-half-sum' }));
+    expect(own.change).toMatchObject({ data: 'own', samples: 500, loss: 'mse-half-sum' });
+    expect(turnTo('xor', { ...defaults, ...own.change }, own.forced).change).toMatchObject({ samples: 1000, loss: 'cross-entropy' });
   });
 });
 

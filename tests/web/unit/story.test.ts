@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { loadEngine } from '../../../web/dist/index.js';
+import { experimentOptions } from '../../../web/element/command.js';
+import { slope } from '../../../web/element/format.js';
 import { decode } from '../../../web/element/link.js';
+import { unpack } from '../../../web/element/measurement.js';
+import spirals from '../../../web/element/presets/spirals.json';
+import { presets } from '../../../web/site/gallery/presets.js';
+import { challenges } from '../../../web/site/story/challenges.js';
 import { en } from '../../../web/site/story/en.js';
 import { mathml } from '../../../web/site/story/mathematics.js';
+import { numbers } from '../../../web/site/story/recorded.js';
 import { zh } from '../../../web/site/story/zh.js';
 
 describe('story', () => {
@@ -19,8 +27,56 @@ describe('story', () => {
     // The module draws on elements; its lists are text.
     const { readFile } = await import('node:fs/promises');
     const source = await readFile(new URL('../../../web/site/story/story.ts', import.meta.url), 'utf8');
-    const links = [...source.matchAll(/'(v=1&[^']*)'/g)].map(([, link]) => link);
-    expect(links.length).toBe(9);
+    const links = [...source.matchAll(/'(v=1&[^']*)'/g)].map(([, link]) => link).concat(challenges.map(({ link }) => link));
+    expect(links.length).toBe(8);
     for (const link of links) expect(decode(link).rejected, link).toEqual([]);
   });
+  it('has a number for every blank', () => {
+    const blanks = (['train', 'fisher'] as const).flatMap((id) => [...`${en[`${id}.text`]}${en[`${id}.look`]}`.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!));
+    for (const name of blanks) expect(numbers).toHaveProperty(name);
+    expect(Object.values(numbers).map(String).filter((text) => /undefined|NaN/.test(text))).toEqual([]);
+  });
+  it('tells the recorded run as it was', () => {
+    const { epochs, gammas } = unpack(spirals as never).trace;
+    const at = (epoch: unknown) => gammas[epochs.indexOf(epoch as number)]![1]!;
+    const all = gammas.map((row) => row[1]!);
+    expect(at(numbers.least_epoch)).toBe(Math.min(...all));
+    expect(at(numbers.most_epoch)).toBe(Math.max(...all));
+    expect([numbers.start, numbers.least, numbers.most]).toEqual([all[0], Math.min(...all), Math.max(...all)].map((value) => slope(value!)));
+    // It does not simply rise: flattest below where it began, steepest above where it ends.
+    expect(Math.min(...all)).toBeLessThan(all[0]!);
+    expect(Math.max(...all)).toBeGreaterThan(all.at(-1)!);
+    const from = epochs.indexOf(numbers.above_epoch as number);
+    expect(Math.min(...all.slice(from))).toBeGreaterThan(1);
+    expect(all[from - 1]).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('a challenge', () => {
+  const found = (gamma: number | null, low = 0, high = 0) => ({ gamma, gamma_interval: gamma === null ? null : [low, high] as [number, number] });
+  it('is met by a narrow interval near 1.3 in a hidden layer', () => {
+    const { holds } = challenges[0]!;
+    const last = found(1.1, 1, 1.2);
+    expect(holds!([found(null), found(1.29, 1.25, 1.338), last])).toBe(true);
+    expect(holds!([found(1.29, 1.2, 1.4), last])).toBe(false);
+    expect(holds!([found(1.2, 1.18, 1.22), last])).toBe(false);
+    expect(holds!([last, found(1.3, 1.28, 1.32)])).toBe(false);
+  });
+  it('is met by an interval that lies outside of 1 to 2', () => {
+    const { holds } = challenges[2]!;
+    expect(holds!([found(1.2, 0.9, 1.4), found(0.7, 0.6, 0.9)])).toBe(true);
+    expect(holds!([found(0.95, 0.9, 1.01), found(null)])).toBe(false);
+  });
+  it('begins where it is not met, and can be met', async () => {
+    const engine = await loadEngine({ worker: false });
+    const layers = async (link: string) => {
+      const run = await engine.experiment(experimentOptions(decode(link).state));
+      await run.advance();
+      return (await run.analyze({ baseline: false, overlaps: false })).blocks;
+    };
+    for (const { link, holds } of challenges) if (holds) expect(holds(await layers(link)), link).toBe(false);
+    expect(challenges[0]!.holds!(await layers('v=1&epochs=110'))).toBe(true);
+    expect(challenges[2]!.holds!(await layers(presets.find(({ id }) => id === 'below')!.link))).toBe(true);
+    engine.dispose();
+  }, 60_000);
 });

@@ -27,6 +27,13 @@ it('has no word that nobody says', () => {
   expect(unsaid).toEqual([]);
 });
 
+it('asks what is to be seen instead of saying what was measured', () => {
+  // What pointing at a direction does is no finding.
+  const looks = words.filter((word) => word.startsWith('look.') && !/prediction|images/.test(word));
+  expect(looks.length).toBeGreaterThan(6);
+  for (const { words: other } of Object.values(languages)) for (const look of looks) expect(other[look], look).toMatch(/[?？]/);
+});
+
 it('explains what it says that it explains, and names every key once', () => {
   for (const of of explained) expect(en).toHaveProperty([`help.${of}`]);
   const keys = keyMap.flatMap((entry) => entry.keys);

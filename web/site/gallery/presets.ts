@@ -1,5 +1,5 @@
 // Settings worth seeing, each with what it shows. The bounds are in the words, and a test holds the engine to them.
-export type Measured = 'gamma' | 'interval_end' | 'slope_c_on_m2' | 'gap_noise' | 'gap_fisher' | 'gap_gauss_newton' | 'size' | 'largest_curvature' | 'loss';
+export type Measured = 'gamma' | 'interval_end' | 'slope_c_on_m2' | 'slope_c_on_f' | 'gap_noise' | 'gap_fisher' | 'gap_gauss_newton' | 'size' | 'largest_curvature' | 'loss';
 
 /** `{name_low}` and `{name_high}` in the words are these; without blocks: of the whole run. */
 export interface Claim {
@@ -37,10 +37,11 @@ export const presets: Preset[] = [
   },
   {
     id: 'model',
-    link: 'v=1&data=moons&toy-noise=0.5&samples=2000&labels=model&hidden=8&activation=tanh&init=pytorch&epochs=60&batch=20&momentum=0&layer=1&lower=gaps',
+    link: 'v=1&data=moons&toy-noise=0.5&samples=2000&labels=model&hidden=8&activation=tanh&init=pytorch&epochs=60&batch=20&momentum=0&layer=1&x=f&lower=gaps',
     claims: {
       fisher: { of: 'gap_fisher', blocks: [1, 2], low: 0, high: 0.05 }, newton: { of: 'gap_gauss_newton', blocks: [1, 2], low: 0, high: 0.05 },
       noise: { of: 'gap_noise', blocks: [1, 2], low: 0, high: 0.2 },
+      axis: { of: 'slope_c_on_f', blocks: [1], ...near1 }, gamma: { of: 'gamma', blocks: [1], low: 1.5, high: 1.7 },
     },
   },
   {

@@ -1,4 +1,5 @@
-// The story, in English. {names} are filled with numbers of the recorded run; «…» is set as mathematics.
+// The story, in English. {names} are filled with numbers of the recorded run and of the example with labels from
+// the model; «…» is set as mathematics.
 export const en = {
   title: 'How the noise of SGD follows the curvature of the loss',
   lead: 'A mini-batch gives a noisy gradient. The noise is not round: it is large along some directions of weight space and tiny along others. '
@@ -23,7 +24,7 @@ export const en = {
   'toy.edge': 'With a correlation the slope can leave the range from 1 to 2, although no single direction leaves the wedge: the rails bind points, not slopes of lines through them. Can you find such a place?',
 
   'train.title': 'Now a network',
-  'train.text': 'At its random start the recorded network has slope {start} in the second layer. Press play and watch the cloud: while the loss falls, large curvatures grow and small ones stay behind, and the slope rises. After {epochs} epochs it is {gamma}, fitted over {fitted} directions.',
+  'train.text': 'At its random start the recorded network has slope {start} in the second layer. Press play and watch the cloud: the slope does not simply rise. Of the moments recorded it is flattest at epoch {least_epoch}, with {least}, and steepest at epoch {most_epoch}, with {most}; from epoch {above_epoch} on it stays above one. After {epochs} epochs it is {gamma}, fitted over {fitted} directions.',
   'train.look': 'Look at the dropped directions, too: {dropped} of {size} are too flat to be measured, or not curved upwards. Logarithmic axes hide such points silently; here they are counted.',
 
   'loss.title': 'The same network with squared error',
@@ -40,15 +41,15 @@ export const en = {
 
   'fisher.title': 'When noise is curvature',
   'fisher.text': 'Textbooks say that noise, Fisher information and Hessian are one. That holds when the labels really come from the model. Here they do: two noisy moons, and labels drawn anew from the trained network before each measurement.',
-  'fisher.look': 'The bars are relative distances to the Hessian, of the noise «C», the Fisher matrix «F» and Gauss–Newton «G». All are small here; what is left for «C» is the luck of the draw. In the run at the top, which has learnt its labels by heart, the bar of «C» in the second layer stands at {gap}: noise has vanished faster than curvature.',
+  'fisher.look': 'The bars are relative distances to the Hessian, of the noise «C», the Fisher matrix «F» and Gauss–Newton «G». All are small here; what is left for «C» is the luck of the draw. Along «F» noise grows with a power between {axis_low} and {axis_high}. Along «H» it would be between {gamma_low} and {gamma_high}: a slope counts flat directions like steep ones, and in the flat ones most of «H» is what it has beyond «F». In the run at the top, which has learnt its labels by heart, the bar of «C» in the second layer stands at {gap}: noise has vanished faster than curvature.',
 
   'challenges.title': 'Challenges',
-  'challenges.text': 'Each has many answers. The link in the address bar is your answer: whoever opens it sees the same digits.',
-  'challenge.1': 'Bring the slope of a hidden layer within 0.05 of 1.2, with an interval narrower than 0.1.',
+  'challenges.text': 'Each has many answers. The link under Share is your answer: whoever opens it sees the same digits, also those of a moment at which you have paused.',
+  'challenge.1': 'Bring the slope of a hidden layer within 0.05 of 1.3, with an interval narrower than 0.1.',
   'challenge.2': 'Make cross-entropy and squared error agree.',
   'challenge.3': 'Find a setting whose slope is outside 1 to 2, and say why.',
   'challenge.4': 'Make «C» and «H» commute as badly as you can.',
-  'challenge.open': 'Begin here',
+  'challenge.open': 'Begin here', 'challenge.solved': 'holds in the laboratory now',
 
   'limits.title': 'What these pictures do not show',
   'limits.1': 'These are small networks on small data, measured exactly. Nothing here says that a large model has the same exponent.',

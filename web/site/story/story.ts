@@ -2,25 +2,15 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import type { SgdScope } from '../../element/index.js';
 import { sharedEngine } from '../../element/index.js';
-import { fill, slope } from '../../element/format.js';
+import { fill } from '../../element/format.js';
 import { decode } from '../../element/link.js';
-import { unpack } from '../../element/measurement.js';
-import spirals from '../../element/presets/spirals.json';
 import { en, type StoryWords } from './en.js';
+import { challenges } from './challenges.js';
 import { set } from './mathematics.js';
+import { fromModel, numbers, second } from './recorded.js';
 import { zh } from './zh.js';
 import './guess.js';
 import './two-knob.js';
-
-const stored = unpack(spirals as never);
-const second = stored.measurement.blocks[1];
-
-/** What the prose says in numbers, all of it from the recorded run. */
-const numbers = {
-  gamma: slope(second.gamma!), low: slope(second.gamma_interval![0]), high: slope(second.gamma_interval![1]),
-  start: slope(stored.trace.gammas[0][1]!), epochs: stored.measurement.epoch, fitted: second.fitted_directions,
-  dropped: second.dropped_directions, size: second.size, gap: second.relative_gaps_to_h!.C.toFixed(2),
-};
 
 interface Section {
   id: 'train' | 'loss' | 'axis' | 'directions' | 'fisher';
@@ -33,22 +23,23 @@ export const sections: Section[] = [
   { id: 'loss', link: 'v=1&speed=40&compare=mse-half-sum' },
   { id: 'axis', link: 'v=1&speed=40&x=m2' },
   { id: 'directions', link: 'v=1&speed=40&lower=overlap', also: 'lower' },
-  {
-    id: 'fisher', also: 'lower',
-    link: 'v=1&data=moons&toy-noise=0.5&samples=2000&labels=model&hidden=8&activation=tanh&init=pytorch&epochs=60&batch=20&momentum=0&layer=1&lower=gaps&speed=40',
-  },
+  { id: 'fisher', link: `${fromModel.link}&speed=40`, also: 'lower' },
 ];
 
-export const challenges = [
-  'v=1&data=spirals&epochs=1000', 'v=1&compare=mse-half-sum', 'v=1&data=moons&activation=tanh', 'v=1&upper=matrices&data=circles',
-];
 
 function section(words: StoryWords, { id }: Section): TemplateResult {
   return html`<section id=${id} data-step=${id}><h2>${words[`${id}.title`]}</h2>
     <p>${set(fill(words[`${id}.text`], numbers))}</p><p class="look">${set(fill(words[`${id}.look`], numbers))}</p></section>`;
 }
 
+/** Which challenges the laboratory meets at the moment it shows. */
+function metBy(scope: SgdScope): boolean[] {
+  const { source, blocks } = scope.snapshot();
+  return challenges.map(({ holds }) => source === 'live' && !!holds?.(blocks));
+}
+
 function page(words: StoryWords, scope: SgdScope): TemplateResult {
+  const met = metBy(scope);
   return html`
     <header class="column"><h1>${words.title}</h1><p class="lead">${words.lead}</p><p class="soft">${words.privacy}</p></header>
     <div class="column">
@@ -61,7 +52,8 @@ function page(words: StoryWords, scope: SgdScope): TemplateResult {
       <div class="stage"><sgd-scope id="guide" view="compact" paused hide="share compare" .lang=${scope.lang} .theme=${scope.theme}></sgd-scope></div></div>
     <div class="column">
       <section id="challenges"><h2>${words['challenges.title']}</h2><p>${words['challenges.text']}</p>
-        <ol>${challenges.map((link, i) => html`<li><span>${set(words[`challenge.${(i + 1) as 1 | 2 | 3 | 4}`])}</span>
+        <ol>${challenges.map(({ link }, i) => html`<li><span>${set(words[`challenge.${(i + 1) as 1 | 2 | 3 | 4}`])}
+          ${met[i] ? html`<b class="solved">✓ ${words['challenge.solved']}</b>` : nothing}</span>
           <a href="#${link}">${words['challenge.open']}</a></li>`)}</ol></section>
       <section id="limits"><h2>${words['limits.title']}</h2>
         <ul>${([1, 2, 3, 4, 5] as const).map((i) => html`<li>${words[`limits.${i}`]}</li>`)}</ul></section>
@@ -82,6 +74,12 @@ export function tellStory(root: HTMLElement, scope: SgdScope): void {
   root.replaceChildren();
   show();
   scope.addEventListener('appearance', show);
+  let met = '';
+  scope.addEventListener('measure', () => {
+    const now = metBy(scope).join();
+    if (now !== met) show();
+    met = now;
+  });
   const guide = root.querySelector<SgdScope>('#guide')!;
   let now = '';
   const watcher = new IntersectionObserver((entries) => {
