@@ -21,6 +21,7 @@ export const en = {
   'toy.further': 'Go further', 'toy.formula': 'The formula says {slope}.', 'toy.samples': 'Eight directions, sixteen samples: a bump where a sample bends the direction',
   'toy.up': 'mean of the square «E[h²]_ii»', 'toy.right': 'mean curvature «H_ii»',
   'toy.edge': 'With a correlation the slope can leave the range from 1 to 2, although no single direction leaves the wedge: the rails bind points, not slopes of lines through them. Can you find such a place?',
+  'toy.fitted': 'fitted {fitted}, formula {slope}',
 
   'train.title': 'Now a network',
   'train.text': 'At its random start the recorded network has slope {start} in the second layer. Press play and watch the cloud: while the loss falls, large curvatures grow and small ones stay behind, and the slope rises. After {epochs} epochs it is {gamma}, fitted over {fitted} directions.',
