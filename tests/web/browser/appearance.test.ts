@@ -68,6 +68,16 @@ it('prints the picture and its sentence in dark on light, without what only a sc
   await page.context().close();
 }, 60_000);
 
+it('the label of what is chosen can be read under the mouse', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  for (const chosen of [page.locator('#scope .axis-choice [aria-checked=true]'), page.locator('#scope sgd-controls .segmented [aria-checked=true]').first()]) {
+    await chosen.hover();
+    const [ink, ground] = await chosen.evaluate((button) => [getComputedStyle(button).color, getComputedStyle(button).backgroundColor]);
+    expect(ink).not.toBe(ground);
+    expect(ink).toBe('rgb(251, 251, 249)');
+  }
+}, 60_000);
+
 it('tells by more than colour what is chosen where the system decides on colours', async () => {
   const { page } = await here.open('?paused=1&lang=en', { forcedColors: 'active' });
   await page.locator('#hero').first().waitFor();
