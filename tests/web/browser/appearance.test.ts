@@ -99,6 +99,28 @@ it('tells by more than colour what is chosen where the system decides on colours
   await page.context().close();
 }, 60_000);
 
+it('lines go with their points to the next measurement', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  await page.locator('#hero').first().waitFor();
+  await page.waitForTimeout(500);
+  const way = await page.evaluate(async () => {
+    type Plot = HTMLElement & { measurement: { blocks: { C_ii: Float64Array }[] } };
+    const plot = document.querySelector('sgd-scope')!.shadowRoot!.querySelector('#hero') as Plot;
+    const height = () => Number(plot.shadowRoot!.querySelector('.fit')!.getAttribute('y1'));
+    const before = height();
+    plot.measurement = { ...plot.measurement, blocks: plot.measurement.blocks.map((block) => ({ ...block, C_ii: block.C_ii.map((c) => 1.5 * c) })) };
+    const heights: number[] = [];
+    for (let i = 0; i < 30; i++) {
+      await new Promise(requestAnimationFrame);
+      heights.push(height());
+    }
+    return { before, first: heights[0], last: heights.at(-1)!, places: new Set(heights).size };
+  });
+  expect(way.before - way.last).toBeGreaterThan(2);
+  expect(way.before - way.first).toBeLessThan(0.5 * (way.before - way.last));
+  expect(way.places).toBeGreaterThan(3);
+}, 60_000);
+
 it('jumps instead of gliding where motion is not wanted', async () => {
   const { page } = await here.open('?paused=1&lang=en', { reducedMotion: 'reduce' });
   await page.locator('#hero').first().waitFor();

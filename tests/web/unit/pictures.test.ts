@@ -6,7 +6,8 @@ import { decode, decodeSteps, encode, encodeSteps } from '../../../web/element/l
 import { between, decadeTicks, decades, equalDecades } from '../../../web/element/plots/frame.js';
 import { darkness, overlaps, softmax } from '../../../web/element/plots/heatmap.js';
 import { linear, linearTicks, logarithmic } from '../../../web/element/plots/scale.js';
-import { clip, rails, wedge } from '../../../web/element/plots/rails.js';
+import { marksBetween, type Marks } from '../../../web/element/plots/marks.js';
+import { band, clip, rails, wedge, within } from '../../../web/element/plots/rails.js';
 import { powerLaw } from '../../../web/element/power-law.js';
 import { plain } from '../../../web/element/reading.js';
 import { positionOf, valueAt } from '../../../web/element/slider.js';
@@ -71,6 +72,34 @@ describe('rails', () => {
     expect(corners.length).toBeGreaterThanOrEqual(3);
     expect(clip(two, frame)).toEqual([[-4, -8], [0, 0]]);
     expect(clip({ slope: 1, intercept: 50 }, frame)).toBeNull();
+  });
+});
+
+describe('the band', () => {
+  it('ends where the plot ends', () => {
+    const frame = { x: [-4, 0], y: [-8, -2] } as { x: [number, number]; y: [number, number] };
+    for (const half of band({ slope: 1.5, intercept: -2 }, [0.5, 3], -4, 0)) {
+      const seen = within(half, frame);
+      expect(seen.length).toBeGreaterThanOrEqual(3);
+      for (const [x, y] of seen) expect(x >= -4 && x <= 0 && y >= -8 - 1e-12 && y <= -2 + 1e-12).toBe(true);
+    }
+  });
+});
+
+describe('lines on their way', () => {
+  const marks = (slope: number, greatest: number): Marks => ({
+    fit: { gamma: slope, interval: [slope - 0.1, slope + 0.1], rSquared: 1, fitted: 9, dropped: 0, line: { slope, intercept: 2 * slope }, from: -slope, to: 0 },
+    rails: { one: { slope: 1, intercept: slope }, two: null, word: 'rail.one' }, greatest,
+  });
+  it('are as far as the points are', () => {
+    const half = marksBetween(marks(1, 0), marks(2, 1), 0.5);
+    expect(half.fit).toMatchObject({ line: { slope: 1.5, intercept: 3 }, from: -1.5, interval: [1.4, 1.6], gamma: 2 });
+    expect(half.rails!.one).toEqual({ slope: 1, intercept: 1.5 });
+    expect(half.greatest).toBe(0.5);
+  });
+  it('are at once where they belong when there were none', () => {
+    expect(marksBetween({ fit: null, rails: null, greatest: 0 }, marks(2, 0), 0.5).fit!.line!.slope).toBe(2);
+    expect(marksBetween(null, marks(2, 0), 0.5)).toEqual(marks(2, 0));
   });
 });
 
