@@ -139,7 +139,7 @@ export class Companion extends Sized {
   }
 
   private svg(content: TemplateResult): TemplateResult {
-    return html`<svg width=${this.width} height=${this.pictureHeight} role="img" aria-label=${this.say(`say.${this.kind}` as Word)}>${content}</svg>`;
+    return html`<svg width=${this.width} height=${this.pictureHeight} viewBox="0 0 ${this.width} ${this.pictureHeight}" role="img" aria-label=${this.say(`say.${this.kind}` as Word)}>${content}</svg>`;
   }
 
   private lossChart(): TemplateResult {
@@ -276,6 +276,8 @@ export class Companion extends Sized {
     dots.width = dots.height = Math.round(size * ratio);
     const context = dots.getContext('2d')!;
     context.scale(ratio, ratio);
+    // On paper a canvas hides what is beneath it.
+    context.drawImage(cells, 0, 0, size, size);
     const points = this.points;
     for (let i = 0; points && i < points.x.length; i++) {
       context.fillStyle = colour(`class-${points.label[i]}`);
@@ -349,6 +351,10 @@ export class Companion extends Sized {
     .marker { stroke: var(--ink); opacity: .5; }
     .strong { font-weight: 650; }
     text.halo { paint-order: stroke; stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round; }
+    @media print {
+      .tabs button:not([aria-selected='true']) { display: none; }
+      svg { max-inline-size: 100%; block-size: auto; }
+    }
   `];
 }
 define('sgd-companion', Companion);

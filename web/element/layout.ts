@@ -142,8 +142,12 @@ export const layout = css`
   dd { margin: 0; }
   kbd { font: 600 calc(13*var(--px)) var(--font); border: 1px solid var(--line); border-block-end-width: 2px; border-radius: 5px; padding: 1px 7px; }
 
+  /* One column: the picture with its sentence, the run, then both companions side by side. */
   @media print {
-    .bar button, .bar select, .axis-choice, .left, .foot { display: none; }
-    .room { grid-template-columns: 1fr; }
+    .bar button, .bar select, .axis-choice, .left, .foot, .under .tools, ::slotted([slot=tools]) { display: none; }
+    .room { display: flex; flex-direction: column; }
+    .strip { order: 1; }
+    .right { order: 2; max-inline-size: calc(740*var(--px)); grid-template-columns: repeat(2, minmax(0, 1fr)); grid-auto-rows: calc(500*var(--px)); }
+    .hero, .strip, sgd-companion { break-inside: avoid; }
   }
 `;

@@ -53,6 +53,8 @@ export class Scatter extends Sized {
   private wanted: { frame: Frame | null; marks: Marks } = { frame: null, marks: nowhere };
   /** Of what is drawn: points and lines are at the same moment of their way. */
   private now = 0;
+  /** On the screen; paper keeps it. */
+  private shape = '3/2';
   private pending = 0;
   /** Asked for anew with each update: asking at every frame would cost more than drawing. */
   private colour = (_: string): string => '';
@@ -83,6 +85,7 @@ export class Scatter extends Sized {
     this.marks = marksBetween(this.earlierMarks, this.wanted.marks, this.cloud.progress(now));
     const wanted = this.wanted.frame;
     const resized = changed.has('width') || changed.has('height');
+    if (resized && this.height > 0 && !matchMedia('print').matches) this.shape = `${this.width}/${this.height}`;
     if (wanted && !same(wanted, this.target)) {
       // Axes follow at most once a second, but at once when the reader asked for something else.
       const urgent = resized || changed.has('axis') || changed.has('layer') || changed.has('pinned') || (changed.has('beside') && (!changed.get('beside') || !this.beside)) || !this.hasUpdated;
@@ -222,18 +225,18 @@ export class Scatter extends Sized {
     const wordless = this.small || box.height < 120 * this.scale;
     const bare = this.small || box.width < 150 * this.scale;
     return html`
-      <div class="stage" @pointermove=${this.point} @pointerdown=${this.point} @pointerleave=${() => this.choose(null)}
+      <div class="stage" style="aspect-ratio:${this.shape}" @pointermove=${this.point} @pointerdown=${this.point} @pointerleave=${() => this.choose(null)}
         @keydown=${this.key} tabindex=${this.small ? -1 : 0} role=${this.small ? 'img' : 'slider'}
         aria-label=${this.small ? this.directionText() : say(this.axis === 'h' ? 'hero.title' : 'say.square')}
         aria-valuemin=${this.small ? nothing : 1} aria-valuemax=${this.small ? nothing : (this.block?.H_ii.length ?? 1)}
         aria-valuenow=${this.small ? nothing : (this.direction ?? 0) + 1}
         aria-valuetext=${this.small ? nothing : this.directionText()}>
-        <svg width=${this.width} height=${this.height} aria-hidden="true">
+        <svg viewBox="0 0 ${this.width} ${this.height}" preserveAspectRatio="none" aria-hidden="true">
           ${rails ? railMarks(place, say, rails, wordless ? null : fit && !bare ? slopeRegion(place, fit) : []) : nothing}
           ${axes(place, say, this.axis, this.small)}
         </svg>
         <canvas></canvas>
-        <svg width=${this.width} height=${this.height} aria-hidden="true" style="color:var(--layer-${this.layer})">
+        <svg viewBox="0 0 ${this.width} ${this.height}" preserveAspectRatio="none" aria-hidden="true" style="color:var(--layer-${this.layer})">
           ${fit?.line ? fitMarks(place, fit, bare ? 'number' : ring === nothing ? 'triangle' : 'line') : nothing}
           ${ring}
         </svg>
@@ -310,6 +313,12 @@ export class Scatter extends Sized {
     text.symbol { font-style: italic; }
     .label { fill: var(--ground); stroke: var(--line); }
     .ring { fill: none; stroke: var(--ink); stroke-width: 2; }
+    /* Paper is narrower than the screen, and nothing is drawn again for it: points and lines shrink alike. */
+    @media print {
+      :host { block-size: auto !important; contain: layout paint; }
+      .stage { position: relative; }
+      sgd-handle { display: none; }
+    }
   `];
 }
 define('sgd-scatter', Scatter);

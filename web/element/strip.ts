@@ -81,7 +81,7 @@ export class Strip extends Sized {
     const index = this.at ?? last;
     const epoch = this.trace.epochs[index] ?? 0;
     const order = this.layers.map((_, i) => i).sort((a, b) => Number(this.layers[a] === this.chosen) - Number(this.layers[b] === this.chosen));
-    return html`<svg width=${this.width} height=${this.floor} aria-hidden="true">
+    return html`<svg width=${this.width} height=${this.floor} viewBox="0 0 ${this.width} ${this.floor}" aria-hidden="true">
         ${[1, 2].map((rail) => svg`
           <line class="rail" x1=${left} x2=${this.width - right} y1=${y(rail)} y2=${y(rail)}></line>
           <text class="soft" text-anchor="end" x=${left - 8} y=${y(rail) + 4 * this.scale}>γ = ${rail}</text>`)}
@@ -128,6 +128,10 @@ export class Strip extends Sized {
     input::-moz-range-thumb { inline-size: 16px; block-size: 16px; border: 0; border-radius: 50%; background: var(--ink); }
     input:disabled { cursor: default; opacity: .6; }
     .epoch { position: absolute; bottom: 2px; font-size: calc(12.5*var(--px)); white-space: nowrap; }
+    @media print {
+      svg { inline-size: 100%; }
+      input, .epoch { display: none; }
+    }
   `];
 }
 define('sgd-strip', Strip);

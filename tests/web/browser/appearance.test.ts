@@ -60,12 +60,56 @@ it('prints the picture and its sentence in dark on light, without what only a sc
     const scope = document.querySelector('sgd-scope')!;
     const visible = (selector: string) => [...scope.shadowRoot!.querySelectorAll(selector)].some((element) => element.checkVisibility());
     const { color, backgroundColor } = getComputedStyle(scope);
-    return { color, backgroundColor, page: getComputedStyle(document.body).color, kept: ['#hero', '.reading', 'sgd-strip', 'sgd-companion'].map(visible), dropped: ['.bar button', '.bar select', '.left', '.axis-choice', 'sgd-take', '.foot select'].map(visible) };
+    return { color, backgroundColor, page: getComputedStyle(document.body).color, kept: ['#hero', '.reading', 'sgd-strip', 'sgd-companion'].map(visible), dropped: ['.bar button', '.bar select', '.left', '.axis-choice', '.tools', 'sgd-take', '.foot select'].map(visible) };
   });
   expect(seen).toEqual({
-    color: 'rgb(27, 30, 33)', backgroundColor: 'rgb(251, 251, 249)', page: 'rgb(27, 30, 33)', kept: [true, true, true, true], dropped: Array(6).fill(false),
+    color: 'rgb(27, 30, 33)', backgroundColor: 'rgb(251, 251, 249)', page: 'rgb(27, 30, 33)', kept: [true, true, true, true], dropped: Array(7).fill(false),
   });
   await page.context().close();
+}, 60_000);
+
+for (const width of [1440, 794]) {
+  it(`prints one thing below the other, from a window of ${width}, and nothing for the screen's sake`, async () => {
+    const { page } = await here.open('?paused=1&lang=en', { viewport: { width, height: 900 } });
+    await page.locator('#hero').first().waitFor();
+    await page.waitForTimeout(500);
+    await page.emulateMedia({ media: 'print' });
+    await page.waitForTimeout(500);
+    const seen = await page.evaluate(() => {
+      const root = document.querySelector('#scope')!.shadowRoot!;
+      const box = (selector: string) => root.querySelector(selector)!.getBoundingClientRect();
+      const [hero, under, strip, right] = ['.hero', '.under', '.strip', '.right'].map(box);
+      const companions = [...root.querySelectorAll('sgd-companion')].map((one) => one.getBoundingClientRect());
+      const sections = [...document.querySelectorAll('.steps section')].map((one) => one.getBoundingClientRect().height / innerHeight);
+      return {
+        order: hero.bottom <= under.top + 1 && under.bottom <= strip.top + 1 && strip.bottom <= right.top + 1,
+        share: hero.width / innerWidth, narrowest: Math.min(...companions.map(({ width }) => width)),
+        within: [...root.querySelectorAll('sgd-companion')].every((one) => one.shadowRoot!.querySelector('figure')!.getBoundingClientRect().bottom <= one.getBoundingClientRect().bottom),
+        tallest: Math.max(...sections), tools: [...document.querySelectorAll('#scope [slot=tools]')].filter((one) => one.checkVisibility()).length,
+      };
+    });
+    expect(seen).toMatchObject({ order: true, within: true, tools: 0 });
+    expect(seen.share).toBeGreaterThan(0.9);
+    expect(seen.narrowest).toBeGreaterThan(300);
+    expect(seen.tallest).toBeLessThan(0.5);
+  }, 60_000);
+}
+
+it('shrinks points and lines alike for paper, which is narrower than the screen', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  await page.locator('#hero').first().waitFor();
+  await page.waitForTimeout(500);
+  const shape = await page.evaluate(async () => {
+    const plot = document.querySelector('#scope')!.shadowRoot!.querySelector('#hero')!;
+    const { width, height } = plot.getBoundingClientRect();
+    const [svg, canvas] = [plot.shadowRoot!.querySelector('svg')!, plot.shadowRoot!.querySelector('canvas')!];
+    // As on paper: another size, and no time to draw.
+    Object.assign((plot as HTMLElement).style, { inlineSize: '500px', blockSize: '300px' });
+    const axis = svg.querySelector('.axis')!.getBoundingClientRect(), image = canvas.getBoundingClientRect();
+    return { axis: (axis.right - image.left) / image.width, wanted: (width - 16) / width, tall: (axis.bottom - image.top) / image.height, low: (height - 56) / height };
+  });
+  expect(Math.abs(shape.axis - shape.wanted)).toBeLessThan(0.01);
+  expect(Math.abs(shape.tall - shape.low)).toBeLessThan(0.01);
 }, 60_000);
 
 it('the label of what is chosen can be read under the mouse', async () => {
