@@ -64,7 +64,7 @@ export class Scatter extends Sized {
   }
 
   private get box(): Box {
-    const [left, right, top, bottom] = (this.small ? [44, 8, 8, 40] : [64, 16, 12, 56]).map((room) => room * this.scale);
+    const [left, right, top, bottom] = (this.small ? [44, 16, 8, 40] : [64, 16, 12, 56]).map((room) => room * this.scale);
     return { left, top, width: Math.max(40, this.width - left - right), height: Math.max(40, this.height - top - bottom) };
   }
 

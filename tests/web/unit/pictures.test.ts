@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { fill, percent, powerOfTen, short, slope } from '../../../web/element/format.js';
+import { fill, logarithmicNumbers, percent, powerOfTen, short, slope } from '../../../web/element/format.js';
 import { fitOf, noiseFactor } from '../../../web/element/fit.js';
 import { unpack, type Block } from '../../../web/element/measurement.js';
 import { decode, decodeSteps, encode, encodeSteps } from '../../../web/element/letters.js';
 import { between, decadeTicks, decades, equalDecades } from '../../../web/element/plots/frame.js';
 import { darkness, overlaps, softmax } from '../../../web/element/plots/heatmap.js';
-import { linear, linearTicks, logarithmic } from '../../../web/element/plots/scale.js';
+import { linear, linearTicks, logarithmic, logarithmicTicks } from '../../../web/element/plots/scale.js';
 import { marksBetween, type Marks } from '../../../web/element/plots/marks.js';
 import { band, clip, rails, wedge, within } from '../../../web/element/plots/rails.js';
 import { powerLaw } from '../../../web/element/power-law.js';
@@ -53,6 +53,12 @@ describe('scales', () => {
     expect(linearTicks(-0.3, 0.31, 4)).toEqual([-0.2, 0, 0.2]);
     expect(linearTicks(5, 5, 4)).toEqual([5]);
     expect(logarithmic([2e-3, 40], [0, 1]).ticks(4)).toEqual([0.01, 1]);
+  });
+  it('have at least two ticks, however little a logarithmic axis spans', () => {
+    expect(logarithmicTicks([2e-5, 0.8], 300, 28)).toEqual([1e-4, 1e-3, 1e-2, 0.1]);
+    expect(logarithmicTicks([0.04, 0.7], 300, 28)).toEqual([0.05, 0.1, 0.2, 0.5]);
+    expect(logarithmicTicks([1.1, 4], 300, 28)).toEqual([2, 3, 4]);
+    for (const [low, high] of [[0.22, 0.93], [1.09, 1.9], [0.331, 0.337]]) expect(logarithmicTicks([low, high], 300, 28).length).toBeGreaterThan(1);
   });
 });
 
@@ -168,6 +174,11 @@ describe('words', () => {
     expect(plain({ ...reading, interval: null }, sage)).toBe('第 2 层：噪声随曲率的 1.20 次方增长，共 115 个方向；舍去 141 个。');
     expect(plain({ ...reading, gamma: null, interval: null }, say)).not.toMatch(/1\.\d/);
   });
+  it('say where nothing is left to measure', () => {
+    const flat = { layer: 2, axis: 'h', gamma: null, interval: null, fitted: 0, dropped: 256 } as const;
+    expect(plain(flat, sayer('en'))).toBe('Layer 2: no curvature is left to measure; all 256 directions were dropped.');
+    expect(plain({ ...flat, fitted: 5, dropped: 251 }, sayer('en'))).toContain('not enough range');
+  });
   it('choose a language', () => {
     expect(languageOf('zh-Hans-CN')).toBe('zh');
     expect(languageOf('fr', 'zh')).toBe('zh');
@@ -178,6 +189,8 @@ describe('words', () => {
     expect(slope(-0.5)).toBe('−0.50');
     expect(short(0.0013449)).toBe('0.00134');
     expect(short(3.2e-9)).toBe('3.2 × 10⁻⁹');
+    expect(logarithmicNumbers([1e-7, 0.01, 100])).toEqual(['10⁻⁷', '10⁻²', '10²']);
+    expect(logarithmicNumbers([5e-8, 1e-7, 0.05, 1, 20])).toEqual(['5·10⁻⁸', '1·10⁻⁷', '0.05', '1', '20']);
     expect(percent(0.998)).toBe('99.8 %');
     expect(percent(1)).toBe('100 %');
     expect(fill('{a} of {b}', { a: 1 })).toBe('1 of {b}');
