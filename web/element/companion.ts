@@ -331,6 +331,7 @@ export class Companion extends Sized {
     sgd-take { position: absolute; inset-inline-end: -4px; inset-block-end: -14px; z-index: 2; }
     figcaption { padding-inline-end: 36px; }
     .picture { direction: ltr; }
+    .picture > svg { display: block; }
     figcaption { font-size: calc(13*var(--px)); line-height: 1.45; margin-block-start: 8px; }
     .plane { position: relative; border-radius: 8px; overflow: hidden; }
     .plane canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; }

@@ -143,3 +143,26 @@ describe('the pictures beside the plot', () => {
     expect(await curves.last().getAttribute('d')).not.toBe(await curves.first().getAttribute('d'));
   });
 });
+
+for (const lang of ['en', 'zh']) {
+  it(`writes a direction's values on a ground that holds them, inside the plot and instead of the triangle, ${lang}`, async () => {
+    const { page } = await here.open(`?paused=1&lang=${lang}`);
+    const plot = page.locator('#scope #hero');
+    await plot.locator('.stage').focus();
+    for (const key of ['Home', 'PageDown', 'PageDown', 'PageDown']) {
+      await page.keyboard.press(key);
+      const seen = await plot.evaluate((element) => {
+        const root = element.shadowRoot!;
+        const label = root.querySelector('.label');
+        if (!label) return null;
+        const room = element.getBoundingClientRect(), ground = label.getBoundingClientRect();
+        const texts = [...root.querySelectorAll('.label ~ text')].map((text) => text.getBoundingClientRect());
+        const inside = (box: DOMRect, outer: DOMRect) => box.left >= outer.left && box.right <= outer.right && box.top >= outer.top && box.bottom <= outer.bottom + 1;
+        return { lines: texts.length, held: texts.every((text) => inside(text, ground)), inside: inside(ground, room), triangles: root.querySelectorAll('.triangle').length };
+      });
+      expect(seen, key).toEqual({ lines: 4, held: true, inside: true, triangles: 0 });
+    }
+    await page.keyboard.press('Escape');
+    await expect.poll(() => plot.locator('.triangle').count()).toBe(1);
+  });
+}
