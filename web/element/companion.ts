@@ -6,7 +6,8 @@ import type { Window } from './fit.js';
 import { fill, short } from './format.js';
 import { restOf, type Block, type Measurement, type Points, type Prediction } from './measurement.js';
 import { chart, type Series } from './plots/chart.js';
-import { answerAt, darkness, heatmap, mix, overlaps, rgb } from './plots/heatmap.js';
+import { answerAt, darkness, heatmap, mix, rgb } from './plots/heatmap.js';
+import { overlapOf } from './overlap.js';
 import type { Lower, Upper } from './schema.js';
 import { Sized, define, tell } from './sized.js';
 import { sayer, type Say, type Word } from './strings/index.js';
@@ -15,6 +16,9 @@ import { directionsTable, gapsTable, historyTable, matrixTable, predictionTable,
 import './images.js';
 import './scatter.js';
 import './take.js';
+
+/** Lines in one picture; each is a sample's. */
+const mostSamples = 80;
 
 export type Kind = Upper | Lower;
 
@@ -74,12 +78,18 @@ export class Companion extends Sized {
       <div role="tabpanel" id="panel" aria-labelledby="tab-${kind}"><figure>
         <sgd-take .say=${say} name="sgdscope-${kind}" title=${say(`tab.${kind}` as Word)} .table=${this.table} .picture=${this.pictureRoot}></sgd-take>
         <div class="picture">${this.width > 0 ? this.picture() : nothing}</div>
-        <figcaption>${say(`say.${words}` as Word)} <span class="soft">${say(`look.${words}` as Word)}</span></figcaption>
+        <figcaption>${say(`say.${words}` as Word)} ${this.selection}<span class="soft">${say(`look.${words}` as Word)}</span></figcaption>
       </figure></div>`;
   }
 
+  /** Said where not all is drawn. */
+  private get selection(): string {
+    const count = this.kind === 'samples' ? (this.samples?.N ?? 0) : 0;
+    return count > mostSamples ? `${fill(this.say('samples.shown'), { shown: mostSamples, count })} ` : '';
+  }
+
   private readonly pictureRoot = (): HTMLElement | ShadowRoot | null =>
-    this.renderRoot.querySelector('sgd-scatter, sgd-images')?.shadowRoot ?? this.renderRoot.querySelector<HTMLElement>('.picture');
+    this.renderRoot.querySelector('sgd-scatter, sgd-images, sgd-overlap')?.shadowRoot ?? this.renderRoot.querySelector<HTMLElement>('.picture');
 
   private readonly table = (): Table | null => {
     const { block, live, prediction } = this;
@@ -98,9 +108,8 @@ export class Companion extends Sized {
         };
       }
       case 'overlap': {
-        if (!live?.vectors || !live.noise_vectors) return null;
-        const count = Math.min(20, live.size);
-        return matrixTable(['overlap'], [overlaps(live.noise_vectors, live.vectors, live.size, count)], count);
+        const found = live && overlapOf(live);
+        return found ? matrixTable(['overlap'], [found.values], found.count) : null;
       }
       case 'spectra': return block ? spectraTable(block) : null;
       case 'window': return block ? windowTable(block) : null;
@@ -123,7 +132,8 @@ export class Companion extends Sized {
       case 'matrices': return this.live?.C ? this.matrices() : this.waiting();
       case 'samples': return this.samples ? this.sampleSpectra() : this.waiting();
       case 'spectra': return this.spectra();
-      case 'overlap': return this.live?.vectors && this.live.noise_vectors ? this.overlap() : this.waiting();
+      case 'overlap': return this.live?.vectors && this.live.noise_vectors ? html`<sgd-overlap style="block-size:${this.pictureHeight}px" .say=${this.say}
+        .block=${this.live} .layer=${this.layer}></sgd-overlap>` : this.waiting();
       case 'window': return this.block?.gamma_against_window ? this.windowChart() : this.waiting();
       case 'gaps': return this.block?.relative_gaps_to_h ? this.gaps() : this.waiting();
       case 'square': return html`<sgd-scatter small axis="m2" style="block-size:${this.pictureHeight}px" .say=${this.say}
@@ -140,7 +150,7 @@ export class Companion extends Sized {
   }
 
   private svg(content: TemplateResult): TemplateResult {
-    return html`<svg width=${this.width} height=${this.pictureHeight} role="img" aria-label=${this.say(`say.${this.kind}` as Word)}>${content}</svg>`;
+    return html`<svg width=${this.width} height=${this.pictureHeight} viewBox="0 0 ${this.width} ${this.pictureHeight}" role="img" aria-label=${this.say(`say.${this.kind}` as Word)}>${content}</svg>`;
   }
 
   private lossChart(): TemplateResult {
@@ -164,7 +174,7 @@ export class Companion extends Sized {
       { points: ranked(noise).slice(0, curvature.length), colour: `var(--layer-${block.layer})`, label: 'C' },
     ];
     return this.svg(chart({
-      ...this.room, logY: true, xLabel: 'i', yLabel: 'λᵢ', series,
+      ...this.room, logY: true, counts: true, xLabel: 'i', yLabel: 'λᵢ', series,
       marker: this.direction === null ? null : this.direction + 1,
     }));
   }
@@ -172,7 +182,7 @@ export class Companion extends Sized {
   private windowChart(): TemplateResult {
     const points = this.block!.gamma_against_window!.map(({ top, gamma }) => [top, gamma] as [number, number]);
     return this.svg(chart({
-      ...this.room, logX: true, xLabel: this.say('window.count'), yLabel: 'γ', levels: [1, 2],
+      ...this.room, logX: true, counts: true, xLabel: this.say('window.count'), yLabel: 'γ', levels: [1, 2],
       series: [{ points, colour: `var(--layer-${this.layer})` }],
     }));
   }
@@ -181,7 +191,7 @@ export class Companion extends Sized {
     const block = this.samples!.blocks[0];
     const count = this.samples!.N;
     const rank = (block.per_sample_spectra?.length ?? 0) / count;
-    const shown = Math.min(count, 80);
+    const shown = Math.min(count, mostSamples);
     const spectrum = block.per_sample_spectra!;
     // Below that is rounding.
     const floor = 1e-12 * spectrum.reduce((most, value) => Math.max(most, value), 0);
@@ -190,7 +200,7 @@ export class Companion extends Sized {
       colour: `var(--layer-${this.layer})`, faint: true,
     }));
     return this.svg(chart({
-      ...this.room, logY: true, xLabel: 'i', yLabel: 'λᵢ(h)', series,
+      ...this.room, logY: true, counts: true, xLabel: 'i', yLabel: 'λᵢ(h)', series,
     }));
   }
 
@@ -208,12 +218,16 @@ export class Companion extends Sized {
 
   private curve(): TemplateResult {
     const { extent: [left, right], columns, outputs } = this.prediction!;
-    const line = Array.from(outputs, (y, i) => [left + ((i + 0.5) / columns) * (right - left), y] as [number, number]);
+    const lineOf = (answers: ArrayLike<number>) =>
+      Array.from(answers, (y, i) => [left + ((i + 0.5) / columns) * (right - left), y] as [number, number]);
     const dots = Array.from(this.points?.x ?? [], (x, i) => [x, this.points!.y[i]] as [number, number]);
     const dotSeries = dots.map(([x, y]): Series => ({ points: [[x - 0.004, y], [x + 0.004, y]], colour: 'var(--edge)' }));
     return this.svg(chart({
       ...this.room, xLabel: 'x', yLabel: 'y',
-      series: [...dotSeries, { points: line, colour: 'var(--ink)' }],
+      series: [
+        ...dotSeries, { points: lineOf(outputs), colour: 'var(--ink)' },
+        ...(this.moved?.rows === 1 ? [{ points: lineOf(this.moved.outputs), colour: 'var(--ink)', dashed: true }] : []),
+      ],
     }));
   }
 
@@ -237,11 +251,6 @@ export class Companion extends Sized {
       <b>${value === null ? '–' : value < 1e-9 ? '0' : value.toPrecision(2)}</b>`)}</div>`;
   }
 
-  private overlap(): TemplateResult {
-    return html`<canvas class="overlap" style="inline-size:${this.pictureHeight}px;block-size:${this.pictureHeight}px"
-      role="img" aria-label=${this.say('say.overlap')}></canvas>`;
-  }
-
   protected override updated(): void {
     const colour = colours(this);
     const ground = rgb(colour('ground'));
@@ -254,13 +263,6 @@ export class Companion extends Sized {
       const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       const ink = rgb(colour('ink'));
       heatmap(canvas, n, n, (r, c) => mix(ground, ink, darkness(values[r * n + c], largest)));
-    }
-    const overlap = this.renderRoot.querySelector<HTMLCanvasElement>('.overlap');
-    if (overlap && this.live?.vectors && this.live.noise_vectors) {
-      const count = Math.min(20, this.live.size);
-      const values = overlaps(this.live.noise_vectors, this.live.vectors, this.live.size, count);
-      const hue = rgb(colour(`layer-${this.layer}`));
-      heatmap(overlap, count, count, (r, c) => mix(ground, hue, Math.sqrt(values[r * count + c])));
     }
   }
 
@@ -279,6 +281,8 @@ export class Companion extends Sized {
     dots.width = dots.height = Math.round(size * ratio);
     const context = dots.getContext('2d')!;
     context.scale(ratio, ratio);
+    // On paper a canvas hides what is beneath it.
+    context.drawImage(cells, 0, 0, size, size);
     const points = this.points;
     for (let i = 0; points && i < points.x.length; i++) {
       context.fillStyle = colour(`class-${points.label[i]}`);
@@ -329,13 +333,13 @@ export class Companion extends Sized {
     sgd-take { position: absolute; inset-inline-end: -4px; inset-block-end: -14px; z-index: 2; }
     figcaption { padding-inline-end: 36px; }
     .picture { direction: ltr; }
+    .picture > svg { display: block; }
     figcaption { font-size: calc(13*var(--px)); line-height: 1.45; margin-block-start: 8px; }
     .plane { position: relative; border-radius: 8px; overflow: hidden; }
     .plane canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; }
     .cells { image-rendering: auto; }
     .matrices { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; text-align: center; font-size: calc(13*var(--px)); }
     .matrix { inline-size: 100%; aspect-ratio: 1; border: 1px solid var(--line); }
-    .overlap { image-rendering: pixelated; border: 1px solid var(--line); }
     .gaps { display: grid; grid-template-columns: auto 1fr 5ch; gap: 16px 12px; align-content: center; font-size: calc(14*var(--px)); }
     .bar { background: var(--wedge); block-size: 20px; border-radius: 4px; overflow: hidden; }
     .bar div { block-size: 100%; transition: inline-size .2s; }
@@ -353,6 +357,10 @@ export class Companion extends Sized {
     .marker { stroke: var(--ink); opacity: .5; }
     .strong { font-weight: 650; }
     text.halo { paint-order: stroke; stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round; }
+    @media print {
+      .tabs button:not([aria-selected='true']) { display: none; }
+      svg { max-inline-size: 100%; block-size: auto; }
+    }
   `];
 }
 define('sgd-companion', Companion);

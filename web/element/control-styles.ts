@@ -33,7 +33,7 @@ export const controlStyles = css`
   .segmented button {
     flex: 1 1 auto; min-block-size: 44px; padding-inline: 5px; border-radius: 6px; font-size: calc(12.5*var(--px)); color: var(--soft); white-space: nowrap;
   }
-  .segmented button:hover:not(:disabled) { color: var(--ink); }
+  .segmented button:hover:not(:disabled, [aria-checked='true']) { color: var(--ink); }
   .segmented button[aria-checked='true'] { background: var(--ink); color: var(--ground); font-weight: 550; }
   .segmented button:disabled { opacity: .4; cursor: default; }
   .select, .flag { display: flex; align-items: center; justify-content: space-between; gap: 8px; font-size: calc(14*var(--px)); min-block-size: 48px; }

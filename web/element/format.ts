@@ -29,6 +29,17 @@ export function short(value: number): string {
   return String(Number(value.toPrecision(3))).replace('-', '−');
 }
 
+/** The numbers at a logarithmic axis: 10⁻² and 10⁻¹, or 0.05 and 0.1, or 2·10⁻⁷ and 5·10⁻⁷. */
+export function logarithmicNumbers(ticks: number[]): string[] {
+  const parts = ticks.map((value) => {
+    const exponent = Math.floor(Math.log10(value) + 1e-9);
+    return { value, exponent, factor: Number((value / 10 ** exponent).toPrecision(3)) };
+  });
+  const decades = parts.every(({ factor }) => factor === 1);
+  return parts.map(({ value, exponent, factor }) =>
+    decades ? powerOfTen(exponent) : exponent >= -3 && exponent < 4 ? short(value) : `${factor}·${powerOfTen(exponent)}`);
+}
+
 export function percent(fraction: number): string {
   const value = fraction * 100;
   return `${value >= 99.95 || value === Math.round(value) ? Math.round(value) : value.toFixed(1)} %`;

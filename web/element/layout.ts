@@ -94,7 +94,12 @@ export const layout = css`
   }
   @container scope (min-width: 77.33em) {
     .room { grid-template-columns: calc(272*var(--px)) minmax(0, 1fr) calc(304*var(--px)); grid-template-rows: auto 1fr; column-gap: 32px; row-gap: 8px; }
-    .left { grid-row: 1 / span 2; } .strip { grid-column: 2; }
+    /* As tall as the pictures and with a way of its own through all settings: what they do stays in sight. */
+    .left {
+      grid-row: 1 / span 2; contain: size; overflow-y: auto; scrollbar-width: thin; scrollbar-gutter: stable;
+      padding-inline: 4px 8px; margin-inline: -4px -20px;
+    }
+    .strip { grid-column: 2; }
     .right {
       grid-template-columns: 1fr; grid-auto-rows: clamp(calc(390*var(--px)), calc(50vh - 62px), 560px); align-content: start; grid-row: 1 / span 2; grid-column: 3; gap: 24px;
     }
@@ -130,6 +135,19 @@ export const layout = css`
     :host([view='compact']:is([also='lower'], [also='upper'])) .right { grid-auto-rows: calc(360*var(--px)); }
   }
 
+  /* In a low frame the picture gives way, so that its sentence is seen, too. */
+  @media (min-height: 25em) and (max-height: 34em) {
+    :host([view='compact']:is(:not([also]), [also=''])) div[lang]:not(:has(.notice, .pair-of-heroes)) {
+      display: flex; flex-direction: column; max-block-size: 100vh;
+    }
+    :host([view='compact']:is(:not([also]), [also=''])) div[lang]:not(:has(.notice, .pair-of-heroes)) :is(.room, .centre, .hero) {
+      display: flex; flex-direction: column; min-block-size: 0;
+    }
+    :host([view='compact']) :is(.bar, sgd-layers, .under) { flex: none; }
+    :host([view='compact']) .room { padding-block-end: 8px; }
+    :host([view='compact']) .reading { font-size: calc(14*var(--px)); }
+  }
+
   dialog {
     border: 1px solid var(--line); border-radius: 14px; background: var(--ground); color: var(--ink); padding: 16px 24px; inline-size: min(440px, calc(100% - 24px));
   }
@@ -142,8 +160,12 @@ export const layout = css`
   dd { margin: 0; }
   kbd { font: 600 calc(13*var(--px)) var(--font); border: 1px solid var(--line); border-block-end-width: 2px; border-radius: 5px; padding: 1px 7px; }
 
+  /* One column: the picture with its sentence, the run, then both companions side by side. */
   @media print {
-    .bar button, .bar select, .axis-choice, .left, .foot { display: none; }
-    .room { grid-template-columns: 1fr; }
+    .bar button, .bar select, .axis-choice, .left, .foot, .under .tools, ::slotted([slot=tools]) { display: none; }
+    .room { display: flex; flex-direction: column; }
+    .strip { order: 1; }
+    .right { order: 2; max-inline-size: calc(740*var(--px)); grid-template-columns: repeat(2, minmax(0, 1fr)); grid-auto-rows: calc(500*var(--px)); }
+    .hero, .strip, sgd-companion { break-inside: avoid; }
   }
 `;

@@ -1,15 +1,17 @@
 // Gradient noise against curvature: points on a canvas between two SVG layers.
-import { css, html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { fitOf, noiseFactor, type ShownFit, type Window } from './fit.js';
 import { fill, short } from './format.js';
-import { along, type Measurement } from './measurement.js';
+import { along, type Block, type Measurement } from './measurement.js';
 import { Cloud, logs, nearest, paint, type Swarm } from './plots/cloud.js';
 import { axes, fitMarks, railMarks, slopeRegion, type Place } from './plots/scatter-marks.js';
 import { between, decades, easeInOut, equalDecades, same, type Box, type Frame } from './plots/frame.js';
 import { shapeOf } from './plots/markers.js';
+import { marksBetween, type Marks, type Rails } from './plots/marks.js';
 import { Pixels, stampOf, type Style } from './plots/pixels.js';
-import { rails, type Line } from './plots/rails.js';
+import { pointed } from './plots/pointed.js';
+import { rails } from './plots/rails.js';
 import { layerName, plain } from './reading.js';
 import type { Axis } from './schema.js';
 import { Sized, define, tell } from './sized.js';
@@ -18,6 +20,7 @@ import { base, colours, reducedMotion } from './style.js';
 import './handle.js';
 
 const glide = 600;
+const nowhere: Marks = { fit: null, rails: null, greatest: 0 };
 
 export class Scatter extends Sized {
   @property({ attribute: false }) measurement?: Measurement;
@@ -43,27 +46,30 @@ export class Scatter extends Sized {
   private earlier: Frame = this.frame;
   private reframed = -Infinity;
   private shownAxis: Axis = 'h';
+  /** The lines as they are drawn, and as they were when the points last set out. */
+  private marks: Marks = nowhere;
+  private earlierMarks: Marks | null = null;
+  /** Where frame and lines are on their way to; found when something has changed, not at every frame. */
+  private wanted: { frame: Frame | null; marks: Marks } = { frame: null, marks: nowhere };
+  /** Of what is drawn: points and lines are at the same moment of their way. */
+  private now = 0;
+  /** On the screen; paper keeps it. */
+  private shape = '3/2';
   private pending = 0;
   /** Asked for anew with each update: asking at every frame would cost more than drawing. */
   private colour = (_: string): string => '';
-
-  /** What the plot is fitted to now: for the sentence beneath and the table. */
-  get fit(): ShownFit | null {
-    const block = this.block;
-    return block ? (this.refined ?? fitOf(block, this.axis, this.window)) : null;
-  }
 
   private get block() {
     return this.measurement?.blocks.find(({ layer }) => layer === this.layer) ?? this.measurement?.blocks[0];
   }
 
   private get box(): Box {
-    const [left, right, top, bottom] = (this.small ? [44, 8, 8, 40] : [64, 16, 12, 56]).map((room) => room * this.scale);
+    const [left, right, top, bottom] = (this.small ? [44, 16, 8, 40] : [64, 16, 12, 56]).map((room) => room * this.scale);
     return { left, top, width: Math.max(40, this.width - left - right), height: Math.max(40, this.height - top - bottom) };
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    const now = performance.now();
+    const now = this.now = performance.now();
     if (changed.has('measurement') || changed.has('axis')) {
       const swarms: Swarm[] = (this.measurement?.blocks ?? []).map((block) => ({
         layer: block.layer, x: logs(along(block, this.axis)), y: logs(block.C_ii),
@@ -72,9 +78,14 @@ export class Scatter extends Sized {
       this.shownAxis = this.axis;
       const first = changed.get('measurement') === undefined && !turned;
       this.cloud.set(swarms, first || reducedMotion() ? 0 : turned ? glide : 160, now);
+      this.earlierMarks = this.marks;
     }
-    const wanted = this.frameFor();
+    if (changed.has('layer')) this.earlierMarks = null;
+    if (changed.size > 0) this.wanted = { frame: this.frameFor(), marks: this.marksFor() };
+    this.marks = marksBetween(this.earlierMarks, this.wanted.marks, this.cloud.progress(now));
+    const wanted = this.wanted.frame;
     const resized = changed.has('width') || changed.has('height');
+    if (resized && this.height > 0 && !matchMedia('print').matches) this.shape = `${this.width}/${this.height}`;
     if (wanted && !same(wanted, this.target)) {
       // Axes follow at most once a second, but at once when the reader asked for something else.
       const urgent = resized || changed.has('axis') || changed.has('layer') || changed.has('pinned') || (changed.has('beside') && (!changed.get('beside') || !this.beside)) || !this.hasUpdated;
@@ -123,12 +134,9 @@ export class Scatter extends Sized {
   }
 
   private schedule(): void {
-    if (this.pending) return;
-    this.pending = requestAnimationFrame((now) => {
+    this.pending ||= requestAnimationFrame(() => {
       this.pending = 0;
-      const frame = this.frameAt(now);
-      if (!same(frame, this.frame)) this.requestUpdate();
-      else this.draw();
+      this.requestUpdate();
     });
   }
 
@@ -137,14 +145,13 @@ export class Scatter extends Sized {
     const ratio = devicePixelRatio || 1;
     const [wide, high] = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
     if (this.canvas.width !== wide || this.canvas.height !== high) Object.assign(this.canvas, { width: wide, height: high });
-    const now = performance.now();
     this.pixels.begin(wide, high);
-    const swarms = this.cloud.at(now);
+    const swarms = this.cloud.at(this.now);
     this.paintPinned(ratio);
     for (const swarm of swarms) if (swarm.layer !== this.layer) this.paintOther(swarm, ratio);
     for (const swarm of swarms) if (swarm.layer === this.layer) this.paintChosen(swarm, ratio);
     this.pixels.show(this.canvas.getContext('2d')!);
-    if (this.cloud.moving(now) || !same(this.frame, this.target)) this.schedule();
+    if (this.cloud.moving(this.now) || !same(this.frame, this.target)) this.schedule();
   }
 
   private paintPinned(ratio: number): void {
@@ -172,7 +179,7 @@ export class Scatter extends Sized {
     };
     const full = stampOf(style, ratio);
     const flat = stampOf({ ...style, radius: this.small ? 1.2 : 1.8, stroke: null, width: 0 }, ratio);
-    const fit = this.fit;
+    const { fit } = this.marks;
     const [from, to] = fit?.line ? [fit.from - 1e-4, fit.to + 1e-4] : [-Infinity, Infinity];
     paint(this.pixels, swarm, this.frame, this.box, ratio, (x) => (x >= from && x <= to ? full : flat));
   }
@@ -212,36 +219,44 @@ export class Scatter extends Sized {
     if (this.width === 0) return nothing;
     const { frame, box, say } = this;
     const place: Place = { frame, box, scale: this.scale };
-    const block = this.block;
-    const factor = block ? noiseFactor(block) : null;
-    const fit = this.fit;
+    const { fit, rails } = this.marks;
+    const ring = this.ring(place);
     // Where letters are large against the picture, words on it and the triangle would hide its points.
     const wordless = this.small || box.height < 120 * this.scale;
     const bare = this.small || box.width < 150 * this.scale;
     return html`
-      <div class="stage" @pointermove=${this.point} @pointerdown=${this.point} @pointerleave=${() => this.choose(null)}
+      <div class="stage" style="aspect-ratio:${this.shape}" @pointermove=${this.point} @pointerdown=${this.point} @pointerleave=${() => this.choose(null)}
         @keydown=${this.key} tabindex=${this.small ? -1 : 0} role=${this.small ? 'img' : 'slider'}
         aria-label=${this.small ? this.directionText() : say(this.axis === 'h' ? 'hero.title' : 'say.square')}
-        aria-valuemin=${this.small ? nothing : 1} aria-valuemax=${this.small ? nothing : (block?.H_ii.length ?? 1)}
+        aria-valuemin=${this.small ? nothing : 1} aria-valuemax=${this.small ? nothing : (this.block?.H_ii.length ?? 1)}
         aria-valuenow=${this.small ? nothing : (this.direction ?? 0) + 1}
         aria-valuetext=${this.small ? nothing : this.directionText()}>
-        <svg width=${this.width} height=${this.height} aria-hidden="true">
-          ${factor !== null && block ? railMarks(place, say, this.railsOf(factor), wordless ? null : fit && !bare ? slopeRegion(place, fit) : []) : nothing}
+        <svg viewBox="0 0 ${this.width} ${this.height}" preserveAspectRatio="none" aria-hidden="true">
+          ${rails ? railMarks(place, say, rails, wordless ? null : fit && !bare ? slopeRegion(place, fit) : []) : nothing}
           ${axes(place, say, this.axis, this.small)}
         </svg>
         <canvas></canvas>
-        <svg width=${this.width} height=${this.height} aria-hidden="true" style="color:var(--layer-${this.layer})">
-          ${fit?.line ? fitMarks(place, fit, bare) : nothing}
-          ${this.ring(place)}
+        <svg viewBox="0 0 ${this.width} ${this.height}" preserveAspectRatio="none" aria-hidden="true" style="color:var(--layer-${this.layer})">
+          ${fit?.line ? fitMarks(place, fit, bare ? 'number' : ring === nothing ? 'triangle' : 'line') : nothing}
+          ${ring}
         </svg>
       </div>
       ${this.small || this.axis !== 'h' ? nothing : this.handles(place)}`;
   }
 
-  private railsOf(factor: number): { one: Line | null; two: Line | null; word: 'rail.one' | 'rail.equal' | 'rail.same' } {
+  private marksFor(): Marks {
+    const block = this.block;
+    if (!block) return nowhere;
+    const fit = this.refined ?? fitOf(block, this.axis, this.window);
+    const factor = noiseFactor(block);
+    const greatest = Math.log10(block.H_ii.reduce((most, value) => Math.max(most, value), 1e-300));
+    return { fit, rails: factor === null ? null : this.railsOf(block, factor), greatest };
+  }
+
+  private railsOf(block: Block, factor: number): Rails {
     if (this.axis === 'm2') return { one: { slope: 1, intercept: factor }, two: null, word: 'rail.equal' };
     if (this.axis === 'f') return { one: { slope: 1, intercept: 0 }, two: null, word: 'rail.same' };
-    return { ...rails(this.block!.largest_sample_curvature, factor), word: 'rail.one' };
+    return { ...rails(block.largest_sample_curvature, factor), word: 'rail.one' };
   }
 
   private directionText(): string {
@@ -255,34 +270,26 @@ export class Scatter extends Sized {
   }
 
   private summary(count: number): string {
-    const fit = this.fit!;
+    const fit = this.wanted.marks.fit!;
     return fill(this.say('hero.summary'), {
       count, layer: layerName(this.layer, this.say), reading: plain({ layer: this.layer, axis: this.axis, ...fit }, this.say),
     });
   }
 
-  private ring({ frame, box }: Place) {
-    const block = this.block;
-    if (!block || this.direction === null) return nothing;
-    const [x, y] = [Math.log10(along(block, this.axis)[this.direction]), Math.log10(block.C_ii[this.direction])];
+  private ring({ frame, box, scale }: Place): TemplateResult | typeof nothing {
+    const swarm = this.direction === null ? undefined : this.cloud.at(this.now).find(({ layer }) => layer === this.block?.layer);
+    if (!swarm) return nothing;
+    const [x, y] = [swarm.x[this.direction!], swarm.y[this.direction!]];
     if (!(x >= frame.x[0] && x <= frame.x[1] && y >= frame.y[0] && y <= frame.y[1])) return nothing;
     const left = box.left + ((x - frame.x[0]) / (frame.x[1] - frame.x[0])) * box.width;
     const top = box.top + ((frame.y[1] - y) / (frame.y[1] - frame.y[0])) * box.height;
-    const anchor = left > box.left + box.width * 0.6 ? 'end' : 'start';
-    const aside = anchor === 'end' ? -14 : 14;
-    return svg`<circle class="ring" cx=${left} cy=${top} r=${this.small ? 6 : 9}></circle>
-      ${this.small ? nothing : svg`
-        <text class="halo strong" x=${left + aside} y=${top - 14} text-anchor=${anchor}>${
-          fill(this.say('direction'), { index: this.direction + 1, count: block.H_ii.length })}</text>
-        <text class="halo soft" x=${left + aside} y=${top + 6 + 16 * this.scale} text-anchor=${anchor}>${this.directionText().split(': ')[1]}</text>`}`;
+    return pointed([left, top], this.small ? [] : this.directionText().split(/: | · /), box, scale);
   }
 
   private handles({ frame, box }: Place): TemplateResult | typeof nothing {
-    const block = this.block;
-    if (!block) return nothing;
-    const greatest = Math.log10(block.H_ii.reduce((most, value) => Math.max(most, value), 1e-300));
+    if (!this.block) return nothing;
     const handle = (end: 'low' | 'high') => html`
-      <sgd-handle .say=${this.say} .end=${end} .value=${Math.log10(this.window[end])} .top=${greatest}
+      <sgd-handle .say=${this.say} .end=${end} .value=${Math.log10(this.window[end])} .top=${this.marks.greatest}
         .frame=${frame} .box=${box}></sgd-handle>`;
     return html`${handle('low')}${handle('high')}`;
   }
@@ -304,7 +311,14 @@ export class Scatter extends Sized {
     .small text.slope { font-size: calc(15*var(--px)); }
     text.halo { paint-order: stroke; stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round; }
     text.symbol { font-style: italic; }
+    .label { fill: var(--ground); stroke: var(--line); }
     .ring { fill: none; stroke: var(--ink); stroke-width: 2; }
+    /* Paper is narrower than the screen, and nothing is drawn again for it: points and lines shrink alike. */
+    @media print {
+      :host { block-size: auto !important; contain: layout paint; }
+      .stage { position: relative; }
+      sgd-handle { display: none; }
+    }
   `];
 }
 define('sgd-scatter', Scatter);

@@ -81,7 +81,7 @@ export class Strip extends Sized {
     const index = this.at ?? last;
     const epoch = this.trace.epochs[index] ?? 0;
     const order = this.layers.map((_, i) => i).sort((a, b) => Number(this.layers[a] === this.chosen) - Number(this.layers[b] === this.chosen));
-    return html`<svg width=${this.width} height=${this.floor} aria-hidden="true">
+    return html`<svg width=${this.width} height=${this.floor} viewBox="0 0 ${this.width} ${this.floor}" aria-hidden="true">
         ${[1, 2].map((rail) => svg`
           <line class="rail" x1=${left} x2=${this.width - right} y1=${y(rail)} y2=${y(rail)}></line>
           <text class="soft" text-anchor="end" x=${left - 8} y=${y(rail) + 4 * this.scale}>γ = ${rail}</text>`)}
@@ -89,6 +89,7 @@ export class Strip extends Sized {
           stroke="var(--layer-${this.layers[i]})"></path>`)}
         ${this.beside ? svg`<path class="chosen beside" d=${this.line(this.layers.indexOf(this.chosen), this.beside)}
           stroke="var(--layer-${this.chosen})"></path>` : nothing}
+        <text class="soft halo" x=${left + 8} y=${y(2) + 4 + 12 * this.scale}>${this.say('strip.title')}</text>
         ${last >= 0 ? svg`<line class="now" x1=${x(epoch)} x2=${x(epoch)} y1="0" y2=${this.floor}></line>
           ${order.map((i) => {
             const value = this.trace.gammas[index]?.[i];
@@ -116,6 +117,7 @@ export class Strip extends Sized {
     path.chosen { stroke-width: 2.25; opacity: 1; }
     path.beside { stroke-dasharray: 5 4; stroke-width: 1.75; }
     .rail { stroke: var(--edge); stroke-dasharray: 1 4; stroke-linecap: round; }
+    text.halo { paint-order: stroke; stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round; }
     .now { stroke: var(--ink); opacity: .5; }
     input {
       position: absolute; bottom: calc(18*var(--px) - 4px); appearance: none; block-size: 44px; margin: 0; background: none; cursor: pointer; min-inline-size: 44px;
@@ -128,6 +130,10 @@ export class Strip extends Sized {
     input::-moz-range-thumb { inline-size: 16px; block-size: 16px; border: 0; border-radius: 50%; background: var(--ink); }
     input:disabled { cursor: default; opacity: .6; }
     .epoch { position: absolute; bottom: 2px; font-size: calc(12.5*var(--px)); white-space: nowrap; }
+    @media print {
+      svg { inline-size: 100%; }
+      input, .epoch { display: none; }
+    }
   `];
 }
 define('sgd-strip', Strip);

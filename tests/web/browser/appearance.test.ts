@@ -60,12 +60,66 @@ it('prints the picture and its sentence in dark on light, without what only a sc
     const scope = document.querySelector('sgd-scope')!;
     const visible = (selector: string) => [...scope.shadowRoot!.querySelectorAll(selector)].some((element) => element.checkVisibility());
     const { color, backgroundColor } = getComputedStyle(scope);
-    return { color, backgroundColor, page: getComputedStyle(document.body).color, kept: ['#hero', '.reading', 'sgd-strip', 'sgd-companion'].map(visible), dropped: ['.bar button', '.bar select', '.left', '.axis-choice', 'sgd-take', '.foot select'].map(visible) };
+    return { color, backgroundColor, page: getComputedStyle(document.body).color, kept: ['#hero', '.reading', 'sgd-strip', 'sgd-companion'].map(visible), dropped: ['.bar button', '.bar select', '.left', '.axis-choice', '.tools', 'sgd-take', '.foot select'].map(visible) };
   });
   expect(seen).toEqual({
-    color: 'rgb(27, 30, 33)', backgroundColor: 'rgb(251, 251, 249)', page: 'rgb(27, 30, 33)', kept: [true, true, true, true], dropped: Array(6).fill(false),
+    color: 'rgb(27, 30, 33)', backgroundColor: 'rgb(251, 251, 249)', page: 'rgb(27, 30, 33)', kept: [true, true, true, true], dropped: Array(7).fill(false),
   });
   await page.context().close();
+}, 60_000);
+
+for (const width of [1440, 794]) {
+  it(`prints one thing below the other, from a window of ${width}, and nothing for the screen's sake`, async () => {
+    const { page } = await here.open('?paused=1&lang=en', { viewport: { width, height: 900 } });
+    await page.locator('#hero').first().waitFor();
+    await page.waitForTimeout(500);
+    await page.emulateMedia({ media: 'print' });
+    await page.waitForTimeout(500);
+    const seen = await page.evaluate(() => {
+      const root = document.querySelector('#scope')!.shadowRoot!;
+      const box = (selector: string) => root.querySelector(selector)!.getBoundingClientRect();
+      const [hero, under, strip, right] = ['.hero', '.under', '.strip', '.right'].map(box);
+      const companions = [...root.querySelectorAll('sgd-companion')].map((one) => one.getBoundingClientRect());
+      const sections = [...document.querySelectorAll('.steps section')].map((one) => one.getBoundingClientRect().height / innerHeight);
+      return {
+        order: hero.bottom <= under.top + 1 && under.bottom <= strip.top + 1 && strip.bottom <= right.top + 1,
+        share: hero.width / innerWidth, narrowest: Math.min(...companions.map(({ width }) => width)),
+        within: [...root.querySelectorAll('sgd-companion')].every((one) => one.shadowRoot!.querySelector('figure')!.getBoundingClientRect().bottom <= one.getBoundingClientRect().bottom),
+        tallest: Math.max(...sections), tools: [...document.querySelectorAll('#scope [slot=tools]')].filter((one) => one.checkVisibility()).length,
+      };
+    });
+    expect(seen).toMatchObject({ order: true, within: true, tools: 0 });
+    expect(seen.share).toBeGreaterThan(0.9);
+    expect(seen.narrowest).toBeGreaterThan(300);
+    expect(seen.tallest).toBeLessThan(0.5);
+  }, 60_000);
+}
+
+it('shrinks points and lines alike for paper, which is narrower than the screen', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  await page.locator('#hero').first().waitFor();
+  await page.waitForTimeout(500);
+  const shape = await page.evaluate(async () => {
+    const plot = document.querySelector('#scope')!.shadowRoot!.querySelector('#hero')!;
+    const { width, height } = plot.getBoundingClientRect();
+    const [svg, canvas] = [plot.shadowRoot!.querySelector('svg')!, plot.shadowRoot!.querySelector('canvas')!];
+    // As on paper: another size, and no time to draw.
+    Object.assign((plot as HTMLElement).style, { inlineSize: '500px', blockSize: '300px' });
+    const axis = svg.querySelector('.axis')!.getBoundingClientRect(), image = canvas.getBoundingClientRect();
+    return { axis: (axis.right - image.left) / image.width, wanted: (width - 16) / width, tall: (axis.bottom - image.top) / image.height, low: (height - 56) / height };
+  });
+  expect(Math.abs(shape.axis - shape.wanted)).toBeLessThan(0.01);
+  expect(Math.abs(shape.tall - shape.low)).toBeLessThan(0.01);
+}, 60_000);
+
+it('the label of what is chosen can be read under the mouse', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  for (const chosen of [page.locator('#scope .axis-choice [aria-checked=true]'), page.locator('#scope sgd-controls .segmented [aria-checked=true]').first()]) {
+    await chosen.hover();
+    const [ink, ground] = await chosen.evaluate((button) => [getComputedStyle(button).color, getComputedStyle(button).backgroundColor]);
+    expect(ink).not.toBe(ground);
+    expect(ink).toBe('rgb(251, 251, 249)');
+  }
 }, 60_000);
 
 it('tells by more than colour what is chosen where the system decides on colours', async () => {
@@ -87,6 +141,28 @@ it('tells by more than colour what is chosen where the system decides on colours
     expect(await darkAcross(page, await slider.screenshot())).toBeGreaterThan(0.9);
   }
   await page.context().close();
+}, 60_000);
+
+it('lines go with their points to the next measurement', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  await page.locator('#hero').first().waitFor();
+  await page.waitForTimeout(500);
+  const way = await page.evaluate(async () => {
+    type Plot = HTMLElement & { measurement: { blocks: { C_ii: Float64Array }[] } };
+    const plot = document.querySelector('sgd-scope')!.shadowRoot!.querySelector('#hero') as Plot;
+    const height = () => Number(plot.shadowRoot!.querySelector('.fit')!.getAttribute('y1'));
+    const before = height();
+    plot.measurement = { ...plot.measurement, blocks: plot.measurement.blocks.map((block) => ({ ...block, C_ii: block.C_ii.map((c) => 1.5 * c) })) };
+    const heights: number[] = [];
+    for (let i = 0; i < 30; i++) {
+      await new Promise(requestAnimationFrame);
+      heights.push(height());
+    }
+    return { before, first: heights[0], last: heights.at(-1)!, places: new Set(heights).size };
+  });
+  expect(way.before - way.last).toBeGreaterThan(2);
+  expect(way.before - way.first).toBeLessThan(0.5 * (way.before - way.last));
+  expect(way.places).toBeGreaterThan(3);
 }, 60_000);
 
 it('jumps instead of gliding where motion is not wanted', async () => {

@@ -73,6 +73,15 @@ function flaws(page: Page): Promise<string[]> {
       }
       return all;
     };
+    /** What a column has scrolled away is not there to be seen. */
+    const away = (element: Element, box: DOMRect): boolean => {
+      for (let at: Element | null = element; at; at = up(at)) {
+        if (at === document.documentElement || at === document.body || getComputedStyle(at).overflowY !== 'auto') continue;
+        const room = at.getBoundingClientRect();
+        if (box.top >= room.bottom || box.bottom <= room.top) return true;
+      }
+      return false;
+    };
     const look = (root: Document | ShadowRoot) => {
       for (const element of root.querySelectorAll('*')) {
         // For ears only.
@@ -83,6 +92,7 @@ function flaws(page: Page): Promise<string[]> {
         for (const node of element.childNodes) {
           if (!(node instanceof Text) || node.data.trim() === '') continue;
           for (const box of lines(node)) {
+            if (away(element, box)) continue;
             const name = named(element, node.data);
             if (box.left < -1 || box.right > wide + 1) found.add(`${name}: off the page, ${Math.round(box.left)}…${Math.round(box.right)}`);
             for (const holder of holders(element)) {
@@ -257,4 +267,36 @@ it('on a phone, the instrument of the story leaves two fifths of the screen to t
     expect(wide, id).toBeGreaterThan(0.85);
   }
   await page.context().close();
+}, 60_000);
+
+it('all settings can be reached, also by keys, while the picture and its sentence stay in sight', async () => {
+  const { page } = await open(browser, `${site.url}?paused=1&lang=en`);
+  await page.locator('#hero').first().waitFor();
+  const tall = () => page.locator('#scope').evaluate((scope) => scope.getBoundingClientRect().height);
+  const before = await tall();
+  await page.locator('#scope').getByText('More settings', { exact: true }).click();
+  await page.locator('#scope').getByRole('combobox', { name: 'Measured blocks' }).focus();
+  expect(await tall()).toBe(before);
+  for (const part of ['#scope #hero', '#scope .reading', '#scope sgd-controls select:focus']) {
+    const { y, height } = (await page.locator(part).boundingBox())!;
+    expect(y >= 0 && y + height <= 900, part).toBe(true);
+  }
+  await page.context().close();
+}, 60_000);
+
+it('in a low frame, the compact view gives its sentence room, and the page does not scroll', async () => {
+  for (const [width, height, least] of [[320, 400, 150], [600, 450, 250], [600, 700, 390]]) {
+    const { page } = await open(browser, `${site.url}?view=compact&paused=1&lang=en`, { viewport: { width, height } });
+    await page.locator('#hero').waitFor();
+    await page.waitForTimeout(300);
+    const seen = await page.evaluate(() => {
+      const root = document.querySelector('#scope')!.shadowRoot!;
+      const [plot, reading] = ['#hero', '.reading'].map((part) => root.querySelector(part)!.getBoundingClientRect());
+      return { plot: plot.height, below: reading.top >= plot.bottom - 1, end: reading.bottom, scrolls: document.documentElement.scrollHeight > innerHeight };
+    });
+    expect(seen, `${width}`).toMatchObject({ below: true, scrolls: false });
+    expect(seen.plot).toBeGreaterThan(least);
+    expect(seen.end).toBeLessThanOrEqual(height);
+    await page.context().close();
+  }
 }, 60_000);

@@ -116,3 +116,53 @@ describe('the keyboard', () => {
     expect(problems).toEqual([]);
   });
 });
+
+describe('the pictures beside the plot', () => {
+  it('count samples and indices in whole numbers, and say how many of them are drawn', async () => {
+    const { page } = await here.open('?lang=en#v=1&speed=1000&epochs=2&upper=samples&lower=overlap');
+    await finalBlocks(page);
+    const [upper, lower] = [page.locator('#scope sgd-companion').first(), page.locator('#scope sgd-companion').last()];
+    await expect.poll(() => upper.locator('figcaption').textContent(), { timeout: 10_000 }).toContain('80 of 500 samples are drawn.');
+    const across = await upper.locator('.picture text[text-anchor=middle]').allTextContents();
+    expect(across.map((text) => text.trim())).toEqual(['1', '2']);
+    await lower.locator('canvas').hover({ position: { x: 5, y: 5 } });
+    await expect.poll(() => lower.locator('output').textContent()).toMatch(/^C 1 · H 1: [01]\.\d\d$/);
+    expect(await lower.locator('.ramp').textContent()).toBe('00.251');
+  });
+
+  it('a curve is drawn again, dashed, after a step along the direction pointed at', async () => {
+    const { page } = await here.open('?lang=en#v=1&speed=1000&epochs=2&data=regression&loss=mse-half-sum');
+    await finalBlocks(page);
+    const curves = page.locator('#scope sgd-companion').first().locator('.series[stroke="var(--ink)"]');
+    await expect.poll(() => curves.count()).toBe(1);
+    const plot = page.locator('#scope #hero .stage');
+    await plot.focus();
+    await plot.press('Home');
+    await expect.poll(() => curves.count(), { timeout: 10_000 }).toBe(2);
+    expect(await curves.last().getAttribute('stroke-dasharray')).toBe('4 3');
+    expect(await curves.last().getAttribute('d')).not.toBe(await curves.first().getAttribute('d'));
+  });
+});
+
+for (const lang of ['en', 'zh']) {
+  it(`writes a direction's values on a ground that holds them, inside the plot and instead of the triangle, ${lang}`, async () => {
+    const { page } = await here.open(`?paused=1&lang=${lang}`);
+    const plot = page.locator('#scope #hero');
+    await plot.locator('.stage').focus();
+    for (const key of ['Home', 'PageDown', 'PageDown', 'PageDown']) {
+      await page.keyboard.press(key);
+      const seen = await plot.evaluate((element) => {
+        const root = element.shadowRoot!;
+        const label = root.querySelector('.label');
+        if (!label) return null;
+        const room = element.getBoundingClientRect(), ground = label.getBoundingClientRect();
+        const texts = [...root.querySelectorAll('.label ~ text')].map((text) => text.getBoundingClientRect());
+        const inside = (box: DOMRect, outer: DOMRect) => box.left >= outer.left && box.right <= outer.right && box.top >= outer.top && box.bottom <= outer.bottom + 1;
+        return { lines: texts.length, held: texts.every((text) => inside(text, ground)), inside: inside(ground, room), triangles: root.querySelectorAll('.triangle').length };
+      });
+      expect(seen, key).toEqual({ lines: 4, held: true, inside: true, triangles: 0 });
+    }
+    await page.keyboard.press('Escape');
+    await expect.poll(() => plot.locator('.triangle').count()).toBe(1);
+  });
+}

@@ -27,6 +27,28 @@ it('draws the toy with the slope that the formula gives', async () => {
   await expect.poll(() => toy.locator('.formula').textContent()).toContain('1.00');
 });
 
+it('shows the correlation in the toy: in its bumps, in its line and in all of its formula', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  const toy = page.locator('sgd-two-knob');
+  await toy.scrollIntoViewIfNeeded();
+  await expect.poll(() => toy.locator('.line').count(), { timeout: 10_000 }).toBe(1);
+  const bumps = () => toy.locator('.bump').evaluateAll((all) => all.map((one) => one.getAttribute('d')).join());
+  const fitted = async () => /^fitted (.+), formula (.+)$/.exec((await toy.locator('.fitted').textContent())!)!.slice(1);
+  const [before, [slope]] = [await bumps(), await fitted()];
+  expect(before.split(',').length).toBeGreaterThan(8);
+  await toy.getByText('Go further').click();
+  await toy.getByLabel('Correlation of the two').focus();
+  await page.keyboard.press('End');
+  await expect.poll(bumps).not.toBe(before);
+  const [steeper, formula] = await fitted();
+  expect(steeper).not.toBe(slope);
+  expect(await toy.locator('.formula').textContent()).toContain(formula);
+  // What is not MathML has no width.
+  const parts = await toy.locator('.formula math *').evaluateAll((all) => all.map(({ namespaceURI, textContent }) => [namespaceURI, textContent]));
+  expect(new Set(parts.map(([space]) => space))).toEqual(new Set(['http://www.w3.org/1998/Math/MathML']));
+  expect(parts.filter(([, text]) => text === 'c').length).toBe(2);
+});
+
 it('leaves the guess out for lecturers, and itself out of frames that ask for less', async () => {
   const { page } = await here.open('?paused=1&predict=off');
   await page.locator('sgd-two-knob').waitFor();

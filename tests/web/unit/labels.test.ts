@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { labelAlong, touch, widthOf, type Region } from '../../../web/element/plots/labels.js';
+import { besidePoint } from '../../../web/element/plots/pointed.js';
 import type { Point } from '../../../web/element/plots/rails.js';
 
 const square = (x: number, y: number, side: number): Region => [[x, y], [x + side, y], [x + side, y + side], [x, y + side]];
@@ -45,5 +46,18 @@ describe('words along a line', () => {
   });
   it('are as wide as their letters', () => {
     expect(widthOf('斜率')).toBeGreaterThan(widthOf('ab'));
+  });
+});
+
+describe('the label of a direction', () => {
+  const box = { left: 60, top: 10, width: 260, height: 200 };
+  it('stays in the plot and off its point, wherever that is', () => {
+    for (const x of [60, 130, 190, 250, 320]) {
+      for (const y of [10, 70, 110, 150, 210]) {
+        const { left, top } = besidePoint([x, y], 150, 76, box);
+        expect(left >= 60 && left + 150 <= 320 && top >= 10 && top + 76 <= 210, `${x}, ${y}`).toBe(true);
+        expect(touch([[left, top], [left + 150, top], [left + 150, top + 76], [left, top + 76]], square(x - 4, y - 4, 8)), `${x}, ${y}`).toBe(false);
+      }
+    }
   });
 });

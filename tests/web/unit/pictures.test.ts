@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { fill, percent, powerOfTen, short, slope } from '../../../web/element/format.js';
+import { fill, logarithmicNumbers, percent, powerOfTen, short, slope } from '../../../web/element/format.js';
 import { fitOf, noiseFactor } from '../../../web/element/fit.js';
 import { unpack, type Block } from '../../../web/element/measurement.js';
 import { decode, decodeSteps, encode, encodeSteps } from '../../../web/element/letters.js';
 import { between, decadeTicks, decades, equalDecades } from '../../../web/element/plots/frame.js';
 import { darkness, overlaps, softmax } from '../../../web/element/plots/heatmap.js';
-import { linear, linearTicks, logarithmic } from '../../../web/element/plots/scale.js';
-import { clip, rails, wedge } from '../../../web/element/plots/rails.js';
+import { linear, linearTicks, logarithmic, logarithmicTicks } from '../../../web/element/plots/scale.js';
+import { marksBetween, type Marks } from '../../../web/element/plots/marks.js';
+import { band, clip, rails, wedge, within } from '../../../web/element/plots/rails.js';
 import { powerLaw } from '../../../web/element/power-law.js';
 import { plain } from '../../../web/element/reading.js';
 import { positionOf, valueAt } from '../../../web/element/slider.js';
@@ -53,6 +54,12 @@ describe('scales', () => {
     expect(linearTicks(5, 5, 4)).toEqual([5]);
     expect(logarithmic([2e-3, 40], [0, 1]).ticks(4)).toEqual([0.01, 1]);
   });
+  it('have at least two ticks, however little a logarithmic axis spans', () => {
+    expect(logarithmicTicks([2e-5, 0.8], 300, 28)).toEqual([1e-4, 1e-3, 1e-2, 0.1]);
+    expect(logarithmicTicks([0.04, 0.7], 300, 28)).toEqual([0.05, 0.1, 0.2, 0.5]);
+    expect(logarithmicTicks([1.1, 4], 300, 28)).toEqual([2, 3, 4]);
+    for (const [low, high] of [[0.22, 0.93], [1.09, 1.9], [0.331, 0.337]]) expect(logarithmicTicks([low, high], 300, 28).length).toBeGreaterThan(1);
+  });
 });
 
 describe('rails', () => {
@@ -71,6 +78,34 @@ describe('rails', () => {
     expect(corners.length).toBeGreaterThanOrEqual(3);
     expect(clip(two, frame)).toEqual([[-4, -8], [0, 0]]);
     expect(clip({ slope: 1, intercept: 50 }, frame)).toBeNull();
+  });
+});
+
+describe('the band', () => {
+  it('ends where the plot ends', () => {
+    const frame = { x: [-4, 0], y: [-8, -2] } as { x: [number, number]; y: [number, number] };
+    for (const half of band({ slope: 1.5, intercept: -2 }, [0.5, 3], -4, 0)) {
+      const seen = within(half, frame);
+      expect(seen.length).toBeGreaterThanOrEqual(3);
+      for (const [x, y] of seen) expect(x >= -4 && x <= 0 && y >= -8 - 1e-12 && y <= -2 + 1e-12).toBe(true);
+    }
+  });
+});
+
+describe('lines on their way', () => {
+  const marks = (slope: number, greatest: number): Marks => ({
+    fit: { gamma: slope, interval: [slope - 0.1, slope + 0.1], rSquared: 1, fitted: 9, dropped: 0, line: { slope, intercept: 2 * slope }, from: -slope, to: 0 },
+    rails: { one: { slope: 1, intercept: slope }, two: null, word: 'rail.one' }, greatest,
+  });
+  it('are as far as the points are', () => {
+    const half = marksBetween(marks(1, 0), marks(2, 1), 0.5);
+    expect(half.fit).toMatchObject({ line: { slope: 1.5, intercept: 3 }, from: -1.5, interval: [1.4, 1.6], gamma: 2 });
+    expect(half.rails!.one).toEqual({ slope: 1, intercept: 1.5 });
+    expect(half.greatest).toBe(0.5);
+  });
+  it('are at once where they belong when there were none', () => {
+    expect(marksBetween({ fit: null, rails: null, greatest: 0 }, marks(2, 0), 0.5).fit!.line!.slope).toBe(2);
+    expect(marksBetween(null, marks(2, 0), 0.5)).toEqual(marks(2, 0));
   });
 });
 
@@ -139,6 +174,11 @@ describe('words', () => {
     expect(plain({ ...reading, interval: null }, sage)).toBe('第 2 层：噪声随曲率的 1.20 次方增长，共 115 个方向；舍去 141 个。');
     expect(plain({ ...reading, gamma: null, interval: null }, say)).not.toMatch(/1\.\d/);
   });
+  it('say where nothing is left to measure', () => {
+    const flat = { layer: 2, axis: 'h', gamma: null, interval: null, fitted: 0, dropped: 256 } as const;
+    expect(plain(flat, sayer('en'))).toBe('Layer 2: no curvature is left to measure; all 256 directions were dropped.');
+    expect(plain({ ...flat, fitted: 5, dropped: 251 }, sayer('en'))).toContain('not enough range');
+  });
   it('choose a language', () => {
     expect(languageOf('zh-Hans-CN')).toBe('zh');
     expect(languageOf('fr', 'zh')).toBe('zh');
@@ -149,6 +189,8 @@ describe('words', () => {
     expect(slope(-0.5)).toBe('−0.50');
     expect(short(0.0013449)).toBe('0.00134');
     expect(short(3.2e-9)).toBe('3.2 × 10⁻⁹');
+    expect(logarithmicNumbers([1e-7, 0.01, 100])).toEqual(['10⁻⁷', '10⁻²', '10²']);
+    expect(logarithmicNumbers([5e-8, 1e-7, 0.05, 1, 20])).toEqual(['5·10⁻⁸', '1·10⁻⁷', '0.05', '1', '20']);
     expect(percent(0.998)).toBe('99.8 %');
     expect(percent(1)).toBe('100 %');
     expect(fill('{a} of {b}', { a: 1 })).toBe('1 of {b}');

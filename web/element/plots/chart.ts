@@ -1,8 +1,7 @@
 // Lines over two axes, for the companions.
 import { nothing, svg, type TemplateResult } from 'lit';
-import { powerOfTen, short } from '../format.js';
-import { decadeTicks } from './frame.js';
-import { linear, logarithmic } from './scale.js';
+import { logarithmicNumbers, short } from '../format.js';
+import { linear, logarithmic, logarithmicTicks } from './scale.js';
 
 export interface Series {
   points: [number, number][];
@@ -19,6 +18,8 @@ export interface Chart {
   series: Series[];
   logX?: boolean;
   logY?: boolean;
+  /** The horizontal axis counts. */
+  counts?: boolean;
   xLabel: string;
   yLabel: string;
   /** Dotted lines across. */
@@ -37,8 +38,8 @@ export function extent(values: number[], log: boolean): [number, number] {
   return [low, high];
 }
 
-export function chart({ width, height, series, logX, logY, xLabel, yLabel, levels = [], marker, scale = 1 }: Chart): TemplateResult {
-  const [left, right, top, bottom] = [46 * scale, 12, 20 * scale, height - 36 * scale];
+export function chart({ width, height, series, logX, logY, counts, xLabel, yLabel, levels = [], marker, scale = 1 }: Chart): TemplateResult {
+  const [left, right, top, bottom] = [46 * scale, 16, 20 * scale, height - 36 * scale];
   const xs = series.flatMap((one) => one.points.map(([x]) => x));
   const ys = [...series.flatMap((one) => one.points.map(([, y]) => y)), ...levels];
   const x = (logX ? logarithmic : linear)(extent(xs, !!logX), [left, width - right]);
@@ -46,14 +47,15 @@ export function chart({ width, height, series, logX, logY, xLabel, yLabel, level
   const usable = ([a, b]: [number, number]) => Number.isFinite(b) && (!logY || b > 0) && (!logX || a > 0);
   const d = (points: [number, number][]) =>
     points.filter(usable).map(([a, b], i) => `${i ? 'L' : 'M'}${x(a).toFixed(1)},${y(b).toFixed(1)}`).join('');
-  const yTicks = logY ? decadeTicks(y.domain.map(Math.log10) as [number, number], bottom - top, 28 * scale).map((k) => 10 ** k) : y.ticks(4);
-  const xTicks = logX ? decadeTicks(x.domain.map(Math.log10) as [number, number], width - left - right, 40 * scale).map((k) => 10 ** k) : x.ticks(4);
-  const write = (value: number, log?: boolean) => (log ? powerOfTen(Math.round(Math.log10(value))) : short(value));
+  const yTicks = logY ? logarithmicTicks(y.domain, bottom - top, 28 * scale) : y.ticks(4);
+  const xTicks = (logX ? logarithmicTicks(x.domain, width - left - right, 40 * scale) : x.ticks(4)).filter((value) => !counts || Number.isInteger(value));
+  const numbers = (ticks: number[], log?: boolean) => (log ? logarithmicNumbers(ticks) : ticks.map(short));
+  const [xNumbers, yNumbers] = [numbers(xTicks, logX), numbers(yTicks, logY)];
   return svg`
     <text class="soft" x=${left} y=${11 * scale}>${yLabel}</text>
     <text class="soft" x=${width - right} y=${height - 3} text-anchor="end">${xLabel}</text>
-    ${yTicks.map((value) => svg`<text class="soft" text-anchor="end" x=${left - 6} y=${y(value) + 4 * scale}>${write(value, logY)}</text>`)}
-    ${xTicks.map((value) => svg`<text class="soft" text-anchor="middle" x=${x(value)} y=${bottom + 4 + 12 * scale}>${write(value, logX)}</text>`)}
+    ${yTicks.map((value, i) => svg`<text class="soft" text-anchor="end" x=${left - 6} y=${y(value) + 4 * scale}>${yNumbers[i]}</text>`)}
+    ${xTicks.map((value, i) => svg`<text class="soft" text-anchor="middle" x=${x(value)} y=${bottom + 4 + 12 * scale}>${xNumbers[i]}</text>`)}
     <path class="axis" d="M${left},${top}V${bottom}H${width - right}"></path>
     ${levels.map((level) => svg`<line class="level" x1=${left} x2=${width - right} y1=${y(level)} y2=${y(level)}></line>`)}
     ${series.map((one) => svg`<path class="series" stroke=${one.colour} d=${d(one.points)} opacity=${one.faint ? 0.25 : 1}

@@ -27,9 +27,14 @@ export class Cloud {
     return now < this.begun + this.duration;
   }
 
+  /** The share of the way that is behind it. */
+  progress(now: number): number {
+    return this.moving(now) ? easeInOut(Math.max(0, (now - this.begun) / this.duration)) : 1;
+  }
+
   at(now: number): Swarm[] {
-    if (this.duration === 0 || now >= this.begun + this.duration) return this.to;
-    const t = easeInOut((now - this.begun) / this.duration);
+    const t = this.progress(now);
+    if (t === 1) return this.to;
     return this.to.map((swarm, k) => ({
       layer: swarm.layer,
       x: swarm.x.map((x, i) => this.from[k].x[i] + (x - this.from[k].x[i]) * t),

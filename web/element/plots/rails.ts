@@ -55,11 +55,16 @@ function cut(polygon: Point[], inside: (point: Point) => number): Point[] {
   return kept;
 }
 
-/** The line's band: slopes of the interval, turning about the middle of the window. */
-export function band(line: Line, interval: [number, number], from: number, to: number): Point[] {
+/** The line's band: slopes of the interval, turning about the middle of the window; a triangle to each side. */
+export function band(line: Line, interval: [number, number], from: number, to: number): [Point[], Point[]] {
   const middle = (from + to) / 2;
   const centre = line.intercept + line.slope * middle;
-  const y = (x: number, slope: number) => centre + slope * (x - middle);
-  const [low, high] = interval;
-  return [[from, y(from, low)], [middle, centre], [to, y(to, low)], [to, y(to, high)], [middle, centre], [from, y(from, high)]];
+  const half = (end: number): Point[] => [[middle, centre], ...interval.map((slope): Point => [end, centre + slope * (end - middle)])];
+  return [half(from), half(to)];
+}
+
+/** The part of a convex polygon inside the frame. */
+export function within(polygon: Point[], { x: [left, right], y: [bottom, top] }: Frame): Point[] {
+  const sides: ((point: Point) => number)[] = [([x]) => x - left, ([x]) => right - x, ([, y]) => y - bottom, ([, y]) => top - y];
+  return sides.reduce(cut, polygon);
 }

@@ -1,6 +1,8 @@
 // From numbers to pixels, linear or logarithmic. A library's would weigh ten kilobytes for its
 // colours, dates and interpolations.
 
+import { decadeTicks } from './frame.js';
+
 export interface Scale {
   (value: number): number;
   domain: [number, number];
@@ -30,4 +32,14 @@ export function linearTicks(low: number, high: number, count: number): number[] 
   const ticks: number[] = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) ticks.push(Number((k * step).toPrecision(12)));
   return ticks;
+}
+
+/** Whole decades; where fewer than two fit, 1, 2 and 5 times each, and else what a linear axis would have. */
+export function logarithmicTicks([low, high]: [number, number], pixels: number, spacing: number): number[] {
+  const decades = decadeTicks([Math.log10(low), Math.log10(high)], pixels, spacing).map((k) => Number(`1e${k}`));
+  if (decades.length > 1) return decades;
+  const first = Math.floor(Math.log10(low));
+  const between = [0, 1].flatMap((k) => [1, 2, 5].map((factor) => Number((factor * 10 ** (first + k)).toPrecision(3))));
+  const inside = between.filter((value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9));
+  return [inside, ...[3, 5, 8].map((count) => linearTicks(low, high, count))].find(({ length }) => length > 1) ?? inside;
 }

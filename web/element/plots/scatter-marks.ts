@@ -6,7 +6,8 @@ import type { Axis } from '../schema.js';
 import type { Say } from '../strings/index.js';
 import { decadeTicks, type Box, type Frame } from './frame.js';
 import { labelAlong, widthOf, type Label, type Region } from './labels.js';
-import { band, clip, wedge, type Line, type Point } from './rails.js';
+import type { Rails } from './marks.js';
+import { band, clip, wedge, within, type Line, type Point } from './rails.js';
 
 export interface Place {
   frame: Frame;
@@ -49,12 +50,6 @@ export function axes(place: Place, say: Say, axis: Axis, small: boolean): Templa
       <text text-anchor="middle" transform="translate(${14 * scale},${middle}) rotate(-90)">${inWords(say('axis.c'), box.height, scale)}${named('C')}</text>`}`;
 }
 
-export interface Rails {
-  one: Line | null;
-  two: Line | null;
-  word: 'rail.one' | 'rail.equal' | 'rail.same';
-}
-
 /** The wedge with both rails, or the single line that the axis asks for; words stay off what is `taken`. */
 export function railMarks(place: Place, say: Say, { one, two, word }: Rails, taken: Region[] | null): TemplateResult {
   const region = two ? wedge(one, two, place.frame) : [];
@@ -76,19 +71,18 @@ function railLabel(place: Place, ends: [Point, Point], words: string, side: 'abo
   return labelAlong([words, words.split(/[:：]/)[0]], [begin, end], side, at, place.box, taken, place.scale);
 }
 
-/** The line over its window only, its band, and a triangle that says what the slope is. */
-export function fitMarks(place: Place, fit: ShownFit, small: boolean): TemplateResult {
+/** The line over its window only, its band, and what says the slope: a triangle, a number alone, or nothing. */
+export function fitMarks(place: Place, fit: ShownFit, said: 'triangle' | 'number' | 'line'): TemplateResult {
   const line = fit.line!;
   const ends = clip(line, place.frame, fit.from, fit.to);
   if (!ends) return svg``;
   const [[x1, y1], [x2, y2]] = ends.map(([x, y]) => [left(place, x), top(place, y)]);
-  const region = fit.interval ? band(line, fit.interval, fit.from, fit.to) : [];
+  const regions = (fit.interval ? band(line, fit.interval, fit.from, fit.to) : []).map((half) => within(half, place.frame));
   return svg`
-    ${region.length ? svg`<path class="band" d="${path(place, region)}z"></path>` : nothing}
+    <path class="band" d=${regions.filter((region) => region.length > 2).map((region) => `${path(place, region)}z`).join('')}></path>
     <line class="fit" x1=${x1} y1=${y1} x2=${x2} y2=${y2}></line>
-    ${fit.gamma === null ? nothing : small
-      ? svg`<text class="halo strong" x=${place.box.left + 10} y=${place.box.top + 18 * place.scale}>${slope(fit.gamma)}</text>`
-      : triangle(place, line, fit)}`;
+    ${fit.gamma === null || said === 'line' ? nothing : said === 'triangle' ? triangle(place, line, fit)
+      : svg`<text class="halo strong" x=${place.box.left + 10} y=${place.box.top + 18 * place.scale}>${slope(fit.gamma)}</text>`}`;
 }
 
 /** One decade to the side, below the line, clear of the points: its corners. */

@@ -22,6 +22,7 @@ export const en = {
   'toy.further': 'Go further', 'toy.formula': 'The formula says {slope}.', 'toy.samples': 'Eight directions, sixteen samples: a bump where a sample bends the direction',
   'toy.up': 'mean of the square «E[h²]_ii»', 'toy.right': 'mean curvature «H_ii»',
   'toy.edge': 'With a correlation the slope can leave the range from 1 to 2, although no single direction leaves the wedge: the rails bind points, not slopes of lines through them. Can you find such a place?',
+  'toy.fitted': 'fitted {fitted}, formula {slope}',
 
   'train.title': 'Now a network',
   'train.text': 'At its random start the recorded network has slope {start} in the second layer. Press play and watch the cloud: the slope does not simply rise. Of the moments recorded it is flattest at epoch {least_epoch}, with {least}, and steepest at epoch {most_epoch}, with {most}; from epoch {above_epoch} on it stays above one. After {epochs} epochs it is {gamma}, fitted over {fitted} directions.',

@@ -1,12 +1,13 @@
 // The toy with two knobs: how often a direction is bent, and how hard.
-import { LitElement, css, html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, css, html, mathml, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Engine } from '../../src/api.js';
 import type { TwoKnob } from '../../src/types.js';
 import { controlStyles } from '../../element/control-styles.js';
 import { fill, slope } from '../../element/format.js';
 import { decades, equalDecades } from '../../element/plots/frame.js';
-import { rails, wedge, type Point } from '../../element/plots/rails.js';
+import { clip, rails, wedge, type Point } from '../../element/plots/rails.js';
+import { powerLaw } from '../../element/power-law.js';
 import '../../element/said.js';
 import { define } from '../../element/sized.js';
 import { base, theme } from '../../element/style.js';
@@ -14,6 +15,7 @@ import type { StoryWords } from './en.js';
 import { axisStyles, named } from './axes.js';
 
 const directions = 120;
+const [rows, columns] = [8, 16];
 const size = 360;
 const most = 2.5;
 
@@ -21,6 +23,15 @@ const most = 2.5;
 export function knobSlope(fraction: number, strength: number, correlation: number): number {
   const [a, b, c] = [fraction ** 2, strength ** 2, correlation * fraction * strength];
   return (a + 3 * c + 2 * b) / (a + 2 * c + b);
+}
+
+/** How often and how hard, against the most, of directions spread evenly from the most to the least curved. */
+export function rowsOf({ curvature, fraction, strength }: TwoKnob): { often: number; hard: number }[] {
+  const ranked = [...curvature.keys()].sort((a, b) => curvature[b] - curvature[a]);
+  // The extremes would leave the others without bumps to be seen.
+  const chosen = Array.from({ length: rows }, (_, i) => ranked[Math.floor(((i + 0.5) / rows) * ranked.length)]);
+  const [oftenest, hardest] = [fraction, strength].map((values) => Math.max(...chosen.map((i) => values[i])));
+  return chosen.map((i) => ({ often: fraction[i] / oftenest, hard: strength[i] / hardest }));
 }
 
 export class TwoKnobToy extends LitElement {
@@ -74,24 +85,23 @@ export class TwoKnobToy extends LitElement {
     const { two, one } = rails(Math.max(...Array.from(strength)), 0);
     const region = wedge(one, two, frame).map((point) => `${x(point[0])},${y(point[1])}`).join('L');
     const points = this.drawn ? Array.from(curvature, (h, i): Point => [Math.log10(h), Math.log10(squared[i])]) : [];
-    return named(this.words['toy.up'], this.words['toy.right'], html`<svg viewBox="0 0 ${size} ${size}" role="img" aria-label=${fill(this.words['toy.formula'], { slope: this.slopeText })}>
+    const fit = this.drawn ? powerLaw(curvature, squared, 0, Infinity) : null;
+    const ends = fit && clip(fit, frame, ...fit.window.map(Math.log10) as Point)?.map((end) => [x(end[0]), y(end[1])]);
+    return named(this.words['toy.up'], this.words['toy.right'], html`<div class="cloud"><svg viewBox="0 0 ${size} ${size}" role="img" aria-label=${fill(this.words['toy.formula'], { slope: this.slopeText })}>
       ${region ? svg`<path class="wedge" d="M${region}z"></path>` : nothing}
       <path class="axis" d="M0.5,0V${size - 0.5}H${size}"></path>
       ${points.map((point) => svg`<circle cx=${x(point[0])} cy=${y(point[1])} r="3.2"></circle>`)}
-    </svg>`);
+      ${ends ? svg`<path class="line" d="M${ends.join('L')}"></path>` : nothing}
+    </svg>${fit ? html`<span class="fitted">${fill(this.words['toy.fitted'], { fitted: slope(fit.slope), slope: this.slopeText })}</span>` : nothing}</div>`);
   }
 
   /** What the two spreads mean, sample by sample. */
   private bumps(): TemplateResult {
-    const [rows, columns] = [8, 16];
-    const cells = Array.from({ length: rows }, (_, i) => {
-      const rank = i / (rows - 1);
-      const often = Math.max(1, Math.round(columns * Math.exp(-this.fraction * 2 * rank)));
-      const hard = Math.exp(-this.strength * 2 * rank);
-      return Array.from({ length: columns }, (__, k) => ((k * 7 + i * 3) % columns < often ? hard : 0));
-    });
-    return html`<svg viewBox="0 0 ${columns * 18} ${rows * 22}" role="img" aria-label=${this.words['toy.samples']}>${cells.map((row, i) =>
-      row.map((height, k) => svg`<path class="bump" d="M${k * 18 + 2},${i * 22 + 20}q7,${-36 * height} 14,0"></path>`))}</svg>`;
+    const bump = (i: number, k: number, hard: number) => svg`<path class="bump" d="M${k * 18 + 2},${i * 22 + 20}q7,${-36 * hard} 14,0"></path>`;
+    const samples = [...Array(columns).keys()];
+    return html`<svg viewBox="0 0 ${columns * 18} ${rows * 22}" role="img" aria-label=${this.words['toy.samples']}>${
+      (this.drawn ? rowsOf(this.drawn) : []).map(({ often, hard }, i) => samples
+        .filter((k) => (k * 7 + i * 3) % columns < Math.max(1, Math.round(columns * often))).map((k) => bump(i, k, hard)))}</svg>`;
   }
 
   private get slopeText(): string {
@@ -101,12 +111,15 @@ export class TwoKnobToy extends LitElement {
 
   protected override render(): TemplateResult {
     const { words } = this;
+    const square = (below: string) => mathml`<msubsup><mi>s</mi><mi>${below}</mi><mn>2</mn></msubsup>`;
+    const both = (factor: number) => this.correlation === 0 ? nothing
+      : mathml`<mo>+</mo><mn>${factor}</mn><mi>c</mi><msub><mi>s</mi><mi>ρ</mi></msub><msub><mi>s</mi><mi>m</mi></msub>`;
     return html`<div class="pictures"><figure>${this.bumps()}<figcaption>${words['toy.samples']}</figcaption></figure>${this.plot()}</div>
       ${this.knob('fraction', 0, most)}${this.knob('strength', 0, most)}
       <details><summary>${words['toy.further']}</summary>${this.knob('correlation', -0.95, 0.95)}<p>${words['toy.edge']}</p></details>
       <sgd-said .text=${fill(words['toy.formula'], { slope: this.slopeText })}></sgd-said><p class="formula"><math><mrow><mi>γ</mi><mo>=</mo><mfrac>
-        <mrow><msubsup><mi>s</mi><mi>ρ</mi><mn>2</mn></msubsup>${this.correlation === 0 ? nothing : html`<mo>+</mo><mn>3</mn><mi>c</mi><msub><mi>s</mi><mi>ρ</mi></msub><msub><mi>s</mi><mi>m</mi></msub>`}<mo>+</mo><mn>2</mn><msubsup><mi>s</mi><mi>m</mi><mn>2</mn></msubsup></mrow>
-        <mrow><msubsup><mi>s</mi><mi>ρ</mi><mn>2</mn></msubsup>${this.correlation === 0 ? nothing : html`<mo>+</mo><mn>2</mn><mi>c</mi><msub><mi>s</mi><mi>ρ</mi></msub><msub><mi>s</mi><mi>m</mi></msub>`}<mo>+</mo><msubsup><mi>s</mi><mi>m</mi><mn>2</mn></msubsup></mrow>
+        <mrow>${square('ρ')}${both(3)}<mo>+</mo><mn>2</mn>${square('m')}</mrow>
+        <mrow>${square('ρ')}${both(2)}<mo>+</mo>${square('m')}</mrow>
       </mfrac><mo>=</mo><mn>${this.slopeText}</mn></mrow></math></p>`;
   }
 
@@ -119,6 +132,10 @@ export class TwoKnobToy extends LitElement {
     .axis { stroke: var(--edge); fill: none; }
     .wedge { fill: var(--wedge); }
     circle { fill: var(--layer-2); stroke: var(--ground); }
+    .line { stroke: var(--ink); stroke-width: 2; stroke-linecap: round; }
+    .cloud { position: relative; }
+    /* The cloud rises to the right: this corner is free. */
+    .fitted { position: absolute; inset: 8px auto auto 12px; max-inline-size: 50%; color: var(--ink); }
     .bump { fill: var(--layer-2); opacity: .85; }
     .formula { font-size: min(calc(19*var(--px)), 8vw); text-align: center; }
   `];

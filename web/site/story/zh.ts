@@ -20,6 +20,7 @@ export const zh: StoryWords = {
   'toy.further': '再进一步', 'toy.formula': '公式给出 {slope}。', 'toy.samples': '八个方向，十六个样本：样本弯曲该方向之处有一个凸起',
   'toy.up': '平方的平均 «E[h²]_ii»', 'toy.right': '平均曲率 «H_ii»',
   'toy.edge': '有相关时斜率可以离开 1 到 2 的范围，虽然没有一个方向离开楔形：边线约束的是点，而不是穿过点的直线的斜率。你能找到这样的地方吗？',
+  'toy.fitted': '拟合 {fitted}，公式 {slope}',
 
   'train.title': '现在是网络',
   'train.text': '在随机起点，记录的网络第二层的斜率是 {start}。按播放，看点云：斜率并不是一路升高。在记录的时刻中，第 {least_epoch} 轮最平，为 {least}；第 {most_epoch} 轮最陡，为 {most}；从第 {above_epoch} 轮起一直大于 1。{epochs} 轮之后是 {gamma}，拟合了 {fitted} 个方向。',

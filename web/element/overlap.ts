@@ -1,0 +1,73 @@
+// How much each leading eigenvector of C has of each of H: squared cosines as cells, with their scale.
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { fill } from './format.js';
+import type { Block } from './measurement.js';
+import { heatmap, mix, overlaps, rgb } from './plots/heatmap.js';
+import { Sized, define } from './sized.js';
+import { sayer, type Say } from './strings/index.js';
+import { base, colours } from './style.js';
+
+/** Eigenvectors on each side. */
+const most = 20;
+
+/** Row by row, `count` a side; null before vectors were asked for. */
+export function overlapOf({ vectors, noise_vectors, size }: Block): { count: number; values: Float64Array } | null {
+  const count = Math.min(most, size);
+  return vectors && noise_vectors ? { count, values: overlaps(noise_vectors, vectors, size, count) } : null;
+}
+
+export class Overlap extends Sized {
+  @property({ attribute: false }) say: Say = sayer('en');
+  @property({ attribute: false }) block!: Block;
+  @property({ type: Number }) layer = 2;
+  /** Pointed at, by its place in `values`. */
+  @state() private cell: number | null = null;
+  private found: ReturnType<typeof overlapOf> = null;
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('block')) this.found = overlapOf(this.block);
+  }
+
+  private point(event: PointerEvent): void {
+    const { left, top, width, height } = (event.currentTarget as Element).getBoundingClientRect();
+    const { count } = this.found!;
+    const [row, column] = [(event.clientY - top) / height, (event.clientX - left) / width]
+      .map((share) => Math.max(0, Math.min(count - 1, Math.floor(share * count))));
+    this.cell = row * count + column;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (this.height === 0 || !this.found) return nothing;
+    const { count, values } = this.found;
+    const size = Math.max(80, this.height - 32 * this.scale);
+    const cell = this.cell === null || this.cell >= values.length ? null : this.cell;
+    return html`<canvas style="inline-size:${size}px;block-size:${size}px" role="img" aria-label=${this.say('say.overlap')}
+        @pointermove=${this.point} @pointerdown=${this.point} @pointerleave=${() => (this.cell = null)}></canvas>
+      <p class="soft"><span class="ramp"><i style="--to:var(--layer-${this.layer})"></i><span>0</span><span>0.25</span><span>1</span></span>
+        <output>${cell === null ? nothing : fill(this.say('overlap.cell'), {
+          down: Math.floor(cell / count) + 1, across: (cell % count) + 1, value: values[cell].toFixed(2),
+        })}</output></p>`;
+  }
+
+  protected override updated(): void {
+    const canvas = this.renderRoot.querySelector('canvas');
+    if (!canvas || !this.found) return;
+    const { count, values } = this.found;
+    const colour = colours(this);
+    const [ground, hue] = [rgb(colour('ground')), rgb(colour(`layer-${this.layer}`))];
+    heatmap(canvas, count, count, (r, c) => mix(ground, hue, Math.sqrt(values[r * count + c])));
+  }
+
+  static override styles = [base, css`
+    :host { display: block; }
+    canvas { display: block; image-rendering: pixelated; border: 1px solid var(--line); }
+    /* Colours go with the cosine, numbers with its square. */
+    p { display: flex; align-items: start; gap: 16px; margin: 6px 0 0; font-size: calc(12.5*var(--px)); line-height: 1.3; white-space: nowrap; }
+    .ramp { display: grid; grid-template-columns: 1fr auto 1fr; inline-size: calc(110*var(--px)); }
+    i { grid-column: 1 / -1; block-size: 6px; border: 1px solid var(--line); background: linear-gradient(to right, var(--ground), var(--to)); }
+    .ramp span:last-child { text-align: end; }
+    output { color: var(--ink); }
+  `];
+}
+define('sgd-overlap', Overlap);
