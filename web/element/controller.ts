@@ -195,7 +195,9 @@ export class Controller {
     while (this.playing && this.awake && this.run && this.status && !this.status.finished) {
       const now = await new Promise<number>(requestAnimationFrame);
       if (!this.run || !this.status || !this.playing) break;
-      await this.inTurn(() => this.advance(Math.min(100, now - before), this.latestState!));
+      // A frame's time is that of its beginning, which may lie before ours.
+      const passed = Math.max(0, Math.min(100, now - before));
+      await this.inTurn(() => this.advance(passed, this.latestState!));
       [before, moved] = [now, true];
       if (this.due(performance.now())) await this.measure(this.latestState, false);
     }

@@ -50,7 +50,7 @@ export const en = {
   direction: 'Direction {index} of {count}', 'direction.values': 'H {h} · C {c} · E[h²] {m2}',
   'hero.title': 'Gradient noise against curvature',
   'hero.summary': 'Scatter plot on logarithmic axes, {count} directions of {layer}. {reading}',
-  'strip.title': 'γ against H over the run', 'strip.note': 'The time bar keeps γ against H.', 'strip.time': 'Time', 'strip.at': 'epoch {epoch}',
+  'strip.title': 'γ against H', 'strip.note': 'The time bar keeps γ against H.', 'strip.time': 'Time', 'strip.at': 'epoch {epoch}',
 
   pictures: 'More pictures',
   'tab.prediction': 'Prediction', 'tab.loss': 'Loss', 'tab.matrices': 'Matrices', 'tab.samples': 'Samples',

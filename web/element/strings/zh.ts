@@ -52,7 +52,7 @@ export const zh: Words = {
   direction: '第 {index} 个方向，共 {count} 个', 'direction.values': 'H {h} · C {c} · E[h²] {m2}',
   'hero.title': '梯度噪声与曲率',
   'hero.summary': '对数坐标散点图，{layer}的 {count} 个方向。{reading}',
-  'strip.title': '训练过程中的 γ（对 H）', 'strip.note': '时间条上仍是对 H 的 γ。', 'strip.time': '时间', 'strip.at': '第 {epoch} 轮',
+  'strip.title': 'γ（对 H）', 'strip.note': '时间条上仍是对 H 的 γ。', 'strip.time': '时间', 'strip.at': '第 {epoch} 轮',
 
   pictures: '更多图',
   'tab.prediction': '预测', 'tab.loss': '损失', 'tab.matrices': '矩阵', 'tab.samples': '样本',
