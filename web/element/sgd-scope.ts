@@ -61,7 +61,7 @@ export class SgdScope extends ScopeAsking {
       case 'sound': return void (this.sounding = !this.sounding);
       case 'explain': return void (this.explaining = !this.explaining);
       case 'read': return this.readAloud();
-      case 'share': return this.renderRoot.querySelector<Share>('sgd-share')?.show(this.momentToShare);
+      case 'share': return void this.renderRoot.querySelector<Share>('sgd-share')?.show(this.momentToShare);
       case 'help': return this.renderRoot.querySelector<HTMLDialogElement>('#keys')?.showModal();
     }
   };

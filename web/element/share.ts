@@ -26,14 +26,18 @@ export class Share extends LitElement {
   @state() private without: Hideable[] = [];
   @state() private copied = '';
   @state() private previewing = false;
+  /** A page need not lay out what nobody has asked for. */
+  @state() private open = false;
   /** None: the end of the run. */
   @state() private moment?: Moment;
   @state() private stopping = false;
   @query('dialog') private dialog!: HTMLDialogElement;
 
-  show(moment?: Moment): void {
+  async show(moment?: Moment): Promise<void> {
     this.moment = moment;
     this.stopping = !!moment?.held;
+    this.open = true;
+    await this.updateComplete;
     this.dialog.showModal();
   }
 
@@ -66,6 +70,15 @@ export class Share extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    return html`<dialog aria-label=${this.say('share')} @close=${this.closed}>${this.open ? this.content() : nothing}</dialog>`;
+  }
+
+  private readonly closed = (): void => {
+    this.open = this.previewing = false;
+    this.copied = '';
+  };
+
+  private content(): TemplateResult {
     const { say, moment } = this;
     const stopped = this.stopping ? moment : undefined;
     const state: State = { ...this.settings, stop: stopped?.updates ?? 0 };
@@ -75,8 +88,7 @@ export class Share extends LitElement {
       page: location.href.replace(/[?#].*$/, ''), link: encode(state), state,
       embed: { view: this.view, hide: hideable.filter((name) => this.without.includes(name)) }, title: say('hero.title'),
     };
-    return html`<dialog aria-label=${say('share')} @close=${() => (this.copied = '')}>
-      <form method="dialog"><h2>${say('share')}</h2><button class="button" autofocus>${say('close')}</button></form>
+    return html`<form method="dialog"><h2>${say('share')}</h2><button class="button" autofocus>${say('close')}</button></form>
       ${this.field('link', say('share.link'), snippet('link', { ...source, embed: {} }))}
       ${moment ? html`<label class="stop"><input type="checkbox" .checked=${this.stopping}
         @change=${(event: Event) => (this.stopping = (event.target as HTMLInputElement).checked)}>
@@ -96,8 +108,7 @@ export class Share extends LitElement {
       <details @toggle=${(event: Event) => (this.previewing = (event.target as HTMLDetailsElement).open)}><summary>${say('share.preview')}</summary>
         ${this.previewing ? this.preview(source) : nothing}</details>
       ${this.field('code', say(`host.${this.host_}`), snippet(this.host_, source))}
-      <p class="soft">${say('share.note')}</p>
-    </dialog>`;
+      <p class="soft">${say('share.note')}</p>`;
   }
 
   static override styles = [base, controlStyles, css`

@@ -22,5 +22,6 @@ if (parent === window) document.body.addEventListener('paste', (event) => scope.
 if (scope.view === 'full') addGallery(scope);
 // A frame that asks for less than everything gets the instrument alone.
 const story = document.querySelector<HTMLElement>('#story')!;
-if (scope.view === 'full' && parent === window) tellStory(story, scope);
+// The picture first: what lies below it comes after a frame with it.
+if (scope.view === 'full' && parent === window) requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(tellStory, 0, story, scope)));
 else story.className = 'unseen';
