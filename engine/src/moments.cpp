@@ -64,11 +64,11 @@ BlockCost factor_cost(const NetworkSpec& spec, const std::vector<Block>& blocks,
 }
 
 // Samples a step: so many that the product is worth its packing, so few that the small matrices of
-// a chunk stay within 64 MB and a step takes some 50 ms where a page waits for it.
+// a chunk stay within 64 MB, and that a step takes a few milliseconds where a page may wait for it.
 Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
                  const MomentsOptions& options) {
   if (options.chunk > 0) return options.chunk;
-  const double flops_a_step = options.arch == Arch::kReference ? 1.2e8 : 4e9;
+  const double flops_a_step = options.arch == Arch::kReference ? 3e7 : 4e9;
   const BlockCost factors = factor_cost(spec, blocks, options);
   double bytes = factors.bytes_per_chunk_sample, flops = factors.small_flops_per_sample;
   for (const Block& block : blocks) {

@@ -93,6 +93,20 @@ struct PairSums {
   Matrix straight, crossed;
 };
 
+// Where weight (i, c) of a layer stands among the parameters; its bias i is column fan_in.
+using ParameterTable = Eigen::Array<Index, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+ParameterTable parameter_table(const NetworkSpec& spec, Index layer) {
+  const Index n = spec.width(layer), m = spec.fan_in(layer);
+  const Index weights = spec.weight_offset(layer), biases = spec.bias_offset(layer);
+  ParameterTable table(n, m + (spec.bias ? 1 : 0));
+  for (Index i = 0; i < n; ++i) {
+    for (Index c = 0; c < m; ++c) table(i, c) = weights + i * m + c;
+    if (spec.bias) table(i, m) = biases + i;
+  }
+  return table;
+}
+
 class NetworkAccumulator final : public BlockAccumulator {
  public:
   NetworkAccumulator(const NetworkSpec& spec, const Block& block, Index samples,
@@ -106,9 +120,9 @@ class NetworkAccumulator final : public BlockAccumulator {
       if (!(options_.moments & kMoments[moment])) continue;
       for (const LayerPair& pair : pairs_) sums_[moment].push_back(empty_sums(moment, pair));
     }
-    gradient_.assign(at(spec.layers()), Matrix());
     for (Index l = 1; l <= spec.layers(); ++l) {
-      gradient_[at(l - 1)] = Matrix::Zero(spec.width(l), spec.fan_in(l) + (spec.bias ? 1 : 0));
+      parameters_.push_back(parameter_table(spec, l));
+      gradient_.push_back(Matrix::Zero(parameters_.back().rows(), parameters_.back().cols()));
     }
     if (options_.per_sample) {
       result_.gradients.resize(samples, block.size);
@@ -126,7 +140,8 @@ class NetworkAccumulator final : public BlockAccumulator {
       multiply(options_.arch, delta.cols(), a.cols(), factors.samples, cols_of(delta), cols_of(a),
                gradient_[at(l - 1)].data(), a.cols(), true);
     }
-    build_small(chunk, factors.curvature, true, small_);
+    const bool spectra = options_.per_sample || (options_.moments & kCurvatureRange);
+    build_small(chunk, factors.curvature, true, spectra || (options_.moments & kSecondMoment));
     std::vector<KhatriRaoSum> sums;
     const auto flush = [&] {
       khatri_rao_add(options_.arch, sums, factors.samples, options_.threads);
@@ -139,14 +154,14 @@ class NetworkAccumulator final : public BlockAccumulator {
       add_moment(2, factors, squared_, true, sums);
     }
     flush();
-    if (options_.per_sample || (options_.moments & kCurvatureRange)) add_spectra(chunk);
+    if (spectra) add_spectra(chunk);
     if (options_.moments & kFisher) {
-      build_small(chunk, factors.curvature_fisher, false, small_);
+      build_small(chunk, factors.curvature_fisher, false, false);
       add_moment(3, factors, small_, false, sums);
       flush();
     }
     if (options_.moments & kGaussNewton) {
-      build_small(chunk, factors.curvature_gn, false, small_);
+      build_small(chunk, factors.curvature_gn, false, false);
       add_moment(4, factors, small_, false, sums);
       flush();
     }
@@ -159,7 +174,7 @@ class NetworkAccumulator final : public BlockAccumulator {
       const Matrix& sum = gradient_[at(l - 1)];
       for (Index i = 0; i < sum.rows(); ++i) {
         for (Index c = 0; c < sum.cols(); ++c) {
-          result_.gradient[parameter(l, i, c)] = scale * sum(i, c);
+          result_.gradient[parameters_[at(l - 1)](i, c)] = scale * sum(i, c);
         }
       }
     }
@@ -189,20 +204,19 @@ class NetworkAccumulator final : public BlockAccumulator {
 
   Index spectrum_size() const { return std::min(structure_.rank(), block_.size); }
 
-  Index parameter(Index layer, Index i, Index c) const {
-    const Index fan_in = spec_.fan_in(layer);
-    return c < fan_in ? spec_.weight_offset(layer) + i * fan_in + c : spec_.bias_offset(layer) + i;
-  }
-
-  void build_small(const Chunk& chunk, const std::vector<Matrix>& chain, bool with_f,
-                   Matrix& small) const {
-    const Index r = structure_.rank();
-    reshape(small, chunk.factors.samples, r * r);
+  // S of every sample; the sums read its lower triangle, h² and the spectra (`whole`) all of it.
+  void build_small(const Chunk& chunk, const std::vector<Matrix>& chain, bool with_f, bool whole) {
+    const Index samples = chunk.factors.samples, size = structure_.rank() * structure_.rank();
+    if (small_.rows() != samples) {
+      reshape(small_, samples, size);
+      small_.setZero();
+    }
     if (chain.empty()) return;
-    parallel_for_ranges(options_.threads, chunk.factors.samples, [&](Index begin, Index end) {
+    parallel_for_ranges(options_.threads, samples, [&](Index begin, Index end) {
       for (Index p = begin; p < end; ++p) {
-        structure_.assemble(chunk.network, chunk.factors, chain, with_f, p, small.row(p).data(),
-                            options_.arch);
+        double* small = small_.row(p).data();
+        structure_.assemble(chunk.network, chunk.factors, chain, with_f, p, small, options_.arch);
+        if (whole) structure_.mirror(small);
       }
     });
   }
@@ -308,16 +322,18 @@ class NetworkAccumulator final : public BlockAccumulator {
 
   void unpack_straight(const LayerPair& pair, const Matrix& sum, double scale, Matrix& full) const {
     const ColumnNames n(pair.n_pairs), d(pair.d_pairs);
+    const ParameterTable& of_k = parameters_[at(pair.k - 1)];
+    const ParameterTable& of_j = parameters_[at(pair.j - 1)];
     for (Index s = 0; s < sum.rows(); ++s) {
       const Index i = n.slow[at(s)], m = n.fast[at(s)];
       for (Index t = 0; t < sum.cols(); ++t) {
         const Index c = d.slow[at(t)], q = d.fast[at(t)];
         const double value = scale * sum(s, t);
-        const Index row = parameter(pair.k, i, c), col = parameter(pair.j, m, q);
+        const Index row = of_k(i, c), col = of_j(m, q);
         full(row, col) = value;
         full(col, row) = value;
         if (!pair.packed) continue;
-        const Index row2 = parameter(pair.k, i, q), col2 = parameter(pair.k, m, c);
+        const Index row2 = of_k(i, q), col2 = of_k(m, c);
         full(row2, col2) = value;
         full(col2, row2) = value;
       }
@@ -325,11 +341,13 @@ class NetworkAccumulator final : public BlockAccumulator {
   }
 
   void unpack_crossed(const LayerPair& pair, const Matrix& sum, double scale, Matrix& full) const {
+    const ParameterTable& of_k = parameters_[at(pair.k - 1)];
+    const ParameterTable& of_j = parameters_[at(pair.j - 1)];
     for (Index s = 0; s < sum.rows(); ++s) {
       const Index q = s / pair.nk, i = s % pair.nk;
       for (Index t = 0; t < sum.cols(); ++t) {
         const Index c = t / pair.nj, m = t % pair.nj;
-        const Index row = parameter(pair.k, i, c), col = parameter(pair.j, m, q);
+        const Index row = of_k(i, c), col = of_j(m, q);
         if (pair.packed) {  // the lower triangle, the term and its transpose
           if (col > row) continue;
           full(row, col) += scale * (sum(s, t) + sum(c * pair.nk + m, q * pair.nj + i));
@@ -347,6 +365,7 @@ class NetworkAccumulator final : public BlockAccumulator {
   SmallStructure structure_;
   std::vector<LayerPair> pairs_;
   std::vector<PairSums> sums_[5];
+  std::vector<ParameterTable> parameters_;
   std::vector<Matrix> gradient_;  // Σ δ_l ã_{l−1}ᵀ
   Matrix small_, squared_;        // P × r²
   BlockMoments result_;

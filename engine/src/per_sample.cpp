@@ -152,13 +152,13 @@ Matrix dense_sample_hessian(const Network& network, Loss loss, const Vector& inp
   compute_factors(network, loss, Arch::kReference, input.transpose(), target.transpose(), {},
                   factors);
   const SmallStructure structure(network.spec);
-  Matrix small(1, structure.rank() * structure.rank());
+  Matrix small = Matrix::Zero(structure.rank(), structure.rank());
   structure.assemble(network, factors, factors.curvature, true, 0, small.data());
+  structure.mirror(small.data());
   const Matrix u = structure.dense_factor(factors, 0);
-  const Eigen::Map<const Matrix> s(small.data(), structure.rank(), structure.rank());
   const Index n = u.rows(), rank = u.cols();
   Matrix us(n, rank), h(n, n);
-  multiply(Arch::kReference, n, rank, rank, rows_of(u), cols_of(s), us.data(), rank, false);
+  multiply(Arch::kReference, n, rank, rank, rows_of(u), cols_of(small), us.data(), rank, false);
   multiply(Arch::kReference, n, n, rank, rows_of(us), rows_of(u), h.data(), n, false);
   return 0.5 * (h + h.transpose());
 }

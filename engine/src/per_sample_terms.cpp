@@ -52,7 +52,6 @@ void SmallStructure::assemble(const Network& network, const SampleFactors& facto
   const Index L = spec_.layers();
   const Index r = rank_;
   Eigen::Map<Matrix> s(small, r, r);
-  s.setZero();
   std::vector<double> path, scaled;  // T_kj and diag(σ′_{k−1}) T_{k−1,j}
   for (Index j = 1; j <= L; ++j) {
     const Index nj = spec_.width(j);
@@ -85,11 +84,11 @@ void SmallStructure::assemble(const Network& network, const SampleFactors& facto
       }
     }
   }
-  for (Index i = 0; i < r; ++i) {
-    for (Index j = 0; j < i; ++j) {
-      // Only blocks (k, j) with k > j and the F rows were written; B_l is symmetric already.
-      s(j, i) = s(i, j);
-    }
+}
+
+void SmallStructure::mirror(double* small) const {
+  for (Index i = 0; i < rank_; ++i) {
+    for (Index j = 0; j < i; ++j) small[j * rank_ + i] = small[i * rank_ + j];
   }
 }
 

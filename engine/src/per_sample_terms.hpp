@@ -21,11 +21,15 @@ class SmallStructure {
   Index e(Index layer) const { return e_[static_cast<std::size_t>(layer)]; }  // layer = 1 … L
   Index f(Index layer) const { return f_[static_cast<std::size_t>(layer)]; }  // layer = 2 … L
 
-  // S of one sample, r × r row-major, from the chain of B_l; without `with_f` the F rows and
-  // columns are zero (Gauss–Newton and Fisher matrices have none).
+  // S of one sample, r × r row-major, on and below its diagonal, from the chain of B_l; without
+  // `with_f` no F rows (Gauss–Newton and Fisher matrices have none). What is zero in every S, rows
+  // F_k against columns E_j with j ≥ k and against F, is not written: `small` begins with zeros.
   void assemble(const Network& network, const SampleFactors& factors,
                 const std::vector<Matrix>& chain, bool with_f, Index sample, double* small,
                 Arch arch = Arch::kReference) const;
+
+  // Copies what is below the diagonal of S above it.
+  void mirror(double* small) const;
 
   // S UᵀU S, the small matrix of h², from S. UᵀU is diagonal (|ã_{l−1}|² on E_l, |δ_l|² on F_l) but
   // for E_lᵀF_l = δ_l a_{l−1}ᵀ, so this costs one product and 2L rank-one terms. Only entries on
