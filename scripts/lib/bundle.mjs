@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { root } from './run.mjs';
 
-/** What a module in TypeScript exports. */
-export async function evaluated(esbuild, path) {
-  const { outputFiles: [{ text }] } =
-    await esbuild.build({ entryPoints: [resolve(root, path)], bundle: true, format: 'esm', charset: 'utf8', write: false });
+/** What a module in TypeScript exports; `alias`: modules to take in place of packages. */
+export async function evaluated(esbuild, path, alias = {}) {
+  const { outputFiles: [{ text }] } = await esbuild.build({
+    entryPoints: [resolve(root, path)], bundle: true, format: 'esm', charset: 'utf8', write: false, alias,
+  });
   return import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`);
 }
 

@@ -15,10 +15,11 @@ export async function buildSite() {
     await writeFile(dist(name), await bundled(esbuild, `web/element/${entry}.ts`));
   }
   const script = `(()=>{'use strict';${await bundled(esbuild, 'web/site/main.ts')}})();`;
-  const style = (await esbuild.build({
-    entryPoints: [join(root, 'web/site/page.css')], minify: true, write: false,
-  })).outputFiles[0].text;
-  const html = await readFile(join(root, 'web/site/index.html'), 'utf8');
+  const { firstPicture, firstPictureStyle } =
+    await evaluated(esbuild, 'web/site/first-picture.ts', { lit: join(root, 'web/site/lit-as-text.ts') });
+  const sheet = await readFile(join(root, 'web/site/page.css'), 'utf8');
+  const { code: style } = await esbuild.transform(sheet + firstPictureStyle(), { loader: 'css', minify: true, target: 'chrome105' });
+  const html = (await readFile(join(root, 'web/site/index.html'), 'utf8')).replace('></sgd-scope>', () => `>${firstPicture()}</sgd-scope>`);
   await mkdir(dist('single'), { recursive: true });
   await writeManifest(esbuild);
   await writeFile(dist('embed.d.ts'), declarations);

@@ -5,8 +5,8 @@ import { fitOf, noiseFactor, type ShownFit, type Window } from './fit.js';
 import { fill, short } from './format.js';
 import { along, type Block, type Measurement } from './measurement.js';
 import { Cloud, logs, nearest, paint, type Swarm } from './plots/cloud.js';
-import { axes, fitMarks, railMarks, slopeRegion, type Place } from './plots/scatter-marks.js';
-import { between, decades, easeInOut, equalDecades, same, type Box, type Frame } from './plots/frame.js';
+import { axes, boxIn, fitMarks, frameOf, markStyles, radii, railMarks, slopeRegion, type Place } from './plots/scatter-marks.js';
+import { between, easeInOut, same, type Box, type Frame } from './plots/frame.js';
 import { shapeOf } from './plots/markers.js';
 import { marksBetween, type Marks, type Rails } from './plots/marks.js';
 import { Pixels, stampOf, type Style } from './plots/pixels.js';
@@ -64,8 +64,7 @@ export class Scatter extends Sized {
   }
 
   private get box(): Box {
-    const [left, right, top, bottom] = (this.small ? [44, 16, 8, 40] : [64, 16, 12, 56]).map((room) => room * this.scale);
-    return { left, top, width: Math.max(40, this.width - left - right), height: Math.max(40, this.height - top - bottom) };
+    return boxIn(this.width, this.height, this.scale, this.small);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -111,16 +110,7 @@ export class Scatter extends Sized {
   private frameFor(): Frame | null {
     const pinned = this.pinned?.blocks.filter(({ layer }) => layer === this.layer) ?? [];
     const blocks = [...(this.measurement?.blocks ?? []), ...(this.beside?.blocks ?? []), ...pinned];
-    if (blocks.length === 0 || this.width === 0) return null;
-    const visible = blocks.map((block) => {
-      const x = along(block, this.axis);
-      const floor = (x[0] ?? 0) * Math.min(1e-6, this.window.low) * 0.3;
-      const seen = (values: Float64Array) => values.filter((_, i) => x[i] > floor && block.C_ii[i] > 0);
-      return { x: seen(x), y: seen(block.C_ii) };
-    });
-    const x = decades(...visible.map((part) => part.x));
-    const y = decades(...visible.map((part) => part.y));
-    return x && y ? equalDecades(x, y, this.box) : null;
+    return this.width === 0 ? null : frameOf(blocks, this.axis, this.window.low, this.box);
   }
 
   private frameAt(now: number): Frame {
@@ -166,7 +156,7 @@ export class Scatter extends Sized {
 
   private paintOther(swarm: Swarm, ratio: number): void {
     const stamp = stampOf({
-      shape: shapeOf(swarm.layer), radius: this.small ? 2 : 2.7, fill: null, stroke: this.colour(`layer-${swarm.layer}`), width: 1, alpha: 0.75,
+      shape: shapeOf(swarm.layer), radius: radii(this.small).other, fill: null, stroke: this.colour(`layer-${swarm.layer}`), width: 1, alpha: 0.75,
     }, ratio);
     paint(this.pixels, swarm, this.frame, this.box, ratio, () => stamp);
   }
@@ -174,11 +164,11 @@ export class Scatter extends Sized {
   /** Points that the fit leaves out are small. */
   private paintChosen(swarm: Swarm, ratio: number): void {
     const style: Style = {
-      shape: shapeOf(swarm.layer), radius: this.small ? 2.6 : 4.2, fill: this.colour(`layer-${swarm.layer}`), stroke: this.colour('ground'),
+      shape: shapeOf(swarm.layer), radius: radii(this.small).chosen, fill: this.colour(`layer-${swarm.layer}`), stroke: this.colour('ground'),
       width: 2, alpha: 1,
     };
     const full = stampOf(style, ratio);
-    const flat = stampOf({ ...style, radius: this.small ? 1.2 : 1.8, stroke: null, width: 0 }, ratio);
+    const flat = stampOf({ ...style, radius: radii(this.small).left, stroke: null, width: 0 }, ratio);
     const { fit } = this.marks;
     const [from, to] = fit?.line ? [fit.from - 1e-4, fit.to + 1e-4] : [-Infinity, Infinity];
     paint(this.pixels, swarm, this.frame, this.box, ratio, (x) => (x >= from && x <= to ? full : flat));
@@ -294,23 +284,11 @@ export class Scatter extends Sized {
     return html`${handle('low')}${handle('high')}`;
   }
 
-  static override styles = [base, css`
+  static override styles = [base, markStyles, css`
     :host { display: block; position: relative; direction: ltr; min-block-size: 120px; contain: strict; }
     .stage { position: absolute; inset: 0; touch-action: pan-y; }
     :host([stale]) :is(canvas, .fit, .band) { opacity: .35; }
     svg, canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; pointer-events: none; }
-    .wedge { fill: var(--wedge); }
-    .rail { stroke: var(--edge); stroke-width: 1; stroke-dasharray: 1 4; stroke-linecap: round; fill: none; }
-    .axis { stroke: var(--edge); stroke-width: 1; fill: none; shape-rendering: crispEdges; }
-    .grid { stroke: var(--line); stroke-width: 1; shape-rendering: crispEdges; opacity: .55; }
-    .fit { stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
-    .band { fill: currentColor; opacity: .14; }
-    .triangle { stroke: var(--ink); stroke-width: 1; fill: none; }
-    .strong { font-weight: 650; }
-    text.slope { font-size: calc(24*var(--px)); font-weight: 650; letter-spacing: -.01em; fill: var(--ink); }
-    .small text.slope { font-size: calc(15*var(--px)); }
-    text.halo { paint-order: stroke; stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round; }
-    text.symbol { font-style: italic; }
     .label { fill: var(--ground); stroke: var(--line); }
     .ring { fill: none; stroke: var(--ink); stroke-width: 2; }
     /* Paper is narrower than the screen, and nothing is drawn again for it: points and lines shrink alike. */

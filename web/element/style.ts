@@ -1,7 +1,7 @@
 // Colours, type and controls that every part of the instrument shares.
 import { css, unsafeCSS } from 'lit';
 
-const palette: [name: string, light: string, dark: string][] = [
+export const palette: [name: string, light: string, dark: string][] = [
   ['ground', '#FBFBF9', '#121416'],
   ['raised', '#FFFFFF', '#1A1D20'],
   ['ink', '#1B1E21', '#E9EBED'],
@@ -46,6 +46,12 @@ export const theme = css`
   @media print { :host, :host([theme='dark']) { ${declare((light) => light)} color-scheme: light; } }
 `;
 
+/** In pictures. */
+export const letters = css`
+  text { fill: var(--ink); font: calc(12.5*var(--px)) var(--font); }
+  text.soft { fill: var(--soft); }
+`;
+
 export const base = css`
   *, *::before, *::after { box-sizing: border-box; }
   :host { font-variant-numeric: tabular-nums; }
@@ -69,8 +75,7 @@ export const base = css`
     input[type='range']::-webkit-slider-runnable-track { forced-color-adjust: none; background: ButtonText !important; }
     input[type='range']::-moz-range-track { forced-color-adjust: none; background: ButtonText !important; }
   }
-  svg text { fill: var(--ink); font: calc(12.5*var(--px)) var(--font); }
-  svg text.soft { fill: var(--soft); }
+  ${letters}
 `;
 
 /** Tells when the colours have changed, so that what was drawn is drawn again. */

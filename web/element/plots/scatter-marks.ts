@@ -1,10 +1,11 @@
 // What surrounds the points: axes, wedge and rails behind them, the fit in front.
-import { nothing, svg, type TemplateResult } from 'lit';
+import { css, nothing, svg, type TemplateResult } from 'lit';
 import { powerOfTen, slope } from '../format.js';
 import type { ShownFit } from '../fit.js';
+import { along, type Block } from '../measurement.js';
 import type { Axis } from '../schema.js';
 import type { Say } from '../strings/index.js';
-import { decadeTicks, type Box, type Frame } from './frame.js';
+import { decades, decadeTicks, equalDecades, type Box, type Frame } from './frame.js';
 import { labelAlong, widthOf, type Label, type Region } from './labels.js';
 import type { Rails } from './marks.js';
 import { band, clip, wedge, within, type Line, type Point } from './rails.js';
@@ -15,6 +16,42 @@ export interface Place {
   /** Of letters, against their usual size. */
   scale: number;
 }
+
+/** The room between the axes in a picture of a size. */
+export function boxIn(width: number, height: number, scale: number, small: boolean): Box {
+  const [left, right, top, bottom] = (small ? [44, 16, 8, 40] : [64, 16, 12, 56]).map((room) => room * scale);
+  return { left, top, width: Math.max(40, width - left - right), height: Math.max(40, height - top - bottom) };
+}
+
+/** In which all directions are to be seen but those far below the least curvature fitted. */
+export function frameOf(blocks: Block[], axis: Axis, low: number, box: Box): Frame | null {
+  const visible = blocks.map((block) => {
+    const x = along(block, axis);
+    const floor = (x[0] ?? 0) * Math.min(1e-6, low) * 0.3;
+    const seen = (values: Float64Array) => values.filter((_, i) => x[i] > floor && block.C_ii[i] > 0);
+    return { x: seen(x), y: seen(block.C_ii) };
+  });
+  const x = decades(...visible.map((part) => part.x));
+  const y = decades(...visible.map((part) => part.y));
+  return x && y ? equalDecades(x, y, box) : null;
+}
+
+/** Radii of points: of the chosen layer, of those that its fit leaves out, of the other layers. */
+export const radii = (small: boolean) => small ? { chosen: 2.6, left: 1.2, other: 2 } : { chosen: 4.2, left: 1.8, other: 2.7 };
+
+export const markStyles = css`
+  .wedge { fill: var(--wedge); }
+  .rail { stroke: var(--edge); stroke-width: 1; stroke-dasharray: 1 4; stroke-linecap: round; fill: none; }
+  .axis { stroke: var(--edge); stroke-width: 1; fill: none; shape-rendering: crispEdges; }
+  .grid { stroke: var(--line); stroke-width: 1; shape-rendering: crispEdges; opacity: .55; }
+  .fit { stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
+  .band { fill: currentColor; opacity: .14; }
+  .triangle { stroke: var(--ink); stroke-width: 1; fill: none; }
+  .strong { font-weight: 650; }
+  text.slope { font-size: calc(24*var(--px)); font-weight: 650; letter-spacing: -.01em; fill: var(--ink); }
+  text.halo { paint-order: stroke; stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round; }
+  .symbol { font-style: italic; }
+`;
 
 const left = ({ frame, box }: Place, x: number) => box.left + ((x - frame.x[0]) / (frame.x[1] - frame.x[0])) * box.width;
 const top = ({ frame, box }: Place, y: number) => box.top + ((frame.y[1] - y) / (frame.y[1] - frame.y[0])) * box.height;

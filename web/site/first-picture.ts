@@ -1,0 +1,60 @@
+// The picture of the first screen as text, drawn by the element's own code when the page is built. It is seen
+// until the element takes its place, and where no script runs.
+import { defaults } from '../element/schema.js';
+import { fitOf, noiseFactor } from '../element/fit.js';
+import { unpack } from '../element/measurement.js';
+import { markerPath, shapeOf } from '../element/plots/markers.js';
+import { rails } from '../element/plots/rails.js';
+import { axes, boxIn, fitMarks, frameOf, markStyles, radii, railMarks, slopeRegion, type Place } from '../element/plots/scatter-marks.js';
+import spirals from '../element/presets/spirals.json';
+import { sayer } from '../element/strings/index.js';
+import { letters, palette } from '../element/style.js';
+
+// As large as the element's on a window of 1440 × 900 and on a phone; elsewhere they are drawn smaller or larger.
+const sizes = { wide: [752, 490], narrow: [336, 317] } as const;
+
+export const firstPicture = (): string => picture('wide') + picture('narrow');
+
+function picture(size: keyof typeof sizes): string {
+  const [width, height] = sizes[size];
+  const { measurement: { blocks, window: measured } } = unpack(spirals as never);
+  const box = boxIn(width, height, 1, false);
+  const place: Place = { box, scale: 1, frame: frameOf(blocks, 'h', measured, box)! };
+  const block = blocks.find(({ layer }) => layer === defaults.layer)!;
+  const fit = fitOf(block, 'h', { low: measured, high: 1, measured });
+  const say = sayer('en');
+  const marks = { ...rails(block.largest_sample_curvature, noiseFactor(block)!), word: 'rail.one' } as const;
+  const { chosen, left, other } = radii(false);
+
+  const at = (value: number, [from, to]: [number, number], room: number) => ((value - from) / (to - from)) * room;
+  const points = [...blocks].sort((a, b) => Number(a === block) - Number(b === block)).map(({ layer, H_ii, C_ii }) => {
+    const places: { fitted: string[]; left: string[] } = { fitted: [], left: [] };
+    H_ii.forEach((h, i) => {
+      const x = Math.log10(h);
+      const [across, up] = [at(x, place.frame.x, box.width), at(Math.log10(C_ii[i]), place.frame.y, box.height)];
+      if (!(across >= 0 && across <= box.width && up >= 0 && up <= box.height)) return;
+      const fitted = layer !== block.layer || (x >= fit.from - 1e-4 && x <= fit.to + 1e-4);
+      places[fitted ? 'fitted' : 'left'].push(`${Math.round(box.left + across)} ${Math.round(box.top + box.height - up)}`);
+    });
+    const marked = (name: keyof typeof places, radius: number) => places[name].length === 0 ? '' : `<g class="${name}">
+      <marker id="${size}-${layer}-${name}" overflow="visible" markerUnits="userSpaceOnUse"><path d="${markerPath(shapeOf(layer), radius)}"></path></marker>
+      <polyline ${['start', 'mid', 'end'].map((end) => `marker-${end}="url(#${size}-${layer}-${name})"`).join(' ')} points="${places[name].join(' ')}"></polyline></g>`;
+    return `<g class="layer-${layer} ${layer === block.layer ? 'chosen' : 'other'}">${marked('left', left)}${marked('fitted', layer === block.layer ? chosen : other)}</g>`;
+  });
+  return `<svg class="first ${size}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMidYMin" role="img" aria-label="${say('hero.title')}">${[
+    railMarks(place, say, marks, slopeRegion(place, fit)), axes(place, say, 'h', false), ...points,
+    `<g class="layer-${block.layer}">${fitMarks(place, fit, 'triangle')}</g>`,
+  ].join('')}</svg>`.replace(/\s+/g, ' ').replaceAll('> <', '><').replace(/(?<=[=,(])\d+\.\d{2,}/g, (digits) => String(Number(Number(digits).toFixed(1))));
+}
+
+/** Its style sheet: the element's, and those of its colours that the page has no use for. */
+export function firstPictureStyle(): string {
+  const colours = (of: 1 | 2) => palette.filter(([name]) => /edge|wedge|layer-[123]/.test(name)).map((colour) => `--${colour[0]}: ${colour[of]};`).join('');
+  const ofLayers = [1, 2, 3].map((layer) => `.layer-${layer} { color: var(--layer-${layer}); }`).join('');
+  return `.first { --px: var(--sgd-px); ${colours(1)} ${letters} ${markStyles} ${ofLayers}
+    polyline { fill: none; }
+    marker path { fill: currentColor; stroke: var(--ground); stroke-width: 2; paint-order: stroke; }
+    .left path { stroke: none; }
+    .other path { fill: none; stroke: currentColor; stroke-width: 1; opacity: .75; } }
+    @media (prefers-color-scheme: dark) { .first { ${colours(2)} } }`;
+}
