@@ -17,7 +17,8 @@ namespace {
 MomentsOptions moments_options(const AnalysisOptions& options) {
   MomentsOptions moments;
   moments.loss = options.loss;
-  moments.moments = kCovariance | kHessian | kSecondMoment | kGaussNewton | kCurvatureRange;
+  moments.moments = kCovariance | kHessian | kSecondMoment | kCurvatureRange;
+  if (options.comparisons) moments.moments |= kGaussNewton;
   if (is_likelihood(options.loss)) moments.moments |= kFisher;
   moments.arch = options.arch;
   moments.threads = options.threads;

@@ -89,8 +89,9 @@ void fit_all(const AnalysisOptions& options, BlockAnalysis& block) {
 
 double measures_flops(Index n, const AnalysisOptions& options) {
   const auto d = static_cast<double>(n);
-  // Both checks, the diagonals of M2 and F, and C turned.
-  double flops = d * d * d * (2.0 + 1.0 + (is_likelihood(options.loss) ? 1.0 : 0.0) + 3.0);
+  // The diagonals of M2 and F, and of C or all of it; with it both checks.
+  const double diagonals = is_likelihood(options.loss) ? 2.0 : 1.0;
+  double flops = d * d * d * (diagonals + (options.comparisons ? 3.0 + 2.0 : 2.0));
   if (options.baseline) flops += d * d * d * (4.0 / 3.0 + 3.0);
   if (options.overlaps) {
     const std::vector<Index> sizes = overlap_sizes(n);
@@ -108,11 +109,11 @@ MeasuresJob::MeasuresJob(BlockMoments moments, SymmetricEigen hessian,
       total_(measures_flops(moments_.block.size, options)) {
   block_.block = moments_.block;
   block_.curvature = hessian_.values;
-  plan_checks();
+  if (options_.comparisons) plan_checks();
   plan_diagonal(moments_.second_moment, block_.second_moment);
   if (moments_.fisher.size() > 0) plan_diagonal(moments_.fisher, block_.fisher);
   then([this] { compare_moments(); });
-  plan_rotation(hessian_.vectors);
+  plan_rotation(hessian_.vectors, options_.comparisons);
   then([this] { compare_rotated(); });
   if (options_.baseline) plan_baseline();
   if (options_.overlaps) plan_overlaps();
@@ -197,9 +198,11 @@ void MeasuresJob::compare_moments() {
   block_.cosine_c_h = cosine(moments_.covariance, moments_.hessian);
   block_.cosine_c_m2 = cosine(moments_.covariance, moments_.second_moment);
   block_.gap_c_h = relative_gap(moments_.covariance, moments_.hessian);
-  block_.gap_gn_h = relative_gap(moments_.gauss_newton, moments_.hessian);
-  block_.gap_f_h =
-      moments_.fisher.size() > 0 ? relative_gap(moments_.fisher, moments_.hessian) : kNaN;
+  const auto gap_to_h = [&](const Matrix& m) {
+    return m.size() > 0 ? relative_gap(m, moments_.hessian) : kNaN;
+  };
+  block_.gap_gn_h = gap_to_h(moments_.gauss_newton);
+  block_.gap_f_h = gap_to_h(moments_.fisher);
   double square = 0.0;
   for (Index i = 0; i < moments_.gradient.size(); ++i) {
     const double g = moments_.gradient[i];
@@ -224,20 +227,25 @@ void MeasuresJob::compare_moments() {
   moments_.hessian = Matrix();
 }
 
-// square_ = VᵀCV for V = hessian_.vectors or rotation_.
-void MeasuresJob::plan_rotation(const Matrix& vectors) {
+// square_ = VᵀCV for V = hessian_.vectors or rotation_, or blocks along its diagonal.
+void MeasuresJob::plan_rotation(const Matrix& vectors, bool whole) {
   const Index n = moments_.block.size;
-  const double product = 3.0 * static_cast<double>(n) * static_cast<double>(n);  // half of VᵀP
+  const double each = whole ? 3.0 : 2.0;  // CV, and half of the product with Vᵀ
   then([this, n] { reshape(square_, n, n); });
-  then_in_panels(n, product, [this, &vectors](Index first, Index width) {
-    rotate_panel(moments_.covariance, vectors, first, width, options_.arch, options_.threads,
-                 square_);
-  });
-  then([this] { mirror_upper_triangle(square_); });
+  then_in_panels(n, each * static_cast<double>(n) * static_cast<double>(n),
+                 [this, &vectors, whole](Index first, Index width) {
+                   rotate_panel(moments_.covariance, vectors, whole ? 0 : first, first, width,
+                                options_.arch, options_.threads, square_);
+                 });
+  if (whole) then([this] { mirror_upper_triangle(square_); });
 }
 
 void MeasuresJob::compare_rotated() {
   block_.noise = square_.diagonal();
+  if (!options_.comparisons) {
+    block_.residual_ratio = block_.orthogonality_ratio = kNaN;
+    return;
+  }
   block_.ranges = range_measures(square_, block_.curvature, block_.noise_floor);
 }
 
@@ -256,7 +264,7 @@ void MeasuresJob::plan_baseline() {
     rotation_ = drawing_->take_matrix();
     drawing_.reset();
   });
-  plan_rotation(rotation_);
+  plan_rotation(rotation_, true);
   then([this, n] {
     block_.random_baseline = RangeMeasures{0, n, commutator(square_, block_.curvature, 0, n),
                                            diagonality(square_, 0, n, block_.noise_floor)};

@@ -34,7 +34,7 @@ class MeasuresJob final : public Job {
 
   void plan_checks();
   void plan_diagonal(const Matrix& m, Vector& diagonal);
-  void plan_rotation(const Matrix& vectors);
+  void plan_rotation(const Matrix& vectors, bool whole);
   void plan_baseline();
   void plan_overlaps();
 

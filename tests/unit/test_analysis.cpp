@@ -310,6 +310,28 @@ TEST_CASE("analysis: what is not asked for is left out and changes nothing else"
   CHECK(a.ranges[0].commutator.relative_to_norms == b.ranges[0].commutator.relative_to_norms);
   check_same_fit(a.c_on_h, b.c_on_h);
 
+  AnalysisOptions bare = less;
+  bare.comparisons = false;
+  for (const Arch arch : available_archs()) {
+    less.arch = bare.arch = arch;
+    less.layers = bare.layers = {2};  // more than one panel
+    const BlockAnalysis d = analyse(spirals(), less).blocks[0];
+    const BlockAnalysis e = analyse(spirals(), bare).blocks[0];
+    CHECK(e.ranges.empty());
+    CHECK(std::isnan(e.gap_gn_h));
+    CHECK(std::isnan(e.residual_ratio));
+    CHECK(std::isnan(e.orthogonality_ratio));
+    CHECK(d.residual_ratio < 10.0);
+    for (const auto& vector : {&BlockAnalysis::curvature, &BlockAnalysis::noise,
+                               &BlockAnalysis::second_moment, &BlockAnalysis::fisher}) {
+      CHECK((d.*vector).size() == 256);
+      CHECK(same_bits(d.*vector, e.*vector));
+    }
+    CHECK(d.gap_f_h == e.gap_f_h);
+    CHECK(d.cosine_c_m2 == e.cosine_c_m2);
+    check_same_fit(d.c_on_h, e.c_on_h);
+  }
+
   AnalysisOptions other = full;
   other.seed = 2;
   const BlockAnalysis c = analyse(spirals(), other).blocks[0];

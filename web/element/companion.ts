@@ -236,7 +236,7 @@ export class Companion extends Sized {
     return html`<div class="matrices">${(['C', 'H', 'M2'] as const).map((name) => html`
       <div><canvas class="matrix" data-name=${name} role="img" aria-label="${name === 'M2' ? 'E[h²]' : name}: ${this.say('say.matrices')}"></canvas><span>${name === 'M2' ? 'E[h²]' : name}</span></div>`)}</div>
       <p class="distance">${fill(this.say('matrices.distance'), { m2: short(restOf(m2)), h: short(restOf(h)) })}</p>
-      <p class="meter"><b>${this.say('commutator')} ${(this.block?.commutator ?? NaN).toFixed(3)}</b>
+      <p class="meter"><b>${this.say('commutator')} ${this.block?.commutator?.toFixed(3) ?? '–'}</b>
         <meter min="0" max="1" value=${this.block?.commutator ?? 0} aria-label=${this.say('commutator')}></meter>
         <span class="soft">${this.say('commutator.say')}</span></p>`;
   }

@@ -20,6 +20,8 @@ export interface Wants {
   overlaps: boolean;
   vectors: boolean;
   matrices: boolean;
+  /** How C, H and their kin compare as matrices. */
+  comparisons: boolean;
 }
 
 const longestTrace = 400;
@@ -39,7 +41,7 @@ export class Controller {
   checkpoints: Checkpoint[] = [];
   prediction?: Prediction;
   analysis?: Analysis;
-  wants: Wants = { prediction: true, overlaps: false, vectors: false, matrices: false };
+  wants: Wants = { prediction: true, overlaps: false, vectors: false, matrices: false, comparisons: false };
   /** Milliseconds that the last measurement took. */
   cost = 0;
   private generation = 0;
@@ -249,8 +251,8 @@ export class Controller {
   }
 
   private due(now: number): boolean {
-    // A third of the time for measuring; more, up to three quarters, where it is needed for one a second.
-    const rest = Math.max(leastInterval, Math.min(2 * this.cost, 1000 - this.cost), this.cost / 3);
+    // A third of the time for measuring; more, up to four fifths, where it is needed for one a second.
+    const rest = Math.max(leastInterval, Math.min(2 * this.cost, 960 - this.cost), this.cost / 4);
     return !!this.status && this.status.updates !== this.measuredAt.updates && now - this.measuredAt.time > rest;
   }
 
@@ -274,7 +276,7 @@ export class Controller {
     const wants = { ...this.wants };
     const options: AnalysisOptions = {
       block: state.block, window: state.window, overlaps: whole || wants.overlaps, baseline: false,
-      matrices: wants.matrices, vectors: wants.vectors,
+      comparisons: whole || wants.comparisons, matrices: wants.matrices, vectors: wants.vectors,
     };
     const analysis = await run.analyze(options);
     if (run !== this.run) return;

@@ -403,7 +403,7 @@ export class ScopeCore extends LitElement {
     this.shownSizes = kept(this.shownSizes, this.sizes);
     const { upper, lower } = this.state;
     this.controller.wants = {
-      prediction: upper === 'prediction', matrices: upper === 'matrices',
+      prediction: upper === 'prediction', matrices: upper === 'matrices', comparisons: upper === 'matrices' || lower === 'gaps',
       overlaps: lower === 'overlap' || lower === 'spectra', vectors: lower === 'overlap',
     };
     const of = `${this.shown.updates} ${this.shown.source}`;

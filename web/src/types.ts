@@ -141,6 +141,11 @@ export interface AnalysisOptions {
   overlaps?: boolean;
   /** Commutator and correlations of a randomly rotated C beside those of C. Default true. */
   baseline?: boolean;
+  /**
+   * Commutator and correlations (`ranges`), the gap of Gauss–Newton to H, and the check `decomposition`. Without, they
+   * are null or empty; all else is the same, for less work. Default true.
+   */
+  comparisons?: boolean;
   /** Keep C, H and M2. Default false. */
   matrices?: boolean;
   /** Keep the eigenvectors of H (rows, in the order of H_ii) and, with overlaps, of C. Default false. */
@@ -260,7 +265,7 @@ export interface BlockAnalysis {
   gamma_m2: number | null;
   /** Exponent of C_ii on M2_ii, in the window of H. */
   slope_c_on_m2: number | null;
-  commutator: number;
+  commutator: number | null;
   cosine_c_h: number;
   cosine_c_m2: number;
   /** Spearman's, of C_ii and H_ii over directions above rounding. */
@@ -286,10 +291,10 @@ export interface BlockAnalysis {
   /** Of the mean gradient. */
   gradient_norm: number;
   /** ‖X − H‖ / ‖H‖, Frobenius. */
-  relative_gaps_to_h: { C: number; F: number | null; gauss_newton: number };
+  relative_gaps_to_h: { C: number; F: number | null; gauss_newton: number | null };
   rounding_floors: { H_ii: number; C_ii: number; M2_ii: number };
   /** Residual and orthogonality of the eigenvectors of H. */
-  decomposition: { residual_ratio: number; orthogonality_ratio: number };
+  decomposition: { residual_ratio: number | null; orthogonality_ratio: number | null };
   /** In the eigenbasis of H, largest curvature first. `size` entries each. */
   H_ii: Float64Array;
   C_ii: Float64Array;

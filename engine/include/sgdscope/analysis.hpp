@@ -24,6 +24,9 @@ struct AnalysisOptions {
   FitOptions fit = {};             // the floors are set per block from the matrices' rounding level
   bool overlaps = true;            // eigenvectors of C as well (a second decomposition)
   bool baseline = true;            // commutator and R_ij of a random rotation of C
+  // Commutator and R_ij, the gap of Gauss–Newton to H, and the check of the decomposition of H. All
+  // else is the same without, for less work.
+  bool comparisons = true;
   bool keep_matrices = false;      // C, H and M2 themselves
   bool keep_vectors = false;       // the eigenvectors of H and, with overlaps, of C
   Arch arch = Arch::kReference;
@@ -57,7 +60,7 @@ struct BlockAnalysis {
   std::vector<WindowSlope> windows;    // of C on H
   double rank_correlation = 0.0;       // Spearman of C_ii, H_ii over directions above rounding
 
-  std::vector<RangeMeasures> ranges;             // all; top 100; 101–1000 where they exist
+  std::vector<RangeMeasures> ranges;  // all; top 100; 101–1000 where they exist; or no comparisons
   std::optional<RangeMeasures> random_baseline;  // all directions, C turned by a random rotation
   double cosine_c_h = 0.0, cosine_c_m2 = 0.0;
   std::vector<Overlap> overlaps;
@@ -66,9 +69,9 @@ struct BlockAnalysis {
   Index negative_curvatures = 0;  // λ_i < −floor
   double trace_c = 0.0, trace_h = 0.0, trace_m2 = 0.0;
   double gradient_norm = 0.0;  // ‖ḡ‖
-  // Each over ‖H‖_F; NaN where there is no Fisher matrix.
+  // Each over ‖H‖_F; NaN where there is no Fisher matrix and, of Gauss–Newton, without comparisons.
   double gap_c_h = 0.0, gap_f_h = 0.0, gap_gn_h = 0.0;
-  double residual_ratio = 0.0, orthogonality_ratio = 0.0;  // of the decomposition of H
+  double residual_ratio = 0.0, orthogonality_ratio = 0.0;  // of the decomposition of H, likewise
 
   // With keep_matrices: D × D; else empty.
   Matrix covariance_matrix, hessian_matrix, second_moment_matrix;

@@ -118,8 +118,8 @@ int32_t sgdscope_network_outputs(const sgdscope_object* network, const double* i
  * seed. The job trains a copy of the network. */
 int32_t sgdscope_training_new(const sgdscope_object* network, const sgdscope_object* data,
                               const char* options, sgdscope_object** job);
-/* Options: loss, block, layers, window, top, seed, overlaps, baseline, matrices, vectors (the last
- * four 0 or 1), memory-limit (bytes). */
+/* Options: loss, block, layers, window, top, seed, overlaps, baseline, comparisons, matrices,
+ * vectors (the last five 0 or 1), memory-limit (bytes). */
 int32_t sgdscope_analysis_new(const sgdscope_object* network, const sgdscope_object* data,
                               const char* options, sgdscope_object** job);
 /* Options: loss, block, layers, matrices (of C, H and M2; the others come back empty, and so do the

@@ -32,6 +32,7 @@ void read(OptionsText& text, AnalysisOptions& options) {
   text.whole("top", options.fit.top, 0, kMost);
   text.flag("overlaps", options.overlaps);
   text.flag("baseline", options.baseline);
+  text.flag("comparisons", options.comparisons);
   text.flag("matrices", options.keep_matrices);
   text.flag("vectors", options.keep_vectors);
 }
