@@ -27,8 +27,8 @@ struct AnalysisOptions {
   // Commutator and R_ij, the gap of Gauss–Newton to H, and the check of the decomposition of H. All
   // else is the same without, for less work.
   bool comparisons = true;
-  bool keep_matrices = false;      // C, H and M2 themselves
-  bool keep_vectors = false;       // the eigenvectors of H and, with overlaps, of C
+  bool keep_matrices = false;  // C, H and M2 themselves
+  bool keep_vectors = false;   // the eigenvectors of H and, with overlaps, of C
   Arch arch = Arch::kReference;
   int threads = 1;
   std::uint64_t seed = 1;  // of the bootstrap and of the baseline

@@ -52,10 +52,11 @@ class MomentsWithSpectra final : public Job {
       : blocks_(std::move(blocks)), moments_(network, data.inputs, data.targets, blocks_, options) {
     total_ = moments_.progress().total;
     for (const Block& block : blocks_) {
-      if (eigenvalues)
+      if (eigenvalues) {
         total_ += eigen_cost(block.size, false).flops;
-      else
+      } else {
         eigenvalues_.emplace_back();
+      }
     }
   }
 
