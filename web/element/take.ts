@@ -69,11 +69,14 @@ export class Take extends LitElement {
   }
 
   private grid({ columns, rows }: Table): TemplateResult {
+    // Files keep the names that the command line gives.
+    const words = Object.fromEntries(this.say('table.words').split(' ').map((pair) => pair.split('=')));
+    const said = (text: string) => text.replace(/[A-Za-z_-]+/g, (word) => words[word] ?? word);
     return html`<form method="dialog"><h2>${this.title}</h2><button class="button">${this.say('close')}</button></form>
       <div class="scroll" tabindex="0" role="region" aria-label=${this.title}><table>
-        <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+        <thead><tr>${columns.map((column) => html`<th scope="col">${said(column)}</th>`)}</tr></thead>
         <tbody>${rows.slice(0, mostRows).map((row) => html`<tr>${row.map((value) =>
-          html`<td class=${typeof value === 'number' ? 'number' : ''}>${typeof value === 'number' ? short(value) : (value ?? '–')}</td>`)}</tr>`)}</tbody>
+          html`<td class=${typeof value === 'number' ? 'number' : ''}>${typeof value === 'number' ? short(value) : said(value ?? '–')}</td>`)}</tr>`)}</tbody>
       </table></div>
       ${rows.length > mostRows ? html`<p class="soft">${fill(this.say('table.more'), { shown: mostRows, all: rows.length })}</p>` : nothing}`;
   }

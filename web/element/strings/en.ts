@@ -80,6 +80,8 @@ export const en = {
   'prediction.none': 'A picture of the answers needs one or two inputs.',
   wait: 'Appears with the first live measurement.',
   'table.more': 'The first {shown} of {all} rows; the CSV has all.',
+  // Words of column names and of the names of layers, where another language has its own: word=its word …
+  'table.words': '',
   table: 'Table', 'table.of': '{title}: table', export: 'Export',
   'copy': 'Copy', copied: 'Copied',
   'commutator': 'Commutator', 'commutator.say': 'size of CH − HC against the product of sizes: 0, the matrices share all directions',
