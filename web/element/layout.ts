@@ -59,12 +59,21 @@ export const layout = css`
   .pin { display: inline-block; inline-size: 9px; block-size: 9px; border-radius: 50%; background: var(--edge); margin-inline-end: 8px; }
   .under .tools { display: flex; align-items: center; gap: 4px; grid-column: 2; justify-self: end; grid-row: 1; }
   .under .axis-choice { grid-column: 1; grid-row: 1; }
+  .under .compare { display: none; }
 
   /* Compact: the picture, the button, the sentence. Everything else comes after. */
   @container scope (max-width: 47.95em) {
     .bar { padding-block: 8px; }
     .room { padding: 8px 12px 24px; }
-    .compare, .axis-choice > span { display: none; }
+    .bar .compare, .axis-choice > span { display: none; }
+    :host([view='full']) .under { display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 8px; }
+    :host([view='full']) .under > * { flex: 0 1 100%; }
+    :host([view='full']) :is(.axis-choice, .under .tools) { flex: none; max-inline-size: 100%; flex-wrap: wrap; }
+    .under .axis-choice { order: -1; }
+    .under .compare { display: inline-flex; }
+    .under .tools { gap: 0; margin-inline-start: auto; }
+    .under .tools .button { padding-inline: 7px; }
+    .segmented button { min-inline-size: 48px; padding-inline: 4px; }
     .foot { padding-inline: 12px; }
     sgd-layers { font-size: calc(12.5*var(--px)); column-gap: 0; }
     .reading { font-size: calc(16*var(--px)); }

@@ -18,7 +18,7 @@ import { tick } from './sound.js';
 import { languages, sayer, type Say } from './strings/index.js';
 import { base, theme } from './style.js';
 import { csv, directionsTable, pointsTable, traceTable, type Table } from './table.js';
-import { footer, topbar } from './topbar.js';
+import { compareButton, footer, topbar } from './topbar.js';
 import type { Moment, Share } from './share.js';
 import './companion.js';
 import './controls.js';
@@ -163,7 +163,8 @@ export class SgdScope extends ScopeAsking {
     return html`
       ${this.heroes(say)}
       <div class="under">
-        <div class="tools"><button class="button quiet" aria-pressed=${!!this.pinned} @click=${() => this.act('pin')}>${say(this.pinned ? 'unpin' : 'pin')}</button>
+        <div class="tools">${this.hidden_.includes('compare') ? nothing : compareButton({ say, comparing: state.compare !== 'off', act: this.act })}
+        <button class="button quiet" aria-pressed=${!!this.pinned} @click=${() => this.act('pin')}>${say(this.pinned ? 'unpin' : 'pin')}</button>
         ${this.comparing && this.rivalShown ? nothing : this.take(say, 'hero', shown)}</div>
         <div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>
         ${this.hidden_.includes('reading') ? nothing : html`

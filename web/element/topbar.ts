@@ -37,6 +37,10 @@ const icon = (d: string) => html`<svg width="18" height="18" viewBox="0 0 18 18"
 const playIcon = 'M5 2.8v12.4a.8.8 0 0 0 1.2.7l9.9-6.2a.8.8 0 0 0 0-1.4L6.2 2.1A.8.8 0 0 0 5 2.8z';
 const pauseIcon = 'M4.5 2.5h3v13h-3zM10.5 2.5h3v13h-3z';
 
+/** Where the bar has no room, it stands below the picture. */
+export const compareButton = ({ say, comparing, act }: Pick<Bar, 'say' | 'comparing' | 'act'>) =>
+  html`<button class="button quiet compare" aria-pressed=${comparing} @click=${() => act('compare')}>${say('compare')}</button>`;
+
 export function topbar(bar: Bar): TemplateResult {
   const { say, act } = bar;
   const epoch = Number.isInteger(bar.epoch) ? bar.epoch : bar.epoch.toFixed(1);
@@ -57,7 +61,7 @@ export function topbar(bar: Bar): TemplateResult {
     <button class="button quiet undo" @click=${() => act('undo')} ?disabled=${!bar.canUndo}>${say('undo')}</button>
     <button class="button quiet undo" @click=${() => act('redo')} ?disabled=${!bar.canRedo}>${say('redo')}</button>
     ${bar.hide.includes('compare') ? nothing
-      : html`<button class="button quiet compare" aria-pressed=${bar.comparing} @click=${() => act('compare')}>${say('compare')}</button>`}
+      : compareButton(bar)}
     <slot name="tools"></slot>
     ${bar.hide.includes('share') ? nothing : html`<button class="button" @click=${() => act('share')}>${say('share')}</button>`}
   </header>`;

@@ -31,6 +31,17 @@ it('gives every control 44 by 44 pixels on a phone', async () => {
   await page.context().close();
 }, 60_000);
 
+it('compares on a phone, too: one run under the other', async () => {
+  const { page } = await here.open('?lang=en', { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true });
+  const scope = page.locator('#scope');
+  await scope.getByRole('button', { name: 'Compare' }).click(); // the one that is to be seen
+  const [first, second] = ['#hero', '#rival'].map((id) => scope.locator(id));
+  await second!.waitFor();
+  const [above, below] = [(await first!.boundingBox())!, (await second!.boundingBox())!];
+  expect(below.y).toBeGreaterThan(above.y + above.height);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+}, 60_000);
+
 it('shows the focus wherever the tab key leads, from the first control to the last link', async () => {
   const { page } = await here.open('?paused=1&lang=en');
   await page.locator('#hero').first().waitFor();
