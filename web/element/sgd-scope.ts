@@ -261,7 +261,7 @@ export class SgdScope extends ScopeAsking {
           this.apply({ [event.detail.end === 'low' ? 'window' : 'below']: event.detail.value } as Partial<Record<Key, never>>, true)}>
         ${this.view === 'figure' ? nothing : this.bar(say)}
         ${this.notice(say)}
-        <div class="room ${this.dropping ? 'drop' : ''}" @dragover=${(event: DragEvent) => {
+        <div class="room ${this.dropping ? 'drop' : ''} ${this.isStale ? 'stale' : ''}" @dragover=${(event: DragEvent) => {
           event.preventDefault();
           this.dropping = true;
         }} @dragleave=${() => (this.dropping = false)} @drop=${(event: DragEvent) => {
