@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "sgdscope/measures.hpp"
+#include "sgdscope/npz.hpp"
 
 #include "terminal.hpp"
 
@@ -24,23 +25,31 @@ std::optional<double> number_in(const char* path) {
   return std::nullopt;
 }
 
-// MemAvailable of Linux: free memory and caches that can be dropped, in kB of 1024.
-std::optional<double> linux_estimate() {
-  std::ifstream file("/proc/meminfo");
-  std::string key, unit;
+// The number behind a key at the beginning of a line.
+std::optional<double> number_of(const char* path, std::string_view wanted) {
+  std::ifstream file(path);
+  std::string key, rest;
   double value = 0.0;
   while (file >> key >> value) {
-    if (key == "MemAvailable:") return value * 1024.0;
-    std::getline(file, unit);
+    if (key == wanted) return value;
+    std::getline(file, rest);
   }
   return std::nullopt;
+}
+
+// Free memory and caches that can be dropped; Linux says it in kB of 1024.
+std::optional<double> linux_estimate() {
+  const auto available = number_of("/proc/meminfo", "MemAvailable:");
+  if (!available) return std::nullopt;
+  return *available * 1024.0;
 }
 
 std::optional<double> control_group_rest() {
   const auto limit = number_in("/sys/fs/cgroup/memory.max");
   const auto used = number_in("/sys/fs/cgroup/memory.current");
   if (!limit || !used) return std::nullopt;
-  return std::max(0.0, *limit - *used);
+  const double cache = number_of("/sys/fs/cgroup/memory.stat", "inactive_file").value_or(0.0);
+  return std::max(0.0, *limit - *used + cache);
 }
 
 }  // namespace
@@ -65,6 +74,8 @@ std::optional<double> available_memory() {
 
 std::optional<double> parse_size(std::string_view text) {
   // (std::from_chars of a double is missing from older standard libraries.)
+  // strtod would also take blanks and hexadecimal numbers.
+  if (text.find_first_not_of("0123456789.eE+-kKMG") != std::string_view::npos) return std::nullopt;
   const std::string copy(text);
   char* end = nullptr;
   const double value = std::strtod(copy.c_str(), &end);
@@ -88,6 +99,13 @@ Status check_memory(double bytes, double limit, const std::string& what,
   const auto available = available_memory();
   if (!available || bytes <= *available) return ok();
   return Error{ErrorCode::kTooLarge, begin + bytes_text(*available) + " are available; " + advice};
+}
+
+Status check_npz(double bytes, const std::string& what, const std::string& advice) {
+  if (bytes <= static_cast<double>(kMostNpzBytes)) return ok();
+  return Error{ErrorCode::kTooLarge,
+               what + ": the result has " + bytes_text(bytes) + ", an .npz holds at most " +
+                   bytes_text(static_cast<double>(kMostNpzBytes)) + "; " + advice};
 }
 
 double product_rate(Arch arch) {

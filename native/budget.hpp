@@ -21,6 +21,9 @@ std::optional<double> parse_size(std::string_view text);
 // sentence, `advice` ends it: "<what> needs about 3 GB, but …; <advice>".
 Status check_memory(double bytes, double limit, const std::string& what, const std::string& advice);
 
+// Refuses a result of so many bytes where an .npz cannot hold it: before the work, not after it.
+Status check_npz(double bytes, const std::string& what, const std::string& advice);
+
 // Floating-point operations a second of a matrix product in one thread: the best of some that are
 // done for about 20 ms.
 double product_rate(Arch arch);

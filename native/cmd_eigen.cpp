@@ -1,7 +1,10 @@
 #include "cmd_eigen.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "sgdscope/npz.hpp"
 #include "sgdscope/symmetric_eigen.hpp"
@@ -34,8 +37,10 @@ Status write_result(const std::string& path, const SymmetricEigen& eigen) {
   const auto n = static_cast<std::size_t>(eigen.values.size());
   const double* values = eigen.values.data();
   const double* vectors = eigen.vectors.data();
-  const auto bytes = write_npz({{"eigenvalues", {{n}, {values, values + n}}},
-                                {"eigenvectors", {{n, n}, {vectors, vectors + n * n}}}});
+  std::vector<NpzMember> members;
+  members.push_back({"eigenvalues", {{n}, {values, values + n}}});
+  members.push_back({"eigenvectors", {{n, n}, {vectors, vectors + n * n}}});
+  const auto bytes = write_npz(members);
   if (!bytes) return Error{bytes.error().code, path + ": " + bytes.error().message};
   return write_file(path, bytes.value());
 }
@@ -62,10 +67,14 @@ Result<int> run_eigen(const EigenCommand& options) {
   const Index n = matrix.value().rows();
   if (const auto trial = AtomicFile::create(options.out); !trial) return trial.error();
 
-  // The vectors are in memory three times when they are written: themselves, member and archive.
+  // When they are written, the vectors are in memory four times: themselves, as a member, as its
+  // bytes and in the archive.
   const EigenCost cost = eigen_cost(n, true);
-  const auto entries = static_cast<double>(n) * static_cast<double>(n);
-  const double bytes = cost.bytes + 2.0 * sizeof(double) * entries;
+  const double vectors = sizeof(double) * static_cast<double>(n) * static_cast<double>(n);
+  const double bytes = std::max(cost.bytes, 4.0 * vectors);
+  if (const Status s = check_npz(vectors, options.matrix, "take a smaller matrix"); !s) {
+    return s.error();
+  }
   const Status fits = check_memory(bytes, options.compute.memory_limit_bytes(), options.matrix,
                                    "take a smaller matrix");
   if (!fits) return fits.error();
@@ -77,13 +86,15 @@ Result<int> run_eigen(const EigenCommand& options) {
     flush_output();
   }
 
-  SymmetricEigenJob job(std::move(matrix).value(),
-                        {.vectors = true, .arch = arch, .threads = options.compute.threads});
+  std::optional<SymmetricEigenJob> job;
+  job.emplace(std::move(matrix).value(),
+              EigenOptions{.vectors = true, .arch = arch, .threads = options.compute.threads});
   {
     ProgressBar bar("Eigenvectors", !options.compute.quiet);
-    if (run_job(job, bar, 0) == JobEnd::kInterrupted) return kExitInterrupted;
+    if (run_job(*job, bar, 0) == JobEnd::kInterrupted) return kExitInterrupted;
   }
-  const auto eigen = job.take_result();
+  const auto eigen = job->take_result();
+  job.reset();  // with its work space
   if (!eigen) return in_file(options.matrix, eigen.error());
   if (Status s = write_result(options.out, eigen.value()); !s) return s;
   if (!options.compute.quiet) std::printf("wrote %s\n", options.out.c_str());

@@ -19,24 +19,36 @@
 namespace sgdscope::native {
 namespace {
 
+// What is written, in numbers.
+double values_of(const std::vector<Block>& blocks, const MomentsOptions& options, Index samples) {
+  double values = 0.0;
+  for (const Block& block : blocks) {
+    const auto size = static_cast<double>(block.size);
+    values += 3.0 * size * size;
+    if (options.per_sample) values += 2.0 * size * static_cast<double>(samples);
+  }
+  return values;
+}
+
 // Bytes and flops of the moments and the decompositions, with what writing an .npz takes: the
-// members and the archive are both in memory.
+// members, the archive and the bytes of the largest member are in memory.
 EigenCost whole_cost(const Problem& problem, const std::vector<Block>& blocks,
                      const MomentsOptions& options, bool npz) {
   const MomentsCost moments =
       moments_cost(problem.network.spec, blocks, problem.inputs.rows(), options);
   EigenCost largest;
   double flops = moments.flops;
-  double values = 0.0;
+  double member = 0.0;
   for (const Block& block : blocks) {
     const EigenCost cost = eigen_cost(block.size, false);
     flops += cost.flops;
     largest.bytes = std::max(largest.bytes, cost.bytes);
     const auto size = static_cast<double>(block.size);
-    values += 3.0 * size * size;
-    if (options.per_sample) values += 2.0 * size * static_cast<double>(problem.inputs.rows());
+    const auto rows = options.per_sample ? static_cast<double>(problem.inputs.rows()) : 0.0;
+    member = std::max(member, size * std::max(size, rows));
   }
-  const double writing = npz ? 2.0 * sizeof(double) * values : 0.0;
+  const double values = values_of(blocks, options, problem.inputs.rows());
+  const double writing = npz ? sizeof(double) * (2.0 * values + member) : 0.0;
   return {moments.bytes + std::max(largest.bytes, writing), flops};
 }
 
@@ -130,6 +142,12 @@ Result<int> run_moments(const MomentsCommand& options) {
       check_memory(cost.bytes, options.compute.memory_limit_bytes(), options.problem,
                    options.block == "network" ? "try --block layers" : "take a smaller network");
   if (!fits) return fits.error();
+  if (npz) {
+    const double written = values_of(blocks, moments_options, problem.inputs.rows());
+    if (const Status s = check_npz(sizeof(double) * written, options.problem, "write .json"); !s) {
+      return s.error();
+    }
+  }
   introduce(options, problem, cost);
 
   MomentsJob job(problem.network, problem.inputs, problem.targets, blocks, moments_options);

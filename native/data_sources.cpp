@@ -68,6 +68,12 @@ Result<Bytes> read_inflated(const std::string& path) {
   return content;
 }
 
+// The numbers of a file as float64, and twice more while they become inputs and targets.
+Status check_numbers(const DataRequest& request, const std::string& path, double numbers) {
+  return check_memory(3.0 * sizeof(double) * numbers, request.memory_limit, "Reading " + path,
+                      "cut a part out of the file first");
+}
+
 Result<Dataset> read_images_and_labels(const DataRequest& request, const std::string& images_path,
                                        const std::string& labels_path) {
   const auto images = read_inflated(images_path);
@@ -81,19 +87,18 @@ Result<Dataset> read_images_and_labels(const DataRequest& request, const std::st
   if (const auto array = read_idx(labels.value()); !array) {
     return in_file(labels_path, array.error());
   }
-  // The values as float64, and the parts that are copied out of them.
-  const double bytes = 3.0 * sizeof(double) * static_cast<double>(images.value().size());
-  if (const Status fits = check_memory(bytes, request.memory_limit, "Reading " + images_path,
-                                       "cut a part out of the file first");
-      !fits) {
-    return fits.error();
-  }
+  const auto pixels = static_cast<double>(images.value().size());
+  if (const Status fits = check_numbers(request, images_path, pixels); !fits) return fits.error();
   auto data = dataset_from_idx(images.value(), labels.value());
   if (!data) return in_file(images_path + " with " + labels_path, data.error());
   return data;
 }
 
-Result<Dataset> read_npz_file(const std::string& path, const Bytes& bytes) {
+Result<Dataset> read_npz_file(const DataRequest& request, const std::string& path,
+                              const Bytes& bytes) {
+  // As float64, stored; what is narrower or packed takes more, which shows when it is inflated.
+  const double stored = static_cast<double>(bytes.size()) / sizeof(double);
+  if (const Status fits = check_numbers(request, path, stored); !fits) return fits.error();
   const auto members = read_npz(bytes, inflate_raw);
   if (!members) return in_file(path, members.error());
   auto data = dataset_from_npz(members.value());
@@ -101,10 +106,23 @@ Result<Dataset> read_npz_file(const std::string& path, const Bytes& bytes) {
   return data;
 }
 
-Result<Dataset> read_one_file(const std::string& path) {
+Result<Dataset> read_csv_file(const DataRequest& request, const std::string& path,
+                              std::string_view text) {
+  const auto cells = std::count_if(text.begin(), text.end(), [](char c) {
+    return c == ',' || c == ';' || c == '\t' || c == '\n';
+  });
+  if (const Status fits = check_numbers(request, path, static_cast<double>(cells)); !fits) {
+    return fits.error();
+  }
+  auto data = read_csv(text);
+  if (!data) return in_file(path, data.error());
+  return data;
+}
+
+Result<Dataset> read_one_file(const DataRequest& request, const std::string& path) {
   const auto bytes = read_inflated(path);
   if (!bytes) return bytes.error();
-  if (starts_with(bytes.value(), "PK")) return read_npz_file(path, bytes.value());
+  if (starts_with(bytes.value(), "PK")) return read_npz_file(request, path, bytes.value());
   const auto refused = [&](const char* sentence) {
     return Error{ErrorCode::kBadFormat, path + ": " + sentence};
   };
@@ -114,9 +132,7 @@ Result<Dataset> read_one_file(const std::string& path) {
   if (starts_with(bytes.value(), "\x93NUMPY")) {
     return refused("a .npy file holds one array; expected an .npz with inputs and labels");
   }
-  auto data = read_csv(as_text(bytes.value()));
-  if (!data) return in_file(path, data.error());
-  return data;
+  return read_csv_file(request, path, as_text(bytes.value()));
 }
 
 Error unknown(const std::string& name) {
@@ -146,7 +162,7 @@ Result<Dataset> load_one(const DataRequest& request, bool& made_by_formula) {
     return make_toy_data(*toy, request.toy);
   }
   if (!fs::exists(name)) return unknown(name);
-  return read_one_file(name);
+  return read_one_file(request, name);
 }
 
 std::string describe(const std::string& name, const Dataset& data) {

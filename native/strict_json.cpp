@@ -19,6 +19,12 @@ std::string without_code(const std::string& text) {
   return end == std::string::npos ? text : text.substr(end + 2);
 }
 
+// A value as a message quotes it: in plain ASCII, cut where it is long.
+std::string as_quoted(const Json& value) {
+  const std::string text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
+  return text.size() > kMostQuoted ? text.substr(0, kMostQuoted) + "…" : text;
+}
+
 std::string list(std::initializer_list<std::string_view> names) {
   std::string text;
   for (const std::string_view name : names) {
@@ -56,16 +62,14 @@ Result<Json> parse_json(std::string_view text) {
   } catch (const Json::exception& failure) {
     return Error{ErrorCode::kBadFormat, "not JSON: " + without_code(failure.what())};
   }
-  return Error{ErrorCode::kBadFormat, "the key \"" + twice + "\" is given twice in one object"};
+  return Error{ErrorCode::kBadFormat,
+               "the key " + as_quoted(twice) + " is given twice in one object"};
 }
 
 Error mismatch(const std::string& place, const Json& value, const std::string& expected) {
-  std::string found = value.dump(-1, ' ', true, Json::error_handler_t::replace);
-  if (value.is_structured()) {
-    found = std::string(value.type_name()) + " of " + std::to_string(value.size());
-  } else if (found.size() > kMostQuoted) {
-    found = found.substr(0, kMostQuoted) + "…";
-  }
+  const std::string found =
+      value.is_structured() ? std::string(value.type_name()) + " of " + std::to_string(value.size())
+                            : as_quoted(value);
   return {ErrorCode::kBadValue, place + ": found " + found + ", expected " + expected};
 }
 
@@ -76,7 +80,10 @@ Status check_keys(const Json& value, const std::string& place,
   for (const auto& [key, ignored] : value.items()) {
     if (contains(required, key) || contains(optional, key)) continue;
     std::string sentence = place;
-    sentence.append(": unknown key \"").append(key).append("\", expected ").append(list(required));
+    sentence.append(": unknown key ")
+        .append(as_quoted(key))
+        .append(", expected ")
+        .append(list(required));
     if (optional.size() > 0) sentence.append(", ").append(list(optional));
     return Error{ErrorCode::kBadFormat, sentence};
   }

@@ -9,6 +9,7 @@
 #include "sgdscope/training.hpp"
 
 #include "analysis_measures.hpp"
+#include "moments_block.hpp"
 #include "sentence.hpp"
 
 namespace sgdscope {
@@ -34,8 +35,9 @@ AnalysisCost analysis_cost(const NetworkSpec& spec, Index samples, const Analysi
     const MomentsCost moments = moments_cost(spec, {block}, samples, moments_options(options));
     const EigenCost eigen = eigen_cost(block.size, true);
     const auto n = static_cast<double>(block.size);
-    // The five moments stay while H and C are decomposed and rotated.
-    const double later = 8.0 * n * n * 6.0 + eigen.bytes;
+    // The moments stay while H and C are decomposed and rotated.
+    const double matrices = moment_count(moments_options(options).moments) + 1.0;
+    const double later = 8.0 * n * n * matrices + eigen.bytes;
     cost.bytes = std::max({cost.bytes, kept + moments.bytes, kept + later});
     kept +=
         8.0 * n * n * ((options.keep_matrices ? 3.0 : 0.0) + (options.keep_vectors ? 2.0 : 0.0));

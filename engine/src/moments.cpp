@@ -49,6 +49,8 @@ BlockCost factor_cost(const NetworkSpec& spec, const std::vector<Block>& blocks,
   const double chains = (request.hessian ? 1.0 : 0.0) + (request.gauss_newton ? 1.0 : 0.0) +
                         (request.fisher ? 1.0 : 0.0);
   BlockCost cost;
+  const auto outputs = static_cast<double>(spec.outputs());
+  cost.bytes_per_chunk_sample = 8.0 * 2.0 * outputs * outputs;  // Hessian of the loss and Fisher's
   for (Index l = 1; l <= spec.layers(); ++l) {
     const auto n = static_cast<double>(spec.width(l));
     const auto m = static_cast<double>(spec.fan_in(l));
@@ -63,8 +65,9 @@ BlockCost factor_cost(const NetworkSpec& spec, const std::vector<Block>& blocks,
   return cost;
 }
 
-// Samples a step: so many that the product is worth its packing, so few that the small matrices of
-// a chunk stay within 64 MB, and that a step takes a few milliseconds where a page may wait for it.
+// Samples a step: so many that the product is worth its packing, 32 at least, so few beyond them
+// that the small matrices of a chunk stay within 64 MB, and that a step takes a few milliseconds
+// where a page may wait for it.
 Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
                  const MomentsOptions& options) {
   if (options.chunk > 0) return options.chunk;

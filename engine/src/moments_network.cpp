@@ -412,6 +412,7 @@ BlockCost network_cost(const NetworkSpec& spec, const MomentsOptions& options) {
   cost.bytes_per_chunk_sample = 8.0 * r * r * (square ? 2.0 : 1.0);
   cost.small_flops_per_sample = r * r * r * (square ? 2.0 : 1.0);
   if (options.per_sample || (options.moments & kCurvatureRange)) {
+    cost.bytes_per_chunk_sample += 8.0 * r * r;
     cost.small_flops_per_sample += 24.0 * r * r * r;
   }
   return cost;

@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view kSuffix = ".npy";
 constexpr std::size_t kMaxMembers = 256;
 constexpr std::size_t kMaxName = 1000;
+constexpr std::size_t kMostOverhead = 512;  // of a member: its headers, in the archive and its own
 // Deflate cannot go beyond 1032; what comes near is made to fill memory, not to carry numbers.
 constexpr std::uint64_t kMaxRatio = 1000;
 
@@ -157,6 +158,11 @@ Result<std::vector<std::uint8_t>> write_npz(const std::vector<NpzMember>& member
                    members.size());
   }
   ZipWriter writer;
+  std::size_t bytes = 0;
+  for (const NpzMember& member : members) {
+    bytes += member.array.values.size() * sizeof(double) + kMostOverhead + 2 * member.name.size();
+  }
+  writer.reserve(bytes);
   for (std::size_t i = 0; i < members.size(); ++i) {
     const std::string& name = members[i].name;
     const auto same_name = [&](const NpzMember& other) { return other.name == name; };

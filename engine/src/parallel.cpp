@@ -4,6 +4,7 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -47,7 +48,11 @@ void parallel_for(int threads, Index count, FunctionRef<void(Index)> item) {
 
   {
     Joined others(static_cast<std::size_t>(workers - 1));
-    for (Index t = 1; t < workers; ++t) others.threads.emplace_back(run);
+    try {
+      for (Index t = 1; t < workers; ++t) others.threads.emplace_back(run);
+    } catch (const std::system_error&) {
+      // No more threads are to be had: those that there are do the work.
+    }
     run();
   }
   if (failure) std::rethrow_exception(failure);

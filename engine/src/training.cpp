@@ -114,7 +114,8 @@ struct TrainingJob::State {
   double update_work() const { return 3.0 * static_cast<double>(network.parameters.size()); }
 
   double total_work() const {
-    const Index batches = (data.size() + options.batch - 1) / options.batch;
+    const Index batch = std::min(options.batch, data.size());
+    const Index batches = (data.size() + batch - 1) / batch;
     return evaluation_work(data.size()) * (options.epochs + 1.0) +
            options.epochs *
                (training_work(data.size()) + update_work() * static_cast<double>(batches));

@@ -38,6 +38,9 @@ class ZipWriter {
   // most 65535 bytes, the archive at most 65534 members (assert).
   Status add(std::string_view name, std::span<const std::uint8_t> data);
 
+  // Room for so many bytes, so that they are not copied as the archive grows.
+  void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
+
   std::vector<std::uint8_t> finish() &&;
 
  private:

@@ -92,7 +92,9 @@ struct Made {
 int32_t finish(sgdscope_object* job, Made& made) {
   int32_t more = 1;
   while (more > 0) more = sgdscope_job_step(job);
-  return more < 0 ? -more : sgdscope_job_result(job, made.next());
+  if (more == 0) return sgdscope_job_result(job, made.next());
+  // Half a step is done: it does not go on as if nothing had been.
+  return sgdscope_job_step(job) == -SGDSCOPE_WRONG_USE ? -more : SGDSCOPE_BROKEN;
 }
 
 int32_t train_and_analyse() {

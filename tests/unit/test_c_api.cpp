@@ -270,9 +270,13 @@ TEST_CASE("bad options and objects are refused with a sentence, and change nothi
                 SGDSCOPE_WRONG_USE, "kind"));
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const double pair[] = {1.0, nan};
+  const double inputs_of_two[] = {1.0, 2.0};
+  const double targets_of_five[10] = {1.0};
   const int32_t zero[] = {0};
   CHECK(refused(sgdscope_data_new(pair, 1, 2, zero, 1, nullptr, 0, &none), SGDSCOPE_BAD_VALUE,
                 "row 0, column 1"));
+  CHECK(refused(sgdscope_data_new(inputs_of_two, 2, 1, nullptr, 2, targets_of_five, 5, &none),
+                SGDSCOPE_BAD_SHAPE, "2 classes have 5 columns"));
   const double matrix[] = {1.0, 2.0, 3.0, 4.0};
   CHECK(refused(sgdscope_eigen_new(matrix, 2, nullptr, &none), SGDSCOPE_BAD_VALUE, "symmetric"));
   CHECK(refused(sgdscope_eigen_new(matrix, 2, "memory-limit 1", &none), SGDSCOPE_TOO_LARGE,
@@ -280,8 +284,25 @@ TEST_CASE("bad options and objects are refused with a sentence, and change nothi
   Owned job;
   must(sgdscope_moments_new(network, data, nullptr, job.out()));
   CHECK(refused(sgdscope_job_result(job, &none), SGDSCOPE_WRONG_USE, "end"));
+  run(job);
+  Owned result;
+  must(sgdscope_job_result(job, result.out()));
+  CHECK(refused(sgdscope_job_result(job, &none), SGDSCOPE_WRONG_USE, "taken"));
+  CHECK(refused(-sgdscope_job_step(job), SGDSCOPE_WRONG_USE, "taken"));
   CHECK(none == nullptr);
   sgdscope_release(nullptr);
+}
+
+TEST_CASE("whole numbers through C that are larger than an Index are its largest") {
+  Owned data, experiment, training;
+  must(sgdscope_data_make("moons", "samples 20", data.out()));
+  must(sgdscope_experiment_new(data, "hidden 2\nepochs 1\nbatch 4294967296\ntop 4294967301",
+                               experiment.out()));
+  must(sgdscope_experiment_training(experiment, training.out()));
+  run(training);
+  Owned record;
+  must(sgdscope_job_result(training, record.out()));
+  CHECK(number(fields(record), "updates") == 1.0);
 }
 
 TEST_CASE("fits and the two-knob toy through C") {

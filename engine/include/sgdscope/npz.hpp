@@ -37,7 +37,8 @@ Result<std::vector<NpzMember>> read_npz(std::span<const std::uint8_t> bytes,
 
 // Stored, not compressed; members in the order given; fixed time stamp, so equal data gives equal
 // bytes. Error when read_npz would not take the result: more than 256 members, a name given twice
-// or longer than 1000 bytes, 4 GiB or more.
+// or longer than 1000 bytes, more than kMostNpzBytes. Memory: the archive and its largest member.
+inline constexpr std::uint64_t kMostNpzBytes = 0xFFFFFFFE;
 Result<std::vector<std::uint8_t>> write_npz(const std::vector<NpzMember>& members);
 
 // Members inputs|x|X (N × d, further axes flattened) and labels|targets|y|Y: N whole numbers

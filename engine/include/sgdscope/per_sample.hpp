@@ -8,8 +8,9 @@
 // M_L = Λ, M_l = diag(σ″_l ⊙ W_{l+1}ᵀ δ_{l+1}), T_lk = W_l diag(σ′_{l−1}) T_{l−1,k}, T_kk = I.
 // Hence
 //
-//   S[E_k, E_j] = B_k T_kj,     B_L = Λ,  B_l = M_l + diag(σ′_l) W_{l+1}ᵀ B_{l+1} W_{l+1}
-//   diag(σ′_l) S[F_l, E_k] = diag(σ′_{l−1}) T_{l−1,k}  (k < l),      S[F, F] = 0,
+//   S[E_k, E_j] = B_k T_kj,
+//   S[F_l, E_k] = diag(σ′_{l−1}) T_{l−1,k}  (k < l),      S[F, F] = 0,
+//   B_L = Λ,    B_l = M_l + diag(σ′_l) W_{l+1}ᵀ B_{l+1} W_{l+1} diag(σ′_l),
 //
 // and h = U S Uᵀ with U = [E_1 … E_L F_2 … F_L], E_l x = x ã_{l−1}ᵀ, F_l y = δ_l yᵀ. One layer's
 // block of h is B_l ⊗ ã_{l−1} ã_{l−1}ᵀ. Forward-over-reverse differentiation in this form:

@@ -49,10 +49,13 @@ Status set_labels(const std::int32_t* labels, std::int32_t classes, Dataset& dat
 }
 
 // The class of a row of a distribution: its largest entry, the first of equals.
-void set_targets(const double* targets, Index k, std::int32_t classes, Dataset& data) {
+Status set_targets(const double* targets, Index k, std::int32_t classes, Dataset& data) {
+  if (classes != 0 && classes != k) {
+    return failure(ErrorCode::kBadShape, "targets of {} classes have {} columns", classes, k);
+  }
   data.targets = Eigen::Map<const Matrix>(targets, data.size(), k);
   data.classes = classes;
-  if (classes == 0) return;
+  if (classes == 0) return ok();
   for (Index i = 0; i < data.size(); ++i) {
     Index best = 0;
     for (Index j = 1; j < k; ++j) {
@@ -60,6 +63,7 @@ void set_targets(const double* targets, Index k, std::int32_t classes, Dataset& 
     }
     data.labels.push_back(static_cast<int>(best));
   }
+  return ok();
 }
 
 bool starts_with(std::span<const std::uint8_t> bytes, std::string_view magic) {
@@ -145,7 +149,7 @@ int32_t sgdscope_data_new(const double* inputs, size_t n, size_t d, const int32_
       if (targets == nullptr || k == 0) {
         return failure(ErrorCode::kBadShape, "there are neither labels nor targets");
       }
-      set_targets(targets, static_cast<Index>(k), classes, set);
+      if (Status s = set_targets(targets, static_cast<Index>(k), classes, set); !s) return s;
       if (Status s = check_finite(set.targets, "targets"); !s) return s;
     }
     give(std::move(set), false, data);

@@ -1,6 +1,7 @@
 // sgdscope_training_new, _analysis_new, _moments_new, _eigen_new, sgdscope_job_*.
 #include "c_api/jobs.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <numeric>
 #include <optional>
@@ -21,6 +22,8 @@ using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
 namespace {
 
 constexpr std::string_view kFewerLayers = "smaller layers or fewer of them";
+constexpr std::string_view kSpent =
+    "the job's result is taken, or it was interrupted: it can only be released";
 
 struct AnalysisObject final : JobObject {
   std::shared_ptr<const Dataset> data;
@@ -156,6 +159,19 @@ Result<AnalysisOptions> analysis_options(const char* options, AnalysisOptions st
 
 namespace sgdscope::c_api {
 
+std::int32_t stepped(JobObject* job, bool (*step)(JobObject&)) noexcept {
+  if (job == nullptr) return -fail(SGDSCOPE_WRONG_USE, kOtherKind);
+  if (job->spent) return -fail(SGDSCOPE_WRONG_USE, kSpent);
+  const std::int32_t status = guarded([&] {
+    job->spent = true;  // stays so when the step throws: half of it is done
+    job->running = step(*job);
+    job->spent = false;
+    return ok();
+  });
+  if (status != SGDSCOPE_OK) return -status;
+  return job->running ? 1 : 0;
+}
+
 Status make_analysis(const Network& network, std::shared_ptr<const Dataset> data,
                      const AnalysisOptions& start, const char* options, sgdscope_object** job) {
   auto chosen = analysis_options(options, start, network.spec, data->size());
@@ -207,7 +223,14 @@ int32_t sgdscope_moments_new(const sgdscope_object* network, const sgdscope_obje
           return s;
         }
         auto blocks = blocks_of(net.network.spec, kind, layers);
-        const double bytes = moments_cost(net.network.spec, blocks, set.data->size(), chosen).bytes;
+        double bytes = moments_cost(net.network.spec, blocks, set.data->size(), chosen).bytes;
+        if (eigenvalues && (chosen.moments & kHessian)) {
+          double largest = 0.0;
+          for (const Block& block : blocks) {
+            largest = std::max(largest, eigen_cost(block.size, false).bytes);
+          }
+          bytes += largest;
+        }
         if (Status s = check_memory(bytes, limit, "the moments", kFewerLayers); !s) return s;
         auto object = std::make_unique<MomentsObject>();
         object->data = set.data;
@@ -242,14 +265,7 @@ int32_t sgdscope_eigen_new(const double* matrix, size_t n, const char* options,
 }
 
 int32_t sgdscope_job_step(sgdscope_object* job) {
-  const std::int32_t status = with<JobObject>(
-      [](JobObject& object) {
-        object.running = object.job().step();
-        return ok();
-      },
-      job);
-  if (status != SGDSCOPE_OK) return -status;
-  return as<JobObject>(job)->running ? 1 : 0;
+  return stepped(as<JobObject>(job), [](JobObject& object) { return object.job().step(); });
 }
 
 int32_t sgdscope_job_progress(const sgdscope_object* job, double* fraction, const char** phase) {
@@ -265,13 +281,18 @@ int32_t sgdscope_job_progress(const sgdscope_object* job, double* fraction, cons
 
 int32_t sgdscope_job_result(sgdscope_object* job, sgdscope_object** record) {
   JobObject* const object = as<JobObject>(job);
+  if (object != nullptr && object->spent) return fail(SGDSCOPE_WRONG_USE, kSpent);
   if (object != nullptr && object->running && !object->always_readable()) {
     return fail(SGDSCOPE_WRONG_USE, "the job has to be stepped to its end before its result");
   }
   return with<JobObject>(
       [&](JobObject& found) -> Status {
         auto result = std::make_unique<RecordObject>();
-        if (Status s = found.record(result->record); !s) return s;
+        found.spent = !found.always_readable();  // what it has is moved out
+        if (Status s = found.record(result->record); !s) {
+          found.spent = false;
+          return s;
+        }
         *record = result.release();
         return ok();
       },

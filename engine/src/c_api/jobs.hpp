@@ -17,6 +17,9 @@ namespace sgdscope::c_api {
 Status make_analysis(const Network& network, std::shared_ptr<const Dataset> data,
                      const AnalysisOptions& start, const char* options, sgdscope_object** job);
 
+// One step of a job (may be null), as sgdscope_job_step() returns it.
+std::int32_t stepped(JobObject* job, bool (*step)(JobObject&)) noexcept;
+
 // check() has passed.
 void make_training(Network start, std::shared_ptr<const Dataset> data,
                    const TrainingOptions& options, sgdscope_object** job);

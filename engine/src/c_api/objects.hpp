@@ -70,6 +70,7 @@ struct JobObject : ObjectOf<sgdscope_object::Kind::kJob> {
   virtual Status record(Record& record) = 0;              // the result; see sgdscope_job_result()
   virtual bool always_readable() const { return false; }  // or at its end only
   bool running = true;                                    // until step() has returned false
+  bool spent = false;  // its result is taken, or it was interrupted in a step by an exception
 
   const Job& job() const { return const_cast<JobObject*>(this)->job(); }
 };
@@ -84,11 +85,13 @@ const T* as(const sgdscope_object* object) {
   return object != nullptr && object->kind == T::kKind ? static_cast<const T*>(object) : nullptr;
 }
 
+inline constexpr std::string_view kOtherKind = "an object of another kind was expected here";
+
 // guarded(), with the objects that the work needs looked up first: work(T&…) → Status.
 template <typename... T, typename Work, typename... Handle>
 std::int32_t with(const Work& work, Handle*... handles) noexcept {
   if ((... || (as<T>(handles) == nullptr))) {
-    return fail(SGDSCOPE_WRONG_USE, "an object of another kind was expected here");
+    return fail(SGDSCOPE_WRONG_USE, kOtherKind);
   }
   return guarded([&] { return work(*as<T>(handles)...); });
 }

@@ -23,13 +23,6 @@ OptionsText::OptionsText(const char* text) {
   }
 }
 
-bool OptionsText::given(std::string_view key) const {
-  for (const Line& line : lines_) {
-    if (line.key == key) return true;
-  }
-  return false;
-}
-
 std::optional<std::string_view> OptionsText::take(std::string_view key) {
   for (Line& line : lines_) {
     if (line.key != key) continue;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sgdscope/result.hpp"
@@ -28,7 +29,7 @@ class OptionsText {
 
   template <std::integral T>
   void whole(std::string_view key, T& target, std::int64_t low, std::int64_t high) {
-    if (const auto value = whole_value(key, low, high)) target = static_cast<T>(*value);
+    if (const auto value = whole_value(key, low, high)) target = within<T>(*value);
   }
 
   template <std::integral T>
@@ -37,7 +38,7 @@ class OptionsText {
     const auto values = whole_values(key, low, high);
     if (!values) return;
     target.clear();
-    for (const std::int64_t value : *values) target.push_back(static_cast<T>(value));
+    for (const std::int64_t value : *values) target.push_back(within<T>(value));
   }
 
   // The requirement makes the return type complete where by_name is named: Clang would otherwise
@@ -68,8 +69,6 @@ class OptionsText {
     }
   }
 
-  bool given(std::string_view key) const;
-
   // The first mistake, or the first key that nobody asked for.
   Status finish() const;
 
@@ -78,6 +77,13 @@ class OptionsText {
     std::string_view key, value;
     bool taken = false;
   };
+
+  // More than the type holds is as good as its largest: an Index has 32 bits in WebAssembly.
+  template <std::integral T>
+  static T within(std::int64_t value) {
+    constexpr auto kLargest = std::numeric_limits<T>::max();
+    return std::cmp_greater(value, kLargest) ? kLargest : static_cast<T>(value);
+  }
 
   std::optional<std::string_view> take(std::string_view key);
   std::optional<std::int64_t> whole_value(std::string_view key, std::int64_t low,

@@ -87,12 +87,9 @@ int32_t sgdscope_training_new(const sgdscope_object* network, const sgdscope_obj
 int32_t sgdscope_job_step_update(sgdscope_object* job) {
   TrainingObject* const object = as_training(job);
   if (object == nullptr) return -fail(SGDSCOPE_WRONG_USE, "a training was expected here");
-  const std::int32_t status = guarded([&] {
-    object->running = object->training->step_update();
-    return ok();
+  return stepped(object, [](JobObject& found) {
+    return static_cast<TrainingObject&>(found).training->step_update();
   });
-  if (status != SGDSCOPE_OK) return -status;
-  return object->running ? 1 : 0;
 }
 
 int32_t sgdscope_training_position(const sgdscope_object* job, int32_t* epoch, double* updates) {
