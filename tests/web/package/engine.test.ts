@@ -39,7 +39,7 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
   test('a network trains one call at a time, and may be disposed of meanwhile', async () => {
     const data = await engine.toyData('moons', { samples: 60 });
     const network = await engine.createNetwork({ sizes: new Uint32Array([2, 6, 2]) as never, activations: 'tanh' });
-    const first = network.train(data, { epochs: 300 });
+    const first = network.train(data, { epochs: 5000 });
     await expect(network.train(data, { epochs: 1 })).rejects.toMatchObject({ code: 'wrong-use' });
     network.dispose();
     expect((await first).state.finished).toBe(true);
