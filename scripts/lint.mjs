@@ -24,7 +24,8 @@ async function findings(file) {
   const { ok, out } = await collect('clang-tidy', ['-p', folder, '--quiet', tolerant, file]);
   if (ok) return '';
   const counts = /^(\d+ warnings? |Suppressed |Use -header-filter|Error while processing ).*\n?/gm;
-  return out.replace(counts, '').trim();
+  // Killed, it says nothing.
+  return out.replace(counts, '').trim() || `${file}: clang-tidy failed without a word.`;
 }
 
 await script(async () => {

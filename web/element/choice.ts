@@ -24,8 +24,10 @@ export function segmented<T extends string>(
     const buttons = group.querySelectorAll<HTMLElement>('button');
     buttons[options.findIndex((option) => option.value === next)]?.focus();
   };
+  // One of them is reached by the tab key: the chosen one, or the first where that cannot be.
+  const reached = options.find(({ value, disabled }) => value === chosen && !disabled) ?? options.find(({ disabled }) => !disabled);
   return html`<div class="segmented" role="radiogroup" aria-label=${name} aria-describedby=${describedby} @keydown=${key}>${options.map(
     ({ value, label, title, disabled }) => html`<button role="radio" aria-checked=${value === chosen} ?disabled=${disabled}
-      tabindex=${value === chosen ? 0 : -1} title=${title ?? ''} @click=${() => choose(value)}>${label}</button>`,
+      tabindex=${value === reached?.value ? 0 : -1} title=${title ?? ''} @click=${() => choose(value)}>${label}</button>`,
   )}</div>`;
 }

@@ -1,5 +1,5 @@
 // One picture beside the hero, chosen by tabs, with what it means and what to look for.
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { EpochRecord, Moments } from '../src/types.js';
 import type { Window } from './fit.js';
@@ -149,8 +149,8 @@ export class Companion extends Sized {
     return html`<p class="waiting soft" style="block-size:${this.pictureHeight}px">${this.say(word)}</p>`;
   }
 
-  private svg(content: TemplateResult): TemplateResult {
-    return html`<svg width=${this.width} height=${this.pictureHeight} viewBox="0 0 ${this.width} ${this.pictureHeight}" role="img" aria-label=${this.say(`say.${this.kind}` as Word)}>${content}</svg>`;
+  private svg(content: TemplateResult, label = this.say(`say.${this.kind}` as Word)): TemplateResult {
+    return html`<svg width=${this.width} height=${this.pictureHeight} viewBox="0 0 ${this.width} ${this.pictureHeight}" role="img" aria-label=${label}>${content}</svg>`;
   }
 
   private lossChart(): TemplateResult {
@@ -167,11 +167,12 @@ export class Companion extends Sized {
     const floor = (block.H_ii[0] ?? 1) * 1e-9;
     const ranked = (values: ArrayLike<number>): [number, number][] =>
       Array.from(values, (value, i) => [i + 1, value] as [number, number]).filter(([, value]) => value > floor * 1e-3);
-    const noise = block.noise_spectrum?.length ? block.noise_spectrum : block.C_ii;
     const curvature = ranked(block.H_ii).filter(([, value]) => value > floor);
     const series: Series[] = [
       { points: curvature, colour: 'var(--ink)', label: 'H' },
-      { points: ranked(noise).slice(0, curvature.length), colour: `var(--layer-${block.layer})`, label: 'C' },
+      // A measurement without it has no spectrum of C.
+      ...(block.noise_spectrum?.length
+        ? [{ points: ranked(block.noise_spectrum).slice(0, curvature.length), colour: `var(--layer-${block.layer})`, label: 'C' }] : []),
     ];
     return this.svg(chart({
       ...this.room, logY: true, counts: true, xLabel: 'i', yLabel: 'λᵢ', series,
@@ -232,23 +233,31 @@ export class Companion extends Sized {
   }
 
   private matrices(): TemplateResult {
-    const { cosine_c_h: h, cosine_c_m2: m2 } = this.block ?? {};
+    const { cosine_c_h: h, cosine_c_m2: m2, commutator } = this.block ?? {};
     return html`<div class="matrices">${(['C', 'H', 'M2'] as const).map((name) => html`
       <div><canvas class="matrix" data-name=${name} role="img" aria-label="${name === 'M2' ? 'E[h²]' : name}: ${this.say('say.matrices')}"></canvas><span>${name === 'M2' ? 'E[h²]' : name}</span></div>`)}</div>
       <p class="distance">${fill(this.say('matrices.distance'), { m2: short(restOf(m2)), h: short(restOf(h)) })}</p>
-      <p class="meter"><b>${this.say('commutator')} ${this.block?.commutator?.toFixed(3) ?? '–'}</b>
-        <meter min="0" max="1" value=${this.block?.commutator ?? 0} aria-label=${this.say('commutator')}></meter>
-        <span class="soft">${this.say('commutator.say')}</span></p>`;
+      ${typeof commutator !== 'number' ? nothing : html`<p class="meter"><b>${this.say('commutator')} ${commutator.toFixed(3)}</b>
+        <meter min="0" max="1" value=${commutator} aria-label=${this.say('commutator')}></meter>
+        <span class="soft">${this.say('commutator.say')}</span></p>`}`;
   }
 
   /** Relative distances to H, a bar each; more than 1 is drawn full, with its number. */
   private gaps(): TemplateResult {
     const { C, F, gauss_newton } = this.block!.relative_gaps_to_h!;
     const bars: [string, number | null][] = [['C − H', C], ['F − H', F], ['G − H', gauss_newton]];
-    return html`<div class="gaps" style="min-block-size:${this.pictureHeight}px">${bars.map(([name, value]) => html`
-      <span><i>${name}</i></span>
-      <div class="bar"><div style="inline-size:${Math.min(1, value ?? 0) * 100}%;background:var(--layer-${this.layer})"></div></div>
-      <b>${value === null ? '–' : value < 1e-9 ? '0' : value.toPrecision(2)}</b>`)}</div>`;
+    const said = (value: number | null) => (value === null ? '–' : value < 1e-9 ? '0' : value.toPrecision(2));
+    const { width, height, scale } = this.room;
+    const [left, right, thick] = [64 * scale, 56 * scale, 18 * scale];
+    const whole = Math.max(40, width - left - right);
+    return this.svg(svg`${bars.map(([name, value], i) => {
+      const middle = ((i + 0.5) * Math.min(height, 132 * scale)) / 3 + Math.max(0, height - 132 * scale) / 2;
+      const bar = (share: number, fill: string) =>
+        svg`<rect x=${left} y=${middle - thick / 2} width=${(share * whole).toFixed(1)} height=${thick} rx="4" fill=${fill}></rect>`;
+      return svg`<text class="symbol" x="0" y=${middle + 5 * scale}>${name}</text>${bar(1, 'var(--wedge)')}
+        ${value === null ? nothing : bar(Math.min(1, value), `var(--layer-${this.layer})`)}
+        <text class="strong" x=${left + whole + 10} y=${middle + 5 * scale}>${said(value)}</text>`;
+    })}`, `${this.say('say.gaps')} ${bars.map(([name, value]) => `${name}: ${said(value)}`).join(', ')}`);
   }
 
   protected override updated(): void {
@@ -333,6 +342,8 @@ export class Companion extends Sized {
     sgd-take { position: absolute; inset-inline-end: -4px; inset-block-end: -14px; z-index: 2; }
     figcaption { padding-inline-end: 36px; }
     .picture { direction: ltr; }
+    /* As pale as the points of the big picture, until what it is of is measured. */
+    :host([stale]) .picture { opacity: .35; }
     .picture > svg { display: block; }
     figcaption { font-size: calc(13*var(--px)); line-height: 1.45; margin-block-start: 8px; }
     .plane { position: relative; border-radius: 8px; overflow: hidden; }
@@ -340,10 +351,8 @@ export class Companion extends Sized {
     .cells { image-rendering: auto; }
     .matrices { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; text-align: center; font-size: calc(13*var(--px)); }
     .matrix { inline-size: 100%; aspect-ratio: 1; border: 1px solid var(--line); }
-    .gaps { display: grid; grid-template-columns: auto 1fr 5ch; gap: 16px 12px; align-content: center; font-size: calc(14*var(--px)); }
-    .bar { background: var(--wedge); block-size: 20px; border-radius: 4px; overflow: hidden; }
-    .bar div { block-size: 100%; transition: inline-size .2s; }
-    @media (prefers-reduced-motion: reduce) { .bar div { transition: none; } }
+    .symbol { font-style: italic; }
+    .strong { font-weight: 650; }
     .distance { font-size: calc(13*var(--px)); margin: 8px 0 0; }
     .meter { font-size: calc(13*var(--px)); margin: 8px 0 0; display: grid; gap: 4px; }
     meter { inline-size: 100%; block-size: 8px; background: var(--line); border: 0; border-radius: 4px; }

@@ -41,7 +41,7 @@ export class Controller {
   checkpoints: Checkpoint[] = [];
   prediction?: Prediction;
   analysis?: Analysis;
-  wants: Wants = { prediction: true, overlaps: false, vectors: false, matrices: false, comparisons: false };
+  wants: Wants;
   /** Milliseconds that the last measurement took. */
   cost = 0;
   private generation = 0;
@@ -54,7 +54,9 @@ export class Controller {
   private turn: Promise<void> = Promise.resolve();
   private toldAt = -Infinity;
 
-  constructor(private readonly changed: () => void, private readonly load: () => Promise<Engine>) {}
+  constructor(private readonly changed: () => void, private readonly load: () => Promise<Engine>, prediction = true) {
+    this.wants = { prediction, overlaps: false, vectors: false, matrices: false, comparisons: false };
+  }
 
   get isPlaying(): boolean {
     return this.playing;
@@ -72,6 +74,7 @@ export class Controller {
   /** A new training from these settings; goes on at once if one was under way. */
   async prepare(state: State, data?: DataInput): Promise<void> {
     const generation = ++this.generation;
+    this.abandon();
     this.status = undefined;
     this.awaited = true;
     if (!this.run) this.phase = 'loading';
@@ -93,9 +96,19 @@ export class Controller {
       await this.measure(state, true);
       void this.loop(state);
     } catch (error) {
-      if (generation === this.generation) this.fail(error);
+      if (generation !== this.generation) return;
+      this.run?.dispose();
+      this.run = undefined;
+      this.fail(error);
     }
   }
+
+  /** What the present run is asked for is of no use any more. */
+  private abandon(): void {
+    this.asking.abort();
+    this.asking = new AbortController();
+  }
+  private asking = new AbortController();
 
   play(state: State): void {
     if (this.run && this.status?.finished) return;
@@ -181,6 +194,7 @@ export class Controller {
 
   dispose(): void {
     this.generation++;
+    this.abandon();
     this.playing = false;
     this.run?.dispose();
     this.run = undefined;
@@ -262,29 +276,25 @@ export class Controller {
   }
 
   private async measureNow(state: State, whole: boolean): Promise<void> {
-    const { run, status } = this;
+    const { run, status, asking: { signal } } = this;
     if (!run || !status || status.diverged) return;
     try {
-      await this.measureRun(run, status, state, whole);
+      await this.measureRun(run, status, state, whole, signal);
     } catch (error) {
-      if (run === this.run) this.fail(error);
+      if (run === this.run && !signal.aborted) this.fail(error);
     }
   }
 
-  private async measureRun(run: Run, status: RunState, state: State, whole: boolean): Promise<void> {
+  private async measureRun(run: Run, status: RunState, state: State, whole: boolean, signal: AbortSignal): Promise<void> {
     const began = performance.now();
     const wants = { ...this.wants };
-    const options: AnalysisOptions = {
-      block: state.block, window: state.window, overlaps: whole || wants.overlaps, baseline: false,
-      comparisons: whole || wants.comparisons, matrices: wants.matrices, vectors: wants.vectors,
-    };
-    const analysis = await run.analyze(options);
-    if (run !== this.run) return;
+    const analysis = await run.analyze({ ...analysisOptions(state, wants, whole), signal });
+    if (run !== this.run || signal.aborted) return;
     const history = await run.history();
     const prediction = wants.prediction ? await predict(run) : undefined;
-    if (run !== this.run) return;
+    if (run !== this.run || signal.aborted) return;
     Object.assign(this, { analysis, history, prediction });
-    const measurement = fromAnalysis(analysis, { ...status, window: state.window });
+    const measurement = fromAnalysis(analysis, { run: this.generation, ...status, window: state.window });
     this.awaited = false;
     this.keep({ measurement, parameters: status.parameters });
     this.cost = performance.now() - began;
@@ -306,6 +316,14 @@ export class Controller {
     this.message = error instanceof Error ? error.message : String(error);
     this.changed();
   }
+}
+
+/** What to measure for the pictures that are open, or for all of them. */
+export function analysisOptions({ block, window }: State, wants: Wants, whole: boolean): AnalysisOptions {
+  return {
+    block, window, overlaps: whole || wants.overlaps, baseline: false, comparisons: whole || wants.comparisons,
+    matrices: wants.matrices, vectors: wants.vectors,
+  };
 }
 
 /** Matrices and vectors stay with the latest analysis alone: a checkpoint keeps what the plots need. */

@@ -114,7 +114,10 @@ export class Controls extends LitElement {
   private loss(): TemplateResult {
     const { say, state } = this;
     const outputs = this.sizes.at(-1) ?? 3;
-    const losses = ['cross-entropy', 'mse-half-sum', 'softmax-mse', ...(outputs === 2 ? ['binary-logistic' as const] : [])] as const;
+    const losses = [
+      'cross-entropy', 'mse-half-sum', ...(state.loss === 'mse-mean' ? ['mse-mean' as const] : []), 'softmax-mse',
+      ...(outputs === 2 ? ['binary-logistic' as const] : []),
+    ] as const;
     return html`${segmented(say('objective'), losses.map((value) => ({
       value: value as State['loss'], label: say(`loss.${value}` as Word), disabled: !lossFits(value, state.data, outputs),
     })), state.loss, (loss) => this.set({ loss }), 'help-objective')}${help(say, 'objective')}`;

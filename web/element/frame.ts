@@ -1,5 +1,5 @@
 // How a page talks to the instrument in its frame. Messages are objects { type: 'sgdscope:…' }:
-//   get, snapshot        answered to the asking window, with the same id
+//   get, snapshot        answered to the asking window, with the same id and answer: true
 //   set { link }, run, pause, reset
 // and reveal.js's texts 'slide:start' and 'slide:stop', after which the deck that sent them gets the keys
 // that turn slides: a frame with the focus would swallow them. The height is told to the parent whenever it
@@ -19,7 +19,8 @@ export function read(data: unknown): Asked | null {
   if (data === 'slide:start') return { type: 'run' };
   if (data === 'slide:stop') return { type: 'pause' };
   if (typeof data !== 'object' || data === null) return null;
-  const { type, id, link } = data as Record<string, unknown>;
+  const { type, id, link, answer } = data as Record<string, unknown>;
+  if (answer !== undefined) return null;
   if (typeof type !== 'string' || !type.startsWith('sgdscope:')) return null;
   if (id !== undefined && typeof id !== 'string' && typeof id !== 'number') return null;
   if (link !== undefined && (typeof link !== 'string' || link.length > 4000)) return null;
@@ -37,7 +38,7 @@ export function listen(scope: SgdScope): void {
       passKeys(parent);
     }
     const answer = (fields: object) => (event.source as Window).postMessage(
-      { type: `sgdscope:${asked.type}`, id: asked.id, ...fields }, event.origin === 'null' ? '*' : event.origin,
+      { type: `sgdscope:${asked.type}`, id: asked.id, answer: true, ...fields }, event.origin === 'null' ? '*' : event.origin,
     );
     switch (asked.type) {
       case 'run': return scope.play();

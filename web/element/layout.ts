@@ -30,8 +30,6 @@ export const layout = css`
   .space { flex: 1; }
 
   .room.drop { outline: 2px dashed var(--accent); outline-offset: -8px; }
-  /* What was recorded with other settings, until they are measured: as pale as its points. */
-  .stale :is(sgd-layers, .under > p, .right, .strip) { opacity: .35; }
   .notice {
     display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin: 0; padding: 8px 24px; font-size: calc(14*var(--px));
     border-block-end: 1px solid var(--line); color: var(--warn);

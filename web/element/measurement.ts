@@ -12,6 +12,8 @@ export type Block = Pick<BlockAnalysis, Always> & Partial<Omit<BlockAnalysis, Al
 
 export interface Measurement {
   source: 'live' | 'stored';
+  /** Counts the runs of a page; 0 for what is stored. */
+  run: number;
   epoch: number;
   updates: number;
   loss: number;
@@ -63,9 +65,13 @@ export interface Points {
   label: ArrayLike<number>;
 }
 
-export function fromAnalysis(analysis: Analysis, at: { epoch: number; updates: number; window: number }): Measurement {
+/** The same for the same blocks at the same moment of the same run. */
+export const momentOf = ({ source, run, updates, blocks }: Measurement): string => [source, run, updates, ...blocks.map(({ name }) => name)].join(' ');
+
+export function fromAnalysis(analysis: Analysis, at: { run: number; epoch: number; updates: number; window: number }): Measurement {
   return {
     source: 'live',
+    run: at.run,
     epoch: at.epoch,
     updates: at.updates,
     window: at.window,
@@ -146,7 +152,7 @@ export function unpack(packed: Packed): Stored {
   });
   const { command, epoch, updates, loss, accuracy } = packed;
   return {
-    measurement: { source: 'stored', epoch, updates, loss, accuracy, blocks, window: 1e-6 },
+    measurement: { source: 'stored', run: 0, epoch, updates, loss, accuracy, blocks, window: 1e-6 },
     trace: unpackTrace(packed.trace),
     history: packed.history.map(([at, value, right]) => ({ epoch: at, loss: value, accuracy: right, learning_rate: NaN })),
     command,

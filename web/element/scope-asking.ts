@@ -1,11 +1,12 @@
 // Questions to the engine beside the measurements: intervals for a moved window, single samples, a step
 // along one direction, answers of the past.
+import type { PropertyValues } from 'lit';
 import { state } from 'lit/decorators.js';
 import type { Run } from '../src/api.js';
-import type { BlockAnalysis, Moments } from '../src/types.js';
-import { predict, type Checkpoint } from './controller.js';
+import type { Analysis, BlockAnalysis, Moments } from '../src/types.js';
+import { analysisOptions, predict, type Checkpoint } from './controller.js';
 import { fitOf } from './fit.js';
-import type { Block, Points, Prediction } from './measurement.js';
+import { fromAnalysis, momentOf, type Block, type Measurement, type Points, type Prediction } from './measurement.js';
 import { directionsOf, movedParameters, refine } from './probe.js';
 import { ScopeCore } from './scope-core.js';
 
@@ -42,7 +43,7 @@ export class ScopeAsking extends ScopeCore {
     if (!block || !moment || !run) return;
     const fit = fitOf(block, state.x, this.window);
     const what = [
-      this.shown.updates, this.chosenLayer, state.x, state.window, state.below, this.direction, state.upper,
+      momentOf(this.shown), this.chosenLayer, state.x, state.window, state.below, this.direction, state.upper, state.lower, this.at,
     ].join(' ');
     if (what === this.asked) return;
     this.asked = what;
@@ -63,6 +64,12 @@ export class ScopeAsking extends ScopeCore {
         const samples = await run.moments({ perSample: true, parameters: moment.parameters, ...(block.layer ? { layers: [block.layer] } : {}) });
         if (asked === this.asked) this.samples = samples;
       }
+      const { wants } = this.controller;
+      if (this.at !== null && (wants.matrices || wants.comparisons || wants.overlaps)) {
+        const { parameters, measurement: { run: number, epoch, updates, window } } = moment;
+        const analysis = await run.analyze({ ...analysisOptions(state, wants, true), parameters });
+        if (asked === this.asked) this.pastAnalysis = { moment, analysis, measurement: fromAnalysis(analysis, { run: number, epoch, updates, window }) };
+      }
       if (state.upper === 'prediction' && this.at !== null) {
         const past = await predict(run, moment.parameters);
         if (asked === this.asked) this.pastPrediction = past;
@@ -80,6 +87,23 @@ export class ScopeAsking extends ScopeCore {
     }
   }
 
+  /** What the latest measurement alone keeps, for a moment gone back to. */
+  protected get detail(): { analysis?: Analysis; measurement: Measurement } {
+    if (this.at === null) return { measurement: this.shown, ...(this.controller.analysis && { analysis: this.controller.analysis }) };
+    return this.pastAnalysis?.moment === this.moment ? this.pastAnalysis! : { measurement: this.shown };
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const { run } = this.controller;
+    if (run === this.askedOf) return;
+    this.askedOf = run;
+    this.samples = this.moved = this.pastPrediction = this.pastAnalysis = undefined;
+  }
+
+  /** Of whom the answers below are. */
+  private askedOf?: Run;
+  @state() protected pastAnalysis?: { moment: Checkpoint; analysis: Analysis; measurement: Measurement };
   @state() protected samples?: Moments;
   @state() protected moved?: Prediction;
   @state() protected pastPrediction?: Prediction;

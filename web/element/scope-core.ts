@@ -11,7 +11,7 @@ import { turnTo, type Forced } from './forced.js';
 import { fill } from './format.js';
 import { keepKey } from './key-owner.js';
 import { encode, hideable, type Hideable } from './link.js';
-import { unpack, type Block, type Measurement, type Stored, type Trace } from './measurement.js';
+import { momentOf, unpack, type Block, type Measurement, type Stored, type Trace } from './measurement.js';
 import { back, forth, noPast, remember, type Past } from './past.js';
 import { attributeOf, defaults, keys, parse, trainingKeys, widths, type State } from './schema.js';
 import { tell } from './sized.js';
@@ -21,6 +21,7 @@ import spirals from './presets/spirals.json';
 
 interface TraceOf {
   checkpoints: unknown;
+  layers: number[];
   trace: Trace;
 }
 
@@ -65,7 +66,7 @@ export class ScopeCore extends LitElement {
     if (this.comparing) void this.rival.follow(this.controller, this.rivalState);
   }, () => ScopeCore.load());
   /** The same run with another loss, beside the first and on its clock. */
-  protected readonly rival = new Controller(() => this.beat++, () => ScopeCore.load());
+  protected readonly rival = new Controller(() => this.beat++, () => ScopeCore.load(), false);
   protected ownData?: DataInput;
   @state() protected ownIsDrawn = false;
   private forced?: Forced;
@@ -121,7 +122,10 @@ export class ScopeCore extends LitElement {
   /** From the latest moment, also where a link wanted the run to stop. */
   private goOn(): void {
     this.at = null;
-    if (this.controller.hasStopped(this.state)) this.apply({ stop: 0 }, true);
+    if (!this.controller.hasStopped(this.state)) return;
+    // Nothing to undo: going back would begin the run anew.
+    this.state = this.controller.latestState = { ...this.state, stop: 0 };
+    this.emit('change', { keys: ['stop'], link: this.link });
   }
 
   async reset(): Promise<void> {
@@ -197,7 +201,7 @@ export class ScopeCore extends LitElement {
 
   /** Resolves when there is a run. */
   protected async begin(): Promise<void> {
-    if (this.begun) return;
+    if (this.begun && this.controller.phase !== 'failed') return;
     this.begun = true;
     await this.prepare();
   }
@@ -211,21 +215,31 @@ export class ScopeCore extends LitElement {
 
   protected apply(change: Partial<State>, byReader: boolean): void {
     const before = this.state;
+    if (change.data === 'own' && before.data !== 'own' && !this.ownData) {
+      // A link cannot carry a table.
+      this.rejected = [...this.rejected, 'data=own'];
+      change = { ...change, data: before.data };
+    }
     const after = this.changedBy(change, byReader);
     const changed = keys.filter((key) => after[key] !== before[key]);
     if (changed.length === 0) return;
     if (byReader) this.past = remember(this.past, before);
     this.state = after;
     if (changed.some((key) => ['window', 'below', 'x', 'layer', 'block'].includes(key))) this.refined = undefined;
+    // To the moment that a link names.
+    const replay = changed.includes('stop') && !byReader && after.stop > 0 && this.begun;
     if (changed.some((key) => trainingKeys.includes(key))) {
       this.at = null;
-      if (this.begun && (after.data !== 'own' || this.ownData)) void this.prepare();
-    } else if (changed.includes('stop') && !byReader && after.stop > 0 && this.begun) void this.reset().then(() => this.play());
+      if (this.begun && (after.data !== 'own' || this.ownData)) void this.prepare().then(() => replay && this.play());
+    } else if (replay) void this.reset().then(() => this.play());
     else {
       if (changed.includes('compare') && this.begun) this.compareChanged();
       this.controller.latestState = after;
       this.rival.latestState = this.rivalState;
-      if (changed.includes('block')) void this.controller.measure(after, true);
+      if (changed.includes('block')) {
+        void this.controller.measure(after, true);
+        if (this.comparing) void this.rival.measure(this.rivalState, true);
+      }
     }
     if (byReader) this.emit('change', { keys: changed, link: this.link });
   }
@@ -233,6 +247,7 @@ export class ScopeCore extends LitElement {
   private changedBy(change: Partial<State>, byReader: boolean): State {
     const { state } = this;
     const after = fitting({ ...state, ...change });
+    if (after.data === 'own' && this.ownData) Object.assign(after, lossesFor(this.ownData, after));
     if (!byReader) return after;
     // The loss of the other run: the two change places.
     if (this.comparing && change.loss === state.compare && !('compare' in change)) after.compare = state.loss;
@@ -279,10 +294,7 @@ export class ScopeCore extends LitElement {
     this.drawing = false;
     this.begun = true;
     if (this.state.data === 'own') void this.prepare();
-    this.turnTo('own', ({ loss }) => ({
-      samples: defaults.samples,
-      ...(data.labels ? { loss: loss === 'binary-logistic' ? 'cross-entropy' : loss } : { loss: 'mse-half-sum', compare: 'off' }),
-    }));
+    this.turnTo('own', (rest) => ({ samples: defaults.samples, ...lossesFor(data, rest) }));
   }
 
   /** Other data, with what they ask for; what the last data had forced is taken back. */
@@ -304,7 +316,9 @@ export class ScopeCore extends LitElement {
     if (!to) return;
     const { state } = this;
     this.past = to.past;
-    this.apply(to.state, false);
+    // In the same training the moment to stop at is where the reader has left it.
+    const same = trainingKeys.every((key) => to.state[key] === state[key]);
+    this.apply(same ? { ...to.state, stop: state.stop } : to.state, false);
     this.emit('change', { keys: keys.filter((key) => state[key] !== to.state[key]), link: this.link });
   }
 
@@ -329,7 +343,7 @@ export class ScopeCore extends LitElement {
   /** Kept while it is the same, as is everything given to parts: they draw again only for news. */
   protected window: Window = { low: defaults.window, high: 1, measured: defaults.window };
   protected layers: number[] = [];
-  protected traceOf: TraceOf = { checkpoints: null, trace: { epochs: [], gammas: [] } };
+  protected traceOf: TraceOf = { checkpoints: null, layers: [], trace: { epochs: [], gammas: [] } };
   protected rivalTraceOf: TraceOf = this.traceOf;
   protected shownSizes: number[] = [];
 
@@ -374,10 +388,11 @@ export class ScopeCore extends LitElement {
   }
 
   private traced({ checkpoints }: Controller, old: TraceOf): TraceOf {
-    if (old.checkpoints === checkpoints) return old;
-    return { checkpoints, trace: {
+    if (old.checkpoints === checkpoints && old.layers === this.layers) return old;
+    const gammaIn = (blocks: Block[], layer: number) => blocks.find((block) => block.layer === layer)?.gamma ?? null;
+    return { checkpoints, layers: this.layers, trace: {
       epochs: checkpoints.map(({ measurement }) => this.epochOf(measurement)),
-      gammas: checkpoints.map(({ measurement: { blocks } }) => blocks.map(({ gamma }) => gamma)),
+      gammas: checkpoints.map(({ measurement: { blocks } }) => this.layers.map((layer) => gammaIn(blocks, layer))),
     } };
   }
 
@@ -406,7 +421,7 @@ export class ScopeCore extends LitElement {
       prediction: upper === 'prediction', matrices: upper === 'matrices', comparisons: upper === 'matrices' || lower === 'gaps',
       overlaps: lower === 'overlap' || lower === 'spectra', vectors: lower === 'overlap',
     };
-    const of = `${this.shown.updates} ${this.shown.source}`;
+    const of = momentOf(this.shown);
     if (of !== this.refinedOf) [this.refined, this.refinedOf] = [undefined, of];
     if (changed.has('state') || changed.has('beat')) this.tell();
     if (changed.has('theme')) void this.updateComplete.then(colourChange);
@@ -422,7 +437,7 @@ export class ScopeCore extends LitElement {
   /** Says once for each measurement what was found. */
   protected tell(): void {
     const { source, updates, epoch, blocks } = this.shown;
-    const now = `${source} ${updates}`;
+    const now = momentOf(this.shown);
     if (now === this.told || !this.hasUpdated) return;
     this.told = now;
     for (const { name, gamma, gamma_interval, r_squared } of blocks) {
@@ -433,6 +448,14 @@ export class ScopeCore extends LitElement {
   protected get chosenLayer(): number {
     return this.layers.includes(this.state.layer) ? this.state.layer : (this.layers.at(-1) ?? 0);
   }
+}
+
+/** The losses that a reader's data can have: those of classes or those of real targets. */
+function lossesFor(data: DataInput, { loss, compare }: State): Partial<State> {
+  const real = (one: State['compare']) => one === 'mse-half-sum' || one === 'mse-mean';
+  if (!data.labels) return { loss: real(loss) ? loss : 'mse-half-sum', compare: real(compare) ? compare : 'off' };
+  const two = (data.classes ?? 0) === 2;
+  return loss === 'binary-logistic' && !two ? { loss: 'cross-entropy' } : {};
 }
 
 /** The old value where the new one says the same. */

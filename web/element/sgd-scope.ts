@@ -12,7 +12,7 @@ import { layout } from './layout.js';
 import type { Images, Measurement } from './measurement.js';
 import { sentence, plain, type Reading } from './reading.js';
 import { ScopeAsking } from './scope-asking.js';
-import type { Axis, Key, Lower, State, Upper } from './schema.js';
+import { schema, type Axis, type Lower, type State, type Upper } from './schema.js';
 import { define } from './sized.js';
 import { tick } from './sound.js';
 import { languages, sayer, type Say } from './strings/index.js';
@@ -235,9 +235,9 @@ export class SgdScope extends ScopeAsking {
 
   private companion(slot: 'upper' | 'lower', say: Say): TemplateResult | typeof nothing {
     if (this.hidden_.includes(slot)) return nothing;
-    const { controller } = this;
-    return html`<sgd-companion .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
-      .measurement=${this.shown} .live=${controller.analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
+    const { controller, detail } = this;
+    return html`<sgd-companion ?stale=${this.isStale} .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
+      .measurement=${detail.measurement} .live=${detail.analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
       .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${this.isStored ? this.stored.prediction : this.at === null ? controller.prediction : this.pastPrediction} .moved=${this.moved}
       .samples=${this.samples} .points=${this.points} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer}></sgd-companion>`;
   }
@@ -257,11 +257,13 @@ export class SgdScope extends ScopeAsking {
           this.at = event.detail;
           if (this.at !== null) this.controller.pause();
         }}
-        @window-end=${(event: CustomEvent) =>
-          this.apply({ [event.detail.end === 'low' ? 'window' : 'below']: event.detail.value } as Partial<Record<Key, never>>, true)}>
+        @window-end=${(event: CustomEvent) => {
+          const key = event.detail.end === 'low' ? 'window' : 'below';
+          this.apply({ [key]: Math.min(schema[key].max, event.detail.value) } as Partial<State>, true);
+        }}>
         ${this.view === 'figure' ? nothing : this.bar(say)}
         ${this.notice(say)}
-        <div class="room ${this.dropping ? 'drop' : ''} ${this.isStale ? 'stale' : ''}" @dragover=${(event: DragEvent) => {
+        <div class="room ${this.dropping ? 'drop' : ''}" @dragover=${(event: DragEvent) => {
           event.preventDefault();
           this.dropping = true;
         }} @dragleave=${() => (this.dropping = false)} @drop=${(event: DragEvent) => {

@@ -29,12 +29,13 @@ export function gapsTable(blocks: Block[]): Table {
   };
 }
 
-/** One row a moment, one column a block. */
+/** One row a moment, one column a block of the latest. */
 export function traceTable(measurements: Measurement[]): Table {
-  const names = measurements[0]?.blocks.map(({ name }) => name) ?? [];
+  const names = measurements.at(-1)?.blocks.map(({ name }) => name) ?? [];
   return {
     columns: ['epoch', 'loss', ...names.map((name) => `gamma of ${name}`)],
-    rows: measurements.map(({ epoch, loss, blocks }) => [epoch, loss, ...blocks.map(({ gamma }) => gamma)]),
+    rows: measurements.map(({ epoch, loss, blocks }) =>
+      [epoch, loss, ...names.map((name) => blocks.find((block) => block.name === name)?.gamma ?? null)]),
   };
 }
 

@@ -30,7 +30,7 @@ export interface Bar {
   setTheme: (theme: 'auto' | 'light' | 'dark') => void;
 }
 
-const speeds = [1, 10, 40, 1000] as const;
+const speeds = [1, 10, 40, 1000];
 const speedWords = ['speed.slow', 'speed.normal', 'speed.fast', 'speed.most'] as const;
 
 const icon = (d: string) => html`<svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true"><path d=${d} fill="currentColor"></path></svg>`;
@@ -53,6 +53,7 @@ export function topbar(bar: Bar): TemplateResult {
     <label class="speed"><span class="unseen">${say('speed')}</span>
       <select aria-label=${say('speed')} @change=${(event: Event) => bar.setSpeed(Number((event.target as HTMLSelectElement).value))}>
         ${speeds.map((speed, i) => html`<option value=${speed} ?selected=${speed === bar.speed}>${say(speedWords[i])}</option>`)}
+        ${speeds.includes(bar.speed) ? nothing : html`<option value=${bar.speed} selected>× ${bar.speed}</option>`}
       </select></label>
     <span class="status"><b>${fill(say('epoch'), { epoch, epochs: bar.epochs })}</b>
       <span class="soft">${fill(say(bar.stored ? 'measured.stored' : 'measured'), { epoch: Number(bar.measuredAt.toFixed(1)) })}</span></span>

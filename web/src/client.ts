@@ -135,6 +135,8 @@ export class Client {
   dispose(): void {
     this.disposed = true;
     this.generation++;
+    // In this thread there is nothing to end: what goes on there has to be told.
+    for (const id of this.pending.keys()) this.current?.post({ type: 'cancel', id });
     this.current?.stop();
     this.rejectAll(new SgdscopeError('disposed', 'the engine was disposed of'));
   }

@@ -82,7 +82,7 @@ it('has a text for every picture', async () => {
     await page.locator('#scope').getByRole('tab', { name: tab, exact: true }).click();
     const panel = page.locator('#scope').getByRole('tabpanel', { name: tab });
     // Bars are words and numbers by themselves.
-    if (tab === 'Distance') await expect.poll(() => panel.locator('.gaps').textContent()).toMatch(/C − H\s*[\d.]+/);
+    if (tab === 'Distance') await expect.poll(() => panel.locator('.picture').textContent()).toMatch(/C − H\s*[\d.]+/);
     else await expect.poll(async () => (await panel.getByRole('img').first().getAttribute('aria-label').catch(() => ''))?.length, { message: tab, timeout: 10_000 }).toBeGreaterThan(20);
     expect(await page.locator('#scope').getByRole('button', { name: `: ${tab}` }).count(), tab).toBe(1);
   }
