@@ -24,6 +24,8 @@ export interface Wants {
   comparisons: boolean;
 }
 
+/** Of a run that was not measured yet. */
+const unmeasured = { updates: -1, time: -Infinity, wants: '', whole: false };
 const longestTrace = 400;
 const stepMilliseconds = 12;
 const leastInterval = 120;
@@ -48,7 +50,7 @@ export class Controller {
   private playing = false;
   private awake = true;
   private looping = false;
-  private measuredAt = { updates: -1, time: -Infinity, wants: '' };
+  private measuredAt = unmeasured;
   private owed = 0;
   /** Ends with what the run was asked for last: while it is measured it does not go on. */
   private turn: Promise<void> = Promise.resolve();
@@ -91,7 +93,7 @@ export class Controller {
       this.run?.dispose();
       Object.assign(this, {
         run, status, history: [], checkpoints: [], analysis: undefined, owed: 0,
-        message: '', phase: this.playing ? 'training' : 'paused', measuredAt: { updates: -1, time: -Infinity, wants: '' },
+        message: '', phase: this.playing ? 'training' : 'paused', measuredAt: unmeasured,
       });
       await this.measure(state, true);
       void this.loop(state);
@@ -219,7 +221,7 @@ export class Controller {
     }
     // Where the run stands still, what is shown is where it stands.
     const still = this.status?.finished || (moved && !this.playing);
-    if (this.status && still && this.measuredAt.updates !== this.status.updates) await this.measure(this.latestState, true);
+    if (this.status && still && !(this.measuredAt.updates === this.status.updates && this.measuredAt.whole)) await this.measure(this.latestState, true);
     this.looping = false;
     // Another run may have been made ready while this one was measured for the last time.
     if (this.playing && this.awake && this.status && !this.status.finished) void this.loop(this.latestState);
@@ -298,7 +300,7 @@ export class Controller {
     this.awaited = false;
     this.keep({ measurement, parameters: status.parameters });
     this.cost = performance.now() - began;
-    this.measuredAt = { updates: status.updates, time: performance.now(), wants: JSON.stringify(wants) };
+    this.measuredAt = { updates: status.updates, time: performance.now(), wants: JSON.stringify(wants), whole };
     this.changed();
   }
 

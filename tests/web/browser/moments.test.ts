@@ -178,3 +178,82 @@ it('says beside the matrices how far C is from each, whatever that is', async ()
   await page.getByRole('radio', { name: 'E[h²]' }).click();
   await poll(() => page.locator('#scope .under').textContent()).toContain('The time bar keeps γ against H.');
 }, 60_000);
+
+it('a moment gone back to has the matrices, the spectrum and the distances of that moment', async () => {
+  const { page, problems } = await here.open('?paused=1#v=1&hidden=6&epochs=12&upper=matrices&lower=gaps');
+  await play(page).click();
+  await poll(() => phase(page)).toBe('done');
+  const seen = () => page.evaluate(() => {
+    const scope = document.querySelector('sgd-scope') as never as {
+      controller: { checkpoints: unknown[] };
+      detail: { analysis?: { blocks: { H: Float64Array; size: number }[] }; measurement: { updates: number; blocks: { H_ii: Float64Array; commutator?: number | null; relative_gaps_to_h?: { gauss_newton: number | null }; noise_spectrum?: Float64Array }[] } };
+    };
+    const { analysis, measurement: { updates, blocks: [block] } } = scope.detail;
+    const { H, size } = analysis?.blocks[0] ?? { H: [], size: 0 };
+    let trace = 0;
+    for (let i = 0; i < size; i++) trace += H[i * size + i];
+    return {
+      updates, drawn: trace, shown: block.H_ii.reduce((sum, value) => sum + value, 0), moments: scope.controller.checkpoints.length,
+      commutator: typeof block.commutator, gap: typeof block.relative_gaps_to_h?.gauss_newton, spectrum: block.noise_spectrum?.length,
+    };
+  });
+  const last = await seen();
+  expect(last.moments).toBeGreaterThan(2);
+  await page.evaluate(() => Object.assign(document.querySelector('sgd-scope')!, { at: 0 }));
+  await poll(async () => (await seen()).updates).toBe(0);
+  await poll(async () => (await seen()).drawn).not.toBe(0);
+  const first = await seen();
+  expect(first).toMatchObject({ updates: 0, commutator: 'number', gap: 'number', spectrum: 12 });
+  expect(last).toMatchObject({ commutator: 'number', gap: 'number', spectrum: 12 });
+  for (const { drawn, shown } of [first, last]) expect(Math.abs(drawn - shown)).toBeLessThan(1e-10 * Math.abs(shown)); // traces of the same H
+  expect(first.shown).not.toBe(last.shown);
+  await page.evaluate(() => Object.assign(document.querySelector('sgd-scope')!, { at: null }));
+  await poll(seen).toEqual(last);
+  expect(problems).toEqual([]);
+}, 60_000);
+
+it('other blocks are measured in both runs, and told', async () => {
+  const { page } = await here.open('?paused=1#v=1&hidden=3&epochs=2&compare=mse-half-sum');
+  await play(page).click();
+  await poll(() => phase(page)).toBe('done');
+  await page.evaluate(() => {
+    const told: string[] = Object.assign(window, { told: [] }).told;
+    const scope = document.querySelector('sgd-scope')! as unknown as HTMLElement & { settings: object; choose(settings: object): void };
+    scope.addEventListener('measure', (event) => told.push((event as CustomEvent).detail.block));
+    scope.choose({ ...scope.settings, block: 'network' });
+  });
+  for (const id of ['hero', 'rival'] as const) await poll(async () => (await shown(page, id)).gammas.length).toBe(1);
+  expect(await page.evaluate(() => (window as never as { told: string[] }).told)).toContain('network');
+}, 60_000);
+
+it('data of the reader have a loss that fits them, and Play goes on after settings that cannot be', async () => {
+  const { page } = await here.open('?paused=1#v=1&hidden=3&epochs=2');
+  const scope = <T>(work: string) => page.evaluate<T>(`(() => { const scope = document.querySelector('sgd-scope'); ${work} })()`);
+  await scope(`scope.useOwn({ inputs: [[0], [1], [2], [3]], targets: [[0], [1], [0], [2]] });`);
+  await poll(() => phase(page)).toBe('paused');
+  await scope(`scope.choose({ ...scope.settings, loss: 'cross-entropy' });`);
+  expect(await scope<string>('return scope.settings.loss;')).toBe('mse-half-sum');
+  // A batch for which there is no such run.
+  await scope(`scope.ownData = { inputs: [[NaN]], targets: [[0]] }; void scope.reset();`);
+  await poll(() => phase(page)).toBe('failed');
+  await scope(`scope.ownData = { inputs: [[0], [1], [2]], targets: [[0], [1], [0]] };`);
+  await play(page).click();
+  await poll(() => phase(page)).toBe('done');
+  await page.goto(`${here.site.url}?paused=1`);
+  await page.reload();
+  await scope(`scope.choose({ ...scope.settings, data: 'own' });`);
+  expect(await scope<string>('return scope.settings.data;')).toBe('spirals');
+  await poll(() => page.locator('#scope .notice').textContent()).toContain('data=own');
+}, 60_000);
+
+it('a link to a moment reaches it with other settings too, and going on is nothing to undo', async () => {
+  const { page } = await here.open('?paused=1#v=1&hidden=3&epochs=2');
+  await play(page).click();
+  await poll(() => phase(page)).toBe('done');
+  await page.evaluate(() => { location.hash = '#v=1&hidden=4&epochs=3&stop=30'; });
+  await poll(() => liveStep(page)).toBe(30);
+  await poll(() => phase(page)).toBe('paused');
+  await play(page).click();
+  await poll(() => phase(page)).toBe('done');
+  expect(await page.evaluate(() => (document.querySelector('sgd-scope') as never as { past: { before: unknown[] } }).past.before.length)).toBe(0);
+}, 60_000);

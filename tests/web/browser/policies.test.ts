@@ -52,6 +52,8 @@ describe('the same γ, to the last bit', () => {
       inner.postMessage({ type: 'sgdscope:get', id: 2 }, '*');
     }));
     expect(answers.find(({ type }) => type === 'sgdscope:get')!.link).toBe('v=1&layer=1');
+    // An answer is no question: two pages would talk for ever.
+    expect(answers.find(({ type }) => type === 'sgdscope:get')).toMatchObject({ id: 2, answer: true });
     expect(answers.find(({ type }) => type === 'sgdscope:resize')!.height).toBeGreaterThan(400);
     other.close();
   });

@@ -68,6 +68,18 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
     expect((await engine.eigen([2], 1)).eigenvalues[0]).toBe(2);
   });
 
+  test('an engine that was disposed of works on nothing', async () => {
+    const other = await loadEngine({ worker: engine.threaded });
+    const run = await other.experiment({ ...moons, epochs: 1e6 });
+    const end = run.advance();
+    other.dispose();
+    await expect(end).rejects.toMatchObject({ code: 'disposed' });
+    const before = process.cpuUsage();
+    await new Promise((done) => setTimeout(done, 300));
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(150); // measured: 8 ms; it was 290
+  });
+
   test('an analysis has blocks, directions and, when asked for, matrices', async () => {
     const run = await engine.experiment(moons);
     const { parameters } = await run.advance();
