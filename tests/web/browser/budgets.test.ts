@@ -11,9 +11,9 @@ async function weight(name: string): Promise<number> {
   return gzipSync(text.replace(/"[A-Za-z0-9+/=]{60000,}"/, ''), { level: 9 }).length;
 }
 
-it('keeps the page light beside the engine: 128 kB with the story and the digits, 71.5 kB without', async () => {
+it('keeps the page light beside the engine: 128 kB with the story and the digits, 72.5 kB without', async () => {
   expect(await weight('single/sgd-scope.html')).toBeLessThan(128_000);
-  expect(await weight('embed.js')).toBeLessThan(71_500);
+  expect(await weight('embed.js')).toBeLessThan(72_500);
   expect(await weight('digits.js')).toBeLessThan(34_000);
 });
 
