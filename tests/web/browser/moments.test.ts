@@ -197,6 +197,8 @@ it('a moment gone back to has the matrices, the spectrum and the distances of th
       commutator: typeof block.commutator, gap: typeof block.relative_gaps_to_h?.gauss_newton, spectrum: block.noise_spectrum?.length,
     };
   });
+  // The run is done before it is measured for the last time, as a whole.
+  await poll(async () => { const { updates, spectrum } = await seen(); return [updates, spectrum]; }).toEqual([600, 12]);
   const last = await seen();
   expect(last.moments).toBeGreaterThan(2);
   await page.evaluate(() => Object.assign(document.querySelector('sgd-scope')!, { at: 0 }));
