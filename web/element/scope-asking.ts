@@ -90,7 +90,8 @@ export class ScopeAsking extends ScopeCore {
   /** What the latest measurement alone keeps, for a moment gone back to. */
   protected get detail(): { analysis?: Analysis; measurement: Measurement } {
     if (this.at === null) return { measurement: this.shown, ...(this.controller.analysis && { analysis: this.controller.analysis }) };
-    return this.pastAnalysis?.moment === this.moment ? this.pastAnalysis! : { measurement: this.shown };
+    const { pastAnalysis, moment } = this;
+    return pastAnalysis && pastAnalysis.moment === moment ? pastAnalysis : { measurement: this.shown };
   }
 
   protected override willUpdate(changed: PropertyValues): void {
