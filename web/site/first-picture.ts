@@ -5,7 +5,7 @@ import { fitOf, noiseFactor } from '../element/fit.js';
 import { unpack } from '../element/measurement.js';
 import { markerPath, shapeOf } from '../element/plots/markers.js';
 import { rails } from '../element/plots/rails.js';
-import { axes, boxIn, fitMarks, frameOf, markStyles, radii, railMarks, slopeRegion, type Place } from '../element/plots/scatter-marks.js';
+import { axes, boxIn, fitMarks, frameOf, left, markStyles, radii, railMarks, slopeRegion, top, type Place } from '../element/plots/scatter-marks.js';
 import spirals from '../element/presets/spirals.json';
 import { sayer } from '../element/strings/index.js';
 import { letters, palette } from '../element/style.js';
@@ -24,22 +24,21 @@ function picture(size: keyof typeof sizes): string {
   const fit = fitOf(block, 'h', { low: measured, high: 1, measured });
   const say = sayer('en');
   const marks = { ...rails(block.largest_sample_curvature, noiseFactor(block)!), word: 'rail.one' } as const;
-  const { chosen, left, other } = radii(false);
+  const radius = radii(false);
 
-  const at = (value: number, [from, to]: [number, number], room: number) => ((value - from) / (to - from)) * room;
+  const within = (value: number, [from, to]: [number, number]) => value >= from && value <= to;
   const points = [...blocks].sort((a, b) => Number(a === block) - Number(b === block)).map(({ layer, H_ii, C_ii }) => {
     const places: { fitted: string[]; left: string[] } = { fitted: [], left: [] };
     H_ii.forEach((h, i) => {
-      const x = Math.log10(h);
-      const [across, up] = [at(x, place.frame.x, box.width), at(Math.log10(C_ii[i]), place.frame.y, box.height)];
-      if (!(across >= 0 && across <= box.width && up >= 0 && up <= box.height)) return;
+      const [x, y] = [Math.log10(h), Math.log10(C_ii[i])];
+      if (!within(x, place.frame.x) || !within(y, place.frame.y)) return;
       const fitted = layer !== block.layer || (x >= fit.from - 1e-4 && x <= fit.to + 1e-4);
-      places[fitted ? 'fitted' : 'left'].push(`${Math.round(box.left + across)} ${Math.round(box.top + box.height - up)}`);
+      places[fitted ? 'fitted' : 'left'].push(`${Math.round(left(place, x))} ${Math.round(top(place, y))}`);
     });
-    const marked = (name: keyof typeof places, radius: number) => places[name].length === 0 ? '' : `<g class="${name}">
-      <marker id="${size}-${layer}-${name}" overflow="visible" markerUnits="userSpaceOnUse"><path d="${markerPath(shapeOf(layer), radius)}"></path></marker>
+    const marked = (name: keyof typeof places, half: number) => places[name].length === 0 ? '' : `<g class="${name}">
+      <marker id="${size}-${layer}-${name}" overflow="visible" markerUnits="userSpaceOnUse"><path d="${markerPath(shapeOf(layer), half)}"></path></marker>
       <polyline ${['start', 'mid', 'end'].map((end) => `marker-${end}="url(#${size}-${layer}-${name})"`).join(' ')} points="${places[name].join(' ')}"></polyline></g>`;
-    return `<g class="layer-${layer} ${layer === block.layer ? 'chosen' : 'other'}">${marked('left', left)}${marked('fitted', layer === block.layer ? chosen : other)}</g>`;
+    return `<g class="layer-${layer} ${layer === block.layer ? 'chosen' : 'other'}">${marked('left', radius.left)}${marked('fitted', layer === block.layer ? radius.chosen : radius.other)}</g>`;
   });
   return `<svg class="first ${size}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMidYMin" role="img" aria-label="${say('hero.title')}">${[
     railMarks(place, say, marks, slopeRegion(place, fit)), axes(place, say, 'h', false), ...points,

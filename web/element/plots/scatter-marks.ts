@@ -53,8 +53,8 @@ export const markStyles = css`
   .symbol { font-style: italic; }
 `;
 
-const left = ({ frame, box }: Place, x: number) => box.left + ((x - frame.x[0]) / (frame.x[1] - frame.x[0])) * box.width;
-const top = ({ frame, box }: Place, y: number) => box.top + ((frame.y[1] - y) / (frame.y[1] - frame.y[0])) * box.height;
+export const left = ({ frame, box }: Place, x: number) => box.left + ((x - frame.x[0]) / (frame.x[1] - frame.x[0])) * box.width;
+export const top = ({ frame, box }: Place, y: number) => box.top + ((frame.y[1] - y) / (frame.y[1] - frame.y[0])) * box.height;
 const path = (place: Place, points: Point[]) =>
   `M${points.map(([x, y]) => `${left(place, x).toFixed(1)},${top(place, y).toFixed(1)}`).join('L')}`;
 
