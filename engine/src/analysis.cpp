@@ -102,6 +102,7 @@ struct AnalysisJob::State {
     Moments& result = moments_job->result();
     analysis.samples = result.samples;
     analysis.mean_loss = result.mean_loss;
+    analysis.accuracy = accuracy(result.right, data);
     moments = std::move(result.blocks.front());
     moments_job.reset();
     if (const Status status = check_symmetric(moments.hessian); !status) {
@@ -135,12 +136,8 @@ struct AnalysisJob::State {
       return;
     }
     analysis.blocks.push_back(std::move(result).value());
-    if (++current < blocks.size()) {
-      start_moments();
-      return;
-    }
-    analysis.accuracy = evaluate(network, options.loss, options.arch, data).accuracy;
-    finished = true;
+    finished = ++current == blocks.size();
+    if (!finished) start_moments();
   }
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 #include "sgdscope/random.hpp"
 
@@ -68,6 +69,11 @@ void standardise_column(Matrix& values, Index column) {
 }
 
 }  // namespace
+
+double accuracy(Index right, const Dataset& data) {
+  if (data.classes == 0 || data.size() == 0) return std::numeric_limits<double>::quiet_NaN();
+  return static_cast<double>(right) / static_cast<double>(data.size());
+}
 
 Matrix one_hot(const std::vector<int>& labels, int classes) {
   Matrix rows = Matrix::Zero(static_cast<Index>(labels.size()), classes);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -285,9 +284,8 @@ Index first_largest(const Eigen::Ref<const Eigen::RowVectorXd>& row) {
 
 }  // namespace
 
-double accuracy(Loss loss, const Matrix& outputs, const Matrix& targets) {
+Index count_right(Loss loss, const MatrixView& outputs, const MatrixView& targets) {
   assert(outputs.rows() == targets.rows() && outputs.cols() == targets.cols());
-  if (outputs.rows() == 0) return std::numeric_limits<double>::quiet_NaN();
   Index right = 0;
   for (Index i = 0; i < outputs.rows(); ++i) {
     if (loss == Loss::kBinaryLogistic) {
@@ -296,7 +294,7 @@ double accuracy(Loss loss, const Matrix& outputs, const Matrix& targets) {
     }
     right += first_largest(outputs.row(i)) == first_largest(targets.row(i));
   }
-  return static_cast<double>(right) / static_cast<double>(outputs.rows());
+  return right;
 }
 
 }  // namespace sgdscope

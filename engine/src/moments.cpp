@@ -260,6 +260,8 @@ bool MomentsJob::step() {
     compute_factors(s.network, s.options.loss, s.options.arch, s.inputs.middleRows(s.done, count),
                     s.targets.middleRows(s.done, count), s.request, s.factors, s.options.threads);
     s.moments.losses.segment(s.done, count) = s.factors.losses;
+    s.moments.right +=
+        count_right(s.options.loss, s.factors.passes.outputs, s.targets.middleRows(s.done, count));
     for (const auto& accumulator : s.accumulators) {
       accumulator->add({s.network, s.factors, s.done});
     }

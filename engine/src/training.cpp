@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
 #include <numbers>
 #include <utility>
 
@@ -39,8 +38,7 @@ double mean(const Vector& values) {
 }
 
 Evaluation summarise(Loss loss, const Dataset& data, const Matrix& outputs, const Vector& losses) {
-  return {mean(losses), data.classes > 0 ? accuracy(loss, outputs, data.targets)
-                                         : std::numeric_limits<double>::quiet_NaN()};
+  return {mean(losses), accuracy(count_right(loss, outputs, data.targets), data)};
 }
 
 double rate_after(const TrainingOptions& options, int epochs_done) {

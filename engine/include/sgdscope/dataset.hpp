@@ -22,6 +22,9 @@ struct Dataset {
   Index size() const { return inputs.rows(); }
 };
 
+// The share of the samples that `right` of them are; NaN for a regression set and for an empty one.
+double accuracy(Index right, const Dataset& data);
+
 // One-hot rows, N × classes. Labels must lie in 0 … classes−1 (assert).
 Matrix one_hot(const std::vector<int>& labels, int classes);
 

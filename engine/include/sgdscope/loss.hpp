@@ -46,8 +46,8 @@ void evaluate(Loss loss, Arch arch, Index samples, Index outputs, const double* 
 // (then two columns). Only for cross-entropy, softmax-mse and binary-logistic (assert).
 Matrix probabilities(Loss loss, Arch arch, const Matrix& outputs);
 
-// The share of rows whose largest output is where the target's largest entry is; for
+// The number of rows whose largest output is where the target's largest entry is; for
 // binary-logistic, whose sign agrees with y > ½. Ties count as the first.
-double accuracy(Loss loss, const Matrix& outputs, const Matrix& targets);
+Index count_right(Loss loss, const MatrixView& outputs, const MatrixView& targets);
 
 }  // namespace sgdscope

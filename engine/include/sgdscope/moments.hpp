@@ -93,7 +93,8 @@ struct BlockMoments {
 struct Moments {
   Index samples = 0;
   double mean_loss = 0.0;
-  Vector losses;  // N
+  Vector losses;    // N
+  Index right = 0;  // samples that count_right() counts
   std::vector<BlockMoments> blocks;
 };
 
