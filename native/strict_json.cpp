@@ -13,10 +13,18 @@ std::string indexed(const std::string& place, std::size_t i) {
   return place + "[" + std::to_string(i) + "]";
 }
 
-// The sentence of nlohmann's exception without its "[json.exception.parse_error.101] ".
-std::string without_code(const std::string& text) {
-  const std::size_t end = text.find("] ");
-  return end == std::string::npos ? text : text.substr(end + 2);
+// The sentence of nlohmann's exception without its "[json.exception.parse_error.101] " and without
+// the text that was read last, which may be as long as the file; line and column stay.
+std::string reason(const std::string& text) {
+  const std::size_t code = text.find("] ");
+  std::string sentence = code == std::string::npos ? text : text.substr(code + 2);
+  const std::size_t last = std::min(sentence.find("; last read: "), sentence.size());
+  const std::size_t expected =
+      std::max(last, std::min(sentence.rfind("; expected "), sentence.size()));
+  sentence.erase(last, expected - last);
+  const auto foreign = [](char c) { return c < ' ' || c > '~'; };
+  std::replace_if(sentence.begin(), sentence.end(), foreign, '?');
+  return sentence;
 }
 
 // A value as a message quotes it: in plain ASCII, cut where it is long.
@@ -60,7 +68,7 @@ Result<Json> parse_json(std::string_view text) {
     Json json = Json::parse(text.begin(), text.end(), look);
     if (twice.empty()) return json;
   } catch (const Json::exception& failure) {
-    return Error{ErrorCode::kBadFormat, "not JSON: " + without_code(failure.what())};
+    return Error{ErrorCode::kBadFormat, "not JSON: " + reason(failure.what())};
   }
   return Error{ErrorCode::kBadFormat,
                "the key " + as_quoted(twice) + " is given twice in one object"};

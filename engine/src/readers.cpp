@@ -32,12 +32,13 @@ std::string shape_text(std::span<const std::size_t> shape) {
   return text;
 }
 
-std::string excerpt(std::string_view text) {
-  constexpr std::size_t kLongest = 24;
-  std::string quoted = "\"";
-  for (const char c : text.substr(0, kLongest)) quoted += c >= ' ' && c <= '~' ? c : '?';
-  return quoted + (text.size() > kLongest ? "…\"" : "\"");
+std::string printable(std::string_view text, std::size_t most) {
+  std::string shown(text.substr(0, most));
+  for (char& c : shown) c = c >= ' ' && c <= '~' ? c : '?';
+  return text.size() > most ? shown + "…" : shown;
 }
+
+std::string excerpt(std::string_view text) { return '"' + printable(text, 24) + '"'; }
 
 Status at(std::string_view place, const Error& error) {
   return failure(error.code, "{}: {}", place, error.message);

@@ -23,7 +23,11 @@ std::optional<std::size_t> checked_count(std::span<const std::size_t> shape);
 // "60000 × 28 × 28"; "scalar" for no sizes.
 std::string shape_text(std::span<const std::size_t> shape);
 
-// Text from a file, quoted and made fit for a message: at most 24 bytes, printable ASCII only.
+// Foreign text made fit for a message: its first `most` bytes, printable ASCII only; a ? stands for
+// every other byte, and … for the rest.
+std::string printable(std::string_view text, std::size_t most);
+
+// Text from a file, in double quotes: at most 24 bytes.
 std::string excerpt(std::string_view text);
 
 // `error` with the place in front: "labels: …".

@@ -3,9 +3,15 @@
 #include <cstddef>
 
 #include "number.hpp"
+#include "readers.hpp"
 #include "sentence.hpp"
 
 namespace sgdscope::c_api {
+namespace {
+
+constexpr std::size_t kMostShown = 60;  // bytes of a key or a value in a message
+
+}  // namespace
 
 OptionsText::OptionsText(const char* text) {
   std::string_view rest = text == nullptr ? std::string_view() : std::string_view(text);
@@ -34,8 +40,9 @@ std::optional<std::string_view> OptionsText::take(std::string_view key) {
 
 void OptionsText::refuse(std::string_view key, std::string_view found, std::string_view expected) {
   if (error_) return;
-  error_ = Error{ErrorCode::kBadValue, sentence("option {}: found '{}', expected {}", key,
-                                                found.substr(0, 60), expected)};
+  error_ = Error{ErrorCode::kBadValue,
+                 sentence("option {}: found '{}', expected {}", printable(key, kMostShown),
+                          printable(found, kMostShown), expected)};
 }
 
 void OptionsText::number(std::string_view key, double& target, double low, double high) {
@@ -121,7 +128,8 @@ Status OptionsText::finish() const {
   if (error_) return *error_;
   for (const Line& line : lines_) {
     if (line.taken) continue;
-    return failure(ErrorCode::kBadValue, "option {} is not known here", line.key.substr(0, 60));
+    return failure(ErrorCode::kBadValue, "option {} is not known here",
+                   printable(line.key, kMostShown));
   }
   return ok();
 }

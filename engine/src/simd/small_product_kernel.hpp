@@ -110,6 +110,7 @@ void small_product(const SmallProduct& p) {
       for (std::ptrdiff_t j = 0; j < p.cols; ++j) row[j] = 0.0;
     }
   }
+  if (p.inner == 0) return;  // nothing to add, and a and b may be null
   if (p.cols < W) {
     narrow_product<A, kFused>(p);
     return;

@@ -42,11 +42,12 @@ void symmetric_product(std::ptrdiff_t first, std::ptrdiff_t last, std::ptrdiff_t
       }
       return e;
     };
-    const auto load_if = [](const double* p) {
-      return kUpdate ? Batch::load_aligned(p) : Batch(0.0);
+    // Without an update there is no u and no w.
+    const auto load_if = [](const double* p, std::ptrdiff_t j) {
+      return kUpdate ? Batch::load_aligned(p + j) : Batch(0.0);
     };
     for (std::ptrdiff_t j = r; j < r + kRows; j += W) {
-      const Batch u_j = load_if(u + j), w_j = load_if(w + j);
+      const Batch u_j = load_if(u, j), w_j = load_if(w, j);
       Batch y_j = Batch::load_aligned(y + j);
       for (int i = 0; i < kRows; ++i) {
         y_j = multiply_add<A, kFused>(x_row[i], entry(i, j, u_j, w_j), y_j);
@@ -54,7 +55,7 @@ void symmetric_product(std::ptrdiff_t first, std::ptrdiff_t last, std::ptrdiff_t
       y_j.store_aligned(y + j);
     }
     for (std::ptrdiff_t j = r + kRows; j < n; j += W) {
-      const Batch u_j = load_if(u + j), w_j = load_if(w + j);
+      const Batch u_j = load_if(u, j), w_j = load_if(w, j);
       const Batch x_j = Batch::load_aligned(x + j);
       Batch y_j = Batch::load_aligned(y + j);
       for (int i = 0; i < kRows; ++i) {
