@@ -128,6 +128,7 @@ Json block_json(const BlockAnalysis& block) {
   json["subspace_overlaps"] = overlaps_json(block.overlaps);
   json["wedge"] = wedge_json(block.wedge);
   json["negative_curvatures"] = block.negative_curvatures;
+  json["degenerate_curvatures"] = block.degenerate_curvatures;
   json["traces"] = {{"C", block.trace_c}, {"H", block.trace_h}, {"M2", block.trace_m2}};
   json["gradient_norm"] = block.gradient_norm;
   json["relative_gaps_to_h"] = {

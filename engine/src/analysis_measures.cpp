@@ -24,6 +24,22 @@ std::vector<Index> overlap_sizes(Index n) {
   return sizes;
 }
 
+// Whether the leading k eigenvectors span a space of their own: where the next eigenvalue is the
+// same up to rounding, it is rounding that chooses which of their vectors comes first.
+bool is_separate(const Vector& descending, Index k, double floor) {
+  return descending[k - 1] - descending[k] > floor;
+}
+
+Index count_degenerate(const Vector& descending, double floor) {
+  Index count = 0;
+  for (Index i = 0; i < descending.size() && descending[i] > floor; ++i) {
+    const bool above = i == 0 || is_separate(descending, i, floor);
+    const bool below = i + 1 == descending.size() || is_separate(descending, i + 1, floor);
+    count += above && below ? 0 : 1;
+  }
+  return count;
+}
+
 // All directions, the top 100, and 101–1000, as far as they exist.
 std::vector<RangeMeasures> range_measures(const Matrix& rotated, const Vector& curvature,
                                           double floor) {
@@ -81,6 +97,7 @@ void fit_all(const AnalysisOptions& options, BlockAnalysis& block) {
   fit.floor_x = block.second_moment_floor;
   fit.floor_y = block.noise_floor;
   block.c_on_m2 = fit_power_law(x.head(kept), y.head(kept), fit);
+  if (block.c_on_m2) block.c_on_m2->outside_window += block.curvature.size() - kept;
   block.rank_correlation =
       rank_correlation(block.curvature, block.noise, block.curvature_floor, block.noise_floor);
 }
@@ -193,7 +210,7 @@ void MeasuresJob::plan_diagonal(const Matrix& m, Vector& diagonal) {
 // Everything between the moments as they are.
 void MeasuresJob::compare_moments() {
   block_.curvature_floor = rounding_floor(moments_.hessian);
-  block_.noise_floor = rounding_floor(moments_.covariance);
+  block_.noise_floor = rounding_floor(moments_.covariance, moments_.gradient);
   block_.second_moment_floor = rounding_floor(moments_.second_moment);
   block_.cosine_c_h = cosine(moments_.covariance, moments_.hessian);
   block_.cosine_c_m2 = cosine(moments_.covariance, moments_.second_moment);
@@ -212,6 +229,7 @@ void MeasuresJob::compare_moments() {
     block_.trace_m2 += moments_.second_moment(i, i);
     block_.negative_curvatures += block_.curvature[i] < -block_.curvature_floor ? 1 : 0;
   }
+  block_.degenerate_curvatures = count_degenerate(block_.curvature, block_.curvature_floor);
   block_.gradient_norm = std::sqrt(square);
   block_.wedge =
       wedge(block_.curvature, block_.second_moment, moments_.smallest_curvature,
@@ -293,7 +311,13 @@ void MeasuresJob::plan_overlaps() {
                    cosine_rows(noise_.vectors, hessian_.vectors, first, count, options_.arch,
                                options_.threads, square_);
                  });
-  then([this] { block_.overlaps = overlaps_of(square_, sizes_); });
+  then([this] {
+    std::erase_if(sizes_, [this](Index size) {
+      return !is_separate(hessian_.values, size, block_.curvature_floor) ||
+             !is_separate(noise_.values, size, block_.noise_floor);
+    });
+    block_.overlaps = overlaps_of(square_, sizes_);
+  });
 }
 
 void MeasuresJob::step_noise() {

@@ -91,6 +91,14 @@ double rounding_floor(const Matrix& m) {
   return static_cast<double>(m.rows()) * std::numeric_limits<double>::epsilon() * norm(m);
 }
 
+double rounding_floor(const Matrix& covariance, const Vector& mean_gradient) {
+  double squares = 0.0;
+  for (Index i = 0; i < mean_gradient.size(); ++i) squares += mean_gradient[i] * mean_gradient[i];
+  const double level =
+      static_cast<double>(covariance.rows()) * std::numeric_limits<double>::epsilon();
+  return rounding_floor(covariance) + level * squares;
+}
+
 void rotate_panel(const Matrix& m, const Matrix& vectors, Index first_row, Index first, Index width,
                   Arch arch, int threads, Matrix& rotated) {
   const Matrix product = times(m, vectors.middleCols(first, width), arch, threads);

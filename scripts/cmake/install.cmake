@@ -15,7 +15,8 @@ install(
   DIRECTORY "${PROJECT_SOURCE_DIR}/engine/include/" "${PROJECT_BINARY_DIR}/engine/include/"
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
   FILES_MATCHING
-  PATTERN "*.hpp")
+  PATTERN "*.hpp"
+  PATTERN "*.h")
 install(
   EXPORT sgdscopeTargets
   NAMESPACE sgdscope::

@@ -22,5 +22,7 @@ step("configure"
      "-DCMAKE_CXX_FLAGS=${CXX_FLAGS}" "-DCMAKE_PREFIX_PATH=${WORK_DIR}/prefix"
      "-DEigen3_DIR=${EIGEN3_DIR}" -DCMAKE_DISABLE_FIND_PACKAGE_xsimd=ON)
 step("build" "${CMAKE_COMMAND}" --build "${WORK_DIR}/build" --config "${BUILD_TYPE}")
-step("run" "${WORK_DIR}/build/consumer")
-message(STATUS "${output}")
+foreach(program consumer consumer-c)
+  step("run ${program}" "${WORK_DIR}/build/${program}")
+  message(STATUS "${output}")
+endforeach()

@@ -178,7 +178,7 @@ void check_block(const Trained& t, const BlockAnalysis& b, const AnalysisOptions
   CHECK(about(b.gradient_norm, m.gradient.norm()));
   const double nu = static_cast<double>(n) * kUnitRoundoff;
   CHECK(about(b.curvature_floor, nu * m.hessian.norm()));
-  CHECK(about(b.noise_floor, nu * m.covariance.norm()));
+  CHECK(about(b.noise_floor, nu * (m.covariance.norm() + m.gradient.squaredNorm())));
   CHECK(about(b.second_moment_floor, nu * m.second_moment.norm()));
   const auto gap_to_h = [&](const Matrix& a) { return (a - m.hessian).norm() / m.hessian.norm(); };
   // Gaps are relative already; where F or the Gauss–Newton matrix equals H they are rounding only.
@@ -237,6 +237,9 @@ void check_block(const Trained& t, const BlockAnalysis& b, const AnalysisOptions
   CHECK(b.windows.size() == slope_against_window(b.curvature, b.noise, fit).size());
   fit.floor_y = b.second_moment_floor;
   check_same_fit(b.m2_on_h, fit_power_law(b.curvature, b.second_moment, fit));
+  for (const auto& one : {b.c_on_h, b.m2_on_h, b.c_on_m2}) {
+    if (one) CHECK(one->fitted + one->dropped() == n);
+  }
 }
 
 }  // namespace
@@ -378,6 +381,40 @@ TEST_CASE("analysis: too little range gives no exponent, one direction no compar
   CHECK(!one.c_on_h);
   CHECK(std::isnan(one.rank_correlation));
   CHECK(std::isnan(one.ranges[0].diagonality.correlation_mean));
+}
+
+TEST_CASE("analysis: gradients that are all equal have no noise that could be measured") {
+  Trained t = spirals();
+  for (Index p = 1; p < t.data.size(); ++p) {
+    t.data.inputs.row(p) = t.data.inputs.row(0);
+    t.data.targets.row(p) = t.data.targets.row(0);
+  }
+  for (const Arch arch : available_archs()) {
+    for (const BlockAnalysis& b : analyse(t, {.arch = arch}).blocks) {
+      CAPTURE(b.block.name);
+      CHECK(b.noise.cwiseAbs().maxCoeff() < b.noise_floor);
+      CHECK(b.curvature[0] > b.curvature_floor);  // there is curvature to fit against
+      CHECK(!b.c_on_h);
+      CHECK(!b.c_on_m2);
+      CHECK(b.overlaps.empty());
+    }
+  }
+}
+
+TEST_CASE("analysis: subspaces that rounding chooses are counted and not compared") {
+  // Under a squared loss the last layer has every curvature once for each output: H = c E[a aᵀ]
+  // ⊗ 1.
+  Trained t = pixels();
+  t.loss = Loss::kMseHalfSum;
+  const Index last = t.network.spec.layers(), K = t.network.spec.outputs();
+  REQUIRE(K > 1);
+  const BlockAnalysis b = analyse(t, {.layers = {last}}).blocks.at(0);
+  const Index usable = (b.curvature.array() > b.curvature_floor).count();
+  CHECK(usable > K);
+  CHECK(b.degenerate_curvatures == usable);
+  CHECK(!b.overlaps.empty());
+  for (const Overlap& overlap : b.overlaps) CHECK(overlap.k % K == 0);
+  CHECK(analyse(spirals(), {.layers = {2}}).blocks.at(0).degenerate_curvatures == 0);
 }
 
 TEST_CASE("analysis: the same bits for 1 … 4 threads") {

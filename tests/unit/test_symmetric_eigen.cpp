@@ -341,6 +341,11 @@ TEST_CASE("symmetric_eigen: the top k are the last k of all") {
           CHECK(top.vectors.cols() == expected);
           CHECK(signs_fixed(top.vectors));
           CHECK(same_bits(top.values, all.values.tail(expected)));
+          CHECK(orthogonality_ratio(top, arch) < kThreshold);
+          // Without the others' share it is no decomposition, and says so.
+          if (expected < n && all.values.head(n - expected).norm() > 1e-3 * norm) {
+            CHECK(residual_ratio(a, top, arch) > kThreshold);
+          }
           values.add((alone - top.values).cwiseAbs().maxCoeff() / (norm * nu), where);
           const Matrix error = a * top.vectors - top.vectors * top.values.asDiagonal();
           residual.add(error.norm() / norm / nu, where);

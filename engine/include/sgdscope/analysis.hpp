@@ -63,10 +63,13 @@ struct BlockAnalysis {
   std::vector<RangeMeasures> ranges;  // all; top 100; 101–1000 where they exist; or no comparisons
   std::optional<RangeMeasures> random_baseline;  // all directions, C turned by a random rotation
   double cosine_c_h = 0.0, cosine_c_m2 = 0.0;
-  std::vector<Overlap> overlaps;
+  std::vector<Overlap> overlaps;  // for the k after which both spectra fall by more than rounding
   Wedge wedge;
 
   Index negative_curvatures = 0;  // λ_i < −floor
+  // λ_i > floor that equal a neighbour up to the floor (the last layer under a squared loss has
+  // every one as often as there are outputs): there rounding chooses the eigenvectors, and so C_ii.
+  Index degenerate_curvatures = 0;
   double trace_c = 0.0, trace_h = 0.0, trace_m2 = 0.0;
   double gradient_norm = 0.0;  // ‖ḡ‖
   // Each over ‖H‖_F; NaN where there is no Fisher matrix and, of Gauss–Newton, without comparisons.

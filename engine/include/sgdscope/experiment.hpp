@@ -66,8 +66,8 @@ struct Experiment {
 // its name on the command line.
 Result<Experiment> prepare(Dataset data, bool made_by_formula, const ExperimentOptions& options);
 
-// The samples that an analysis of `network` looks at: those it was trained on, labelled by itself
-// with LabelSource::kModel.
+// The samples that an analysis of `network`, which has the sizes of `experiment.start`, looks at:
+// those it was trained on, labelled by itself with LabelSource::kModel.
 Dataset analysed_data(const Experiment& experiment, const Network& network);
 
 }  // namespace sgdscope

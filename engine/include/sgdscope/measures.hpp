@@ -16,6 +16,10 @@ namespace sgdscope {
 // no information.
 Vector diagonal_in_basis(const Matrix& m, const MatrixView& vectors, Arch arch, int threads);
 double rounding_floor(const Matrix& m);  // n u ‖M‖_F, u = 2⁻⁵²
+// Of the covariance of gradients with mean ḡ. It is formed as the difference E[g gᵀ] − ḡ ḡᵀ, so
+// where the gradients are nearly equal its rounding is that of what is subtracted: n u (‖C‖_F +
+// ‖ḡ‖²).
+double rounding_floor(const Matrix& covariance, const Vector& mean_gradient);
 
 // VᵀMV, symmetric to the last bit.
 Matrix rotate(const Matrix& m, const Matrix& vectors, Arch arch, int threads);

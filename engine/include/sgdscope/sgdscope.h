@@ -11,6 +11,9 @@
  * without the dashes: "epochs 30\nhidden 16,16\nbias 0\n". Unknown keys and values out of range are
  * refused. Numbers are written as C or JSON writes them.
  *
+ * Everything is computed in one thread, in the arithmetic that gives the same bits on every machine
+ * (--arch reference); memory-limit is what the address space holds, if not given.
+ *
  * Matrices are row-major float64. An object may be used by one thread at a time.
  *
  *   sgdscope_object *data, *experiment, *training;

@@ -33,7 +33,8 @@ struct SymmetricEigen {
 // The same, largest eigenvalue first.
 SymmetricEigen descending(SymmetricEigen eigen);
 
-// ‖A − V Λ Vᵀ‖_F / (‖A‖_F n u) and ‖I − VᵀV‖_F / (n u), u = 2⁻⁵²: of order 1 when all is well.
+// ‖A − V Λ Vᵀ‖_F / (‖A‖_F n u) and ‖I − VᵀV‖_F / (n u), u = 2⁻⁵²: of order 1 when all is well (the
+// first with all n vectors only: without some, it shows what they would have held).
 double residual_ratio(const Matrix& a, const SymmetricEigen& eigen, Arch arch = best_arch(),
                       int threads = 1);
 double orthogonality_ratio(const SymmetricEigen& eigen, Arch arch = best_arch(), int threads = 1);

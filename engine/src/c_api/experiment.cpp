@@ -82,13 +82,28 @@ int32_t sgdscope_experiment_network(const sgdscope_object* experiment, const dou
       experiment);
 }
 
+namespace {
+
+// The data of the experiment for one of its networks; the model may draw their labels.
+Status data_for(const Experiment& experiment, const Network& network,
+                std::shared_ptr<const Dataset>& data) {
+  if (network.spec.sizes != experiment.start.spec.sizes) {
+    return failure(ErrorCode::kBadShape,
+                   "the network has other sizes than the experiment's, expected one of its own");
+  }
+  if (Status finite = check_parameters(network); !finite) return finite;
+  data = std::make_shared<const Dataset>(analysed_data(experiment, network));
+  return ok();
+}
+
+}  // namespace
+
 int32_t sgdscope_experiment_data(const sgdscope_object* experiment, const sgdscope_object* network,
                                  sgdscope_object** data) {
   return with<ExperimentObject, NetworkObject>(
-      [&](const ExperimentObject& object, const NetworkObject& net) {
+      [&](const ExperimentObject& object, const NetworkObject& net) -> Status {
         auto result = std::make_unique<DataObject>();
-        result->data =
-            std::make_shared<const Dataset>(analysed_data(*object.experiment, net.network));
+        if (Status s = data_for(*object.experiment, net.network, result->data); !s) return s;
         *data = result.release();
         return ok();
       },
@@ -101,8 +116,8 @@ int32_t sgdscope_experiment_analysis(const sgdscope_object* experiment,
   return with<ExperimentObject, NetworkObject>(
       [&](const ExperimentObject& object, const NetworkObject& net) -> Status {
         const Experiment& found = *object.experiment;
-        if (Status finite = check_parameters(net.network); !finite) return finite;
-        auto data = std::make_shared<const Dataset>(analysed_data(found, net.network));
+        std::shared_ptr<const Dataset> data;
+        if (Status s = data_for(found, net.network, data); !s) return s;
         return make_analysis(net.network, std::move(data), found.analysis_options, options, job);
       },
       experiment, network);

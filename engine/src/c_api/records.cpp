@@ -107,6 +107,7 @@ void add_wedge(const Wedge& wedge, Record& record) {
 void add_scalars(const BlockAnalysis& block, Record& record) {
   record.number("rank_correlation", block.rank_correlation);
   record.number("negative_curvatures", real(block.negative_curvatures));
+  record.number("degenerate_curvatures", real(block.degenerate_curvatures));
   record.number("gradient_norm", block.gradient_norm);
   {
     const Record::Group group(record, "traces");

@@ -45,12 +45,12 @@ int scale_exponent(const Matrix& a) {
 
 double squared_residual(const Matrix& a, const SymmetricEigen& eigen, int exponent, Index first,
                         Index count, Arch arch, int threads) {
-  const Index n = a.rows(), width = first + count;
+  const Index vectors = eigen.vectors.cols(), width = first + count;
   Matrix scaled = eigen.vectors.middleRows(first, count);
-  for (Index j = 0; j < n; ++j) scaled.col(j) *= std::ldexp(eigen.values[j], -exponent);
+  for (Index j = 0; j < vectors; ++j) scaled.col(j) *= std::ldexp(eigen.values[j], -exponent);
   Matrix product(count, width);
-  multiply(arch, count, width, n, rows_of(scaled), rows_of(eigen.vectors), product.data(), width,
-           false, threads);
+  multiply(arch, count, width, vectors, rows_of(scaled), rows_of(eigen.vectors), product.data(),
+           width, false, threads);
   return symmetric_sum_of_squares(first, count, [&](Index i, Index j) {
     return product(i, j) - std::ldexp(a(first + i, j), -exponent);
   });
@@ -88,12 +88,12 @@ double residual_ratio(const Matrix& a, const SymmetricEigen& eigen, Arch arch, i
 }
 
 double orthogonality_ratio(const SymmetricEigen& eigen, Arch arch, int threads) {
-  const Index n = eigen.vectors.rows();
+  const Index n = eigen.vectors.cols();
   double sum = 0.0;
   for (Index first = 0; first < n; first += kCheckPanel) {
     sum += squared_defect(eigen.vectors, first, std::min(kCheckPanel, n - first), arch, threads);
   }
-  return orthogonality_ratio_of(sum, n);
+  return orthogonality_ratio_of(sum, eigen.vectors.rows());
 }
 
 }  // namespace sgdscope
