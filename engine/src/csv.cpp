@@ -115,8 +115,8 @@ std::string found(std::string_view field) {
   return field.empty() ? "found nothing" : "found " + excerpt(field);
 }
 
-// The last column holds names in all rows or in none. A first row with a name and a second without
-// were a header and the first row.
+// The last column holds names in all rows or in none. Where the first row has a name there and the
+// second has not, the first was a header.
 Status append_row(const std::vector<std::string_view>& fields, std::size_t line, CsvTarget target,
                   Table& table) {
   std::string room;

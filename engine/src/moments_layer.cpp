@@ -207,6 +207,10 @@ std::unique_ptr<BlockAccumulator> make_layer_accumulator(const NetworkSpec& spec
   return std::make_unique<LayerAccumulator>(spec, block, samples, options);
 }
 
+// The time of all eigenvalues of one matrix of order n, in flops of the matrix product
+// over n³.
+constexpr double kSpectrumFlops = 20.0;
+
 BlockCost layer_cost(const NetworkSpec& spec, const Block& block, const MomentsOptions& options) {
   const auto n = static_cast<double>(spec.width(block.layer));
   const bool bias = spec.bias && block.kind == BlockKind::kWeightsAndBias;
@@ -221,7 +225,7 @@ BlockCost layer_cost(const NetworkSpec& spec, const Block& block, const MomentsO
     cost.small_flops_per_sample += 2.0 * n * n * n;
   }
   if (options.per_sample || (options.moments & kCurvatureRange)) {
-    cost.small_flops_per_sample += 20.0 * n * n * n;
+    cost.small_flops_per_sample += kSpectrumFlops * n * n * n;
   }
   return cost;
 }

@@ -31,14 +31,14 @@ std::vector<PairRun> pairs_with_bias_last(Index dk, Index dj, Index mk, Index mj
   return runs;
 }
 
-// Of every column: its factor and its entry.
-struct ColumnNames {
-  std::vector<Index> slow, fast;
-  explicit ColumnNames(const std::vector<PairRun>& runs) {
+// Where every column of the runs comes from.
+struct ColumnIndices {
+  std::vector<Index> factor, entry;
+  explicit ColumnIndices(const std::vector<PairRun>& runs) {
     for (const PairRun& run : runs) {
       for (Index t = 0; t < run.count; ++t) {
-        slow.push_back(run.factor);
-        fast.push_back(run.begin + t);
+        factor.push_back(run.factor);
+        entry.push_back(run.begin + t);
       }
     }
   }
@@ -321,13 +321,13 @@ class NetworkAccumulator final : public BlockAccumulator {
   }
 
   void unpack_straight(const LayerPair& pair, const Matrix& sum, double scale, Matrix& full) const {
-    const ColumnNames n(pair.n_pairs), d(pair.d_pairs);
+    const ColumnIndices n(pair.n_pairs), d(pair.d_pairs);
     const ParameterTable& of_k = parameters_[at(pair.k - 1)];
     const ParameterTable& of_j = parameters_[at(pair.j - 1)];
     for (Index s = 0; s < sum.rows(); ++s) {
-      const Index i = n.slow[at(s)], m = n.fast[at(s)];
+      const Index i = n.factor[at(s)], m = n.entry[at(s)];
       for (Index t = 0; t < sum.cols(); ++t) {
-        const Index c = d.slow[at(t)], q = d.fast[at(t)];
+        const Index c = d.factor[at(t)], q = d.entry[at(t)];
         const double value = scale * sum(s, t);
         const Index row = of_k(i, c), col = of_j(m, q);
         full(row, col) = value;
@@ -379,6 +379,10 @@ std::unique_ptr<BlockAccumulator> make_network_accumulator(const NetworkSpec& sp
   return std::make_unique<NetworkAccumulator>(spec, block, samples, options);
 }
 
+// The time of all eigenvalues of one matrix of order r, and the product that makes it, in flops of
+// the matrix product over r³.
+constexpr double kSpectrumFlops = 24.0;
+
 BlockCost network_cost(const NetworkSpec& spec, const MomentsOptions& options) {
   const SmallStructure structure(spec);
   const auto r = static_cast<double>(structure.rank());
@@ -413,7 +417,7 @@ BlockCost network_cost(const NetworkSpec& spec, const MomentsOptions& options) {
   cost.small_flops_per_sample = r * r * r * (square ? 2.0 : 1.0);
   if (options.per_sample || (options.moments & kCurvatureRange)) {
     cost.bytes_per_chunk_sample += 8.0 * r * r;
-    cost.small_flops_per_sample += 24.0 * r * r * r;
+    cost.small_flops_per_sample += kSpectrumFlops * r * r * r;
   }
   return cost;
 }
