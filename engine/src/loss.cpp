@@ -212,7 +212,8 @@ Status check_targets(Loss loss, const Matrix& targets, Index outputs) {
     }
     if (distribution && std::fabs(sum - 1.0) > 1e-9) {
       return failure(ErrorCode::kBadValue,
-                     "targets, row {}: the sum is {}, expected probabilities of sum 1", p, sum);
+                     "targets, row {}: the sum is 1 {} {}, expected probabilities of sum 1", p,
+                     sum < 1.0 ? "−" : "+", std::fabs(sum - 1.0));
     }
   }
   return ok();

@@ -87,6 +87,14 @@ export function findCompiler() {
   return null;
 }
 
+/** A clang that links with libFuzzer; null without. */
+export const findFuzzer = () =>
+  [process.env.CXX, 'clang++', 'clang++-19', 'clang++-16', 'clang++-14'].filter(Boolean).find((program) => {
+    const target = 'extern "C" int LLVMFuzzerTestOneInput(const char*, unsigned long) { return 0; }';
+    const flags = ['-fsanitize=fuzzer,address', '-x', 'c++', '-', '-o', '/dev/null'];
+    return capture(program, flags, { input: target }).ok;
+  }) ?? null;
+
 /** A Python that has Sphinx and MyST-Parser, the system's first; null without. */
 export const findSphinx = () =>
   ['/usr/bin/python3', 'python3'].find((p) => capture(p, ['-c', 'import sphinx, myst_parser']).ok) ?? null;
@@ -156,6 +164,10 @@ export const needs = [
     for: 'bench', found: hasLibrary('openblas') },
   { what: 'clang-tidy', apt: 'clang-tidy', brew: 'llvm', for: 'thorough',
     found: hasProgram('clang-tidy', '14') },
+  { what: 'clang', apt: 'clang', brew: 'llvm', for: 'fuzz',
+    found: () => ['clang++', 'clang++-19'].some((name) => programVersion(name) !== null) },
+  { what: 'libFuzzer for clang', apt: 'libclang-rt-dev', brew: 'llvm', for: 'fuzz',
+    found: () => findFuzzer() !== null },
   { what: 'Firefox', apt: 'firefox-esr', brew: null, for: 'browsers',
     found: onLinux(() => findFirefox() !== null) },
   { what: 'the driver of WebKitGTK', apt: 'webkit2gtk-driver', brew: null, for: 'browsers',

@@ -11,6 +11,7 @@ export const levels = {
   wasm: ['build', 'wasm'],
   thorough: ['build', 'test', 'wasm', 'web', 'browsers', 'thorough'],
   arm: ['build', 'test', 'arm'],
+  fuzz: ['build', 'fuzz'],
   bench: ['bench'], // the yardsticks alone
 };
 
