@@ -29,7 +29,7 @@ OptionsText::OptionsText(const char* text) {
   }
 }
 
-std::optional<std::string_view> OptionsText::take(std::string_view key) {
+std::optional<std::string_view> OptionsText::take(const char* key) {
   for (Line& line : lines_) {
     if (line.key != key) continue;
     line.taken = true;
@@ -45,7 +45,7 @@ void OptionsText::refuse(std::string_view key, std::string_view found, std::stri
                           printable(found, kMostShown), expected)};
 }
 
-void OptionsText::number(std::string_view key, double& target, double low, double high) {
+void OptionsText::number(const char* key, double& target, double low, double high) {
   const auto text = take(key);
   if (!text) return;
   const auto value = parse_number(*text);
@@ -60,7 +60,7 @@ void OptionsText::number(std::string_view key, double& target, double low, doubl
   }
 }
 
-void OptionsText::flag(std::string_view key, bool& target) {
+void OptionsText::flag(const char* key, bool& target) {
   const auto text = take(key);
   if (!text) return;
   if (*text != "0" && *text != "1") return refuse(key, *text, "0 or 1");
@@ -88,7 +88,7 @@ std::string whole_range(std::int64_t low, std::int64_t high) {
 
 }  // namespace
 
-std::optional<std::int64_t> OptionsText::whole_value(std::string_view key, std::int64_t low,
+std::optional<std::int64_t> OptionsText::whole_value(const char* key, std::int64_t low,
                                                      std::int64_t high) {
   const auto text = take(key);
   if (!text) return std::nullopt;
@@ -97,7 +97,7 @@ std::optional<std::int64_t> OptionsText::whole_value(std::string_view key, std::
   return value;
 }
 
-std::optional<std::vector<std::int64_t>> OptionsText::whole_values(std::string_view key,
+std::optional<std::vector<std::int64_t>> OptionsText::whole_values(const char* key,
                                                                    std::int64_t low,
                                                                    std::int64_t high) {
   const auto text = take(key);

@@ -24,17 +24,16 @@ class OptionsText {
 
   // `target` keeps its value where the key is not given. Numbers are finite and, where ends are
   // given, low ≤ x < high; the other ranges are checked by what uses them.
-  void number(std::string_view key, double& target, double low = -kAny, double high = kAny);
-  void flag(std::string_view key, bool& target);  // 0 or 1
+  void number(const char* key, double& target, double low = -kAny, double high = kAny);
+  void flag(const char* key, bool& target);  // 0 or 1
 
   template <std::integral T>
-  void whole(std::string_view key, T& target, std::int64_t low, std::int64_t high) {
+  void whole(const char* key, T& target, std::int64_t low, std::int64_t high) {
     if (const auto value = whole_value(key, low, high)) target = within<T>(*value);
   }
 
   template <std::integral T>
-  void whole_list(std::string_view key, std::vector<T>& target, std::int64_t low,
-                  std::int64_t high) {
+  void whole_list(const char* key, std::vector<T>& target, std::int64_t low, std::int64_t high) {
     const auto values = whole_values(key, low, high);
     if (!values) return;
     target.clear();
@@ -45,7 +44,7 @@ class OptionsText {
   // declare the function to WebAssembly with another signature.
   template <typename Target, typename T>
   requires std::default_initializable<std::optional<T>>
-  void named(std::string_view key, Target& target, std::optional<T> (*by_name)(std::string_view)) {
+  void named(const char* key, Target& target, std::optional<T> (*by_name)(std::string_view)) {
     const auto text = take(key);
     if (!text) return;
     if (const auto value = by_name(*text)) {
@@ -57,7 +56,7 @@ class OptionsText {
 
   template <typename T>
   requires std::default_initializable<std::optional<T>>
-  void named_list(std::string_view key, std::vector<T>& target,
+  void named_list(const char* key, std::vector<T>& target,
                   std::optional<T> (*by_name)(std::string_view)) {
     const auto text = take(key);
     if (!text) return;
@@ -85,10 +84,9 @@ class OptionsText {
     return std::cmp_greater(value, kLargest) ? kLargest : static_cast<T>(value);
   }
 
-  std::optional<std::string_view> take(std::string_view key);
-  std::optional<std::int64_t> whole_value(std::string_view key, std::int64_t low,
-                                          std::int64_t high);
-  std::optional<std::vector<std::int64_t>> whole_values(std::string_view key, std::int64_t low,
+  std::optional<std::string_view> take(const char* key);
+  std::optional<std::int64_t> whole_value(const char* key, std::int64_t low, std::int64_t high);
+  std::optional<std::vector<std::int64_t>> whole_values(const char* key, std::int64_t low,
                                                         std::int64_t high);
   static std::vector<std::string_view> parts(std::string_view list);
   void refuse(std::string_view key, std::string_view found, std::string_view expected);

@@ -5,7 +5,7 @@
 
 namespace sgdscope::c_api {
 
-Record::Field& Record::add(std::string_view name, std::int32_t kind) {
+Record::Field& Record::add(const char* name, std::int32_t kind) {
   Field& field = fields_.emplace_back();
   field.name = prefix_;
   field.name.append(name);
@@ -13,33 +13,31 @@ Record::Field& Record::add(std::string_view name, std::int32_t kind) {
   return field;
 }
 
-void Record::number(std::string_view name, double value) {
-  add(name, SGDSCOPE_NUMBER).number = value;
-}
+void Record::number(const char* name, double value) { add(name, SGDSCOPE_NUMBER).number = value; }
 
-void Record::number(std::string_view name, const std::optional<double>& value) {
+void Record::number(const char* name, const std::optional<double>& value) {
   number(name, value.value_or(std::numeric_limits<double>::quiet_NaN()));
 }
 
-void Record::text(std::string_view name, std::string_view value) {
+void Record::text(const char* name, std::string_view value) {
   add(name, SGDSCOPE_TEXT).text = value;
 }
 
-void Record::array(std::string_view name, Vector values) {
+void Record::array(const char* name, Vector values) {
   add(name, SGDSCOPE_ARRAY).vector = std::move(values);
 }
 
-void Record::array(std::string_view name, Matrix values) {
+void Record::array(const char* name, Matrix values) {
   add(name, SGDSCOPE_ARRAY).matrix = std::move(values);
 }
 
-void Record::integers(std::string_view name, std::vector<std::int32_t> values) {
+void Record::integers(const char* name, std::vector<std::int32_t> values) {
   add(name, SGDSCOPE_INTEGERS).integers = std::move(values);
 }
 
-void Record::null(std::string_view name) { add(name, SGDSCOPE_NULL); }
+void Record::null(const char* name) { add(name, SGDSCOPE_NULL); }
 
-void Record::empty_list(std::string_view name) { add(name, SGDSCOPE_EMPTY); }
+void Record::empty_list(const char* name) { add(name, SGDSCOPE_EMPTY); }
 
 sgdscope_field Record::field(std::size_t index) const {
   const Field& field = fields_[index];

@@ -17,7 +17,7 @@ class Record {
   // Fields added while a Group lives have its name in front: "blocks/0/…".
   class Group {
    public:
-    Group(Record& record, std::string_view name) : record_(record), before_(record.prefix_.size()) {
+    Group(Record& record, const char* name) : record_(record), before_(record.prefix_.size()) {
       record_.prefix_.append(name).append("/");
     }
     Group(const Group&) = delete;
@@ -29,14 +29,14 @@ class Record {
     std::size_t before_;
   };
 
-  void number(std::string_view name, double value);
-  void number(std::string_view name, const std::optional<double>& value);  // empty: NaN
-  void text(std::string_view name, std::string_view value);
-  void array(std::string_view name, Vector values);
-  void array(std::string_view name, Matrix values);
-  void integers(std::string_view name, std::vector<std::int32_t> values);
-  void null(std::string_view name);
-  void empty_list(std::string_view name);
+  void number(const char* name, double value);
+  void number(const char* name, const std::optional<double>& value);  // empty: NaN
+  void text(const char* name, std::string_view value);
+  void array(const char* name, Vector values);
+  void array(const char* name, Matrix values);
+  void integers(const char* name, std::vector<std::int32_t> values);
+  void null(const char* name);
+  void empty_list(const char* name);
 
   std::size_t size() const { return fields_.size(); }
   sgdscope_field field(std::size_t index) const;
@@ -52,7 +52,7 @@ class Record {
     std::vector<std::int32_t> integers;
   };
 
-  Field& add(std::string_view name, std::int32_t kind);
+  Field& add(const char* name, std::int32_t kind);
 
   std::vector<Field> fields_;  // all there before the first view is handed out
   std::string prefix_;

@@ -17,8 +17,7 @@ Vector pair(double first, double second) {
   return two;
 }
 
-void add_optional_fit(std::string_view name, const std::optional<PowerLawFit>& fit,
-                      Record& record) {
+void add_optional_fit(const char* name, const std::optional<PowerLawFit>& fit, Record& record) {
   if (!fit) return record.null(name);
   const Record::Group group(record, name);
   add_fit(*fit, record);
@@ -64,12 +63,12 @@ void add_range(const RangeMeasures& range, Record& record) {
 
 // Calls add(item) in a group named by its place for every item.
 template <typename Items, typename Add>
-void add_list(std::string_view name, const Items& items, Record& record, const Add& add) {
+void add_list(const char* name, const Items& items, Record& record, const Add& add) {
   if (items.empty()) return record.empty_list(name);
   const Record::Group group(record, name);
   std::size_t i = 0;
   for (const auto& item : items) {
-    const Record::Group place(record, sentence("{}", i++));
+    const Record::Group place(record, sentence("{}", i++).c_str());
     add(item);
   }
 }
@@ -208,7 +207,7 @@ void add_analysis(Analysis analysis, Record& record) {
   record.number("accuracy", analysis.accuracy);
   const Record::Group blocks(record, "blocks");
   for (std::size_t i = 0; i < analysis.blocks.size(); ++i) {
-    const Record::Group place(record, sentence("{}", i));
+    const Record::Group place(record, sentence("{}", i).c_str());
     add_block(analysis.blocks[i], record);
   }
 }
@@ -219,7 +218,7 @@ void add_moments(Moments moments, const std::vector<Vector>& eigenvalues, Record
   record.array("losses", std::move(moments.losses));
   const Record::Group blocks(record, "blocks");
   for (std::size_t i = 0; i < moments.blocks.size(); ++i) {
-    const Record::Group place(record, sentence("{}", i));
+    const Record::Group place(record, sentence("{}", i).c_str());
     BlockMoments& block = moments.blocks[i];
     add_place(block.block, record);
     record.array("gradient", std::move(block.gradient));

@@ -36,8 +36,8 @@ struct TrainingObject final : JobObject {
 
  private:
   template <typename Get>
-  static void add_column(std::string_view name, const std::vector<EpochRecord>& history,
-                         Record& record, const Get& get) {
+  static void add_column(const char* name, const std::vector<EpochRecord>& history, Record& record,
+                         const Get& get) {
     Vector column(static_cast<Index>(history.size()));
     for (std::size_t i = 0; i < history.size(); ++i)
       column[static_cast<Index>(i)] = get(history[i]);
