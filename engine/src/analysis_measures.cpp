@@ -126,15 +126,44 @@ MeasuresJob::MeasuresJob(BlockMoments moments, SymmetricEigen hessian,
       total_(measures_flops(moments_.block.size, options)) {
   block_.block = moments_.block;
   block_.curvature = hessian_.values;
-  if (options_.comparisons) plan_checks();
-  plan_diagonal(moments_.second_moment, block_.second_moment);
-  if (moments_.fisher.size() > 0) plan_diagonal(moments_.fisher, block_.fisher);
-  then([this] { compare_moments(); });
-  plan_rotation(hessian_.vectors, options_.comparisons);
-  then([this] { compare_rotated(); });
-  if (options_.baseline) plan_baseline();
-  if (options_.overlaps) plan_overlaps();
-  then([this] { fit_all(options_, block_); });
+  plan(moments_.block.size);
+}
+
+void MeasuresJob::plan(Index n) {
+  using J = MeasuresJob;
+  if (options_.comparisons) {
+    then(&J::scale_hessian);
+    then_in_panels(&J::add_residual, n);
+    then_in_panels(&J::add_defect, n);
+    then(&J::finish_checks);
+  }
+  then_in_panels(&J::second_moment_diagonal, n);
+  if (moments_.fisher.size() > 0) then_in_panels(&J::fisher_diagonal, n);
+  then(&J::compare_moments);
+  then_in_panels(&J::rotate_noise, n, options_.comparisons ? 3.0 : 2.0);
+  then(&J::compare_rotated);
+  if (options_.baseline) {
+    // From the smallest trailing square to the whole: (4/3) n³ in all.
+    const double d = static_cast<double>(n);
+    const Index steps = random_rotation_steps(n);
+    then(&J::begin_rotation);
+    for (Index k = 0; k < steps; ++k) {
+      then(&J::step_rotation, 4.0 / 3.0 * d * d * d / static_cast<double>(steps));
+    }
+    then(&J::take_rotation);
+    then_in_panels(&J::rotate_at_random, n, 3.0);
+    then(&J::compare_random);
+  }
+  if (options_.overlaps) {
+    sizes_ = overlap_sizes(n);
+    then(&J::begin_noise);
+    if (!sizes_.empty()) {
+      const double largest = static_cast<double>(sizes_.back());
+      then_in_panels(&J::cosines, sizes_.back(), 2.0 * static_cast<double>(n) / largest);
+      then(&J::compare_subspaces);
+    }
+  }
+  then(&J::fit);
 }
 
 bool MeasuresJob::step() {
@@ -142,7 +171,7 @@ bool MeasuresJob::step() {
     step_noise();
   } else if (planned()) {
     const Piece& piece = pieces_[next_++];
-    piece.run();
+    (this->*piece.run)(piece.first, piece.width);
     done_ += piece.flops;
   }
   return noise_job_ || planned();
@@ -163,8 +192,14 @@ Result<BlockAnalysis> MeasuresJob::take_result() {
   return std::move(block_);
 }
 
-void MeasuresJob::then(std::function<void()> run, double flops) {
-  pieces_.push_back({flops, std::move(run)});
+void MeasuresJob::then(Work run, double flops) { pieces_.push_back({flops, run, 0, 0}); }
+
+void MeasuresJob::then_in_panels(Work run, Index n, double squares) {
+  for (Index first = 0; first < n; first += kRotationPanel) {
+    const Index width = std::min(kRotationPanel, n - first);
+    const double area = static_cast<double>(n) * static_cast<double>(n);
+    pieces_.push_back({squares * area * static_cast<double>(width), run, first, width});
+  }
 }
 
 void MeasuresJob::stop(const Error& error) {
@@ -172,43 +207,38 @@ void MeasuresJob::stop(const Error& error) {
   next_ = pieces_.size();
 }
 
-void MeasuresJob::then_in_panels(Index count, double flops_each,
-                                 const std::function<void(Index, Index)>& run) {
-  for (Index first = 0; first < count; first += kRotationPanel) {
-    const Index width = std::min(kRotationPanel, count - first);
-    then([=] { run(first, width); }, flops_each * static_cast<double>(width));
-  }
+void MeasuresJob::scale_hessian(Index, Index) { exponent_ = scale_exponent(moments_.hessian); }
+
+void MeasuresJob::add_residual(Index first, Index width) {
+  residual_ += squared_residual(moments_.hessian, hessian_, exponent_, first, width, options_.arch,
+                                options_.threads);
 }
 
-void MeasuresJob::plan_checks() {
-  const Index n = moments_.block.size;
-  const double product = static_cast<double>(n) * static_cast<double>(n);
-  then([this] { exponent_ = scale_exponent(moments_.hessian); });
-  then_in_panels(n, product, [this](Index first, Index count) {
-    residual_ += squared_residual(moments_.hessian, hessian_, exponent_, first, count,
-                                  options_.arch, options_.threads);
-  });
-  then_in_panels(n, product, [this](Index first, Index count) {
-    defect_ += squared_defect(hessian_.vectors, first, count, options_.arch, options_.threads);
-  });
-  then([this, n] {
-    block_.residual_ratio = residual_ratio_of(residual_, moments_.hessian, exponent_);
-    block_.orthogonality_ratio = orthogonality_ratio_of(defect_, n);
-  });
+void MeasuresJob::add_defect(Index first, Index width) {
+  defect_ += squared_defect(hessian_.vectors, first, width, options_.arch, options_.threads);
 }
 
-void MeasuresJob::plan_diagonal(const Matrix& m, Vector& diagonal) {
-  const Index n = m.rows();
-  diagonal.resize(n);
-  const double product = static_cast<double>(n) * static_cast<double>(n);
-  then_in_panels(n, product, [this, &m, &diagonal](Index first, Index width) {
-    diagonal.segment(first, width) = diagonal_in_basis(m, hessian_.vectors.middleCols(first, width),
-                                                       options_.arch, options_.threads);
-  });
+void MeasuresJob::finish_checks(Index, Index) {
+  block_.residual_ratio = residual_ratio_of(residual_, moments_.hessian, exponent_);
+  block_.orthogonality_ratio = orthogonality_ratio_of(defect_, moments_.block.size);
+}
+
+void MeasuresJob::second_moment_diagonal(Index first, Index width) {
+  add_diagonal(moments_.second_moment, first, width, block_.second_moment);
+}
+
+void MeasuresJob::fisher_diagonal(Index first, Index width) {
+  add_diagonal(moments_.fisher, first, width, block_.fisher);
+}
+
+void MeasuresJob::add_diagonal(const Matrix& m, Index first, Index width, Vector& diagonal) {
+  if (first == 0) diagonal.resize(m.rows());
+  diagonal.segment(first, width) = diagonal_in_basis(m, hessian_.vectors.middleCols(first, width),
+                                                     options_.arch, options_.threads);
 }
 
 // Everything between the moments as they are.
-void MeasuresJob::compare_moments() {
+void MeasuresJob::compare_moments(Index, Index) {
   block_.curvature_floor = rounding_floor(moments_.hessian);
   block_.noise_floor = rounding_floor(moments_.covariance, moments_.gradient);
   block_.second_moment_floor = rounding_floor(moments_.second_moment);
@@ -245,20 +275,21 @@ void MeasuresJob::compare_moments() {
   moments_.hessian = Matrix();
 }
 
-// square_ = VᵀCV for V = hessian_.vectors or rotation_, or blocks along its diagonal.
-void MeasuresJob::plan_rotation(const Matrix& vectors, bool whole) {
+// square_ = VᵀCV for V = `vectors`, or blocks along its diagonal.
+void MeasuresJob::add_rotated(const Matrix& vectors, bool whole, Index first, Index width) {
   const Index n = moments_.block.size;
-  const double each = whole ? 3.0 : 2.0;  // CV, and half of the product with Vᵀ
-  then([this, n] { reshape(square_, n, n); });
-  then_in_panels(n, each * static_cast<double>(n) * static_cast<double>(n),
-                 [this, &vectors, whole](Index first, Index width) {
-                   rotate_panel(moments_.covariance, vectors, whole ? 0 : first, first, width,
-                                options_.arch, options_.threads, square_);
-                 });
-  if (whole) then([this] { mirror_upper_triangle(square_); });
+  if (first == 0) reshape(square_, n, n);
+  // CV, and half of the product with Vᵀ.
+  rotate_panel(moments_.covariance, vectors, whole ? 0 : first, first, width, options_.arch,
+               options_.threads, square_);
+  if (whole && first + width == n) mirror_upper_triangle(square_);
 }
 
-void MeasuresJob::compare_rotated() {
+void MeasuresJob::rotate_noise(Index first, Index width) {
+  add_rotated(hessian_.vectors, options_.comparisons, first, width);
+}
+
+void MeasuresJob::compare_rotated(Index, Index) {
   block_.noise = square_.diagonal();
   if (!options_.comparisons) {
     block_.residual_ratio = block_.orthogonality_ratio = kNaN;
@@ -267,58 +298,55 @@ void MeasuresJob::compare_rotated() {
   block_.ranges = range_measures(square_, block_.curvature, block_.noise_floor);
 }
 
-void MeasuresJob::plan_baseline() {
-  const Index n = moments_.block.size;
-  const double d = static_cast<double>(n);
-  then([this, n] {
-    drawing_ = std::make_unique<RandomRotation>(n, options_.seed, options_.arch, options_.threads);
-  });
-  // From the smallest trailing square to the whole: (4/3) d³ in all.
-  const Index steps = random_rotation_steps(n);
-  for (Index k = 0; k < steps; ++k) {
-    then([this] { drawing_->step(); }, 4.0 / 3.0 * d * d * d / static_cast<double>(steps));
-  }
-  then([this] {
-    rotation_ = drawing_->take_matrix();
-    drawing_.reset();
-  });
-  plan_rotation(rotation_, true);
-  then([this, n] {
-    block_.random_baseline = RangeMeasures{0, n, commutator(square_, block_.curvature, 0, n),
-                                           diagonality(square_, 0, n, block_.noise_floor)};
-    rotation_ = Matrix();
-  });
+void MeasuresJob::begin_rotation(Index, Index) {
+  drawing_ = std::make_unique<RandomRotation>(moments_.block.size, options_.seed, options_.arch,
+                                              options_.threads);
 }
 
-void MeasuresJob::plan_overlaps() {
-  const Index n = moments_.block.size;
-  sizes_ = overlap_sizes(n);
-  then([this] {
-    square_ = Matrix();
-    if (const Status status = check_symmetric(moments_.covariance); !status) {
-      stop(status.error());
-      return;
-    }
-    noise_job_ = std::make_unique<SymmetricEigenJob>(
-        std::move(moments_.covariance),
-        EigenOptions{.arch = options_.arch, .threads = options_.threads});
-  });
-  if (sizes_.empty()) return;
-  const Index k = sizes_.back();
-  then([this, k] { reshape(square_, k, k); });
-  then_in_panels(k, 2.0 * static_cast<double>(n) * static_cast<double>(k),
-                 [this](Index first, Index count) {
-                   cosine_rows(noise_.vectors, hessian_.vectors, first, count, options_.arch,
-                               options_.threads, square_);
-                 });
-  then([this] {
-    std::erase_if(sizes_, [this](Index size) {
-      return !is_separate(hessian_.values, size, block_.curvature_floor) ||
-             !is_separate(noise_.values, size, block_.noise_floor);
-    });
-    block_.overlaps = overlaps_of(square_, sizes_);
-  });
+void MeasuresJob::step_rotation(Index, Index) { drawing_->step(); }
+
+void MeasuresJob::take_rotation(Index, Index) {
+  rotation_ = drawing_->take_matrix();
+  drawing_.reset();
 }
+
+void MeasuresJob::rotate_at_random(Index first, Index width) {
+  add_rotated(rotation_, true, first, width);
+}
+
+void MeasuresJob::compare_random(Index, Index) {
+  const Index n = moments_.block.size;
+  block_.random_baseline = RangeMeasures{0, n, commutator(square_, block_.curvature, 0, n),
+                                         diagonality(square_, 0, n, block_.noise_floor)};
+  rotation_ = Matrix();
+}
+
+void MeasuresJob::begin_noise(Index, Index) {
+  square_ = Matrix();
+  if (const Status status = check_symmetric(moments_.covariance); !status) {
+    stop(status.error());
+    return;
+  }
+  noise_job_ = std::make_unique<SymmetricEigenJob>(
+      std::move(moments_.covariance),
+      EigenOptions{.arch = options_.arch, .threads = options_.threads});
+}
+
+void MeasuresJob::cosines(Index first, Index width) {
+  if (first == 0) reshape(square_, sizes_.back(), sizes_.back());
+  cosine_rows(noise_.vectors, hessian_.vectors, first, width, options_.arch, options_.threads,
+              square_);
+}
+
+void MeasuresJob::compare_subspaces(Index, Index) {
+  std::erase_if(sizes_, [this](Index size) {
+    return !is_separate(hessian_.values, size, block_.curvature_floor) ||
+           !is_separate(noise_.values, size, block_.noise_floor);
+  });
+  block_.overlaps = overlaps_of(square_, sizes_);
+}
+
+void MeasuresJob::fit(Index, Index) { fit_all(options_, block_); }
 
 void MeasuresJob::step_noise() {
   if (noise_job_->step()) return;

@@ -1,7 +1,6 @@
 // From the moments of a block and the eigenvectors of its Hessian to its measures.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -27,27 +26,45 @@ class MeasuresJob final : public Job {
   Result<BlockAnalysis> take_result();
 
  private:
+  // A member that does columns (or rows) first … first + width − 1 of something, or all of it.
+  using Work = void (MeasuresJob::*)(Index first, Index width);
   struct Piece {
     double flops;
-    std::function<void()> run;
+    Work run;
+    Index first, width;
   };
 
-  void plan_checks();
-  void plan_diagonal(const Matrix& m, Vector& diagonal);
-  void plan_rotation(const Matrix& vectors, bool whole);
-  void plan_baseline();
-  void plan_overlaps();
-
-  void then(std::function<void()> run, double flops = 0.0);
-  // run(first, width) for all panels of `count` rows or columns of that many flops each.
-  void then_in_panels(Index count, double flops_each, const std::function<void(Index, Index)>& run);
+  void then(Work run, double flops = 0.0);
+  // For all panels of n columns, at n² flops each, or so many times as much.
+  void then_in_panels(Work run, Index n, double squares = 1.0);
+  void plan(Index n);
 
   bool planned() const { return next_ < pieces_.size(); }
   void stop(const Error& error);
 
-  void compare_moments();
-  void compare_rotated();
+  // The work, in the order in which it is planned.
+  void scale_hessian(Index, Index);
+  void add_residual(Index first, Index width);
+  void add_defect(Index first, Index width);
+  void finish_checks(Index, Index);
+  void second_moment_diagonal(Index first, Index width);
+  void fisher_diagonal(Index first, Index width);
+  void compare_moments(Index, Index);
+  void rotate_noise(Index first, Index width);
+  void compare_rotated(Index, Index);
+  void begin_rotation(Index, Index);
+  void step_rotation(Index, Index);
+  void take_rotation(Index, Index);
+  void rotate_at_random(Index first, Index width);
+  void compare_random(Index, Index);
+  void begin_noise(Index, Index);
+  void cosines(Index first, Index width);
+  void compare_subspaces(Index, Index);
+  void fit(Index, Index);
+
   void step_noise();
+  void add_diagonal(const Matrix& m, Index first, Index width, Vector& diagonal);
+  void add_rotated(const Matrix& vectors, bool whole, Index first, Index width);
 
   AnalysisOptions options_;
   BlockMoments moments_;
