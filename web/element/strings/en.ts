@@ -39,7 +39,7 @@ export const en = {
   'reading.h': '{layer}: noise grows like curvature to the power {gamma} ({interval}) over {fitted} directions; {dropped} were dropped.',
   'reading.m2': '{layer}: noise grows like the mean squared curvature to the power {gamma} ({interval}) over {fitted} directions; {dropped} were dropped.',
   'reading.f': '{layer}: noise grows like the Fisher information to the power {gamma} ({interval}) over {fitted} directions; {dropped} were dropped.',
-  'reading.none': '{layer}: not enough range for a slope. The directions that are left span less than a decade, or are fewer than eight; {dropped} were dropped.',
+  'reading.none': '{layer}: not enough range for a slope. In the window, directions above rounding span less than a decade or are fewer than eight.',
   'reading.flat': '{layer}: no curvature is left to measure; all {dropped} directions were dropped.',
   'reading.empty': 'Nothing measured yet.',
   'reading.note': 'Rails bound E[h²]; they are drawn with the fitted factor of C, {factor}.',

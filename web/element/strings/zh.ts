@@ -41,7 +41,7 @@ export const zh: Words = {
   'reading.h': '{layer}：噪声随曲率的 {gamma} 次方增长（{interval}），共 {fitted} 个方向；舍去 {dropped} 个。',
   'reading.m2': '{layer}：噪声随均方曲率的 {gamma} 次方增长（{interval}），共 {fitted} 个方向；舍去 {dropped} 个。',
   'reading.f': '{layer}：噪声随费希尔信息的 {gamma} 次方增长（{interval}），共 {fitted} 个方向；舍去 {dropped} 个。',
-  'reading.none': '{layer}：范围不足，给不出斜率。剩下的方向不到一个数量级，或不足八个；舍去 {dropped} 个。',
+  'reading.none': '{layer}：范围不足，给不出斜率。窗口内高于舍入误差的方向不到一个数量级，或不足八个。',
   'reading.flat': '{layer}：没有可测的曲率了；{dropped} 个方向全部舍去。',
   'reading.empty': '还没有测量。',
   'reading.note': '边线约束的是 E[h²]；画出时乘上了 C 的拟合系数 {factor}。',
