@@ -84,6 +84,34 @@ describe('E[h²]', () => {
   });
 });
 
+describe('F, G and H', () => {
+  it('are told apart: labels from the model are no condition for all of them', () => {
+    for (const { 'look.gaps': look, 'help.labels': help } of [short, shortZh]) {
+      expect(look).toMatch(/relu/);
+      expect(help).toMatch(/on average|平均/);
+    }
+    for (const { 'fisher.text': text } of [en, zh]) for (const name of ['«C»', '«F»', '«G»', '«H»', 'relu', 'tanh']) expect(text).toContain(name);
+  });
+  // That labels from the model bring C there is among the examples.
+  it('agree in a layer as is said of them, where C does not', async () => {
+    const engine = await loadEngine({ worker: false });
+    const gaps = async (activation: 'relu' | 'tanh') => {
+      const run = await engine.experiment({ data: 'moons', toyNoise: 0, testFraction: 0, hidden: [6], activation, epochs: 20 });
+      await run.advance();
+      return (await run.analyze()).blocks.map(({ relative_gaps_to_h: gap }) => gap);
+    };
+    const [relu, [hidden, last]] = [await gaps('relu'), await gaps('tanh')];
+    for (const { F, gauss_newton, C } of [...relu, last!]) {
+      expect(F).toBeLessThan(1e-12);
+      expect(gauss_newton).toBeLessThan(1e-12);
+      expect(C).toBeGreaterThan(0.1);
+    }
+    expect(hidden!.F).toBeGreaterThan(0.02);
+    expect(hidden!.F).toBeCloseTo(hidden!.gauss_newton!, 12);
+    engine.dispose();
+  });
+});
+
 describe('a challenge', () => {
   const found = (gamma: number | null, low = 0, high = 0) => ({ gamma, gamma_interval: gamma === null ? null : [low, high] as [number, number] });
   it('is met by a narrow interval near 1.3 in a hidden layer', () => {

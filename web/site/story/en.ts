@@ -33,8 +33,8 @@ export const en = {
   'loss.look': 'Under squared error a fitted sample still has the full curvature of the network’s outputs; under cross-entropy a confident sample has hardly any. So cross-entropy spreads the strengths of samples over decades, and its slope is above 1 while that of squared error stays near 1.',
 
   'axis.title': 'Change the axis',
-  'axis.text': 'The toy tells how «E[h²]» grows with «H»; of noise it says nothing. The missing step is a claim of Zhang, Yang and Tu (arXiv:2602.05600): near a fit, if the loss is that of a likelihood, «C ∝ E[h²]», with «h» the Hessian of one sample’s loss. '
-    + 'Along a direction, «E[h²]_ii» is the mean squared length of «h v_i»: the mean squared curvature, and what samples mix in from other directions. What will the slope be when the horizontal axis changes from «H_ii» to «E[h²]_ii»?',
+  'axis.text': 'The toy tells how «E[h²]» grows with «H», and nothing about noise. The missing step is a claim of Zhang, Yang and Tu (arXiv:2602.05600): near a fit, for the loss of a likelihood, «C ∝ E[h²]», «h» being the Hessian of one sample. '
+    + 'Along a direction that is the mean squared length of «h v_i», at least the mean squared curvature. What will the slope be when the horizontal axis changes from «H_ii» to «E[h²]_ii»?',
   'axis.look': 'The cloud glides onto slope 1. The exponent was never a property of the noise alone: it says how curvature is shared among samples.',
 
   'directions.title': 'Do both matrices see the same directions?',
@@ -42,7 +42,7 @@ export const en = {
   'directions.look': 'A sharp diagonal would be perfect agreement. What shows is a band: neighbours of similar curvature mix, distant directions hardly do.',
 
   'fisher.title': 'When noise is curvature',
-  'fisher.text': 'Textbooks say that noise, Fisher information and Hessian are one. That holds when the labels really come from the model. Here they do: two noisy moons, and labels drawn anew from the trained network before each measurement.',
+  'fisher.text': 'Textbooks say that noise, Fisher information and Hessian are one. Under cross-entropy Gauss–Newton «G» always is the Fisher matrix «F». In a layer of a relu network both are the Hessian «H», whatever the labels. Below smooth activations that takes labels drawn from the model, and an average over them; the noise «C» takes them always. Here they are: two noisy moons, tanh, and labels drawn anew from the trained network before each measurement.',
   'fisher.look': 'The bars are relative distances to the Hessian, of the noise «C», the Fisher matrix «F» and Gauss–Newton «G». All are small here; what is left for «C» is the luck of the draw. Along «F» noise grows with a power between {axis_low} and {axis_high}. Along «H» it would be between {gamma_low} and {gamma_high}: a slope counts flat directions like steep ones, and in the flat ones most of «H» is what it has beyond «F». In the run at the top, which has learnt its labels by heart, the bar of «C» in the second layer stands at {gap}: noise has vanished faster than curvature.',
 
   'challenges.title': 'Challenges',
