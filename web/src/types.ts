@@ -1,6 +1,6 @@
 // What goes into the engine and what comes out of it. Names of results are those of the files that
 // the command line writes (sgdscope-moments/1, sgdscope-analysis/1); matrices are Float64Arrays,
-// row-major. A number that does not exist (no range for a power law, no Fisher matrix) is null.
+// row-major. A number that does not exist (no range for a power law, no Fisher matrix, H = 0) is null.
 
 /** Activations of hidden layers: relu has σ′(0) = 0, the slope of leaky-relu is 0.01, elu has α = 1. */
 export type ActivationName =
@@ -203,7 +203,8 @@ export interface EpochRecord {
 export interface RunState {
   epoch: number;
   updates: number;
-  loss: number;
+  /** null before the first evaluation, and where it is no number any more. */
+  loss: number | null;
   accuracy: number | null;
   /** All epochs done, stopped early, or diverged. */
   finished: boolean;
@@ -215,8 +216,8 @@ export interface RunState {
 /** A power law y = c x^exponent through the directions of a window. */
 export interface Fit {
   exponent: number;
-  /** 95 %, from resampling blocks of neighbouring directions. */
-  interval: [number, number];
+  /** 95 %, from resampling blocks of neighbouring directions; null without resamples. */
+  interval: [number, number] | null;
   /** log10 c. */
   log10_factor: number;
   /** Of the logarithms. */
@@ -232,14 +233,14 @@ export interface Fit {
   window: [number, number];
 }
 
-/** How nearly C and H commute over a range of directions. */
+/** How nearly C and H commute over a range of directions; null where C, H or both are zero. */
 export interface RangeMeasures {
   /** First and last direction, counted from 1. */
   directions: [number, number];
-  commutator: number;
-  commutator_over_product: number;
-  diagonal_energy: number;
-  off_to_on_diagonal_rms: number;
+  commutator: number | null;
+  commutator_over_product: number | null;
+  diagonal_energy: number | null;
+  off_to_on_diagonal_rms: number | null;
   correlation_mean: number | null;
   correlation_variance: number | null;
   correlated_directions: number;
@@ -266,8 +267,9 @@ export interface BlockAnalysis {
   /** Exponent of C_ii on M2_ii, in the window of H. */
   slope_c_on_m2: number | null;
   commutator: number | null;
-  cosine_c_h: number;
-  cosine_c_m2: number;
+  /** tr(CX) / (‖C‖ ‖X‖); null where one is zero. */
+  cosine_c_h: number | null;
+  cosine_c_m2: number | null;
   /** Spearman's, of C_ii and H_ii over directions above rounding. */
   rank_correlation: number | null;
   fits: { c_on_h: Fit | null; m2_on_h: Fit | null; c_on_m2: Fit | null };
@@ -290,8 +292,8 @@ export interface BlockAnalysis {
   traces: { C: number; H: number; M2: number };
   /** Of the mean gradient. */
   gradient_norm: number;
-  /** ‖X − H‖ / ‖H‖, Frobenius. */
-  relative_gaps_to_h: { C: number; F: number | null; gauss_newton: number | null };
+  /** ‖X − H‖ / ‖H‖, Frobenius; null where H is zero. */
+  relative_gaps_to_h: { C: number | null; F: number | null; gauss_newton: number | null };
   rounding_floors: { H_ii: number; C_ii: number; M2_ii: number };
   /** Residual and orthogonality of the eigenvectors of H. */
   decomposition: { residual_ratio: number | null; orthogonality_ratio: number | null };
@@ -338,6 +340,10 @@ export interface MomentsOptions extends CallOptions {
 /** The matrices of one block. */
 export interface BlockMoments {
   name: string;
+  kind: BlockKind;
+  /** 1 … L; 0 for the whole network. */
+  layer: number;
+  /** Where the block begins among the parameters. */
   offset: number;
   size: number;
   gradient: Float64Array;
