@@ -51,7 +51,7 @@ export interface NetworkSpec {
   parameters?: ArrayLike<number>;
   /** Default pytorch. */
   init?: InitName;
-  /** Of the weights that are drawn. Default 1. */
+  /** Draws the weights that are not given. Default 1. */
   seed?: number;
 }
 
@@ -119,7 +119,7 @@ export interface TrainingOptions {
   stopLoss?: number;
   /** … and an accuracy above. 0: any. */
   stopAccuracy?: number;
-  /** Of data, split, weights, batches and intervals. Default 1. */
+  /** Draws data, split, weights, batches and the resamples of intervals. Default 1. */
   seed?: number;
 }
 
@@ -135,7 +135,7 @@ export interface AnalysisOptions {
   window?: number;
   /** Fit so many directions at most. 0: all. */
   top?: number;
-  /** Of the intervals and of the baseline. Default 1. */
+  /** Draws the resamples of intervals and the rotation of the baseline. Default 1. */
   seed?: number;
   /** Eigenvectors of C as well: overlaps and the noise spectrum. Default true. */
   overlaps?: boolean;
@@ -162,7 +162,7 @@ export interface DataOptions {
   scale?: 'largest' | 'standardise' | 'none';
   /** Share held back from training. Default 0.2. */
   testFraction?: number;
-  /** Whose: the data's, those that the trained network draws, or those that another network draws. Default data. */
+  /** Where labels come from: the data's, those that the trained network draws, or those that another network draws. Default data. */
   labels?: 'data' | 'model' | 'teacher';
   /** Share of training labels made wrong. Default 0. */
   labelNoise?: number;
@@ -195,7 +195,7 @@ export interface EpochRecord {
   loss: number;
   /** null for regression. */
   accuracy: number | null;
-  /** Of this epoch; 0 for epoch 0. */
+  /** Learning rate of this epoch; 0 for epoch 0. */
   learning_rate: number;
 }
 
@@ -220,7 +220,7 @@ export interface Fit {
   interval: [number, number] | null;
   /** log10 c. */
   log10_factor: number;
-  /** Of the logarithms. */
+  /** Share of the variance of log y that the line explains; null where all y are equal. */
   r_squared: number | null;
   /** Directions; the next three count those left out. */
   fitted: number;
@@ -290,7 +290,7 @@ export interface BlockAnalysis {
   /** Directions with a curvature below zero by more than rounding. */
   negative_curvatures: number;
   traces: { C: number; H: number; M2: number };
-  /** Of the mean gradient. */
+  /** Length of the mean gradient. */
   gradient_norm: number;
   /** ‖X − H‖ / ‖H‖, Frobenius; null where H is zero. */
   relative_gaps_to_h: { C: number | null; F: number | null; gauss_newton: number | null };
@@ -331,7 +331,7 @@ export interface MomentsOptions extends CallOptions {
   layers?: readonly number[];
   /** Left out: all three. Those that are not named come back empty, and so do the eigenvalues without H. */
   matrices?: readonly ('C' | 'H' | 'M2')[];
-  /** Of H; they take a few n³ operations a block. Default true. */
+  /** Eigenvalues of H as well, for a few n³ operations a block. Default true. */
   eigenvalues?: boolean;
   /** Every sample's gradient and spectrum as well. Default false. */
   perSample?: boolean;
@@ -351,7 +351,7 @@ export interface BlockMoments {
   C: Float64Array;
   H: Float64Array;
   M2: Float64Array;
-  /** Of H, descending; empty with eigenvalues: false. */
+  /** Eigenvalues of H, descending; empty with eigenvalues: false. */
   eigenvalues: Float64Array;
   /** With perSample: N × size. */
   per_sample_gradients?: Float64Array;
@@ -363,7 +363,7 @@ export interface BlockMoments {
 export interface Moments {
   N: number;
   mean_loss: number;
-  /** Of each sample. */
+  /** Loss of each sample. */
   losses: Float64Array;
   blocks: BlockMoments[];
 }
@@ -378,19 +378,21 @@ export interface Eigen {
 
 /** A law in which both how often and how hard a direction is bent vary, log-normally. */
 export interface TwoKnobOptions {
-  /** Of how often, in natural logarithms. */
+  /** Standard deviation of log ρ, the fraction of samples that bend a direction (natural logarithm). */
   spreadFraction: number;
-  /** Of how hard. */
+  /** Standard deviation of log m, the strength with which they bend it. */
   spreadStrength: number;
-  /** Of both, −1 … 1. Default 0. */
+  /** Correlation of log ρ and log m, −1 … 1. Default 0. */
   correlation?: number;
+  /** How many are drawn. Default 200. */
   directions?: number;
+  /** Draws them. Default 1. */
   seed?: number;
 }
 
 /** Directions drawn from that law, and the slope that its formula gives. */
 export interface TwoKnob {
-  /** Of the formula. */
+  /** Slope that the formula gives. */
   slope: number;
   fraction: Float64Array;
   strength: Float64Array;
@@ -407,7 +409,8 @@ export interface FitOptions {
   /** Values at or below are rounding. Default 0. */
   floorX?: number;
   floorY?: number;
-  /** Of the interval. Default 1000; 0: none. */
+  /** Resamples for the interval. Default 1000; 0: no interval. */
   resamples?: number;
+  /** Draws the resamples. Default 1. */
   seed?: number;
 }
