@@ -1,7 +1,7 @@
 // The site, the single file and the module for other pages, from web/element and web/site.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundled, evaluated } from './bundle.mjs';
+import { bundled, evaluated, replaced } from './bundle.mjs';
 import { digitsModule } from './digits.mjs';
 import { root } from './run.mjs';
 import { dist, generated } from './web.mjs';
@@ -19,7 +19,7 @@ export async function buildSite() {
     await evaluated(esbuild, 'web/site/first-picture.ts', { lit: join(root, 'web/site/lit-as-text.ts') });
   const sheet = await readFile(join(root, 'web/site/page.css'), 'utf8');
   const { code: style } = await esbuild.transform(sheet + firstPictureStyle(), { loader: 'css', minify: true, target: 'chrome105' });
-  const html = (await readFile(join(root, 'web/site/index.html'), 'utf8')).replace('></sgd-scope>', () => `>${firstPicture()}</sgd-scope>`);
+  const html = replaced(await readFile(join(root, 'web/site/index.html'), 'utf8'), /><\/sgd-scope>/, () => `>${firstPicture()}</sgd-scope>`, 'index.html');
   await mkdir(dist('single'), { recursive: true });
   await writeManifest(esbuild);
   await writeFile(dist('embed.d.ts'), declarations);
@@ -103,8 +103,10 @@ async function writeManifest(esbuild) {
 
 /** The page with other tags for its style and its module. */
 function fill(html, style, script) {
-  return html
-    .replace(/<link rel="stylesheet"[^>]*>/, () => style)
-    .replace(/\s*<script type="module"[^>]*><\/script>/, '')
-    .replace('</body>', () => `${script}\n  </body>`);
+  const pairs = [
+    [/<link rel="stylesheet"[^>]*>/, () => style],
+    [/\s*<script type="module"[^>]*><\/script>/, ''],
+    [/<\/body>/, () => `${script}\n  </body>`],
+  ];
+  return pairs.reduce((page, [pattern, by]) => replaced(page, pattern, by, 'index.html'), html);
 }
