@@ -57,7 +57,7 @@ export const en = {
   'limits.1': 'These are small networks on small data, measured exactly. Nothing here says that a large model has the same exponent.',
   'limits.2': 'The interval tells how much the slope depends on which directions were there. It does not know about another seed; change the seed to see that.',
   'limits.3': 'A straight line is a summary. Below a decade of curvatures or eight directions there is no number, and the window decides more than one would like: drag its ends.',
-  'limits.4': 'The rails bound E[h²] along a direction, not the noise. The noise is compared with them through one fitted factor.',
+  'limits.4': 'The rails bound E[h²] along a direction. The noise is compared with them through one fitted factor.',
   'limits.5': 'The upper rail exists only while no sample bends downwards. With smooth activations some do, and it disappears.',
 };
 export type StoryWords = typeof en;
