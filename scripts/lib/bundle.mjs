@@ -1,7 +1,13 @@
 // One module from many, as small as it gets.
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { root } from './run.mjs';
+import { Stop, root } from './run.mjs';
+
+/** `text` with another `pattern`, which has to be in it: without, the build would be another one, and nobody would be told. */
+export function replaced(text, pattern, by, where) {
+  if (text.search(pattern) < 0) throw new Stop(`The build has to replace ${pattern} in ${where}, and does not find it there any more.`);
+  return text.replace(pattern, by);
+}
 
 /** What a module in TypeScript exports; `alias`: modules to take in place of packages. */
 export async function evaluated(esbuild, path, alias = {}) {
@@ -44,7 +50,8 @@ const slimTemplates = (front) => ({
         const slim = slimStyle(text);
         return slim.includes('${') ? `css\`${slim}\`` : `css([${front.put('style', `${place} ${count++}`, slim)}])`;
       };
-      const text = (await readFile(path, 'utf8')).replace(/css`([^`]*)`/g, style);
+      const source = await readFile(path, 'utf8');
+      const text = /\bcss\b.* from 'lit'/.test(source) ? replaced(source, /css`([^`]*)`/g, style, path) : source;
       return { contents: text.replace(/\n[ \t]+/g, '\n').replace(/>\n(?=<|\$\{)/g, '>'), loader: 'ts' };
     });
   },

@@ -1,7 +1,7 @@
 // The site, the single file and the module for other pages, from web/element and web/site.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundled, evaluated } from './bundle.mjs';
+import { bundled, evaluated, replaced } from './bundle.mjs';
 import { digitsModule } from './digits.mjs';
 import { root } from './run.mjs';
 import { dist, generated } from './web.mjs';
@@ -19,7 +19,7 @@ export async function buildSite() {
     await evaluated(esbuild, 'web/site/first-picture.ts', { lit: join(root, 'web/site/lit-as-text.ts') });
   const sheet = await readFile(join(root, 'web/site/page.css'), 'utf8');
   const { code: style } = await esbuild.transform(sheet + firstPictureStyle(), { loader: 'css', minify: true, target: 'chrome105' });
-  const html = (await readFile(join(root, 'web/site/index.html'), 'utf8')).replace('></sgd-scope>', () => `>${firstPicture()}</sgd-scope>`);
+  const html = replaced(await readFile(join(root, 'web/site/index.html'), 'utf8'), /><\/sgd-scope>/, () => `>${firstPicture()}</sgd-scope>`, 'index.html');
   await mkdir(dist('single'), { recursive: true });
   await writeManifest(esbuild);
   await writeFile(dist('embed.d.ts'), declarations);
@@ -33,11 +33,33 @@ export async function buildSite() {
 }
 
 const declarations = `// Registers <sgd-scope>; render is what anywidget calls.
+/** What is found of a block; null where there is not enough range. */
+export interface BlockFound {
+  block: string;
+  gamma: number | null;
+  gamma_interval: [number, number] | null;
+  r_squared: number | null;
+}
+/** Details of the events, all of which bubble. */
+export interface SgdScopeEvents {
+  ready: CustomEvent<{ link: string }>;
+  change: CustomEvent<{ keys: string[]; link: string }>;
+  measure: CustomEvent<BlockFound & { step: number; epoch: number; source: 'live' | 'stored' }>;
+  appearance: CustomEvent<{ lang: string; theme: SgdScope['theme'] }>;
+  error: CustomEvent<{ message: string }>;
+}
 export declare class SgdScope extends HTMLElement {
   view: 'full' | 'compact' | 'figure';
   theme: 'auto' | 'light' | 'dark';
   paused: boolean;
+  /** A companion to show in the compact view as well, or in place of the main picture. */
+  also: '' | 'upper' | 'lower';
+  /** Names of parts to leave out, separated by spaces or commas. */
   hide: string;
+  /** Whether the page's story asks the reader to guess first. */
+  predict: boolean;
+  /** What of a link could not be used. */
+  rejected: string[];
   /** Every setting, by the command line's names; the part of a link after #. */
   settings: Record<string, string | number | boolean>;
   readonly link: string;
@@ -49,7 +71,14 @@ export declare class SgdScope extends HTMLElement {
   redo(): void;
   /** Sets everything as if the reader had: can be undone, and is told by the event change. */
   choose(settings: SgdScope['settings']): void;
-  snapshot(): { source: string; epoch: number; step: number; loss: number; blocks: object[] };
+  /** For keys pressed elsewhere, where a page has no use for them. */
+  key(event: KeyboardEvent): void;
+  /** For a table pasted elsewhere. */
+  paste(event: ClipboardEvent): void;
+  snapshot(): { source: 'live' | 'stored'; epoch: number; step: number; loss: number; blocks: BlockFound[] };
+  addEventListener<K extends keyof SgdScopeEvents>(type: K, listener: (this: SgdScope, event: SgdScopeEvents[K]) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: SgdScope, event: HTMLElementEventMap[K]) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
 }
 declare const widget: { render(context: { model: object; el: HTMLElement }): () => void };
 export default widget;
@@ -57,6 +86,24 @@ declare global {
   interface HTMLElementTagNameMap { 'sgd-scope': SgdScope }
 }
 `;
+
+/** Attributes that are no settings, and their properties: name, type, default, description. */
+const own = [
+  ['view', "'full' | 'compact' | 'figure'", "'full'"],
+  ['theme', "'auto' | 'light' | 'dark'", "'auto'"],
+  ['lang', 'string', "''"],
+  ['hide', 'string', "''", 'Names of parts to leave out, separated by spaces or commas.'],
+  ['paused', 'boolean', 'false'],
+  ['also', "'' | 'upper' | 'lower'", "''", 'A companion to show in the compact view as well, or in place of the main picture.'],
+];
+
+/** Properties without an attribute: name, type, description, whether only to be read. */
+const fields = [
+  ['settings', 'Record<string, string | number | boolean>', 'Every setting, by the command line\'s names.'],
+  ['link', 'string', 'The settings as the part of a link after #.', true],
+  ['predict', 'boolean', 'Whether the page\'s story asks the reader to guess first.'],
+  ['rejected', 'string[]', 'What of a link could not be used.'],
+];
 
 /** web/dist/custom-elements.json: what editors and catalogues read. Attributes come from the one table. */
 async function writeManifest(esbuild) {
@@ -73,16 +120,18 @@ async function writeManifest(esbuild) {
     description: 'Trains a small network and shows how its gradient noise follows the curvature of its loss.',
     attributes: [
       ...attributes,
-      { name: 'view', type: text("'full' | 'compact' | 'figure'"), default: "'full'" },
-      { name: 'theme', type: text("'auto' | 'light' | 'dark'"), default: "'auto'" },
-      { name: 'lang', type: text('string') },
-      { name: 'hide', type: text('string'), description: 'Names of parts to leave out, separated by spaces.' },
-      { name: 'paused', type: text('boolean'), default: 'false' },
+      ...own.map(([name, type, value, description]) => ({ name, fieldName: name, type: text(type), default: value, description })),
+    ],
+    members: [
+      ...own.map(([name, type, value, description]) => ({ kind: 'field', name, type: text(type), default: value, description, attribute: name })),
+      ...fields.map(([name, type, description, readonly]) => ({ kind: 'field', name, type: text(type), description, readonly })),
+      ...['play', 'pause', 'step', 'reset', 'undo', 'redo', 'choose', 'key', 'paste', 'snapshot'].map((name) => ({ kind: 'method', name })),
     ],
     events: [
       event('ready', 'The first picture is there.'),
       event('change', 'The reader has changed a setting: { keys, link }.'),
       event('measure', '{ block, gamma, gamma_interval, r_squared, step, epoch, source }, once a block.'),
+      event('appearance', 'The reader has chosen another language or theme: { lang, theme }.'),
       event('error', '{ message }'),
     ],
     slots: [
@@ -103,8 +152,10 @@ async function writeManifest(esbuild) {
 
 /** The page with other tags for its style and its module. */
 function fill(html, style, script) {
-  return html
-    .replace(/<link rel="stylesheet"[^>]*>/, () => style)
-    .replace(/\s*<script type="module"[^>]*><\/script>/, '')
-    .replace('</body>', () => `${script}\n  </body>`);
+  const pairs = [
+    [/<link rel="stylesheet"[^>]*>/, () => style],
+    [/\s*<script type="module"[^>]*><\/script>/, ''],
+    [/<\/body>/, () => `${script}\n  </body>`],
+  ];
+  return pairs.reduce((page, [pattern, by]) => replaced(page, pattern, by, 'index.html'), html);
 }

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaced } from './bundle.mjs';
 import { build as buildPreset, program } from './native.mjs';
 import { Stop, must, root } from './run.mjs';
 
@@ -45,7 +46,7 @@ async function generate(esbuild) {
   const side = await esbuild.build({
     ...settings, entryPoints: [source('worker.ts')], format: 'esm', write: false, platform: 'neutral',
   });
-  const body = side.outputFiles[0].text.replace(/export\{(\w+) as serve\};/, 'return $1(port);');
+  const body = replaced(side.outputFiles[0].text, /export\{(\w+) as serve\};/, 'return $1(port);', 'the engine\'s side');
   await writeFile(generated('engine-side.ts'), '// Made by scripts/lib/web.mjs.\n// @ts-nocheck\n' +
     `export const engineSide: typeof import('../worker.js').serve = function (port) {\n${body}};\n`);
   const wasm = await readFile(dist('sgdscope.wasm'));
@@ -59,7 +60,7 @@ export const lzma = (bytes) =>
 /** Puts back the comment by which webpack leaves Node's own modules alone; esbuild takes it out. */
 async function markForWebpack(name) {
   const text = await readFile(dist(name), 'utf8');
-  await writeFile(dist(name), text.replace(/\bimport\((?=\w+\))/g, 'import(/* webpackIgnore: true */'));
+  await writeFile(dist(name), replaced(text, /\bimport\((?=\w+\))/g, 'import(/* webpackIgnore: true */', name));
 }
 
 /** web/dist: index.js and inline.js with their declarations, the module, the C header. */

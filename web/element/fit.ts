@@ -1,5 +1,6 @@
 // The fit that belongs to what is shown: the engine's own where the window is the engine's, else
 // least squares under the reader's hand.
+import type { Fit } from '../src/types.js';
 import { along, type Block } from './measurement.js';
 import { medianFactor, powerLaw } from './power-law.js';
 import type { Axis } from './schema.js';
@@ -15,6 +16,8 @@ export interface ShownFit {
   line: Line | null;
   from: number;
   to: number;
+  /** There is no curvature beyond rounding, and so nothing to fit. */
+  flat: boolean;
 }
 
 /** The window from the reader: directions between low · max and high · max. */
@@ -25,29 +28,49 @@ export interface Window {
   measured: number;
 }
 
+/** At or below these, what lies along an axis and C are rounding. What is stored has nothing so small. */
+export function floorsOf({ rounding_floors: floors }: Block, axis: Axis): { floorX: number; floorY: number } {
+  const along = { h: floors?.H_ii, m2: floors?.M2_ii, f: 0 }[axis];
+  return { floorX: along ?? 0, floorY: floors?.C_ii ?? 0 };
+}
+
+type EngineFit = Pick<Fit, 'exponent' | 'r_squared' | 'fitted'> & Pick<ShownFit, 'interval'>;
+
+/** What the engine found over this window. null: there is not enough range; undefined: it was not asked. */
+function engineFit(block: Block, axis: Axis, window: Window): EngineFit | null | undefined {
+  if (axis === 'f' || window.low !== window.measured || window.high !== 1) return undefined;
+  if (axis === 'm2') return block.slope_c_on_m2 === null ? null : block.fits?.c_on_m2;
+  const { gamma, gamma_interval: interval, r_squared, fitted_directions: fitted } = block;
+  return gamma === null ? null : { exponent: gamma, interval, r_squared, fitted };
+}
+
+/** What is shown where there is not enough range: no number. */
+export function nothingOf(block: Block): ShownFit {
+  const greatest = block.H_ii.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return {
+    gamma: null, interval: null, rSquared: null, fitted: 0, dropped: block.size, line: null, from: NaN, to: NaN,
+    flat: greatest <= floorsOf(block, 'h').floorX,
+  };
+}
+
 export function fitOf(block: Block, axis: Axis, window: Window): ShownFit {
+  const engine = engineFit(block, axis, window);
+  if (engine === null) return nothingOf(block);
   const x = along(block, axis);
   const greatest = x.reduce((most, value) => Math.max(most, value), 0);
-  const own = powerLaw(x, block.C_ii, window.low * greatest * (1 + 1e-12), window.high * greatest);
-  const line = own && { slope: own.slope, intercept: own.intercept };
+  const { floorX, floorY } = floorsOf(block, axis);
+  const own = powerLaw(x, block.C_ii, window.low * greatest * (1 + 1e-12), window.high * greatest, floorX, floorY);
+  if (!engine && !own) return nothingOf(block);
   const [from, to] = own ? own.window.map(Math.log10) : [NaN, NaN];
-  const untouched = window.low === window.measured && window.high === 1;
-  if (untouched && axis === 'h') {
-    return {
-      gamma: block.gamma, interval: block.gamma_interval, rSquared: block.r_squared,
-      fitted: block.fitted_directions, dropped: block.dropped_directions,
-      line: block.gamma === null ? null : line, from, to,
-    };
-  }
-  const engine = untouched && axis === 'm2' ? block.fits?.c_on_m2 : undefined;
-  const fitted = engine?.fitted ?? own?.used ?? 0;
+  const fitted = engine?.fitted ?? own!.used;
   return {
-    gamma: engine?.exponent ?? own?.slope ?? null,
+    gamma: engine?.exponent ?? own!.slope,
     interval: engine?.interval ?? null,
-    rSquared: engine?.r_squared ?? own?.rSquared ?? null,
+    rSquared: engine ? engine.r_squared : own!.rSquared,
     fitted,
     dropped: block.size - fitted,
-    line, from, to,
+    line: own && { slope: own.slope, intercept: own.intercept }, from, to,
+    flat: false,
   };
 }
 

@@ -1,5 +1,5 @@
 // y ∝ x^slope by least squares on logarithms: what moves under the reader's hand while a handle is
-// dragged. The engine's fit, which also knows rounding floors and intervals, follows and replaces it.
+// dragged. The engine's fit, which has an interval as well, follows and replaces it.
 
 export interface PowerLaw {
   slope: number;
@@ -11,11 +11,14 @@ export interface PowerLaw {
   window: [number, number];
 }
 
-/** Directions within [low, high]; null below a decade of spread or eight directions, as in the engine. */
-export function powerLaw(x: ArrayLike<number>, y: ArrayLike<number>, low: number, high: number): PowerLaw | null {
+/**
+ * Directions within [low, high] and above the floors, at which values are rounding; null below a decade of spread or
+ * eight directions, as in the engine.
+ */
+export function powerLaw(x: ArrayLike<number>, y: ArrayLike<number>, low: number, high: number, floorX = 0, floorY = 0): PowerLaw | null {
   const points: [number, number][] = [];
   for (let i = 0; i < x.length; i++) {
-    if (x[i] >= low && x[i] <= high && x[i] > 0 && y[i] > 0) points.push([Math.log10(x[i]), Math.log10(y[i])]);
+    if (x[i] >= low && x[i] <= high && x[i] > floorX && y[i] > floorY) points.push([Math.log10(x[i]), Math.log10(y[i])]);
   }
   if (points.length < 8) return null;
   const n = points.length;

@@ -1,23 +1,19 @@
 // Questions about one direction or about single samples, asked of the engine when a reader points.
 import type { Engine, Run } from '../src/api.js';
 import type { BlockAnalysis } from '../src/types.js';
-import { fitOf, type ShownFit, type Window } from './fit.js';
+import { fitOf, floorsOf, nothingOf, type ShownFit, type Window } from './fit.js';
 import { along, type Block } from './measurement.js';
 import type { Axis } from './schema.js';
 
-/** The engine's fit, with its interval, over the reader's window. */
-export async function refine(engine: Engine, block: Block, axis: Axis, window: Window): Promise<ShownFit | null> {
+/** The engine's fit, with its interval, over the reader's window; no number where it finds not enough range. */
+export async function refine(engine: Pick<Engine, 'fit'>, block: Block, axis: Axis, window: Window): Promise<ShownFit> {
   const x = along(block, axis);
   const greatest = x.reduce((most, value) => Math.max(most, value), 0);
   const inside = [...x.keys()].filter((i) => x[i] <= window.high * greatest);
   const xs = inside.map((i) => x[i]);
   const top = xs.reduce((most, value) => Math.max(most, value), 0);
-  const floors = block.rounding_floors;
-  const floorX = axis === 'h' ? floors?.H_ii : axis === 'm2' ? floors?.M2_ii : 0;
-  const fit = await engine.fit(xs, inside.map((i) => block.C_ii[i]), {
-    window: (window.low * greatest) / top, floorX: floorX ?? 0, floorY: floors?.C_ii ?? 0,
-  });
-  if (!fit) return null;
+  const fit = await engine.fit(xs, inside.map((i) => block.C_ii[i]), { window: (window.low * greatest) / top, ...floorsOf(block, axis) });
+  if (!fit) return nothingOf(block);
   return {
     ...fitOf(block, axis, window), gamma: fit.exponent, interval: fit.interval, rSquared: fit.r_squared,
     fitted: fit.fitted, dropped: block.size - fit.fitted,

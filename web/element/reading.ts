@@ -11,6 +11,8 @@ export interface Reading {
   interval: [number, number] | null;
   fitted: number;
   dropped: number;
+  /** Nothing is curved beyond rounding. */
+  flat: boolean;
 }
 
 export function layerName(layer: number, say: Say): string {
@@ -28,7 +30,7 @@ function valuesOf(reading: Reading, say: Say): Record<string, string> {
 }
 
 function templateOf(reading: Reading, say: Say): string {
-  if (reading.gamma === null) return say(reading.fitted === 0 ? 'reading.flat' : 'reading.none');
+  if (reading.gamma === null) return say(reading.flat ? 'reading.flat' : 'reading.none');
   const template = say(`reading.${reading.axis}`);
   // Without an interval its brackets go, too.
   return reading.interval ? template : template.replace(/\s?[(（]\{interval\}[)）]/, '');

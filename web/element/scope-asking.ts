@@ -58,7 +58,7 @@ export class ScopeAsking extends ScopeCore {
       const engine = await ScopeCore.load();
       if (unrefined) {
         const refined = await refine(engine, block, state.x, this.window);
-        if (asked === this.asked) this.refined = refined ?? undefined;
+        if (asked === this.asked) this.refined = refined;
       }
       if (state.upper === 'samples') {
         const samples = await run.moments({ perSample: true, parameters: moment.parameters, ...(block.layer ? { layers: [block.layer] } : {}) });

@@ -140,7 +140,7 @@ export class SgdScope extends ScopeAsking {
     const block = shown.blocks.find(({ layer }) => layer === this.chosenLayer);
     if (!block) return null;
     const fit = refined ?? fitOf(block, this.state.x, this.window);
-    return { layer: this.chosenLayer, axis: this.state.x, gamma: fit.gamma, interval: fit.interval, fitted: fit.fitted, dropped: fit.dropped };
+    return { layer: this.chosenLayer, axis: this.state.x, ...fit };
   }
 
   private sentenceOf(reading: Reading | null, say: Say, loss: State['loss'] | null): TemplateResult {

@@ -4,7 +4,7 @@ import type { Client } from './client.js';
 import { SgdscopeError } from './errors.js';
 import { flat, flatData, toRows } from './numbers.js';
 import { needed, optionsText } from './options.js';
-import type { CallName, Calls, Handle } from './protocol.js';
+import type { CallName, Calls, ExperimentRecord, Handle } from './protocol.js';
 import type * as T from './types.js';
 
 const callOptions = ['onProgress', 'signal'];
@@ -69,22 +69,13 @@ class RemoteNetwork extends Remote implements Network {
 
   async train(data: T.DataInput, options: T.TrainingOptions & T.CallOptions = {}) {
     const args = { network: this.handle, data: flatData(data, hasClasses(options.loss)), options: optionsText(options, callOptions) };
-    return (await this.call('network.train', args, options)) as { history: T.EpochRecord[]; state: T.RunState };
+    return this.call('network.train', args, options);
   }
 
   async analyze(data: T.DataInput, options: T.AnalysisOptions & T.CallOptions = {}) {
     const args = { network: this.handle, data: flatData(data, hasClasses(options.loss)), options: optionsText(options, callOptions) };
-    return (await this.call('network.analyze', args, options)) as T.Analysis;
+    return this.call('network.analyze', args, options);
   }
-}
-
-interface ExperimentRecord {
-  sizes: Int32Array;
-  parameters: Float64Array;
-  wrong_labels: number;
-  loss: T.LossName;
-  training: T.Data;
-  test: T.Data;
 }
 
 function inputsOf(inputs: T.Numbers, columns: number) {
@@ -116,16 +107,16 @@ class RemoteRun extends Remote implements Run {
   async advance(until: { epoch?: number; updates?: number; milliseconds?: number } & T.CallOptions = {}) {
     const { onProgress: _, signal: __, ...limits } = needed(until, 'the limits');
     checkLimits(limits);
-    return (await this.call('run.advance', { run: this.handle, until: limits }, until)) as T.RunState;
+    return this.call('run.advance', { run: this.handle, until: limits }, until);
   }
 
   async history() {
-    return (await this.call('run.history', { run: this.handle })) as T.EpochRecord[];
+    return this.call('run.history', { run: this.handle });
   }
 
   async analyze(options: T.AnalysisOptions & T.CallOptions & { parameters?: ArrayLike<number> } = {}) {
     const args = { run: this.handle, options: optionsText(options, [...callOptions, 'parameters']), ...parametersOf(options) };
-    return (await this.call('run.analyze', args, options)) as T.Analysis;
+    return this.call('run.analyze', args, options);
   }
 
   async outputs(inputs: T.Numbers, parameters?: ArrayLike<number>) {
@@ -134,7 +125,7 @@ class RemoteRun extends Remote implements Run {
 
   async moments(options: T.MomentsOptions & { parameters?: ArrayLike<number> } = {}) {
     const text = optionsText({ loss: this.loss, ...options }, [...callOptions, 'parameters']);
-    return (await this.call('run.moments', { run: this.handle, options: text, ...parametersOf(options) }, options)) as T.Moments;
+    return this.call('run.moments', { run: this.handle, options: text, ...parametersOf(options) }, options);
   }
 }
 
@@ -179,7 +170,7 @@ export class RemoteEngine implements Engine {
       data: byFormula ? { name: data, options: optionsText(toy) } : flatData(data, hasClasses(options.loss)),
       options: optionsText(rest, callOptions),
     };
-    const { handle, record } = (await this.client.call('run.create', args, options)) as { handle: Handle; record: ExperimentRecord };
+    const { handle, record } = await this.client.call('run.create', args, options);
     return this.watched(new RemoteRun(this.client, handle, this.release, record), handle);
   }
 
@@ -205,7 +196,7 @@ export class RemoteEngine implements Engine {
       network: optionsText(network), parameters: flat(parameters, 'parameters'), data,
       options: optionsText({ loss, ...options }, callOptions),
     };
-    return (await this.client.call('moments', args, options)) as T.Moments;
+    return this.client.call('moments', args, options);
   }
 
   async eigen(matrix: ArrayLike<number>, n: number, options: { vectors?: boolean } & T.CallOptions = {}) {
@@ -213,17 +204,17 @@ export class RemoteEngine implements Engine {
     if (!Number.isInteger(n) || n < 0 || values.length !== n * n) {
       throw new SgdscopeError('bad-shape', `the matrix has ${values.length} entries, expected n × n for n = ${n}`);
     }
-    return (await this.client.call('eigen', { matrix: values, n, options: optionsText(options, callOptions) }, options)) as T.Eigen;
+    return this.client.call('eigen', { matrix: values, n, options: optionsText(options, callOptions) }, options);
   }
 
   async fit(x: ArrayLike<number>, y: ArrayLike<number>, options: T.FitOptions = {}) {
     const [xs, ys] = [flat(x, 'x'), flat(y, 'y')];
     if (xs.length !== ys.length) throw new SgdscopeError('bad-shape', `there are ${xs.length} x and ${ys.length} y`);
-    return (await this.client.call('fit', { x: xs, y: ys, options: optionsText(options) })) as T.Fit | null;
+    return this.client.call('fit', { x: xs, y: ys, options: optionsText(options) });
   }
 
   async twoKnob(options: T.TwoKnobOptions) {
-    return (await this.client.call('twoKnob', { options: optionsText(options) })) as T.TwoKnob;
+    return this.client.call('twoKnob', { options: optionsText(options) });
   }
 
   dispose(): void {

@@ -23,7 +23,8 @@ const imports: WebAssembly.Imports = {
   },
 };
 
-const inflateWanted = 9;
+/** SGDSCOPE_INFLATE of sgdscope.h. */
+export const inflateWanted = 9;
 
 const decoder = new TextDecoder();
 

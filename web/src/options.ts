@@ -18,14 +18,14 @@ function text(name: string, value: unknown): string {
   if (typeof value === 'string' && !/[\r\n]/.test(value)) return value;
   // String() of a number is the shortest text that reads back as the same number.
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  throw new SgdscopeError('bad-value', `option ${name}: found ${String(value)}, expected a finite number, a name, true or false`);
+  throw new SgdscopeError('bad-value', `option ${name}: found ${typeof value === 'function' ? 'a function' : String(value)}, expected a finite number, a name, true or false`);
 }
 
 /** Entries that are undefined, and those named in `leaveOut`, are left out. */
 export function optionsText(options: object, leaveOut: readonly string[] = []): string {
   let lines = '';
   for (const [name, value] of Object.entries(needed(options, 'the options'))) {
-    if (value === undefined || typeof value === 'function' || leaveOut.includes(name)) continue;
+    if (value === undefined || leaveOut.includes(name)) continue;
     lines += `${renamed[name] ?? kebab(name)} ${text(name, value)}\n`;
   }
   return lines;

@@ -1,8 +1,8 @@
 // What the caller's side and the engine's side say to each other. Both may live in one thread.
 import type { ErrorCode } from './errors.js';
 import type { FlatData } from './numbers.js';
-import type { Data } from './types.js';
 import type { Rows } from './numbers.js';
+import type { Analysis, Data, Eigen, EpochRecord, Fit, LossName, Moments, RunState, TwoKnob } from './types.js';
 
 /** Objects that live on the engine's side. */
 export type Handle = number;
@@ -13,6 +13,16 @@ export interface Until {
   milliseconds?: number;
 }
 
+/** An experiment as it is prepared: data, the network at its start. */
+export interface ExperimentRecord {
+  sizes: Int32Array;
+  parameters: Float64Array;
+  wrong_labels: number;
+  loss: LossName;
+  training: Data;
+  test: Data;
+}
+
 /** Every call by name: what goes in and what comes out. */
 export interface Calls {
   release: { args: { handle: Handle }; result: void };
@@ -20,20 +30,23 @@ export interface Calls {
   'network.parameters': { args: { network: Handle }; result: Float64Array };
   'network.set': { args: { network: Handle; parameters: Float64Array }; result: void };
   'network.outputs': { args: { network: Handle; inputs: Rows }; result: Float64Array };
-  'network.train': { args: { network: Handle; data: FlatData; options: string }; result: unknown };
-  'network.analyze': { args: { network: Handle; data: FlatData; options: string }; result: unknown };
+  'network.train': { args: { network: Handle; data: FlatData; options: string }; result: { history: EpochRecord[]; state: RunState } };
+  'network.analyze': { args: { network: Handle; data: FlatData; options: string }; result: Analysis };
   'data.make': { args: { name: string; options: string }; result: Data };
   'data.read': { args: { file: Uint8Array; labels?: Uint8Array }; result: Data };
-  'run.create': { args: { data: FlatData | { name: string; options: string }; options: string }; result: unknown };
-  'run.advance': { args: { run: Handle; until: Until }; result: unknown };
-  'run.history': { args: { run: Handle }; result: unknown };
+  'run.create': {
+    args: { data: FlatData | { name: string; options: string }; options: string };
+    result: { handle: Handle; record: ExperimentRecord };
+  };
+  'run.advance': { args: { run: Handle; until: Until }; result: RunState };
+  'run.history': { args: { run: Handle }; result: EpochRecord[] };
   'run.outputs': { args: { run: Handle; inputs: Rows; parameters?: Float64Array }; result: Float64Array };
-  'run.analyze': { args: { run: Handle; options: string; parameters?: Float64Array }; result: unknown };
-  'run.moments': { args: { run: Handle; options: string; parameters?: Float64Array }; result: unknown };
-  moments: { args: { network: string; parameters: Float64Array; data: FlatData; options: string }; result: unknown };
-  eigen: { args: { matrix: Float64Array; n: number; options: string }; result: unknown };
-  fit: { args: { x: Float64Array; y: Float64Array; options: string }; result: unknown };
-  twoKnob: { args: { options: string }; result: unknown };
+  'run.analyze': { args: { run: Handle; options: string; parameters?: Float64Array }; result: Analysis };
+  'run.moments': { args: { run: Handle; options: string; parameters?: Float64Array }; result: Moments };
+  moments: { args: { network: string; parameters: Float64Array; data: FlatData; options: string }; result: Moments };
+  eigen: { args: { matrix: Float64Array; n: number; options: string }; result: Eigen };
+  fit: { args: { x: Float64Array; y: Float64Array; options: string }; result: Fit | null };
+  twoKnob: { args: { options: string }; result: TwoKnob };
 }
 
 export type CallName = keyof Calls;

@@ -4,7 +4,8 @@ import type { EngineModule } from './module.js';
 export type RecordValue =
   | number | string | null | Float64Array | Int32Array | RecordValue[] | { [name: string]: RecordValue };
 
-const kind = { number: 0, array: 1, integers: 2, text: 3, null: 4, empty: 5 } as const;
+/** SGDSCOPE_NUMBER … of sgdscope.h. */
+export const kind = { number: 0, array: 1, integers: 2, text: 3, null: 4, empty: 5 } as const;
 
 /** Arrays of two numbers by these names are ranges, for which [low, high] is handier. */
 const ranges = new Set(['gamma_interval', 'window', 'interval', 'directions']);

@@ -1,6 +1,6 @@
 // What goes into the engine and what comes out of it. Names of results are those of the files that
 // the command line writes (sgdscope-moments/1, sgdscope-analysis/1); matrices are Float64Arrays,
-// row-major. A number that does not exist (no range for a power law, no Fisher matrix) is null.
+// row-major. A number that does not exist (no range for a power law, no Fisher matrix, H = 0) is null.
 
 /** Activations of hidden layers: relu has σ′(0) = 0, the slope of leaky-relu is 0.01, elu has α = 1. */
 export type ActivationName =
@@ -51,7 +51,7 @@ export interface NetworkSpec {
   parameters?: ArrayLike<number>;
   /** Default pytorch. */
   init?: InitName;
-  /** Of the weights that are drawn. Default 1. */
+  /** Draws the weights that are not given. Default 1. */
   seed?: number;
 }
 
@@ -119,7 +119,7 @@ export interface TrainingOptions {
   stopLoss?: number;
   /** … and an accuracy above. 0: any. */
   stopAccuracy?: number;
-  /** Of data, split, weights, batches and intervals. Default 1. */
+  /** Draws data, split, weights, batches and the resamples of intervals. Default 1. */
   seed?: number;
 }
 
@@ -135,7 +135,7 @@ export interface AnalysisOptions {
   window?: number;
   /** Fit so many directions at most. 0: all. */
   top?: number;
-  /** Of the intervals and of the baseline. Default 1. */
+  /** Draws the resamples of intervals and the rotation of the baseline. Default 1. */
   seed?: number;
   /** Eigenvectors of C as well: overlaps and the noise spectrum. Default true. */
   overlaps?: boolean;
@@ -162,7 +162,7 @@ export interface DataOptions {
   scale?: 'largest' | 'standardise' | 'none';
   /** Share held back from training. Default 0.2. */
   testFraction?: number;
-  /** Whose: the data's, those that the trained network draws, or those that another network draws. Default data. */
+  /** Where labels come from: the data's, those that the trained network draws, or those that another network draws. Default data. */
   labels?: 'data' | 'model' | 'teacher';
   /** Share of training labels made wrong. Default 0. */
   labelNoise?: number;
@@ -195,7 +195,7 @@ export interface EpochRecord {
   loss: number;
   /** null for regression. */
   accuracy: number | null;
-  /** Of this epoch; 0 for epoch 0. */
+  /** Learning rate of this epoch; 0 for epoch 0. */
   learning_rate: number;
 }
 
@@ -203,7 +203,8 @@ export interface EpochRecord {
 export interface RunState {
   epoch: number;
   updates: number;
-  loss: number;
+  /** null before the first evaluation, and where it is no number any more. */
+  loss: number | null;
   accuracy: number | null;
   /** All epochs done, stopped early, or diverged. */
   finished: boolean;
@@ -215,11 +216,11 @@ export interface RunState {
 /** A power law y = c x^exponent through the directions of a window. */
 export interface Fit {
   exponent: number;
-  /** 95 %, from resampling blocks of neighbouring directions. */
-  interval: [number, number];
+  /** 95 %, from resampling blocks of neighbouring directions; null without resamples. */
+  interval: [number, number] | null;
   /** log10 c. */
   log10_factor: number;
-  /** Of the logarithms. */
+  /** Share of the variance of log y that the line explains; null where all y are equal. */
   r_squared: number | null;
   /** Directions; the next three count those left out. */
   fitted: number;
@@ -232,14 +233,14 @@ export interface Fit {
   window: [number, number];
 }
 
-/** How nearly C and H commute over a range of directions. */
+/** How nearly C and H commute over a range of directions; null where C, H or both are zero. */
 export interface RangeMeasures {
   /** First and last direction, counted from 1. */
   directions: [number, number];
-  commutator: number;
-  commutator_over_product: number;
-  diagonal_energy: number;
-  off_to_on_diagonal_rms: number;
+  commutator: number | null;
+  commutator_over_product: number | null;
+  diagonal_energy: number | null;
+  off_to_on_diagonal_rms: number | null;
   correlation_mean: number | null;
   correlation_variance: number | null;
   correlated_directions: number;
@@ -266,8 +267,9 @@ export interface BlockAnalysis {
   /** Exponent of C_ii on M2_ii, in the window of H. */
   slope_c_on_m2: number | null;
   commutator: number | null;
-  cosine_c_h: number;
-  cosine_c_m2: number;
+  /** tr(CX) / (‖C‖ ‖X‖); null where one is zero. */
+  cosine_c_h: number | null;
+  cosine_c_m2: number | null;
   /** Spearman's, of C_ii and H_ii over directions above rounding. */
   rank_correlation: number | null;
   fits: { c_on_h: Fit | null; m2_on_h: Fit | null; c_on_m2: Fit | null };
@@ -288,10 +290,10 @@ export interface BlockAnalysis {
   /** Directions with a curvature below zero by more than rounding. */
   negative_curvatures: number;
   traces: { C: number; H: number; M2: number };
-  /** Of the mean gradient. */
+  /** Length of the mean gradient. */
   gradient_norm: number;
-  /** ‖X − H‖ / ‖H‖, Frobenius. */
-  relative_gaps_to_h: { C: number; F: number | null; gauss_newton: number | null };
+  /** ‖X − H‖ / ‖H‖, Frobenius; null where H is zero. */
+  relative_gaps_to_h: { C: number | null; F: number | null; gauss_newton: number | null };
   rounding_floors: { H_ii: number; C_ii: number; M2_ii: number };
   /** Residual and orthogonality of the eigenvectors of H. */
   decomposition: { residual_ratio: number | null; orthogonality_ratio: number | null };
@@ -329,7 +331,7 @@ export interface MomentsOptions extends CallOptions {
   layers?: readonly number[];
   /** Left out: all three. Those that are not named come back empty, and so do the eigenvalues without H. */
   matrices?: readonly ('C' | 'H' | 'M2')[];
-  /** Of H; they take a few n³ operations a block. Default true. */
+  /** Eigenvalues of H as well, for a few n³ operations a block. Default true. */
   eigenvalues?: boolean;
   /** Every sample's gradient and spectrum as well. Default false. */
   perSample?: boolean;
@@ -338,6 +340,10 @@ export interface MomentsOptions extends CallOptions {
 /** The matrices of one block. */
 export interface BlockMoments {
   name: string;
+  kind: BlockKind;
+  /** 1 … L; 0 for the whole network. */
+  layer: number;
+  /** Where the block begins among the parameters. */
   offset: number;
   size: number;
   gradient: Float64Array;
@@ -345,7 +351,7 @@ export interface BlockMoments {
   C: Float64Array;
   H: Float64Array;
   M2: Float64Array;
-  /** Of H, descending; empty with eigenvalues: false. */
+  /** Eigenvalues of H, descending; empty with eigenvalues: false. */
   eigenvalues: Float64Array;
   /** With perSample: N × size. */
   per_sample_gradients?: Float64Array;
@@ -357,7 +363,7 @@ export interface BlockMoments {
 export interface Moments {
   N: number;
   mean_loss: number;
-  /** Of each sample. */
+  /** Loss of each sample. */
   losses: Float64Array;
   blocks: BlockMoments[];
 }
@@ -372,19 +378,21 @@ export interface Eigen {
 
 /** A law in which both how often and how hard a direction is bent vary, log-normally. */
 export interface TwoKnobOptions {
-  /** Of how often, in natural logarithms. */
+  /** Standard deviation of log ρ, the fraction of samples that bend a direction (natural logarithm). */
   spreadFraction: number;
-  /** Of how hard. */
+  /** Standard deviation of log m, the strength with which they bend it. */
   spreadStrength: number;
-  /** Of both, −1 … 1. Default 0. */
+  /** Correlation of log ρ and log m, −1 … 1. Default 0. */
   correlation?: number;
+  /** How many are drawn. Default 200. */
   directions?: number;
+  /** Draws them. Default 1. */
   seed?: number;
 }
 
 /** Directions drawn from that law, and the slope that its formula gives. */
 export interface TwoKnob {
-  /** Of the formula. */
+  /** Slope that the formula gives. */
   slope: number;
   fraction: Float64Array;
   strength: Float64Array;
@@ -401,7 +409,8 @@ export interface FitOptions {
   /** Values at or below are rounding. Default 0. */
   floorX?: number;
   floorY?: number;
-  /** Of the interval. Default 1000; 0: none. */
+  /** Resamples for the interval. Default 1000; 0: no interval. */
   resamples?: number;
+  /** Draws the resamples. Default 1. */
   seed?: number;
 }

@@ -1,5 +1,6 @@
 #include "c_api/records.hpp"
 
+#include <cmath>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,12 @@ Vector pair(double first, double second) {
   return two;
 }
 
+// Without resamples there is none.
+void add_interval(const char* name, const PowerLawFit& fit, Record& record) {
+  if (std::isnan(fit.low)) return record.null(name);
+  record.array(name, pair(fit.low, fit.high));
+}
+
 void add_optional_fit(const char* name, const std::optional<PowerLawFit>& fit, Record& record) {
   if (!fit) return record.null(name);
   const Record::Group group(record, name);
@@ -31,7 +38,7 @@ void add_promised(const BlockAnalysis& block, Record& record) {
   const auto& fit = block.c_on_h;
   record.number("gamma", exponent(fit));
   if (fit) {
-    record.array("gamma_interval", pair(fit->low, fit->high));
+    add_interval("gamma_interval", *fit, record);
     record.number("r_squared", fit->r_squared);
     record.array("window", pair(fit->window_low, fit->window_high));
   } else {
@@ -191,7 +198,7 @@ void add_data(const Dataset& data, Record& record) {
 
 void add_fit(const PowerLawFit& fit, Record& record) {
   record.number("exponent", fit.exponent);
-  record.array("interval", pair(fit.low, fit.high));
+  add_interval("interval", fit, record);
   record.number("log10_factor", fit.log10_factor);
   record.number("r_squared", fit.r_squared);
   record.number("fitted", real(fit.fitted));

@@ -1,7 +1,7 @@
 // Colours that change while nothing moves, colours of the system, paper, and still pictures for those who want them.
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { stage, violations } from './browser.js';
+import { settled, stage, violations } from './browser.js';
 
 const here = stage();
 
@@ -72,9 +72,9 @@ for (const width of [1440, 794]) {
   it(`prints one thing below the other, from a window of ${width}, and nothing for the screen's sake`, async () => {
     const { page } = await here.open('?paused=1&lang=en', { viewport: { width, height: 900 } });
     await page.locator('#hero').first().waitFor();
-    await page.waitForTimeout(500);
+    await settled(page);
     await page.emulateMedia({ media: 'print' });
-    await page.waitForTimeout(500);
+    await settled(page);
     const seen = await page.evaluate(() => {
       const root = document.querySelector('#scope')!.shadowRoot!;
       const box = (selector: string) => root.querySelector(selector)!.getBoundingClientRect();
@@ -98,7 +98,7 @@ for (const width of [1440, 794]) {
 it('shrinks points and lines alike for paper, which is narrower than the screen', async () => {
   const { page } = await here.open('?paused=1&lang=en');
   await page.locator('#hero').first().waitFor();
-  await page.waitForTimeout(500);
+  await settled(page);
   const shape = await page.evaluate(async () => {
     const plot = document.querySelector('#scope')!.shadowRoot!.querySelector('#hero')!;
     const { width, height } = plot.getBoundingClientRect();
@@ -146,7 +146,7 @@ it('tells by more than colour what is chosen where the system decides on colours
 it('lines go with their points to the next measurement', async () => {
   const { page } = await here.open('?paused=1&lang=en');
   await page.locator('#hero').first().waitFor();
-  await page.waitForTimeout(500);
+  await settled(page);
   const way = await page.evaluate(async () => {
     type Plot = HTMLElement & { measurement: { blocks: { C_ii: Float64Array }[] } };
     const plot = document.querySelector('sgd-scope')!.shadowRoot!.querySelector('#hero') as Plot;
@@ -202,7 +202,7 @@ describe('axe finds nothing', () => {
       const { page } = await here.open(query, { colorScheme });
       await page.locator('#hero').first().waitFor();
       await act?.(page);
-      await page.waitForTimeout(300);
+      await settled(page);
       expect(await violations(page)).toEqual([]);
       await page.context().close();
     }, 60_000);

@@ -72,6 +72,19 @@ export async function open(browser: Browser, url: string, options: BrowserContex
   return { page, problems, requests };
 }
 
+/** Waits until every instrument of a page has drawn what it was told: after its update, two frames for sizes and one for the picture. */
+export const settled = (page: Page): Promise<void> => page.evaluate(async () => {
+  await Promise.all([customElements.whenDefined('sgd-scope'), document.fonts.ready]);
+  await Promise.all([...document.querySelectorAll('sgd-scope')].map((scope) => (scope as never as { updateComplete: Promise<boolean> }).updateComplete));
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+});
+
+/** Waits until an instrument shows a measurement of its own. */
+export async function measured(page: Page, scope = 'sgd-scope'): Promise<void> {
+  await page.waitForFunction((of) => (document.querySelector(of) as Scope | null)?.snapshot?.().source === 'live', scope);
+  await settled(page);
+}
+
 export interface Stage {
   browser: Browser;
   site: Site;

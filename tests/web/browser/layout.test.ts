@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { touch } from '../../../web/element/plots/labels.js';
-import { launch, open, serve, type Site } from './browser.js';
+import { launch, open, serve, settled, type Site } from './browser.js';
 
 const web = (name: string) => fileURLToPath(new URL(`../../../web/${name}`, import.meta.url));
 
@@ -139,7 +139,7 @@ for (const [room, options] of rooms) {
       const { page } = await open(browser, `${site.url}${path.replace(/&.*/, '')}?paused=1${path.startsWith('&') ? path : '&lang=en'}`, options);
       await page.locator('#hero').first().waitFor();
       if (make) await page.evaluate(make);
-      await page.waitForTimeout(700);
+      await settled(page);
       const seen = await flaws(page);
       if (seen.length > 0) found[way] = seen;
       await page.context().close();
@@ -166,7 +166,7 @@ for (const [room, options] of [...rooms, ['760', { viewport: { width: 760, heigh
       await letters(page, 32);
       await page.goto(site.url + path);
       await page.locator('#hero').first().waitFor();
-      await page.waitForTimeout(700);
+      await settled(page);
       const seen = await flaws(page);
       const size = (selector: string) => page.locator(selector).first().evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
       for (const [part, usual] of [['.reading', 16], ['sgd-layers', 12.5], ['#hero text', 12.5]] as const) {
@@ -218,7 +218,7 @@ for (const [room, options] of [['900', { viewport: { width: 900, height: 900 } }
   it(`two runs in the compact view, ${room} px: nothing lies on the pictures or on other words, each menu names its run`, async () => {
     const { page } = await open(browser, `${site.url}?view=compact&lang=en#v=1&compare=mse-half-sum&epochs=20&speed=1000`, options);
     await page.locator('#rival').waitFor();
-    await expect.poll(() => page.locator('.status').textContent()).toContain('epoch 20 of 20');
+    await expect.poll(() => page.locator('.status').textContent(), { timeout: 20_000 }).toContain('epoch 20 of 20');
     await page.waitForTimeout(1500);
     expect(await flaws(page)).toEqual([]);
     for (const plot of ['#hero', '#rival']) {
@@ -288,7 +288,7 @@ it('in a low frame, the compact view gives its sentence room, and the page does 
   for (const [width, height, least] of [[320, 400, 150], [600, 450, 250], [600, 700, 390]]) {
     const { page } = await open(browser, `${site.url}?view=compact&paused=1&lang=en`, { viewport: { width, height } });
     await page.locator('#hero').waitFor();
-    await page.waitForTimeout(300);
+    await settled(page);
     const seen = await page.evaluate(() => {
       const root = document.querySelector('#scope')!.shadowRoot!;
       const [plot, reading] = ['#hero', '.reading'].map((part) => root.querySelector(part)!.getBoundingClientRect());

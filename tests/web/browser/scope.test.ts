@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import recorded from '../../../web/element/presets/spirals.json';
-import { dist, finalBlocks, stage, violations } from './browser.js';
+import { dist, finalBlocks, measured, stage, violations } from './browser.js';
 
 // As in a busy page: the observer tells of the leaving and of the coming back at once.
 const busy = `<!doctype html><title>busy</title><script>
@@ -65,7 +65,8 @@ describe('axe finds nothing', () => {
   ] as const) {
     it(name, async () => {
       const { page } = await here.open(query, options);
-      await page.waitForTimeout(2500);
+      await measured(page);
+      if (query.includes('compare')) await page.locator('#rival').waitFor();
       expect(await violations(page)).toEqual([]);
     });
   }
@@ -74,7 +75,7 @@ describe('axe finds nothing', () => {
 describe('small rooms', () => {
   it('have no sideways scrolling, with targets of 44 pixels', async () => {
     const { page } = await here.open('/', { viewport: { width: 360, height: 780 } });
-    await page.waitForTimeout(1500);
+    await measured(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     const small = await page.evaluate(() => {
       const found: string[] = [];

@@ -1,6 +1,6 @@
 // The story: by keyboard, in both languages, and with the claims that its text makes.
 import { expect, it } from 'vitest';
-import { stage, violations } from './browser.js';
+import { measured, stage, violations } from './browser.js';
 
 const here = stage();
 
@@ -94,7 +94,7 @@ for (const query of ['?paused=1&lang=zh', '?paused=1&theme=dark']) {
   it(`axe finds nothing in the whole page, ${query}`, async () => {
     const { page } = await here.open(query);
     await page.evaluate(() => document.querySelector('#axis')!.scrollIntoView());
-    await page.waitForTimeout(2500);
+    await measured(page, '#guide');
     expect(await violations(page)).toEqual([]);
   });
 }

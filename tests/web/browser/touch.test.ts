@@ -1,6 +1,6 @@
 // Fingers and keys: what can be pressed is large enough, what has the focus shows it, and everything is reached.
 import { expect, it } from 'vitest';
-import { stage } from './browser.js';
+import { settled, stage } from './browser.js';
 
 const here = stage();
 
@@ -8,7 +8,7 @@ it('gives every control 44 by 44 pixels on a phone', async () => {
   const { page } = await here.open('?paused=1&lang=en', { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true });
   await page.locator('#scope').locator('sgd-controls summary').click();
   await page.locator('#scope').getByRole('button', { name: 'Draw points' }).click();
-  await page.waitForTimeout(500);
+  await settled(page);
   const seen = await page.evaluate(() => {
     const small: string[] = [];
     let count = 0;
@@ -45,7 +45,7 @@ it('compares on a phone, too: one run under the other', async () => {
 it('shows the focus wherever the tab key leads, from the first control to the last link', async () => {
   const { page } = await here.open('?paused=1&lang=en');
   await page.locator('#hero').first().waitFor();
-  await page.waitForTimeout(500);
+  await settled(page);
   const stops: { name: string; shown: boolean; inside: string }[] = [];
   for (let i = 0; i < 120; i++) {
     await page.keyboard.press('Tab');

@@ -16,6 +16,7 @@ test('options become the command line\'s names', () => {
   const text = optionsText({ weightDecay: 0.1, activations: ['tanh', 'relu'], bias: false, hidden: [3, 4], lr: undefined, signal: 1 }, ['signal']);
   expect(text).toBe('weight-decay 0.1\nactivation tanh,relu\nbias 0\nhidden 3,4\n');
   expect(() => optionsText({ loss: 'a\nseed 3' })).toThrow(/option loss/);
+  expect(() => optionsText({ window: () => 1 })).toThrow(/option window: found a function/);
 });
 
 test('rows are flattened, and refused where they are ragged', () => {

@@ -9,6 +9,7 @@ import { linear, linearTicks, logarithmic, logarithmicTicks } from '../../../web
 import { marksBetween, type Marks } from '../../../web/element/plots/marks.js';
 import { band, clip, rails, wedge, within } from '../../../web/element/plots/rails.js';
 import { powerLaw } from '../../../web/element/power-law.js';
+import { refine } from '../../../web/element/probe.js';
 import { plain } from '../../../web/element/reading.js';
 import { positionOf, valueAt } from '../../../web/element/slider.js';
 import { en } from '../../../web/element/strings/en.js';
@@ -94,7 +95,7 @@ describe('the band', () => {
 
 describe('lines on their way', () => {
   const marks = (slope: number, greatest: number): Marks => ({
-    fit: { gamma: slope, interval: [slope - 0.1, slope + 0.1], rSquared: 1, fitted: 9, dropped: 0, line: { slope, intercept: 2 * slope }, from: -slope, to: 0 },
+    fit: { gamma: slope, interval: [slope - 0.1, slope + 0.1], rSquared: 1, fitted: 9, dropped: 0, line: { slope, intercept: 2 * slope }, from: -slope, to: 0, flat: false },
     rails: { one: { slope: 1, intercept: slope }, two: null, word: 'rail.one' }, greatest,
   });
   it('are as far as the points are', () => {
@@ -120,6 +121,11 @@ describe('power law', () => {
   it('says nothing below a decade or eight directions', () => {
     expect(powerLaw(x, x, 0.2, 1)).toBeNull();
     expect(powerLaw([1, 0.1, 0.01], [1, 0.1, 0.01], 0, 1)).toBeNull();
+  });
+  it('leaves out what is rounding, as the engine does', () => {
+    expect(powerLaw(x, x, 0, 1, 1e-2, 0)!.used).toBe(16);
+    expect(powerLaw(x, x, 0, 1, 0, 1e-2)!.used).toBe(16);
+    expect(powerLaw(x, x, 0, 1, 0.2, 0)).toBeNull();
   });
 });
 
@@ -151,6 +157,42 @@ describe('recorded run', () => {
   });
 });
 
+describe('not enough range', () => {
+  const H_ii = Float64Array.from({ length: 40 }, (_, i) => 10 ** (-i / 8));
+  const squares = H_ii.map((h) => h * h);
+  const block: Block = {
+    name: 'layer 1', layer: 1, size: 40, gamma: 2, gamma_interval: [1.9, 2.1], r_squared: 1, fitted_directions: 40, dropped_directions: 0,
+    window: [1e-5, 1], slope_c_on_m2: 1, largest_sample_curvature: 1, H_ii, C_ii: squares, M2_ii: squares, F_ii: H_ii,
+  };
+  const untouched = { low: 1e-6, high: 1, measured: 1e-6 };
+  const refused = { c_on_h: null, m2_on_h: null, c_on_m2: null };
+  it('is no number where the engine found none', () => {
+    expect(fitOf({ ...block, gamma: null }, 'h', untouched)).toMatchObject({ gamma: null, line: null, fitted: 0 });
+    expect(fitOf({ ...block, slope_c_on_m2: null, fits: refused }, 'm2', untouched)).toMatchObject({ gamma: null, line: null, fitted: 0 });
+    expect(fitOf(block, 'm2', untouched).gamma).toBeCloseTo(1, 12);
+  });
+  it('is no number under a moved handle, where too little is above rounding', () => {
+    const moved = { ...untouched, low: 1e-4 };
+    expect(fitOf(block, 'h', moved).gamma).toBeCloseTo(2, 12);
+    for (const floors of [{ H_ii: 0.2, M2_ii: 0, C_ii: 0 }, { H_ii: 0, M2_ii: 0, C_ii: 0.04 }]) {
+      expect(fitOf({ ...block, rounding_floors: floors }, 'h', moved)).toMatchObject({ gamma: null, line: null });
+    }
+    expect(fitOf({ ...block, rounding_floors: { H_ii: 0, M2_ii: 0.2, C_ii: 0 } }, 'm2', moved).gamma).toBeNull();
+  });
+  it('stays no number when the engine, asked again, says so', async () => {
+    const refined = await refine({ fit: () => Promise.resolve(null) }, block, 'h', { ...untouched, low: 1e-4 });
+    expect(refined).toMatchObject({ gamma: null, interval: null, line: null, fitted: 0, dropped: 40 });
+  });
+  it('is told apart from no curvature, which is none beyond rounding', () => {
+    const read = (H: number[], floor: number, low = 1e-6) => {
+      const of = { ...block, gamma: null, H_ii: Float64Array.from(H), rounding_floors: { H_ii: floor, C_ii: 0, M2_ii: 0 } };
+      return plain({ layer: 1, axis: 'h', ...fitOf(of, 'h', { ...untouched, low }) }, sayer('en'));
+    };
+    for (const curved of [read([1, 0.5], 1e-15), read([-0.5, -1], 1e-15), read([1, 0.5], 1e-15, 0.9)]) expect(curved).toContain('not enough range');
+    for (const flat of [read([0, 0], 0), read([1e-16, -1e-16], 1e-15)]) expect(flat).toContain('no curvature is left');
+  });
+});
+
 describe('letters', () => {
   it('give back the whole numbers they were made of', () => {
     const numbers = [0, -1, 1, 28, 29, -29, 45, -45, 46, -46, 1000, -1000];
@@ -167,7 +209,7 @@ describe('words', () => {
     for (const key of Object.keys(en) as (keyof typeof en)[]) expect(blanks(zh[key]), key).toEqual(blanks(en[key]));
   });
   it('read the picture, and never give a number without range', () => {
-    const reading = { layer: 2, axis: 'h', gamma: 1.198, interval: [1.18, 1.22], fitted: 115, dropped: 141 } as const;
+    const reading = { layer: 2, axis: 'h', gamma: 1.198, interval: [1.18, 1.22], fitted: 115, dropped: 141, flat: false } as const;
     const [say, sage] = [sayer('en'), sayer('zh')];
     expect(plain({ ...reading, interval: [1.18, 1.22] }, say)).toBe('Layer 2: noise grows like curvature to the power 1.20 (1.18–1.22) over 115 directions; 141 were dropped.');
     expect(plain({ ...reading, interval: null }, say)).toBe('Layer 2: noise grows like curvature to the power 1.20 over 115 directions; 141 were dropped.');
@@ -175,9 +217,9 @@ describe('words', () => {
     expect(plain({ ...reading, gamma: null, interval: null }, say)).not.toMatch(/1\.\d/);
   });
   it('say where nothing is left to measure', () => {
-    const flat = { layer: 2, axis: 'h', gamma: null, interval: null, fitted: 0, dropped: 256 } as const;
+    const flat = { layer: 2, axis: 'h', gamma: null, interval: null, fitted: 0, dropped: 256, flat: true } as const;
     expect(plain(flat, sayer('en'))).toBe('Layer 2: no curvature is left to measure; all 256 directions were dropped.');
-    expect(plain({ ...flat, fitted: 5, dropped: 251 }, sayer('en'))).toContain('not enough range');
+    expect(plain({ ...flat, flat: false }, sayer('en'))).toContain('not enough range');
   });
   it('choose a language', () => {
     expect(languageOf('zh-Hans-CN')).toBe('zh');

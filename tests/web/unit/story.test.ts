@@ -4,6 +4,8 @@ import { experimentOptions } from '../../../web/element/command.js';
 import { slope } from '../../../web/element/format.js';
 import { decode } from '../../../web/element/link.js';
 import { unpack } from '../../../web/element/measurement.js';
+import { en as short } from '../../../web/element/strings/en.js';
+import { zh as shortZh } from '../../../web/element/strings/zh.js';
 import spirals from '../../../web/element/presets/spirals.json';
 import { presets } from '../../../web/site/gallery/presets.js';
 import { challenges } from '../../../web/site/story/challenges.js';
@@ -49,6 +51,64 @@ describe('story', () => {
     const from = epochs.indexOf(numbers.above_epoch as number);
     expect(Math.min(...all.slice(from))).toBeGreaterThan(1);
     expect(all[from - 1]).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('E[h²]', () => {
+  it('is called a squared curvature in no language: that holds only where no sample mixes directions', () => {
+    for (const words of [short, shortZh]) {
+      for (const key of ['axis.m2', 'reading.m2', 'say.square'] as const) expect(words[key], key).not.toMatch(/squared curvature|均方曲率/);
+    }
+    for (const words of [en, zh]) expect(words['limits.4']).not.toMatch(/squared curvature|均方曲率/);
+  });
+  it('is along a direction the mean squared length of h v, which is more than the mean squared curvature', async () => {
+    const engine = await loadEngine({ worker: false });
+    const run = await engine.experiment({ data: 'moons', samples: 12, testFraction: 0, hidden: [3], activation: 'tanh', epochs: 5, batch: 4 });
+    const { parameters } = await run.advance();
+    const { M2_ii, size, vectors } = (await run.analyze({ layers: [1], vectors: true })).blocks[0]!;
+    const { inputs, labels } = run.training;
+    const lengths = new Float64Array(size), squares = new Float64Array(size);
+    for (let p = 0; p < labels.length; p++) {
+      const one = { network: { sizes: run.sizes, activations: 'tanh' as const }, loss: 'cross-entropy' as const, parameters };
+      const { H } = (await engine.moments({ ...one, inputs: [inputs.slice(2 * p, 2 * p + 2)], labels: [labels[p]!] }, { layers: [1] })).blocks[0]!;
+      for (let i = 0; i < size; i++) {
+        const v = vectors!.slice(i * size, (i + 1) * size);
+        const hv = v.map((_, row) => v.reduce((sum, value, k) => sum + H[row * size + k]! * value, 0));
+        lengths[i]! += hv.reduce((sum, value) => sum + value * value, 0) / labels.length;
+        squares[i]! += hv.reduce((sum, value, k) => sum + value * v[k]!, 0) ** 2 / labels.length;
+      }
+    }
+    for (let i = 0; i < size; i++) expect(lengths[i]! / M2_ii[i]!).toBeCloseTo(1, 8);
+    expect(Math.min(...squares.map((value, i) => value / lengths[i]!))).toBeLessThan(0.9);
+    engine.dispose();
+  });
+});
+
+describe('F, G and H', () => {
+  it('are told apart: labels from the model are no condition for all of them', () => {
+    for (const { 'look.gaps': look, 'help.labels': help } of [short, shortZh]) {
+      expect(look).toMatch(/relu/);
+      expect(help).toMatch(/on average|平均/);
+    }
+    for (const { 'fisher.text': text } of [en, zh]) for (const name of ['«C»', '«F»', '«G»', '«H»', 'relu', 'tanh']) expect(text).toContain(name);
+  });
+  // That labels from the model bring C there is among the examples.
+  it('agree in a layer as is said of them, where C does not', async () => {
+    const engine = await loadEngine({ worker: false });
+    const gaps = async (activation: 'relu' | 'tanh') => {
+      const run = await engine.experiment({ data: 'moons', toyNoise: 0, testFraction: 0, hidden: [6], activation, epochs: 20 });
+      await run.advance();
+      return (await run.analyze()).blocks.map(({ relative_gaps_to_h: gap }) => gap);
+    };
+    const [relu, [hidden, last]] = [await gaps('relu'), await gaps('tanh')];
+    for (const { F, gauss_newton, C } of [...relu, last!]) {
+      expect(F).toBeLessThan(1e-12);
+      expect(gauss_newton).toBeLessThan(1e-12);
+      expect(C).toBeGreaterThan(0.1);
+    }
+    expect(hidden!.F).toBeGreaterThan(0.02);
+    expect(hidden!.F).toBeCloseTo(hidden!.gauss_newton!, 12);
+    engine.dispose();
   });
 });
 

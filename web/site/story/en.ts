@@ -16,7 +16,7 @@ export const en = {
   'guess.axes': 'Curvature to the right, noise upwards; your line has slope {slope}',
 
   'toy.title': 'Why between one and two',
-  'toy.text': 'Forget networks for a moment. Suppose that direction i is bent by a fraction «ρ_i» of the samples, each time with strength «m_i». The mean curvature is then «H_ii = ρ_i m_i», but the mean of its square is «E[h²]_ii = ρ_i m_i²». '
+  'toy.text': 'Forget networks for a moment. Suppose that direction i is bent by a fraction «ρ_i» of the samples, each time with strength «m_i», and that no sample mixes directions. The mean curvature is then «H_ii = ρ_i m_i», and «E[h²]_ii» is the mean of its square, «ρ_i m_i²». '
     + 'If directions differ in how often they are bent, both grow alike: slope 1. If they differ in how hard, the square wins: slope 2. Mixtures lie between.',
   'toy.fraction': 'Spread of how often', 'toy.strength': 'Spread of how hard', 'toy.correlation': 'Correlation of the two',
   'toy.further': 'Go further', 'toy.formula': 'The formula says {slope}.', 'toy.samples': 'Eight directions, sixteen samples: a bump where a sample bends the direction',
@@ -33,7 +33,8 @@ export const en = {
   'loss.look': 'Under squared error a fitted sample still has the full curvature of the network’s outputs; under cross-entropy a confident sample has hardly any. So cross-entropy spreads the strengths of samples over decades, and its slope is above 1 while that of squared error stays near 1.',
 
   'axis.title': 'Change the axis',
-  'axis.text': 'If the toy is right, the noise should not follow the mean curvature at all, but the mean of its square. What will the slope be when the horizontal axis changes from «H_ii» to «E[h²]_ii»?',
+  'axis.text': 'The toy tells how «E[h²]» grows with «H», and nothing about noise. The missing step is a claim of Zhang, Yang and Tu (arXiv 2602.05600): near a fit, for the loss of a likelihood, «C ∝ E[h²]», «h» being the Hessian of one sample. '
+    + 'Along a direction that is the mean squared length of «h v_i», at least the mean squared curvature. What will the slope be when the horizontal axis changes from «H_ii» to «E[h²]_ii»?',
   'axis.look': 'The cloud glides onto slope 1. The exponent was never a property of the noise alone: it says how curvature is shared among samples.',
 
   'directions.title': 'Do both matrices see the same directions?',
@@ -41,7 +42,7 @@ export const en = {
   'directions.look': 'A sharp diagonal would be perfect agreement. What shows is a band: neighbours of similar curvature mix, distant directions hardly do.',
 
   'fisher.title': 'When noise is curvature',
-  'fisher.text': 'Textbooks say that noise, Fisher information and Hessian are one. That holds when the labels really come from the model. Here they do: two noisy moons, and labels drawn anew from the trained network before each measurement.',
+  'fisher.text': 'Textbooks say that noise, Fisher information and Hessian are one. Under cross-entropy Gauss–Newton «G» always is the Fisher matrix «F». In a layer of a relu network both are the Hessian «H», whatever the labels. Below smooth activations that takes labels drawn from the model, and an average over them; the noise «C» takes them always. Here they are: two noisy moons, tanh, and labels drawn anew from the trained network before each measurement.',
   'fisher.look': 'The bars are relative distances to the Hessian, of the noise «C», the Fisher matrix «F» and Gauss–Newton «G». All are small here; what is left for «C» is the luck of the draw. Along «F» noise grows with a power between {axis_low} and {axis_high}. Along «H» it would be between {gamma_low} and {gamma_high}: a slope counts flat directions like steep ones, and in the flat ones most of «H» is what it has beyond «F». In the run at the top, which has learnt its labels by heart, the bar of «C» in the second layer stands at {gap}: noise has vanished faster than curvature.',
 
   'challenges.title': 'Challenges',
@@ -56,7 +57,7 @@ export const en = {
   'limits.1': 'These are small networks on small data, measured exactly. Nothing here says that a large model has the same exponent.',
   'limits.2': 'The interval tells how much the slope depends on which directions were there. It does not know about another seed; change the seed to see that.',
   'limits.3': 'A straight line is a summary. Below a decade of curvatures or eight directions there is no number, and the window decides more than one would like: drag its ends.',
-  'limits.4': 'The rails bound the mean squared curvature. The noise is compared with them through one fitted factor.',
+  'limits.4': 'The rails bound E[h²] along a direction. The noise is compared with them through one fitted factor.',
   'limits.5': 'The upper rail exists only while no sample bends downwards. With smooth activations some do, and it disappears.',
 };
 export type StoryWords = typeof en;

@@ -20,6 +20,6 @@ export const numbers: Record<string, string | number> = {
   // Of the moments recorded, the first after which none is at 1 or below.
   above_epoch: epochs[ofSecond.length - ofSecond.slice().reverse().findIndex((gamma) => gamma <= 1)]!,
   epochs: stored.measurement.epoch, fitted: second.fitted_directions,
-  dropped: second.dropped_directions, size: second.size, gap: second.relative_gaps_to_h!.C.toFixed(2),
+  dropped: second.dropped_directions, size: second.size, gap: second.relative_gaps_to_h!.C!.toFixed(2),
   ...bounds(fromModel),
 };
