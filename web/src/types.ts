@@ -289,6 +289,8 @@ export interface BlockAnalysis {
   };
   /** Directions with a curvature below zero by more than rounding. */
   negative_curvatures: number;
+  /** Directions whose curvature equals a neighbour's up to rounding, so that rounding chose the eigenvectors. */
+  degenerate_curvatures: number;
   traces: { C: number; H: number; M2: number };
   /** Length of the mean gradient. */
   gradient_norm: number;
