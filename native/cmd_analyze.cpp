@@ -117,7 +117,7 @@ Result<int> analyse(FinishedRun& run) {
   ProgressBar bar("Analysis", !run.options.compute.quiet);
   // One Ctrl-C is spent where it ended the training; any other, however early, means to leave.
   const int before = run.interrupted ? 1 : 0;
-  if (run_job(job, bar, before) == JobEnd::kInterrupted) return kExitInterrupted;
+  if (run_job(job, bar, before) == JobEnd::kInterrupted) return interrupted_status();
   auto analysis = job.take_result();
   if (!analysis) return analysis.error();
   run.analysis = std::move(analysis).value();
@@ -156,10 +156,10 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
   if (!folder) return folder.error();
   auto experiment = load_experiment(options);
   if (!experiment) return experiment.error();
-  if (interrupts() > 0) return kExitInterrupted;
 
   FinishedRun run;
   run.options = options;
+      "Either way the exit status is 130.\n"
   run.experiment = std::move(experiment).value();
   const AnalysisCost cost = analysis_cost(run.experiment.start.spec, run.experiment.training.size(),
                                           run.experiment.analysis_options);
@@ -170,6 +170,7 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
   auto status = analyse(run);
   if (!status || status.value() != kExitDone) return status;
 
+  if (interrupts() > 0) return interrupted_status();
   const std::string json = analysis_json(run);
   if (Status s = write_run(run, json, folder.value()); !s) return s;
   if (options.json) {
@@ -177,7 +178,8 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
     flush_output();
   }
   if (!options.json) say("\n" + analysis_table(run.analysis) + files_text(options, folder.value()));
-  return kExitDone;
+  return run.interrupted ? interrupted_status() : kExitDone;
 }
 
 }  // namespace sgdscope::native
+  if (told_to_end()) return interrupted_status();

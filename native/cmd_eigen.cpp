@@ -13,6 +13,7 @@
 #include "exit_status.hpp"
 #include "files.hpp"
 #include "terminal.hpp"
+#include "interrupt.hpp"
 
 namespace sgdscope::native {
 namespace {
@@ -66,6 +67,7 @@ Result<int> run_eigen(const EigenCommand& options) {
   if (!matrix) return matrix.error();
   const Index n = matrix.value().rows();
   if (const auto trial = AtomicFile::create(options.out); !trial) return trial.error();
+  if (interrupts() > 0) return interrupted_status();
 
   // When they are written, the vectors are in memory four times: themselves, as a member, as its
   // bytes and in the archive.
@@ -91,7 +93,7 @@ Result<int> run_eigen(const EigenCommand& options) {
               EigenOptions{.vectors = true, .arch = arch, .threads = options.compute.threads});
   {
     ProgressBar bar("Eigenvectors", !options.compute.quiet);
-    if (run_job(*job, bar, 0) == JobEnd::kInterrupted) return kExitInterrupted;
+    if (run_job(*job, bar, 0) == JobEnd::kInterrupted) return interrupted_status();
   }
   const auto eigen = job->take_result();
   job.reset();  // with its work space

@@ -64,7 +64,7 @@ Result<int> decompose(const Moments& moments, const MomentsCommand& command,
     }
     SymmetricEigenJob job(block.hessian, options);
     ProgressBar bar("Eigenvalues", !command.compute.quiet);
-    if (run_job(job, bar, 0) == JobEnd::kInterrupted) return kExitInterrupted;
+    if (run_job(job, bar, 0) == JobEnd::kInterrupted) return interrupted_status();
     auto eigen = job.take_result();
     if (!eigen) return eigen.error();
     eigenvalues.push_back(descending(std::move(eigen).value()).values);
@@ -153,7 +153,7 @@ Result<int> run_moments(const MomentsCommand& options) {
   MomentsJob job(problem.network, problem.inputs, problem.targets, blocks, moments_options);
   {
     ProgressBar bar("Moments", !options.compute.quiet);
-    if (run_job(job, bar, 0) == JobEnd::kInterrupted) return kExitInterrupted;
+    if (run_job(job, bar, 0) == JobEnd::kInterrupted) return interrupted_status();
   }
   const Moments& moments = job.result();
   std::vector<Vector> eigenvalues;
@@ -168,3 +168,4 @@ Result<int> run_moments(const MomentsCommand& options) {
 }
 
 }  // namespace sgdscope::native
+  if (interrupts() > 0) return interrupted_status();

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "host.hpp"
+#include "interrupt.hpp"
 
 namespace sgdscope::native {
 namespace {
@@ -33,10 +34,20 @@ class Descriptor {
   int fd_;
 };
 
+// Opening a pipe waits until somebody writes to it.
+int open_to_read(const std::string& path) {
+  int file = -1;
+  do {
+    file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  } while (file < 0 && errno == EINTR && interrupts() == 0);
+  return file;
+}
+
 }  // namespace
 
 Result<std::vector<std::uint8_t>> read_file(const std::string& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const InterruptibleReading interruptible;
+  const Descriptor file(open_to_read(path));
   if (file.get() < 0) return cannot("read", path, errno);
   read_in_order(file.get());
   std::vector<std::uint8_t> bytes;
@@ -45,6 +56,9 @@ Result<std::vector<std::uint8_t>> read_file(const std::string& path) {
   if (!unknown_size) bytes.reserve(static_cast<std::size_t>(size) + 1);
   constexpr std::size_t kPiece = std::size_t{1} << 20;
   for (;;) {
+    // Not left to read(): a signal just before it would not end the wait.
+    while (interrupts() == 0 && !can_be_read(file.get())) continue;
+    if (interrupts() > 0) return cannot("read", path, EINTR);
     const std::size_t have = bytes.size();
     bytes.resize(have + std::max<std::size_t>(1, std::min(kPiece, bytes.capacity() - have)));
     const ssize_t got = read(file.get(), bytes.data() + have, bytes.size() - have);

@@ -13,7 +13,8 @@
 
 namespace sgdscope::native {
 
-// Errors name the path and the system's reason.
+// Errors name the path and the system's reason. One is the answer to an interrupt, too, when there
+// was nothing to read yet: look at interrupts() first.
 Result<std::vector<std::uint8_t>> read_file(const std::string& path);
 
 // The bytes as text, not copied.

@@ -96,7 +96,7 @@ int run_program(int argc, char** argv) {
 int main(int argc, char** argv) {
   using namespace sgdscope::native;  // NOLINT(google-build-using-namespace)
   try {
-    outlive_readers();
+    outlive_failed_writes();
     return end_with(run_program(argc, argv));
   } catch (const std::bad_alloc&) {
     return refuse({sgdscope::ErrorCode::kTooLarge, "there is not enough memory for this"});
