@@ -5,11 +5,13 @@
 #include <cstdio>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "analysis_files.hpp"
 #include "analysis_table.hpp"
 #include "budget.hpp"
 #include "exit_status.hpp"
+#include "files.hpp"
 #include "finished_run.hpp"
 #include "interrupt.hpp"
 #include "terminal.hpp"
@@ -46,6 +48,19 @@ std::string samples_text(const NamedExperiment& experiment) {
     text += ", " + count_text(static_cast<double>(experiment.test.size())) + " to test";
   }
   return text;
+}
+
+Result<OutputFolder> open_folder(const AnalyzeOptions& options) {
+  std::vector<std::string> names = names_of_files(options);
+  auto folder = OutputFolder::open(options.out, names);
+  if (!folder) return folder;
+  names.emplace_back("checkpoints.npz");  // of an earlier run: removed
+  for (const std::string& name : names) {
+    for (const std::string& data : options.data) {
+      if (Status s = check_not_input(folder.value().file(name), data); !s) return s;
+    }
+  }
+  return folder;
 }
 
 void introduce(const NamedExperiment& experiment, const AnalysisCost& cost, const Speech& say) {
@@ -152,7 +167,7 @@ void describe_analyze(CLI::App& command, AnalyzeOptions& options) {
 
 Result<int> run_analyze(const AnalyzeOptions& options) {
   const Speech say(options.compute.quiet, options.json);
-  auto folder = OutputFolder::open(options.out);
+  auto folder = open_folder(options);
   if (!folder) return folder.error();
   auto experiment = load_experiment(options);
   if (!experiment) return experiment.error();

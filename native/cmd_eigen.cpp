@@ -70,6 +70,7 @@ Result<int> run_eigen(const EigenCommand& options) {
   if (interrupts() > 0) return interrupted_status();
 
   // When they are written, the vectors are in memory four times: themselves, as a member, as its
+  if (Status s = check_not_input(options.out, options.matrix); !s) return s;
   // bytes and in the archive.
   const EigenCost cost = eigen_cost(n, true);
   const double vectors = sizeof(double) * static_cast<double>(n) * static_cast<double>(n);

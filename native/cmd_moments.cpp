@@ -169,3 +169,4 @@ Result<int> run_moments(const MomentsCommand& options) {
 
 }  // namespace sgdscope::native
   if (interrupts() > 0) return interrupted_status();
+  if (Status s = check_not_input(options.out, options.problem); !s) return s;

@@ -111,25 +111,46 @@ Result<AtomicFile> AtomicFile::create(const std::string& path) {
   return file;
 }
 
-Status AtomicFile::commit() {
+Result<AtomicFile> AtomicFile::create(const std::string& path, std::string_view text) {
+  auto file = create(path);
+  if (!file) return file;
+  file.value().stream_.write(text.data(), static_cast<std::streamsize>(text.size()));
+  if (Status s = file.value().finish(); !s) return s;
+  return file;
+}
+
+Status AtomicFile::finish() {
   stream_.flush();
   const bool written = stream_.good();
   stream_.close();
   if (!written || stream_.fail()) return cannot("written", path_, errno);
+  return ok();
+}
+
+Status AtomicFile::commit() {
+  if (stream_.is_open()) {
+    if (Status s = finish(); !s) return s;
+  }
   if (std::rename(temporary_.c_str(), target_.c_str()) != 0) return cannot("written", path_, errno);
   temporary_.clear();
   return ok();
 }
 
 Status write_file(const std::string& path, std::string_view text) {
-  auto file = AtomicFile::create(path);
+  auto file = AtomicFile::create(path, text);
   if (!file) return file.error();
-  file.value().stream().write(text.data(), static_cast<std::streamsize>(text.size()));
   return file.value().commit();
 }
 
 Status write_file(const std::string& path, std::span<const std::uint8_t> bytes) {
   return write_file(path, as_text(bytes));
+}
+
+Status check_not_input(const std::string& path, const std::string& input) {
+  std::error_code not_there;  // of one of them: then they are not the same
+  if (!fs::equivalent(path, input, not_there)) return ok();
+  return Error{ErrorCode::kBadValue,
+               "--out: " + path + " is the input file itself, expected another place"};
 }
 
 OutputFolder::OutputFolder(fs::path path, fs::path made)
@@ -147,7 +168,8 @@ OutputFolder::~OutputFolder() {
   }
 }
 
-Result<OutputFolder> OutputFolder::open(const std::string& path) {
+Result<OutputFolder> OutputFolder::open(const std::string& path,
+                                        const std::vector<std::string>& names) {
   fs::path folder = fs::path(path).lexically_normal();
   if (!folder.has_filename()) folder = folder.parent_path();  // "out/"
   std::error_code failure;
@@ -160,8 +182,9 @@ Result<OutputFolder> OutputFolder::open(const std::string& path) {
   OutputFolder result(folder, made);
   if (failure) return cannot("made a folder for results", path, failure.value());
   if (!fs::is_directory(folder)) return cannot("a folder for results", path, ENOTDIR);
-  const auto trial = AtomicFile::create(result.file("analysis.json"));
-  if (!trial) return trial.error();
+  for (const std::string& name : names) {
+    if (const auto trial = AtomicFile::create(result.file(name)); !trial) return trial.error();
+  }
   return result;
 }
 
