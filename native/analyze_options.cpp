@@ -33,7 +33,7 @@ class Group {
   }
 
   void flag(const std::string& name, bool& target, const std::string& text) {
-    command_.add_flag(name, target, text)->group(title_);
+    command_.add_flag(name, target, text)->disable_flag_override()->group(title_);
   }
 
  private:
@@ -149,7 +149,8 @@ void add_analyze_options(CLI::App& command, AnalyzeOptions& options) {
   command.add_option("--out", options.out, "Folder for the results (sgdscope-out)")
       ->type_name("DIR")
       ->check(not_empty());
-  command.add_flag("--json", options.json, "Print the analysis as JSON and nothing else");
+  command.add_flag("--json", options.json, "Print the analysis as JSON and nothing else")
+      ->disable_flag_override();
 }
 
 void note_command(const CLI::App& command, AnalyzeOptions& options) {

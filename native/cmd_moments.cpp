@@ -101,8 +101,10 @@ void describe_moments(CLI::App& command, MomentsCommand& options) {
                   "layers: the weights of each layer; layers-with-bias; network: all (layers)")
       ->type_name("KIND")
       ->check(one_of({"layers", "layers-with-bias", "network"}));
-  command.add_flag("--per-sample", options.per_sample,
-                   "Also every sample's gradient and Hessian eigenvalues");
+  command
+      .add_flag("--per-sample", options.per_sample,
+                "Also every sample's gradient and Hessian eigenvalues")
+      ->disable_flag_override();
   command.add_option("--out", options.out, "The result, JSON or NumPy by its ending")
       ->type_name("FILE.json|FILE.npz")
       ->required()

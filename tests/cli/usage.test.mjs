@@ -44,9 +44,23 @@ test('the environment variable SGDSCOPE_DATA is searched first', () => {
 test('wrong commands', () => {
   refuse([], /expected a command: analyze, moments, eigen or datasets/);
   refuse(['analyse'], /'analyse', expected a command: analyze, moments, eigen or datasets/);
-  refuse(['analyze', '--epoch', '3'], /--epoch\b/);
-  refuse(['analyze', 'digits'], /digits/);
-  refuse(['analyze', '--seed', '1', '--seed', '2'], /--seed.*received 2/);
+  refuse(['analyze', '--epoch', '3'], /: found '--epoch', expected an option of analyze, perhaps --epochs \(see `sgdscope analyze --help`\)$/m);
+  refuse(['analyze', '--clases=1,2'], /found '--clases=1,2', .*perhaps --classes \(/);
+  refuse(['analyze', '--nothing-like-it'], /found '--nothing-like-it', expected an option of analyze \(/);
+  refuse(['analyze', 'digits'], /found 'digits', expected an option of analyze \(see `sgdscope analyze --help`\)/);
+  refuse(['analyze', '--seed', '1', '--seed', '2'], /: --seed is given twice, expected once \(see `sgdscope analyze --help`\)$/m);
+  refuse(['analyze', '--seed', '1', '--seed', '2', '--seed', '3'], /: --seed is given 3 times, expected once/);
+  refuse(['analyze', '--data', 'a', '--data', 'b', '--data', 'c'], /: --data has 3 values, expected at most 2/);
+  refuse(['moments'], /\(see `sgdscope moments --help`\)/);
+  refuse(['eigen', 'a.npy', 'b.npy', '--out', 'c.npz'], /found 'b\.npy'.*`sgdscope eigen --help`/);
+  refuse(['--verison'], /found '--verison', expected a command/);
+});
+
+test('a flag takes no value, which the command that repeats the run would lose', () => {
+  for (const flag of ['--no-bias', '--json', '--quiet']) {
+    refuse(['analyze', `${flag}=false`], new RegExp(`: ${flag} takes no value \\(`));
+  }
+  refuse(['moments', 'p.json', '--per-sample=false', '--out', 'm.json'], /--per-sample takes no value/);
 });
 
 // option, a wrong value, what the sentence has to say
