@@ -155,11 +155,12 @@ void describe_analyze(CLI::App& command, AnalyzeOptions& options) {
       "  CSV  with commas, semicolons or tabs between. The last column is the label, 0 to 255,\n"
       "       or the name of the class (numbered from 0 in ascending order); other numbers mean\n"
       "       regression\n"
-      "  npz  inputs (or x, X): N × d, further axes flattened; labels or targets (or y, Y): N\n"
-      "       whole numbers 0 to 255, or N × K numbers: classes where every row is one-hot, else\n"
-      "       regression; of type float32, float64, bool or any integer\n"
+      "  npz  inputs (or x, X): N × d, further axes flattened; labels or targets (or y, Y): N or\n"
+      "       N × 1 whole numbers 0 to 255, or N × K numbers: classes where every row is one-hot,\n"
+      "       else regression; of type float32, float64, bool or any integer; others are ignored\n"
       "  IDX  images, then labels, as MNIST has them\n"
       "Ctrl-C during training measures the network as it stands; during the analysis it leaves.\n"
+      "Either way the exit status is 130.\n"
       "Example, three classes of Fashion-MNIST:\n"
       "  sgdscope analyze --data fashion-mnist --classes 0,1,2 --samples 2000 \\\n"
       "    --hidden 50,50 --no-bias --epochs 30 --layers 2 --out fashion");
@@ -170,22 +171,22 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
   auto folder = open_folder(options);
   if (!folder) return folder.error();
   auto experiment = load_experiment(options);
+  if (interrupts() > 0) return interrupted_status();
   if (!experiment) return experiment.error();
 
   FinishedRun run;
   run.options = options;
-      "Either way the exit status is 130.\n"
   run.experiment = std::move(experiment).value();
   const AnalysisCost cost = analysis_cost(run.experiment.start.spec, run.experiment.training.size(),
                                           run.experiment.analysis_options);
   if (Status s = check_budget(options, cost); !s) return s;
   introduce(run.experiment, cost, say);
   if (Status s = train(run, say); !s) return s;
+  if (told_to_end()) return interrupted_status();
   report_training(run, say);
   auto status = analyse(run);
   if (!status || status.value() != kExitDone) return status;
 
-  if (interrupts() > 0) return interrupted_status();
   const std::string json = analysis_json(run);
   if (Status s = write_run(run, json, folder.value()); !s) return s;
   if (options.json) {
@@ -197,4 +198,3 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
 }
 
 }  // namespace sgdscope::native
-  if (told_to_end()) return interrupted_status();

@@ -125,6 +125,9 @@ test('options that do not fit together', () => {
   refuse(['analyze', '--data', 'regression', '--loss', 'cross-entropy'], /expected mse-half-sum or mse-mean/);
   refuse(['analyze', '--data', 'regression', '--label-noise', '0.1'], /--label-noise/);
   refuse(['analyze', '--loss', 'binary-logistic'], /two classes, found 10/);
+  refuse(['analyze', '--loss', 'binary-logistic', '--classes', '1,2,3'], /two classes, found 3/);
+  refuse(['analyze', '--data', 'moons', 'xor'],
+    /--data moons xor: two names mean a file of images and one of labels, expected moons alone/);
   refuse(['analyze', '--data', 'spirals', '--toy-classes', '8'], /spirals|arms|classes/);
   // They would stand in the command that repeats the run.
   refuse(['analyze', '--toy-noise', '0.3'], /--toy-noise: 'digits' is not made by formula/);
