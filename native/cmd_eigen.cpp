@@ -1,6 +1,7 @@
 #include "cmd_eigen.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <utility>
@@ -12,8 +13,8 @@
 #include "budget.hpp"
 #include "exit_status.hpp"
 #include "files.hpp"
-#include "terminal.hpp"
 #include "interrupt.hpp"
+#include "terminal.hpp"
 
 namespace sgdscope::native {
 namespace {
@@ -25,8 +26,10 @@ Result<Matrix> read_matrix(const std::string& path) {
   if (!array) return in_file(path, array.error());
   const auto& shape = array.value().shape;
   if (shape.size() != 2) {
-    return Error{ErrorCode::kBadShape, path + ": the array has " + std::to_string(shape.size()) +
-                                           " axes, expected 2 (a square matrix)"};
+    return Error{ErrorCode::kBadShape,
+                 path + ": the array has " +
+                     count_of(static_cast<std::int64_t>(shape.size()), "axis", "axes") +
+                     ", expected 2 (a square matrix)"};
   }
   Matrix matrix = Eigen::Map<const Matrix>(
       array.value().values.data(), static_cast<Index>(shape[0]), static_cast<Index>(shape[1]));
@@ -64,13 +67,13 @@ void describe_eigen(CLI::App& command, EigenCommand& options) {
 
 Result<int> run_eigen(const EigenCommand& options) {
   auto matrix = read_matrix(options.matrix);
+  if (interrupts() > 0) return interrupted_status();
   if (!matrix) return matrix.error();
   const Index n = matrix.value().rows();
+  if (Status s = check_not_input(options.out, options.matrix); !s) return s;
   if (const auto trial = AtomicFile::create(options.out); !trial) return trial.error();
-  if (interrupts() > 0) return interrupted_status();
 
   // When they are written, the vectors are in memory four times: themselves, as a member, as its
-  if (Status s = check_not_input(options.out, options.matrix); !s) return s;
   // bytes and in the archive.
   const EigenCost cost = eigen_cost(n, true);
   const double vectors = sizeof(double) * static_cast<double>(n) * static_cast<double>(n);
