@@ -84,6 +84,25 @@ test('the JSON has the promised fields, and explains itself', (t) => {
   }
 });
 
+test('the report claims no more than was measured', (t) => {
+  const folder = folderFor(t);
+  const report = (args) => {
+    succeed(['analyze', ...moons, ...args, '--quiet', '--out', folder]);
+    return read(folder, 'report.html').replace(/\s+/g, ' ');
+  };
+  const layers = report([]);
+  assert.match(layers, /nominal 95.{0,9}% ones .* cover less than that where directions are few/);
+  assert.match(layers, /<i>C turned at random<\/i> says, which is one draw/);
+  assert.match(layers, /0 where the layers above are piecewise linear/);
+  for (const claim of [/Intervals cover/, /about √2/, /mean squared curvature/i]) assert.doesNotMatch(layers, claim);
+  const network = report(['--block', 'network']);
+  assert.match(network, /Gauss–Newton; 0 for a single layer/);
+  assert.doesNotMatch(network, /0 where the layers above/);
+  const { conventions } = analysisIn(folder);
+  assert.match(conventions.gamma_interval, /^nominal 95 %/);
+  assert.doesNotMatch(conventions.commutator_over_product, /1\.41/);
+});
+
 test('directions.csv holds the numbers that the JSON sums up', (t) => {
   const folder = folderFor(t);
   succeed(['analyze', ...moons, '--quiet', '--out', folder]);
@@ -225,14 +244,6 @@ test('classes and samples are parts of the data', (t) => {
   const analysis = analyze(t, ['--classes', '3,5', '--samples', '100', '--hidden', '4', '--epochs', '1', '--layers', '2']);
   assert.equal(analysis.data.training_samples, 80);
   assert.equal(analysis.data.classes, 10);
-});
-
-test('a training that diverges is refused with advice, and leaves nothing', (t) => {
-  const folder = folderFor(t);
-  const args = ['analyze', '--data', 'regression', '--epochs', '50', '--lr', '1e6', '--activation', 'identity', '--quiet'];
-  refuse(args, /not finite any more in epoch \d+.*--lr/, { cwd: folder });
-  assert.deepEqual(filesIn(folder), []);
-});
   assert.equal(analysis.settings.samples, '100');
 });
 
@@ -274,3 +285,11 @@ test('wrong labels need two classes', (t) => {
   put(folder, 'one.csv', '1,2,0\n3,4,0\n5,6,0\n');
   refuse(['analyze', '--data', 'one.csv', '--label-noise', '0.5', '--quiet'], /--label-noise needs two classes, and there is one here/,
     { cwd: folder });
+});
+
+test('a training that diverges is refused with advice, and leaves nothing', (t) => {
+  const folder = folderFor(t);
+  const args = ['analyze', '--data', 'regression', '--epochs', '50', '--lr', '1e6', '--activation', 'identity', '--quiet'];
+  refuse(args, /not finite any more in epoch \d+.*--lr/, { cwd: folder });
+  assert.deepEqual(filesIn(folder), []);
+});
