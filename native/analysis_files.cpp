@@ -2,6 +2,10 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "sgdscope/npz.hpp"
@@ -11,6 +15,8 @@
 
 namespace sgdscope::native {
 namespace {
+
+constexpr std::string_view kCheckpoints = "checkpoints.npz";
 
 ReportInput report_input(const FinishedRun& run) {
   const NamedExperiment& experiment = run.experiment;
@@ -40,7 +46,7 @@ ReportInput report_input(const FinishedRun& run) {
 }
 
 // Members: epochs (n), parameters (n × all of the network, in the order of the problem file).
-Status write_checkpoints(const FinishedRun& run, const std::string& path) {
+Result<std::vector<std::uint8_t>> checkpoints_npz(const FinishedRun& run) {
   const std::size_t count = run.checkpoints.size();
   const auto size = static_cast<std::size_t>(run.trained.parameters.size());
   NpzMember epochs{"epochs", {{count}, {}}};
@@ -50,9 +56,15 @@ Status write_checkpoints(const FinishedRun& run, const std::string& path) {
     const double* begin = checkpoint.parameters.data();
     parameters.array.values.insert(parameters.array.values.end(), begin, begin + size);
   }
-  const auto bytes = write_npz({std::move(epochs), std::move(parameters)});
-  if (!bytes) return bytes.error();
-  return write_file(path, bytes.value());
+  return write_npz({std::move(epochs), std::move(parameters)});
+}
+
+// A file that nobody sees yet, the next of `files`.
+Status add_file(const std::string& path, std::string_view text, std::vector<AtomicFile>& files) {
+  auto file = AtomicFile::create(path, text);
+  if (!file) return file.error();
+  files.push_back(std::move(file).value());
+  return ok();
 }
 
 }  // namespace
@@ -71,15 +83,34 @@ std::string directions_csv(const Analysis& analysis) {
   return text;
 }
 
+std::vector<std::string> names_of_files(const AnalyzeOptions& options) {
+  std::vector<std::string> names = {"analysis.json", "directions.csv", "report.html"};
+  if (!options.checkpoints.empty()) names.emplace_back(kCheckpoints);
+  return names;
+}
+
 Status write_run(const FinishedRun& run, const std::string& json, const OutputFolder& folder) {
-  if (Status s = write_file(folder.file("analysis.json"), json); !s) return s;
-  if (Status s = write_file(folder.file("directions.csv"), directions_csv(run.analysis)); !s) {
+  std::vector<AtomicFile> files;
+  if (Status s = add_file(folder.file("analysis.json"), json, files); !s) return s;
+  if (Status s = add_file(folder.file("directions.csv"), directions_csv(run.analysis), files); !s) {
+    return s;
+  }
+  if (Status s = add_file(folder.file("report.html"), report_html(report_input(run)), files); !s) {
     return s;
   }
   if (!run.options.checkpoints.empty()) {
-    if (Status s = write_checkpoints(run, folder.file("checkpoints.npz")); !s) return s;
+    const auto bytes = checkpoints_npz(run);
+    if (!bytes) return bytes.error();
+    if (Status s = add_file(folder.file(kCheckpoints), as_text(bytes.value()), files); !s) return s;
   }
-  return write_file(folder.file("report.html"), report_html(report_input(run)));
+  for (AtomicFile& file : files) {
+    if (Status s = file.commit(); !s) return s;
+  }
+  if (run.options.checkpoints.empty()) {
+    std::error_code not_there;
+    std::filesystem::remove(folder.file(kCheckpoints), not_there);
+  }
+  return ok();
 }
 
 }  // namespace sgdscope::native

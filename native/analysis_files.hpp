@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sgdscope/result.hpp"
 
@@ -17,6 +18,10 @@ std::string analysis_json(const FinishedRun& run);
 std::string directions_csv(const Analysis& analysis);
 
 // analysis.json, directions.csv, report.html, and checkpoints.npz where epochs were asked for.
+std::vector<std::string> names_of_files(const AnalyzeOptions& options);
+
+// Those files, all or none: an earlier run's stay whole when one of them cannot be written, and
+// its checkpoints.npz does not outlive it where this run has none.
 Status write_run(const FinishedRun& run, const std::string& json, const OutputFolder& folder);
 
 }  // namespace sgdscope::native

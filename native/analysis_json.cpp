@@ -152,11 +152,13 @@ Json conventions() {
           {"M2", "mean over the samples of h squared"},
           {"directions", "eigenvectors of H, largest eigenvalue first"},
           {"gamma", "least-squares slope of log C_ii on log H_ii over the window"},
-          {"gamma_interval", "95 %, circular moving-block bootstrap over directions"},
+          {"gamma_interval",
+           "nominal 95 %, circular moving-block bootstrap over directions; covers less where they "
+           "are few or neighbours lie off the line together"},
           {"commutator", "norm of CH - HC over the product of the norms of C and H"},
           {"commutator_over_product",
-           "norm of CH - HC over the norm of CH: 0 for shared directions, about 1.41 for unrelated "
-           "ones"},
+           "norm of CH - HC over the norm of CH: 0 for shared directions; random_rotation has one "
+           "draw of unrelated ones"},
           {"parameters", "layer by layer, weight (out x in) row-major, then bias"}};
 }
 

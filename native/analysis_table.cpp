@@ -49,7 +49,8 @@ std::string window(const PowerLawFit& fit) {
   return scientific(fit.window_low) + " – " + scientific(fit.window_high);
 }
 
-// Of all directions; over ‖CH‖ it tells shared directions (0) from unrelated ones (about √2).
+// Of all directions; over ‖CH‖ it tells shared directions (0) from unrelated ones (what C turned at
+// random gives).
 std::string over_product(const RangeMeasures& range) {
   return fixed(range.commutator.relative_to_product);
 }

@@ -33,7 +33,7 @@ class Group {
   }
 
   void flag(const std::string& name, bool& target, const std::string& text) {
-    command_.add_flag(name, target, text)->group(title_);
+    command_.add_flag(name, target, text)->disable_flag_override()->group(title_);
   }
 
  private:
@@ -50,7 +50,11 @@ void add_data_options(CLI::App& command, AnalyzeOptions& o) {
       ->expected(1, 2);
   data.add("--samples", o.samples, "N", "So many of them, drawn by seed (all; 500 made by formula)",
            whole_number_in(1));
-  data.add("--classes", o.classes, "0,1,..", "Only these classes (all)", whole_numbers_in(0, 255));
+  data.add(
+      "--classes", o.classes, "0,1,..",
+      "Only these classes (all); outputs keep their numbers, but binary-logistic counts the two "
+      "that are left 0 and 1",
+      whole_numbers_in(0, 255));
   data.add("--scale", o.scale, "HOW",
            "largest: divide by the largest magnitude; standardise: each input to mean 0 and "
            "deviation 1; none (largest; none for data made by formula)",
@@ -100,10 +104,13 @@ void add_training_options(CLI::App& command, AnalyzeOptions& o) {
                whole_number_in(0, kMostEpochs));
   training.add("--clip", o.clip, "X", "Clip the norm of the gradient (0: never)",
                number_in(0.0, kAny, false, "0 or a positive number"));
-  training.add("--stop-loss", o.stop_loss, "X", "Stop after an epoch with a loss below (0: never)",
+  training.add("--stop-loss", o.stop_loss, "X",
+               "Stop after an epoch with a loss below (0: no such limit)",
                number_in(0.0, kAny, false, "0 or a positive number"));
-  training.add("--stop-accuracy", o.stop_accuracy, "X", "… and an accuracy above (0: any)",
-               number_in(0.0, 1.0, false, "at least 0 and less than 1"));
+  training.add(
+      "--stop-accuracy", o.stop_accuracy, "X",
+      "Stop after an epoch with an accuracy above (0: no such limit); with --stop-loss, both",
+      number_in(0.0, 1.0, false, "at least 0 and less than 1"));
   training.add("--seed", o.seed, "S", "Of data, split, weights, batches and intervals (1)",
                whole_number_in(0));
   training.add("--checkpoints", o.checkpoints, "0,1,..",
@@ -149,7 +156,8 @@ void add_analyze_options(CLI::App& command, AnalyzeOptions& options) {
   command.add_option("--out", options.out, "Folder for the results (sgdscope-out)")
       ->type_name("DIR")
       ->check(not_empty());
-  command.add_flag("--json", options.json, "Print the analysis as JSON and nothing else");
+  command.add_flag("--json", options.json, "Print the analysis as JSON and nothing else")
+      ->disable_flag_override();
 }
 
 void note_command(const CLI::App& command, AnalyzeOptions& options) {

@@ -5,11 +5,13 @@
 #include <cstdio>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "analysis_files.hpp"
 #include "analysis_table.hpp"
 #include "budget.hpp"
 #include "exit_status.hpp"
+#include "files.hpp"
 #include "finished_run.hpp"
 #include "interrupt.hpp"
 #include "terminal.hpp"
@@ -46,6 +48,19 @@ std::string samples_text(const NamedExperiment& experiment) {
     text += ", " + count_text(static_cast<double>(experiment.test.size())) + " to test";
   }
   return text;
+}
+
+Result<OutputFolder> open_folder(const AnalyzeOptions& options) {
+  std::vector<std::string> names = names_of_files(options);
+  auto folder = OutputFolder::open(options.out, names);
+  if (!folder) return folder;
+  names.emplace_back("checkpoints.npz");  // of an earlier run: removed
+  for (const std::string& name : names) {
+    for (const std::string& data : options.data) {
+      if (Status s = check_not_input(folder.value().file(name), data); !s) return s;
+    }
+  }
+  return folder;
 }
 
 void introduce(const NamedExperiment& experiment, const AnalysisCost& cost, const Speech& say) {
@@ -117,7 +132,7 @@ Result<int> analyse(FinishedRun& run) {
   ProgressBar bar("Analysis", !run.options.compute.quiet);
   // One Ctrl-C is spent where it ended the training; any other, however early, means to leave.
   const int before = run.interrupted ? 1 : 0;
-  if (run_job(job, bar, before) == JobEnd::kInterrupted) return kExitInterrupted;
+  if (run_job(job, bar, before) == JobEnd::kInterrupted) return interrupted_status();
   auto analysis = job.take_result();
   if (!analysis) return analysis.error();
   run.analysis = std::move(analysis).value();
@@ -140,11 +155,12 @@ void describe_analyze(CLI::App& command, AnalyzeOptions& options) {
       "  CSV  with commas, semicolons or tabs between. The last column is the label, 0 to 255,\n"
       "       or the name of the class (numbered from 0 in ascending order); other numbers mean\n"
       "       regression\n"
-      "  npz  inputs (or x, X): N × d, further axes flattened; labels or targets (or y, Y): N\n"
-      "       whole numbers 0 to 255, or N × K numbers: classes where every row is one-hot, else\n"
-      "       regression; of type float32, float64, bool or any integer\n"
+      "  npz  inputs (or x, X): N × d, further axes flattened; labels or targets (or y, Y): N or\n"
+      "       N × 1 whole numbers 0 to 255, or N × K numbers: classes where every row is one-hot,\n"
+      "       else regression; of type float32, float64, bool or any integer; others are ignored\n"
       "  IDX  images, then labels, as MNIST has them\n"
       "Ctrl-C during training measures the network as it stands; during the analysis it leaves.\n"
+      "Either way the exit status is 130.\n"
       "Example, three classes of Fashion-MNIST:\n"
       "  sgdscope analyze --data fashion-mnist --classes 0,1,2 --samples 2000 \\\n"
       "    --hidden 50,50 --no-bias --epochs 30 --layers 2 --out fashion");
@@ -152,11 +168,11 @@ void describe_analyze(CLI::App& command, AnalyzeOptions& options) {
 
 Result<int> run_analyze(const AnalyzeOptions& options) {
   const Speech say(options.compute.quiet, options.json);
-  auto folder = OutputFolder::open(options.out);
+  auto folder = open_folder(options);
   if (!folder) return folder.error();
   auto experiment = load_experiment(options);
+  if (interrupts() > 0) return interrupted_status();
   if (!experiment) return experiment.error();
-  if (interrupts() > 0) return kExitInterrupted;
 
   FinishedRun run;
   run.options = options;
@@ -166,6 +182,7 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
   if (Status s = check_budget(options, cost); !s) return s;
   introduce(run.experiment, cost, say);
   if (Status s = train(run, say); !s) return s;
+  if (told_to_end()) return interrupted_status();
   report_training(run, say);
   auto status = analyse(run);
   if (!status || status.value() != kExitDone) return status;
@@ -177,7 +194,7 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
     flush_output();
   }
   if (!options.json) say("\n" + analysis_table(run.analysis) + files_text(options, folder.value()));
-  return kExitDone;
+  return run.interrupted ? interrupted_status() : kExitDone;
 }
 
 }  // namespace sgdscope::native

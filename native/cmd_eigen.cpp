@@ -1,6 +1,7 @@
 #include "cmd_eigen.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "budget.hpp"
 #include "exit_status.hpp"
 #include "files.hpp"
+#include "interrupt.hpp"
 #include "terminal.hpp"
 
 namespace sgdscope::native {
@@ -24,8 +26,10 @@ Result<Matrix> read_matrix(const std::string& path) {
   if (!array) return in_file(path, array.error());
   const auto& shape = array.value().shape;
   if (shape.size() != 2) {
-    return Error{ErrorCode::kBadShape, path + ": the array has " + std::to_string(shape.size()) +
-                                           " axes, expected 2 (a square matrix)"};
+    return Error{ErrorCode::kBadShape,
+                 path + ": the array has " +
+                     count_of(static_cast<std::int64_t>(shape.size()), "axis", "axes") +
+                     ", expected 2 (a square matrix)"};
   }
   Matrix matrix = Eigen::Map<const Matrix>(
       array.value().values.data(), static_cast<Index>(shape[0]), static_cast<Index>(shape[1]));
@@ -63,8 +67,10 @@ void describe_eigen(CLI::App& command, EigenCommand& options) {
 
 Result<int> run_eigen(const EigenCommand& options) {
   auto matrix = read_matrix(options.matrix);
+  if (interrupts() > 0) return interrupted_status();
   if (!matrix) return matrix.error();
   const Index n = matrix.value().rows();
+  if (Status s = check_not_input(options.out, options.matrix); !s) return s;
   if (const auto trial = AtomicFile::create(options.out); !trial) return trial.error();
 
   // When they are written, the vectors are in memory four times: themselves, as a member, as its
@@ -91,7 +97,7 @@ Result<int> run_eigen(const EigenCommand& options) {
               EigenOptions{.vectors = true, .arch = arch, .threads = options.compute.threads});
   {
     ProgressBar bar("Eigenvectors", !options.compute.quiet);
-    if (run_job(*job, bar, 0) == JobEnd::kInterrupted) return kExitInterrupted;
+    if (run_job(*job, bar, 0) == JobEnd::kInterrupted) return interrupted_status();
   }
   const auto eigen = job->take_result();
   job.reset();  // with its work space

@@ -1,10 +1,14 @@
 #include "cmd_moments.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "sgdscope/activation.hpp"
+#include "sgdscope/loss.hpp"
 #include "sgdscope/moments.hpp"
 #include "sgdscope/symmetric_eigen.hpp"
 
@@ -52,6 +56,23 @@ EigenCost whole_cost(const Problem& problem, const std::vector<Block>& blocks,
   return {moments.bytes + std::max(largest.bytes, writing), flops};
 }
 
+// An infinity has no place in JSON, and no eigenvalue of it means anything.
+Status check_finite(const Moments& moments, const std::string& problem) {
+  const auto beyond = [&](const std::string& what) {
+    return Error{ErrorCode::kBadValue, problem + ": " + what +
+                                           " goes beyond the largest float64, expected smaller "
+                                           "inputs or parameters"};
+  };
+  if (!moments.losses.allFinite() || !std::isfinite(moments.mean_loss)) return beyond("the loss");
+  for (const BlockMoments& block : moments.blocks) {
+    const std::string of = " of " + block.block.name;
+    if (!block.hessian.allFinite()) return beyond("H" + of);
+    if (!block.covariance.allFinite()) return beyond("C" + of);
+    if (!block.second_moment.allFinite()) return beyond("M2" + of);
+  }
+  return ok();
+}
+
 // The exit status; kExitDone when `eigenvalues` holds those of every block's H, descending.
 Result<int> decompose(const Moments& moments, const MomentsCommand& command,
                       std::vector<Vector>& eigenvalues) {
@@ -59,14 +80,13 @@ Result<int> decompose(const Moments& moments, const MomentsCommand& command,
                              .arch = command.compute.widest_or_named(),
                              .threads = command.compute.threads};
   for (const BlockMoments& block : moments.blocks) {
-    if (const Status s = check_symmetric(block.hessian); !s) {
-      return Error{s.error().code, "H of " + block.block.name + ": " + s.error().message};
-    }
     SymmetricEigenJob job(block.hessian, options);
     ProgressBar bar("Eigenvalues", !command.compute.quiet);
-    if (run_job(job, bar, 0) == JobEnd::kInterrupted) return kExitInterrupted;
+    if (run_job(job, bar, 0) == JobEnd::kInterrupted) return interrupted_status();
     auto eigen = job.take_result();
-    if (!eigen) return eigen.error();
+    if (!eigen) {
+      return in_file(command.problem, in_file("H of " + block.block.name, eigen.error()));
+    }
     eigenvalues.push_back(descending(std::move(eigen).value()).values);
   }
   return kExitDone;
@@ -85,9 +105,26 @@ void introduce(const MomentsCommand& command, const Problem& problem, const Eige
 Result<Problem> load(const MomentsCommand& command) {
   const auto bytes = read_file(command.problem);
   if (!bytes) return bytes.error();
-  auto problem = read_problem(as_text(bytes.value()));
+  const std::string_view text = as_text(bytes.value());
+  if (Status s = check_memory(problem_memory(text), command.compute.memory_limit_bytes(),
+                              "Reading " + command.problem, "take fewer samples");
+      !s) {
+    return s;
+  }
+  auto problem = read_problem(text);
   if (!problem) return in_file(command.problem, problem.error());
   return problem;
+}
+
+// What the example in --help leaves open.
+std::string problem_notes() {
+  const std::string activations =
+      "activations: one for each hidden layer ([] without any), or one text for all: " +
+      or_list(all_names<Activation>(kActivationCount));
+  const std::string losses = "loss: " + or_list(all_names<Loss>(kLossCount));
+  return "parameters: layer by layer, the weights (outputs × inputs) row by row, then the bias\n" +
+         wrapped(activations) + "\n" + wrapped(losses) + "\n" +
+         "targets, rows as long as there are outputs, may stand for labels; bias may be left out\n";
 }
 
 }  // namespace
@@ -101,8 +138,10 @@ void describe_moments(CLI::App& command, MomentsCommand& options) {
                   "layers: the weights of each layer; layers-with-bias; network: all (layers)")
       ->type_name("KIND")
       ->check(one_of({"layers", "layers-with-bias", "network"}));
-  command.add_flag("--per-sample", options.per_sample,
-                   "Also every sample's gradient and Hessian eigenvalues");
+  command
+      .add_flag("--per-sample", options.per_sample,
+                "Also every sample's gradient and Hessian eigenvalues")
+      ->disable_flag_override();
   command.add_option("--out", options.out, "The result, JSON or NumPy by its ending")
       ->type_name("FILE.json|FILE.npz")
       ->required()
@@ -113,6 +152,15 @@ void describe_moments(CLI::App& command, MomentsCommand& options) {
       "layer_i, offset_i, size_i, gradient_i, C_i, H_i, M2_i, eigenvalues_i (of H, descending),\n"
       "per_sample_gradients_i and per_sample_spectra_i (rows are samples; eigenvalues beyond the\n"
       "listed ones are zero). C divides by N and is centred.\n"
+      "A problem, three samples of a network with a hidden layer of two:\n"
+      "  { \"format\": \"sgdscope-problem/1\",\n"
+      "    \"network\": { \"sizes\": [2, 2, 2], \"activations\": [\"tanh\"], \"bias\": true },\n"
+      "    \"loss\": \"cross-entropy\",\n"
+      "    \"parameters\": [0.9, -0.4, 0.3, 0.8, 0.1, 0,\n"
+      "                   1.2, -0.7, -0.5, 0.6, 0, 0.2],\n"
+      "    \"inputs\": [[0.5, 1], [-1, 0.25], [2, -0.5]],\n"
+      "    \"labels\": [0, 1, 1] }\n" +
+      problem_notes() +
       "Example:\n"
       "  sgdscope moments problem.json --block network --out moments.npz");
 }
@@ -120,8 +168,10 @@ void describe_moments(CLI::App& command, MomentsCommand& options) {
 Result<int> run_moments(const MomentsCommand& options) {
   const bool npz = options.out.ends_with(".npz");
   const auto loaded = load(options);
+  if (interrupts() > 0) return interrupted_status();
   if (!loaded) return loaded.error();
   const Problem& problem = loaded.value();
+  if (Status s = check_not_input(options.out, options.problem); !s) return s;
   // Tried before the work, not after it.
   if (const auto trial = AtomicFile::create(options.out); !trial) return trial.error();
 
@@ -153,9 +203,10 @@ Result<int> run_moments(const MomentsCommand& options) {
   MomentsJob job(problem.network, problem.inputs, problem.targets, blocks, moments_options);
   {
     ProgressBar bar("Moments", !options.compute.quiet);
-    if (run_job(job, bar, 0) == JobEnd::kInterrupted) return kExitInterrupted;
+    if (run_job(job, bar, 0) == JobEnd::kInterrupted) return interrupted_status();
   }
   const Moments& moments = job.result();
+  if (Status s = check_finite(moments, options.problem); !s) return s;
   std::vector<Vector> eigenvalues;
   auto status = decompose(moments, options, eigenvalues);
   if (!status || status.value() != kExitDone) return status;

@@ -99,9 +99,7 @@ Result<Dataset> read_npz_file(const DataRequest& request, const std::string& pat
   // As float64, stored; what is narrower or packed takes more, which shows when it is inflated.
   const double stored = static_cast<double>(bytes.size()) / sizeof(double);
   if (const Status fits = check_numbers(request, path, stored); !fits) return fits.error();
-  const auto members = read_npz(bytes, inflate_raw);
-  if (!members) return in_file(path, members.error());
-  auto data = dataset_from_npz(members.value());
+  auto data = dataset_from_npz(bytes, inflate_raw);
   if (!data) return in_file(path, data.error());
   return data;
 }
@@ -165,6 +163,19 @@ Result<Dataset> load_one(const DataRequest& request, bool& made_by_formula) {
   return read_one_file(request, name);
 }
 
+// Two names are the files of one set.
+Status check_two_files(const std::vector<std::string>& names) {
+  const std::vector<std::string> sets = data_names();
+  for (const std::string& name : names) {
+    if (std::find(sets.begin(), sets.end(), name) == sets.end() || fs::exists(name)) continue;
+    return Error{ErrorCode::kBadValue, "--data " + names[0] + " " + names[1] +
+                                           ": two names mean a file of images and one of labels, "
+                                           "expected " +
+                                           name + " alone"};
+  }
+  return ok();
+}
+
 std::string describe(const std::string& name, const Dataset& data) {
   const std::string kind = data.classes > 0
                                ? count_of(data.classes, "class", "classes")
@@ -199,6 +210,9 @@ std::vector<std::string> data_names() {
 }
 
 Result<LoadedData> load_data(const DataRequest& request) {
+  if (request.names.size() == 2) {
+    if (Status s = check_two_files(request.names); !s) return s;
+  }
   LoadedData loaded;
   auto data = request.names.size() == 1
                   ? load_one(request, loaded.made_by_formula)

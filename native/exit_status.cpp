@@ -23,7 +23,10 @@ Error in_file(const std::string& path, const Error& error) {
   return {error.code, path + ": " + error.message};
 }
 
-void outlive_readers() { std::signal(SIGPIPE, SIG_IGN); }
+void outlive_failed_writes() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
 
 void flush_output() {
   // A library may have written, and failed, before it was told to flush.

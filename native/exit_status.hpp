@@ -6,8 +6,7 @@
 namespace sgdscope::native {
 
 inline constexpr int kExitDone = 0;
-inline constexpr int kExitRefused = 2;        // wrong usage or bad input
-inline constexpr int kExitInterrupted = 130;  // 128 + SIGINT, as shells report it
+inline constexpr int kExitRefused = 2;  // wrong usage or bad input; 130 and the like: interrupt.hpp
 
 // Writes "sgdscope: <sentence>" to standard error and returns kExitRefused.
 int refuse(const Error& error);
@@ -16,8 +15,9 @@ int refuse(const Error& error);
 Error in_file(const std::string& path, const Error& error);
 
 // A reader that leaves early, as `| head` does, must not end the program before its files are
-// written.
-void outlive_readers();
+// written; a file that grows beyond what is allowed (`ulimit -f`) is to be answered with a
+// sentence.
+void outlive_failed_writes();
 
 // Hands on what was printed, to be called right after; a failure is remembered for end_with().
 void flush_output();

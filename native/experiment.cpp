@@ -83,6 +83,19 @@ Status check_toy_options(const AnalyzeOptions& options) {
   return ok();
 }
 
+// "; 100 of them taken, of classes 3,8", or nothing where all are.
+std::string chosen_text(const AnalyzeOptions& options, Index loaded, const Experiment& experiment) {
+  const Index taken = experiment.training.size() + experiment.test.size();
+  if (taken == loaded && options.samples <= loaded) return {};
+  std::string text = taken == loaded ? "; all" : "; " + std::to_string(taken);
+  text += " of them taken";
+  if (!options.classes.empty()) text += ", of classes " + options.classes;
+  if (taken < options.samples) {
+    text += ", though --samples asks for " + std::to_string(options.samples);
+  }
+  return text;
+}
+
 }  // namespace
 
 Result<NamedExperiment> load_experiment(const AnalyzeOptions& options) {
@@ -100,11 +113,13 @@ Result<NamedExperiment> load_experiment(const AnalyzeOptions& options) {
   ExperimentOptions engine_options = options_for_engine(options);
   set_training_options(options, engine_options.training);
   set_analysis_options(options, engine_options.analysis);
+  const Index size = loaded.value().data.size();
   auto experiment =
       prepare(std::move(loaded.value().data), loaded.value().made_by_formula, engine_options);
   if (!experiment) return experiment.error();
+  const std::string chosen = chosen_text(options, size, experiment.value());
   return NamedExperiment{std::move(experiment).value(), loaded.value().name,
-                         loaded.value().description};
+                         loaded.value().description + chosen};
 }
 
 }  // namespace sgdscope::native

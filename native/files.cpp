@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "host.hpp"
+#include "interrupt.hpp"
 
 namespace sgdscope::native {
 namespace {
@@ -33,10 +34,20 @@ class Descriptor {
   int fd_;
 };
 
+// Opening a pipe waits until somebody writes to it.
+int open_to_read(const std::string& path) {
+  int file = -1;
+  do {
+    file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  } while (file < 0 && errno == EINTR && interrupts() == 0);
+  return file;
+}
+
 }  // namespace
 
 Result<std::vector<std::uint8_t>> read_file(const std::string& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const InterruptibleReading interruptible;
+  const Descriptor file(open_to_read(path));
   if (file.get() < 0) return cannot("read", path, errno);
   read_in_order(file.get());
   std::vector<std::uint8_t> bytes;
@@ -45,6 +56,9 @@ Result<std::vector<std::uint8_t>> read_file(const std::string& path) {
   if (!unknown_size) bytes.reserve(static_cast<std::size_t>(size) + 1);
   constexpr std::size_t kPiece = std::size_t{1} << 20;
   for (;;) {
+    // Not left to read(): a signal just before it would not end the wait.
+    while (interrupts() == 0 && !can_be_read(file.get())) continue;
+    if (interrupts() > 0) return cannot("read", path, EINTR);
     const std::size_t have = bytes.size();
     bytes.resize(have + std::max<std::size_t>(1, std::min(kPiece, bytes.capacity() - have)));
     const ssize_t got = read(file.get(), bytes.data() + have, bytes.size() - have);
@@ -97,25 +111,46 @@ Result<AtomicFile> AtomicFile::create(const std::string& path) {
   return file;
 }
 
-Status AtomicFile::commit() {
+Result<AtomicFile> AtomicFile::create(const std::string& path, std::string_view text) {
+  auto file = create(path);
+  if (!file) return file;
+  file.value().stream_.write(text.data(), static_cast<std::streamsize>(text.size()));
+  if (Status s = file.value().finish(); !s) return s;
+  return file;
+}
+
+Status AtomicFile::finish() {
   stream_.flush();
   const bool written = stream_.good();
   stream_.close();
   if (!written || stream_.fail()) return cannot("written", path_, errno);
+  return ok();
+}
+
+Status AtomicFile::commit() {
+  if (stream_.is_open()) {
+    if (Status s = finish(); !s) return s;
+  }
   if (std::rename(temporary_.c_str(), target_.c_str()) != 0) return cannot("written", path_, errno);
   temporary_.clear();
   return ok();
 }
 
 Status write_file(const std::string& path, std::string_view text) {
-  auto file = AtomicFile::create(path);
+  auto file = AtomicFile::create(path, text);
   if (!file) return file.error();
-  file.value().stream().write(text.data(), static_cast<std::streamsize>(text.size()));
   return file.value().commit();
 }
 
 Status write_file(const std::string& path, std::span<const std::uint8_t> bytes) {
   return write_file(path, as_text(bytes));
+}
+
+Status check_not_input(const std::string& path, const std::string& input) {
+  std::error_code not_there;  // of one of them: then they are not the same
+  if (!fs::equivalent(path, input, not_there)) return ok();
+  return Error{ErrorCode::kBadValue,
+               "--out: " + path + " is the input file itself, expected another place"};
 }
 
 OutputFolder::OutputFolder(fs::path path, fs::path made)
@@ -133,7 +168,8 @@ OutputFolder::~OutputFolder() {
   }
 }
 
-Result<OutputFolder> OutputFolder::open(const std::string& path) {
+Result<OutputFolder> OutputFolder::open(const std::string& path,
+                                        const std::vector<std::string>& names) {
   fs::path folder = fs::path(path).lexically_normal();
   if (!folder.has_filename()) folder = folder.parent_path();  // "out/"
   std::error_code failure;
@@ -146,8 +182,9 @@ Result<OutputFolder> OutputFolder::open(const std::string& path) {
   OutputFolder result(folder, made);
   if (failure) return cannot("made a folder for results", path, failure.value());
   if (!fs::is_directory(folder)) return cannot("a folder for results", path, ENOTDIR);
-  const auto trial = AtomicFile::create(result.file("analysis.json"));
-  if (!trial) return trial.error();
+  for (const std::string& name : names) {
+    if (const auto trial = AtomicFile::create(result.file(name)); !trial) return trial.error();
+  }
   return result;
 }
 

@@ -13,7 +13,8 @@
 
 namespace sgdscope::native {
 
-// Errors name the path and the system's reason.
+// Errors name the path and the system's reason. One is the answer to an interrupt, too, when there
+// was nothing to read yet: look at interrupts() first.
 Result<std::vector<std::uint8_t>> read_file(const std::string& path);
 
 // The bytes as text, not copied.
@@ -25,6 +26,8 @@ std::string_view as_text(std::span<const std::uint8_t> bytes);
 class AtomicFile {
  public:
   static Result<AtomicFile> create(const std::string& path);
+  // With its content, finished.
+  static Result<AtomicFile> create(const std::string& path, std::string_view text);
 
   AtomicFile(AtomicFile&& other) noexcept;
   AtomicFile& operator=(AtomicFile&&) = delete;
@@ -32,7 +35,9 @@ class AtomicFile {
 
   std::ostream& stream() { return stream_; }
 
-  // Flushes, checks that everything was written, and gives the file its name.
+  // Flushes and checks that everything was written; only commit() can follow.
+  Status finish();
+  // The same where it was not done yet, and gives the file its name.
   Status commit();
 
  private:
@@ -47,12 +52,15 @@ class AtomicFile {
 Status write_file(const std::string& path, std::span<const std::uint8_t> bytes);
 Status write_file(const std::string& path, std::string_view text);
 
-// A folder for results, made when it is not there and tried for writing at once, so that nobody
-// computes for an hour to learn that the disk is read-only. One that was made here and is still
-// empty goes away again with this object.
+// Refuses to write `path` where that is the file `input`, which was only to be read.
+Status check_not_input(const std::string& path, const std::string& input);
+
+// A folder for results, made when it is not there and tried at once for writing files of these
+// names, so that nobody computes for an hour to learn that the disk is read-only. One that was made
+// here and is still empty goes away again with this object.
 class OutputFolder {
  public:
-  static Result<OutputFolder> open(const std::string& path);
+  static Result<OutputFolder> open(const std::string& path, const std::vector<std::string>& names);
 
   OutputFolder(OutputFolder&& other) noexcept;
   OutputFolder& operator=(OutputFolder&&) = delete;

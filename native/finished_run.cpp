@@ -80,7 +80,7 @@ std::vector<std::string> notes(const FinishedRun& run) {
 std::vector<std::pair<std::string, std::string>> settings(const FinishedRun& run) {
   const AnalyzeOptions& options = run.options;
   const TrainingOptions& training = run.experiment.training_options;
-  return {
+  std::vector<std::pair<std::string, std::string>> list = {
       {"data", joined(options.data, ", ")},
       {"classes", options.classes.empty() ? "all" : options.classes},
       {"inputs", scaling_text(run.experiment.scaling)},
@@ -107,6 +107,10 @@ std::vector<std::pair<std::string, std::string>> settings(const FinishedRun& run
       {"training arithmetic", std::string(name(training.arch))},
       {"analysis arithmetic", std::string(name(run.experiment.analysis_options.arch))},
   };
+  if (options.samples > 0) {
+    list.insert(list.begin() + 1, {"samples", std::to_string(options.samples)});
+  }
+  return list;
 }
 
 }  // namespace sgdscope::native

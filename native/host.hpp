@@ -8,4 +8,8 @@ bool error_is_terminal();  // standard error
 // Reading `file` (a descriptor) needs no position: pipes have none.
 void read_in_order(int file);
 
+// Waits a moment for a pipe or a terminal to have something to read; true when it has, or has
+// ended.
+bool can_be_read(int file);
+
 }  // namespace sgdscope::native

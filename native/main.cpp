@@ -15,6 +15,7 @@
 #include "cmd_moments.hpp"
 #include "exit_status.hpp"
 #include "interrupt.hpp"
+#include "usage.hpp"
 
 namespace sgdscope::native {
 namespace {
@@ -73,9 +74,7 @@ struct Program {
 // Help and version are answers, not errors.
 int answer(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error);
-  std::string sentence = error.what();
-  while (!sentence.empty() && sentence.back() == '\n') sentence.pop_back();
-  return refuse({ErrorCode::kBadValue, sentence + " (see `sgdscope --help`)"});
+  return refuse(usage_error(app, error));
 }
 
 int run_program(int argc, char** argv) {
@@ -96,7 +95,7 @@ int run_program(int argc, char** argv) {
 int main(int argc, char** argv) {
   using namespace sgdscope::native;  // NOLINT(google-build-using-namespace)
   try {
-    outlive_readers();
+    outlive_failed_writes();
     return end_with(run_program(argc, argv));
   } catch (const std::bad_alloc&) {
     return refuse({sgdscope::ErrorCode::kTooLarge, "there is not enough memory for this"});

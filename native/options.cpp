@@ -196,7 +196,7 @@ void add_compute_options(CLI::App& command, ComputeOptions& options) {
                   "Refuse work that needs more, e.g. 2G (default: what is free)")
       ->type_name("SIZE")
       ->check(memory_size());
-  command.add_flag("--quiet,-q", options.quiet, "Say nothing but errors");
+  command.add_flag("--quiet,-q", options.quiet, "Say nothing but errors")->disable_flag_override();
 }
 
 }  // namespace sgdscope::native

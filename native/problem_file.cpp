@@ -1,5 +1,6 @@
 #include "problem_file.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -110,6 +111,13 @@ Result<Matrix> targets_at(const Json& json, Loss loss, Index samples, Index outp
 }
 
 }  // namespace
+
+double problem_memory(std::string_view text) {
+  // A JSON value has 16 bytes, in arrays that grow by doubling; a float64 beside it.
+  constexpr double kValue = 40.0;
+  const auto values = std::count(text.begin(), text.end(), ',');
+  return static_cast<double>(text.size()) + kValue * static_cast<double>(values);
+}
 
 Result<Problem> read_problem(std::string_view text) {
   const auto parsed = parse_json(text);

@@ -27,6 +27,9 @@ struct Problem {
 
 // Errors name the place as a path, counted from 0: "inputs[3][2]: found null, expected a number".
 // Unknown keys and keys given twice are refused.
+// About the most bytes that reading it takes, the text itself included.
+double problem_memory(std::string_view text);
+
 Result<Problem> read_problem(std::string_view text);
 
 }  // namespace sgdscope::native

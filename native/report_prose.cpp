@@ -77,9 +77,13 @@ std::string conventions(const ReportInput& input) {
       "dropped and counted. With fewer than 8 directions, or less than one decade of range, no "
       "exponent is given. ";
   if (fit.resamples > 0) {
-    window += "Intervals cover " + number(100.0 * fit.confidence) +
-              "\u00A0%: a moving-block bootstrap over directions in the order of their size, " +
-              count(fit.resamples) + " resamples.";
+    window +=
+        "Intervals are nominal " + number(100.0 * fit.confidence) +
+        "\u00A0% ones (percentiles of a circular block bootstrap over directions in the order "
+        "of their size, " +
+        count(fit.resamples) +
+        " resamples). They cover less than that where directions are few, or where neighbours "
+        "lie off the line together.";
   } else {
     window += "No intervals were asked for.";
   }

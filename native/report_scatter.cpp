@@ -305,22 +305,25 @@ std::string noise_figure(const BlockAnalysis& block, const FitOptions& options,
 std::string noise_on_second_moment_figure(const BlockAnalysis& block, const FitOptions& options,
                                           const Style& style) {
   const auto& fit = block.c_on_m2;
-  const Picture picture{block_id(block.block) + "-awd",
-                        "small",
-                        kSmall,
-                        {block, options, block.second_moment, block.noise,
-                         block.second_moment_floor, block.noise_floor, fit},
-                        style,
-                        "mean squared curvature, " + std::string(kSvgM2ii),
-                        "gradient noise, " + std::string(kSvgCii),
-                        "slope",
-                        block_label(block.block) + ": gradient noise against E[h²]"};
+  const Picture picture{
+      block_id(block.block) + "-awd",
+      "small",
+      kSmall,
+      {block, options, block.second_moment, block.noise, block.second_moment_floor,
+       block.noise_floor, fit},
+      style,
+      "mean squared length of <tspan class=\"v\">hv</tspan>, " + std::string(kSvgM2ii),
+      "gradient noise, " + std::string(kSvgCii),
+      "slope",
+      block_label(block.block) + ": gradient noise against E[h²]"};
   const auto rails = [&](Plot& plot) {
     if (fit) draw_rail(plot, upper_end(*fit), 1.0, true, "");
   };
   std::string meaning =
-      "<b>Gradient noise against mean squared curvature.</b> The same directions; horizontally now "
-      "the mean of the squared one-sample Hessians. ";
+      "<b>Gradient noise against E[<var>h</var>²].</b> The same directions; horizontally now the "
+      "mean "
+      "over samples of ‖<var>hv<sub>i</sub></var>‖², the squared one-sample Hessian along "
+      "<var>v<sub>i</sub></var>. ";
   if (fit) meaning += "Dotted: a guide of slope 1 from the upper end of the fit. ";
   return scatter(picture, rails, meaning,
                  "a slope near 1: noise proportional to E[<var>h</var>²], which is the paper’s "
@@ -331,16 +334,17 @@ std::string second_moment_figure(const BlockAnalysis& block, const FitOptions& o
                                  const Style& style) {
   const auto& fit = block.m2_on_h;
   const Wedge& wedge = block.wedge;
-  const Picture picture{block_id(block.block) + "-wedge",
-                        "small",
-                        kSmall,
-                        {block, options, block.curvature, block.second_moment,
-                         block.curvature_floor, block.second_moment_floor, fit},
-                        style,
-                        "curvature, " + std::string(kSvgHii),
-                        "mean squared curvature, " + std::string(kSvgM2ii),
-                        "slope",
-                        block_label(block.block) + ": E[h²] against curvature, with its bounds"};
+  const Picture picture{
+      block_id(block.block) + "-wedge",
+      "small",
+      kSmall,
+      {block, options, block.curvature, block.second_moment, block.curvature_floor,
+       block.second_moment_floor, fit},
+      style,
+      "curvature, " + std::string(kSvgHii),
+      "mean squared length of <tspan class=\"v\">hv</tspan>, " + std::string(kSvgM2ii),
+      "slope",
+      block_label(block.block) + ": E[h²] against curvature, with its bounds"};
   const bool upper = wedge.upper_applies && wedge.largest_curvature > 0.0;
   const auto rails = [&](Plot& plot) {
     const Axis& x = plot.x_axis();
@@ -354,7 +358,7 @@ std::string second_moment_figure(const BlockAnalysis& block, const FitOptions& o
     plot.area({square(x.low), linear(x.low), {top, 2.0 * top}}, "wedge");
     plot.line({square(x.low), {top, 2.0 * top}, linear(x.low)}, "rail");
   };
-  std::string meaning = "<b>Mean squared curvature against curvature.</b> " + std::string(kM2ii) +
+  std::string meaning = "<b>E[<var>h</var>²] against curvature.</b> " + std::string(kM2ii) +
                         " is never less than " + std::string(kHii) +
                         "² (Jensen), the lower dotted line";
   if (upper) {

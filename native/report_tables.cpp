@@ -90,8 +90,9 @@ std::string ranges_table(const BlockAnalysis& block) {
                       "counted in |<var>R<sub>ij</sub></var>|"}) +
                    "<tbody>" + rows + "</tbody>") +
          "<p class=\"small\">Compare the second ratio: 0 where <var>C</var> and <var>H</var> share "
-         "their directions, about √2 where they have nothing to do with each other. The first is "
-         "small there as well, because <var>CH</var> itself is.</p>\n";
+         "their directions. Where they have nothing to do with each other it is about what the row "
+         "<i>C turned at random</i> says, which is one draw. The first is small there as well, "
+         "because <var>CH</var> itself is.</p>\n";
 }
 
 std::string overlaps_table(const BlockAnalysis& block) {
@@ -127,7 +128,9 @@ std::string alignment_rows(const BlockAnalysis& block) {
                  std::isnan(block.gap_f_h) ? "the loss is no likelihood: there is no Fisher matrix"
                                            : "true Fisher matrix, summed over the classes") +
          measure("‖<var>G</var>−<var>H</var>‖ / ‖<var>H</var>‖", number(block.gap_gn_h),
-                 "Gauss–Newton; 0 where the layers above are piecewise linear");
+                 block.block.kind == BlockKind::kNetwork
+                     ? "Gauss–Newton; 0 for a single layer"
+                     : "Gauss–Newton; 0 where the layers above are piecewise linear");
 }
 
 std::string size_rows(const BlockAnalysis& block) {

@@ -45,7 +45,7 @@ class ProgressBar {
 
 enum class JobEnd { kFinished, kInterrupted };
 
-// Steps to the end, or until one more SIGINT has arrived than `interrupts_before`.
+// Steps to the end, or until one more signal has arrived than `interrupts_before`.
 JobEnd run_job(Job& job, ProgressBar& bar, int interrupts_before);
 
 }  // namespace sgdscope::native

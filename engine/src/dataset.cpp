@@ -36,6 +36,15 @@ std::vector<Index> class_counts(const Dataset& data) {
   return counts;
 }
 
+std::vector<int> classes_present(const Dataset& data) {
+  std::vector<int> present;
+  const std::vector<Index> counts = class_counts(data);
+  for (int c = 0; c < data.classes; ++c) {
+    if (counts[static_cast<std::size_t>(c)] > 0) present.push_back(c);
+  }
+  return present;
+}
+
 double largest_magnitude(const Matrix& values, Index first_column, Index end_column) {
   double largest = 0.0;
   for (Index i = 0; i < values.rows(); ++i) {
@@ -86,8 +95,14 @@ Matrix one_hot(const std::vector<int>& labels, int classes) {
 
 Status to_single_target(Dataset& data) {
   if (data.classes != 2) {
-    return failure(ErrorCode::kBadShape,
-                   "a single target column of 0 and 1 needs two classes, found {}", data.classes);
+    const std::vector<int> present = classes_present(data);
+    if (present.size() != 2) {
+      return failure(ErrorCode::kBadShape,
+                     "a single target column of 0 and 1 needs two classes, found {}",
+                     present.size());
+    }
+    for (int& label : data.labels) label = label == present[1] ? 1 : 0;
+    data.classes = 2;
   }
   reshape(data.targets, data.size(), 1);
   for (Index i = 0; i < data.size(); ++i) {
@@ -157,11 +172,7 @@ Split split(const Dataset& data, double test_fraction, std::uint64_t seed) {
 
 Index add_label_noise(Dataset& data, double fraction, std::uint64_t seed) {
   assert(data.classes > 0 && fraction >= 0.0 && fraction <= 1.0);
-  std::vector<int> present;
-  const std::vector<Index> counts = class_counts(data);
-  for (int c = 0; c < data.classes; ++c) {
-    if (counts[static_cast<std::size_t>(c)] > 0) present.push_back(c);
-  }
+  const std::vector<int> present = classes_present(data);
   if (present.size() < 2) return 0;
 
   Random random(seed, Stream::kLabelNoise);

@@ -87,8 +87,9 @@ void label(const ExperimentOptions& options, Loss loss, const NetworkSpec& spec,
 Status add_noise(const ExperimentOptions& options, Experiment& experiment) {
   if (options.label_noise == 0.0) return ok();
   if (experiment.training.classes < 2) {
-    return failure(ErrorCode::kBadValue,
-                   "--label-noise needs classes, and the targets here are real numbers");
+    return failure(ErrorCode::kBadValue, "--label-noise needs two classes, and {}",
+                   experiment.training.classes == 1 ? "there is one here"
+                                                    : "the targets here are real numbers");
   }
   experiment.wrong_labels = add_label_noise(experiment.training, options.label_noise, options.seed);
   return ok();

@@ -1,8 +1,9 @@
 #include "sgdscope/npz.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <initializer_list>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -57,9 +58,23 @@ Status check_sizes(const ZipMember& member, std::uint64_t total, std::size_t max
   return ok();
 }
 
+using Names = std::span<const std::string_view>;
+constexpr std::array<std::string_view, 3> kInputNames = {"inputs", "x", "X"};
+constexpr std::array<std::string_view, 4> kTargetNames = {"labels", "targets", "y", "Y"};
+
+bool contains(Names names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Whether a data set can be made of a member of the archive.
+bool is_data(std::string_view file) {
+  if (!file.ends_with(kSuffix)) return false;
+  file.remove_suffix(kSuffix.size());
+  return contains(kInputNames, file) || contains(kTargetNames, file);
+}
+
 // The one member that has one of the names.
-Result<const NpyArray*> find_member(const std::vector<NpzMember>& members,
-                                    std::initializer_list<std::string_view> names) {
+Result<const NpyArray*> find_member(const std::vector<NpzMember>& members, Names names) {
   const NpyArray* found = nullptr;
   std::string choice;
   for (const std::string_view name : names) {
@@ -113,6 +128,12 @@ Result<std::vector<int>> label_vector(const NpyArray& array) {
   return labels;
 }
 
+// N × 1 whole numbers, as a column of a table has them.
+bool is_label_column(const NpyArray& array) {
+  return array.shape.size() == 2 && array.shape[1] == 1 &&
+         std::all_of(array.values.begin(), array.values.end(), is_label);
+}
+
 // Where each row has its 1; empty unless every row is one of the identity of order 2 or more.
 std::vector<int> one_hot_labels(const Matrix& targets) {
   std::vector<int> labels;
@@ -127,15 +148,16 @@ std::vector<int> one_hot_labels(const Matrix& targets) {
   return labels;
 }
 
-}  // namespace
-
-Result<std::vector<NpzMember>> read_npz(std::span<const std::uint8_t> bytes, const Inflate& inflate,
-                                        std::size_t max_bytes) {
+// All members, or those alone that a data set is made of.
+Result<std::vector<NpzMember>> read_members(std::span<const std::uint8_t> bytes,
+                                            const Inflate& inflate, std::size_t max_bytes,
+                                            bool data_only) {
   const Result<std::vector<ZipMember>> directory = read_zip(bytes, kMaxMembers);
   if (!directory) return directory.error();
   std::vector<NpzMember> members;
   std::uint64_t total = 0;
   for (const ZipMember& member : directory.value()) {
+    if (data_only && !is_data(member.name)) continue;
     const std::string place = "member " + excerpt(member.name);
     if (!member.name.ends_with(kSuffix)) {
       return failure(ErrorCode::kBadFormat, "{}: expected a name that ends in .npy", place);
@@ -150,6 +172,13 @@ Result<std::vector<NpzMember>> read_npz(std::span<const std::uint8_t> bytes, con
         {member.name.substr(0, member.name.size() - kSuffix.size()), std::move(array).value()});
   }
   return members;
+}
+
+}  // namespace
+
+Result<std::vector<NpzMember>> read_npz(std::span<const std::uint8_t> bytes, const Inflate& inflate,
+                                        std::size_t max_bytes) {
+  return read_members(bytes, inflate, max_bytes, false);
 }
 
 Result<std::vector<std::uint8_t>> write_npz(const std::vector<NpzMember>& members) {
@@ -180,9 +209,9 @@ Result<std::vector<std::uint8_t>> write_npz(const std::vector<NpzMember>& member
 }
 
 Result<Dataset> dataset_from_npz(const std::vector<NpzMember>& members) {
-  const Result<const NpyArray*> x = find_member(members, {"inputs", "x", "X"});
+  const Result<const NpyArray*> x = find_member(members, kInputNames);
   if (!x) return x.error();
-  const Result<const NpyArray*> y = find_member(members, {"labels", "targets", "y", "Y"});
+  const Result<const NpyArray*> y = find_member(members, kTargetNames);
   if (!y) return y.error();
   const NpyArray& targets = *y.value();
 
@@ -193,7 +222,7 @@ Result<Dataset> dataset_from_npz(const std::vector<NpzMember>& members) {
                    "labels: found shape {}, expected one row for each of the {} inputs",
                    shape_text(targets.shape), x.value()->rows());
   }
-  if (targets.shape.size() == 1) {
+  if (targets.shape.size() == 1 || is_label_column(targets)) {
     Result<std::vector<int>> labels = label_vector(targets);
     if (!labels) return at("labels", labels.error());
     return labelled_dataset(std::move(inputs).value(), std::move(labels).value());
@@ -206,6 +235,13 @@ Result<Dataset> dataset_from_npz(const std::vector<NpzMember>& members) {
   data.labels = one_hot_labels(data.targets);
   if (!data.labels.empty()) data.classes = static_cast<int>(data.targets.cols());
   return data;
+}
+
+Result<Dataset> dataset_from_npz(std::span<const std::uint8_t> bytes, const Inflate& inflate) {
+  const Result<std::vector<NpzMember>> members =
+      read_members(bytes, inflate, kMostInflatedBytes, true);
+  if (!members) return members.error();
+  return dataset_from_npz(members.value());
 }
 
 }  // namespace sgdscope

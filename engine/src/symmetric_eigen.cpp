@@ -55,8 +55,10 @@ Status check_symmetric(const Matrix& a) {
   });
   if (row < a.rows()) {
     return failure(ErrorCode::kBadValue,
-                   "row {}, column {} differs from its mirror image, expected a symmetric matrix",
-                   row, column);
+                   "row {}, column {} is {}, its mirror image {} (they differ by {}), expected a "
+                   "symmetric matrix; where that is rounding, take (A + Aᵀ)/2",
+                   row, column, a(row, column), a(column, row),
+                   std::fabs(a(row, column) - a(column, row)));
   }
   return ok();
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readNpz } from './support/formats.mjs';
+import { npy, npz, readNpz } from './support/formats.mjs';
 import { filesIn, folderFor, put, refuse, succeed } from './support/program.mjs';
 import * as small from './support/small_data.mjs';
 
@@ -82,6 +82,25 @@ test('the JSON has the promised fields, and explains itself', (t) => {
     for (const key of promised) assert.ok(key in block, key);
     assert.equal(block.fitted_directions + block.dropped_directions, block.size);
   }
+});
+
+test('the report claims no more than was measured', (t) => {
+  const folder = folderFor(t);
+  const report = (args) => {
+    succeed(['analyze', ...moons, ...args, '--quiet', '--out', folder]);
+    return read(folder, 'report.html').replace(/\s+/g, ' ');
+  };
+  const layers = report([]);
+  assert.match(layers, /nominal 95.{0,9}% ones .* cover less than that where directions are few/);
+  assert.match(layers, /<i>C turned at random<\/i> says, which is one draw/);
+  assert.match(layers, /0 where the layers above are piecewise linear/);
+  for (const claim of [/Intervals cover/, /about √2/, /mean squared curvature/i]) assert.doesNotMatch(layers, claim);
+  const network = report(['--block', 'network']);
+  assert.match(network, /Gauss–Newton; 0 for a single layer/);
+  assert.doesNotMatch(network, /0 where the layers above/);
+  const { conventions } = analysisIn(folder);
+  assert.match(conventions.gamma_interval, /^nominal 95 %/);
+  assert.doesNotMatch(conventions.commutator_over_product, /1\.41/);
 });
 
 test('directions.csv holds the numbers that the JSON sums up', (t) => {
@@ -225,6 +244,47 @@ test('classes and samples are parts of the data', (t) => {
   const analysis = analyze(t, ['--classes', '3,5', '--samples', '100', '--hidden', '4', '--epochs', '1', '--layers', '2']);
   assert.equal(analysis.data.training_samples, 80);
   assert.equal(analysis.data.classes, 10);
+  assert.equal(analysis.settings.samples, '100');
+});
+
+test('what was chosen of the data is said', (t) => {
+  const folder = folderFor(t);
+  const few = ['--hidden', '4', '--epochs', '1', '--layers', '2'];
+  const line = (args) => succeed(['analyze', ...few, ...args], { cwd: folder }).match(/^Data +(.*)$/m)[1];
+  const all = 'digits: 1797 samples, 64 inputs, 10 classes';
+  assert.equal(line([]), all);
+  assert.equal(analysisIn(join(folder, 'sgdscope-out')).settings.samples, undefined);
+  assert.equal(line(['--samples', '5000']), `${all}; all of them taken, though --samples asks for 5000`);
+  assert.ok(read(join(folder, 'sgdscope-out'), 'report.html').includes('though --samples asks for 5000'));
+  assert.equal(line(['--samples', '100', '--classes', '3,5']), `${all}; 100 of them taken, of classes 3,5`);
+  assert.match(line(['--samples', '1000', '--classes', '3,5']),
+    /; 365 of them taken, of classes 3,5, though --samples asks for 1000$/);
+});
+
+test('two of ten classes serve the logistic loss', (t) => {
+  const analysis = analyze(t, ['--classes', '8,3', '--loss', 'binary-logistic', '--hidden', '4', '--epochs', '10', '--lr', '0.5']);
+  assert.equal(analysis.data.classes, 2);
+  assert.equal(analysis.data.targets, 1);
+  assert.ok(analysis.accuracy > 0.8, analysis.accuracy);
+});
+
+test('an npz of which other members are texts, with a column of labels', (t) => {
+  const folder = folderFor(t);
+  const [inputs, labels] = ['X', 'y'].map((name) => readNpz(small.archive)[name]);
+  put(folder, 'row.npz', small.archive);
+  put(folder, 'column.npz', npz({ names: Buffer.from('no numbers'), X: npy(inputs.shape, inputs.values),
+    y: npy([small.count, 1], labels.values) }));
+  const [row, column] = ['row.npz', 'column.npz'].map((data) =>
+    JSON.parse(succeed(['analyze', '--data', data, ...small.quick, '--json', '--quiet'], { cwd: folder })));
+  assert.equal(column.data.classes, 2);
+  assert.deepEqual(column.blocks, row.blocks);
+});
+
+test('wrong labels need two classes', (t) => {
+  const folder = folderFor(t);
+  put(folder, 'one.csv', '1,2,0\n3,4,0\n5,6,0\n');
+  refuse(['analyze', '--data', 'one.csv', '--label-noise', '0.5', '--quiet'], /--label-noise needs two classes, and there is one here/,
+    { cwd: folder });
 });
 
 test('a training that diverges is refused with advice, and leaves nothing', (t) => {

@@ -156,6 +156,36 @@ for (const [what, problem, pattern] of wrong) {
   });
 }
 
+// Finite numbers whose C, H or M2 is none.
+const beyond = [
+  ['C', { loss: 'mse-half-sum', parameters: [1e40, 0], targets: [[0], [0]], inputs: [[1e60, 1], [0, 0]] }],
+  ['H', { parameters: [0, 0], targets: [[0]], inputs: [[1e160, 1]] }],
+  ['M2', { parameters: [0, 0], targets: [[1]], inputs: [[1e100, 1]] }],
+];
+for (const [what, change] of beyond) {
+  test(`a ${what} beyond the largest number is refused with file and advice`, (t) => {
+    const folder = folderFor(t);
+    put(folder, 'problem.json', JSON.stringify({ ...regression, ...change }));
+    const sentence = new RegExp(`problem\\.json: ${what} of layer 1 weights \\(1×2\\) goes beyond .*, expected smaller inputs or parameters`);
+    refuse(['moments', 'problem.json', '--quiet', '--out', 'out.json'], sentence, { cwd: folder });
+    assert.deepEqual(filesIn(folder), ['problem.json']);
+  });
+}
+
+test('the example of --help is a problem', (t) => {
+  const folder = folderFor(t);
+  put(folder, 'problem.json', succeed(['moments', '--help']).match(/^ *\{ "format"[\s\S]*?\}$/m)[0]);
+  succeed(['moments', 'problem.json', '--block', 'network', '--out', 'moments.npz'], { cwd: folder });
+  assert.equal(readNpz(readFileSync(join(folder, 'moments.npz'))).N.values[0], 3);
+});
+
+test('a file too large to be read is refused before it is', (t) => {
+  const folder = folderFor(t);
+  put(folder, 'problem.json', JSON.stringify({ ...regression, parameters: Array(10000).fill(0) }));
+  refuse(['moments', 'problem.json', '--memory-limit', '100k', '--out', 'out.json'],
+    [/Reading problem\.json needs about \d+ kB of memory, but --memory-limit allows 100 kB/], { cwd: folder });
+});
+
 test('control characters of a file do not reach the terminal', (t) => {
   const folder = folderFor(t);
   put(folder, 'problem.json', JSON.stringify(deep).replace('"tanh"', '"tanh\\u0000"'));

@@ -1,7 +1,7 @@
 // Where results go: links, pipes and full devices instead of files, and names that are not UTF-8.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, lstatSync, openSync, readFileSync, symlinkSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { npy } from './support/formats.mjs';
@@ -35,6 +35,58 @@ test('what is not a regular file is neither written nor replaced', (t) => {
   }
   assert.deepEqual(filesIn(folder), before);
   assert.ok(lstatSync(join(folder, 'pipe.npz')).isFIFO());
+});
+
+const contents = (folder) => filesIn(folder).map((name) => [name, readFileSync(join(folder, name), 'latin1')]);
+
+test('a file that cannot be written is refused before the training', (t) => {
+  for (const name of ['analysis.json', 'directions.csv', 'report.html', 'checkpoints.npz']) {
+    const folder = folderFor(t);
+    mkdirSync(join(folder, name));
+    refuse(['analyze', '--data', 'moons', '--epochs', '100000000', '--checkpoints', '1', '--out', '.'], new RegExp(`${name}: cannot be written`),
+      { cwd: folder });
+    assert.deepEqual(filesIn(folder), [name]);
+  }
+});
+
+test('a write that fails leaves the earlier run whole', (t) => {
+  const folder = folderFor(t);
+  succeed([...quick, '--quiet', '--out', '.'], { cwd: folder });
+  const before = contents(folder);
+  // The report is larger than 16 kB, the other files are not.
+  const { status, stderr } = spawnSync('bash', ['-c', 'ulimit -f 16; "$@"', 'bash', program, ...quick, '--seed', '2', '--quiet',
+    '--out', '.'], { cwd: folder, encoding: 'utf8' });
+  assert.equal(stderr, 'sgdscope: ./report.html: cannot be written (File too large)\n');
+  assert.equal(status, 2);
+  assert.deepEqual(contents(folder), before);
+});
+
+test('checkpoints of an earlier run do not stay beside a run without', (t) => {
+  const folder = folderFor(t);
+  succeed([...quick, '--quiet', '--checkpoints', '1', '--out', folder]);
+  assert.ok(filesIn(folder).includes('checkpoints.npz'));
+  succeed([...quick, '--quiet', '--out', folder]);
+  assert.deepEqual(filesIn(folder), ['analysis.json', 'directions.csv', 'report.html']);
+});
+
+test('the input is not overwritten', (t) => {
+  const folder = folderFor(t);
+  const inputs = { 'problem.json': '{', 'matrix.npz': matrix, 'directions.csv': small.csv };
+  for (const [name, content] of Object.entries(inputs)) put(folder, name, content);
+  put(folder, 'problem.json', JSON.stringify({ format: 'sgdscope-problem/1', network: { sizes: [1, 2], activations: [] },
+    loss: 'cross-entropy', parameters: [1, 2, 3, 4], inputs: [[1]], labels: [0] }));
+  symlinkSync('problem.json', join(folder, 'link.json'));
+  const before = contents(folder);
+  const options = { cwd: folder };
+  refuse(['moments', 'problem.json', '--out', 'problem.json'], /--out: problem\.json is the input file itself/, options);
+  refuse(['moments', 'problem.json', '--out', './link.json'], /--out: \.\/link\.json is the input file itself/, options);
+  refuse(['eigen', 'matrix.npz', '--out', 'matrix.npz'], /--out: matrix\.npz is the input file itself/, options);
+  refuse(['analyze', '--data', 'directions.csv', ...small.quick, '--out', '.'], /--out: .*directions\.csv is the input file itself/,
+    options);
+  put(folder, 'checkpoints.npz', small.archive);
+  refuse(['analyze', '--data', 'checkpoints.npz', ...small.quick, '--out', '.'], /--out: .*checkpoints\.npz is the input file itself/,
+    options);
+  assert.ok(filesIn(folder).includes('checkpoints.npz'));
 });
 
 test('standard output that is lost is not done', { skip: !existsSync(full) }, (t) => {

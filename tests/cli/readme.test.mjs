@@ -1,7 +1,7 @@
 // Every example of the README is run or compared with the file that is compiled.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -57,10 +57,13 @@ for (const example of examples) {
     const folder = mkdtempSync(join(tmpdir(), 'sgdscope-readme-'));
     try {
       const words = example.split(/\s+/).slice(1);
+      writeFileSync(join(folder, 'problem.json'), blocks('json')[0]);
       const printed = execFileSync(program, words, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
       assert.ok(printed.length > 0);
       const out = words.indexOf('--out');
-      if (out >= 0) assert.ok(existsSync(join(folder, words[out + 1], 'report.html')));
+      if (out < 0) return;
+      const result = words[0] === 'moments' ? words[out + 1] : join(words[out + 1], 'report.html');
+      assert.ok(existsSync(join(folder, result)));
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -44,9 +44,23 @@ test('the environment variable SGDSCOPE_DATA is searched first', () => {
 test('wrong commands', () => {
   refuse([], /expected a command: analyze, moments, eigen or datasets/);
   refuse(['analyse'], /'analyse', expected a command: analyze, moments, eigen or datasets/);
-  refuse(['analyze', '--epoch', '3'], /--epoch\b/);
-  refuse(['analyze', 'digits'], /digits/);
-  refuse(['analyze', '--seed', '1', '--seed', '2'], /--seed.*received 2/);
+  refuse(['analyze', '--epoch', '3'], /: found '--epoch', expected an option of analyze, perhaps --epochs \(see `sgdscope analyze --help`\)$/m);
+  refuse(['analyze', '--clases=1,2'], /found '--clases=1,2', .*perhaps --classes \(/);
+  refuse(['analyze', '--nothing-like-it'], /found '--nothing-like-it', expected an option of analyze \(/);
+  refuse(['analyze', 'digits'], /found 'digits', expected an option of analyze \(see `sgdscope analyze --help`\)/);
+  refuse(['analyze', '--seed', '1', '--seed', '2'], /: --seed is given twice, expected once \(see `sgdscope analyze --help`\)$/m);
+  refuse(['analyze', '--seed', '1', '--seed', '2', '--seed', '3'], /: --seed is given 3 times, expected once/);
+  refuse(['analyze', '--data', 'a', '--data', 'b', '--data', 'c'], /: --data has 3 values, expected at most 2/);
+  refuse(['moments'], /\(see `sgdscope moments --help`\)/);
+  refuse(['eigen', 'a.npy', 'b.npy', '--out', 'c.npz'], /found 'b\.npy'.*`sgdscope eigen --help`/);
+  refuse(['--verison'], /found '--verison', expected a command/);
+});
+
+test('a flag takes no value, which the command that repeats the run would lose', () => {
+  for (const flag of ['--no-bias', '--json', '--quiet']) {
+    refuse(['analyze', `${flag}=false`], new RegExp(`: ${flag} takes no value \\(`));
+  }
+  refuse(['moments', 'p.json', '--per-sample=false', '--out', 'm.json'], /--per-sample takes no value/);
 });
 
 // option, a wrong value, what the sentence has to say
@@ -111,6 +125,9 @@ test('options that do not fit together', () => {
   refuse(['analyze', '--data', 'regression', '--loss', 'cross-entropy'], /expected mse-half-sum or mse-mean/);
   refuse(['analyze', '--data', 'regression', '--label-noise', '0.1'], /--label-noise/);
   refuse(['analyze', '--loss', 'binary-logistic'], /two classes, found 10/);
+  refuse(['analyze', '--loss', 'binary-logistic', '--classes', '1,2,3'], /two classes, found 3/);
+  refuse(['analyze', '--data', 'moons', 'xor'],
+    /--data moons xor: two names mean a file of images and one of labels, expected moons alone/);
   refuse(['analyze', '--data', 'spirals', '--toy-classes', '8'], /spirals|arms|classes/);
   // They would stand in the command that repeats the run.
   refuse(['analyze', '--toy-noise', '0.3'], /--toy-noise: 'digits' is not made by formula/);

@@ -192,6 +192,20 @@ TEST_CASE("a single target column needs two classes") {
   CHECK_FALSE(to_single_target(real));
 }
 
+TEST_CASE("a single target column: two of more classes become 0 and 1, ascending") {
+  Dataset data = keep_classes(numbered(10, 5), {4, 2}).value();
+  REQUIRE(data.labels == std::vector<int>{2, 4, 2, 4});
+  REQUIRE(to_single_target(data));
+  CHECK(data.targets == (Matrix(4, 1) << 0, 1, 0, 1).finished());
+  CHECK(data.labels == std::vector<int>{0, 1, 0, 1});
+  CHECK(data.classes == 2);
+  Dataset one = keep_classes(numbered(10, 5), {3}).value();
+  CHECK(to_single_target(one).error().message ==
+        "a single target column of 0 and 1 needs two classes, found 1");
+  CHECK(one.classes == 5);
+  CHECK(one.labels == std::vector<int>{3, 3});
+}
+
 TEST_CASE("scaling by the largest magnitude") {
   Dataset data = numbered(3, 1);
   data.inputs << 0, 51, 255, 102, -10, 0;

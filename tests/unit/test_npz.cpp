@@ -333,14 +333,35 @@ TEST_CASE("npz: inputs with labels or targets become a data set") {
   CHECK(data.value().classes == 0);
   CHECK(data.value().labels.empty());
   CHECK(data.value().targets(1, 0) == -1.0);
-  // One-hot rows are classes, also those that no sample has; a single column of ones is none.
+  // One-hot rows are classes, also those that no sample has.
   const auto one_hot = dataset_from_npz({{"x", images}, {"y", {{2, 3}, {0, 1, 0, 1, 0, 0}}}});
   REQUIRE(one_hot);
   CHECK(one_hot.value().classes == 3);
   CHECK(one_hot.value().labels == std::vector<int>{1, 0});
   CHECK(one_hot.value().targets(0, 1) == 1.0);
-  CHECK(dataset_from_npz({{"x", images}, {"y", {{2, 1}, {1, 1}}}}).value().classes == 0);
+  // A column of labels is as good as a row of them.
+  const auto column = dataset_from_npz({{"x", images}, {"y", {{2, 1}, {3, 1}}}});
+  REQUIRE(column);
+  CHECK(column.value().labels == std::vector<int>{3, 1});
+  CHECK(column.value().classes == 4);
+  CHECK(column.value().targets.cols() == 4);
+  CHECK(dataset_from_npz({{"x", images}, {"y", {{2, 1}, {256, 1}}}}).value().classes == 0);
   CHECK(dataset_from_npz({{"x", images}, {"y", {{2, 2}, {0, 1, 1, 1}}}}).value().labels.empty());
+}
+
+TEST_CASE("npz: what a data set needs is read, whatever the other members are") {
+  const Bytes x = write_npy({{2, 1}, {5, 7}}), y = write_npy({{2}, {1, 0}});
+  ZipWriter writer;
+  REQUIRE(writer.add("names.npy", to_bytes("texts, which are no numbers")));
+  REQUIRE(writer.add("x.npy", x));
+  REQUIRE(writer.add("readme.txt", to_bytes("hello")));
+  REQUIRE(writer.add("y.npy", y));
+  const Bytes bytes = std::move(writer).finish();
+  CHECK(!read_npz(bytes));
+  const auto data = dataset_from_npz(bytes);
+  REQUIRE(data);
+  CHECK(data.value().inputs(1, 0) == 7.0);
+  CHECK(data.value().labels == std::vector<int>{1, 0});
 }
 
 TEST_CASE("npz: members that are no data set are refused with the place") {

@@ -331,6 +331,28 @@ TEST_CASE("the interval covers the true slope; resampling single directions woul
   CHECK(single < 220);               // measured 189
 }
 
+TEST_CASE("the interval covers less than it says where neighbours deviate together") {
+  FitOptions options;
+  options.resamples = 200;
+  const int repetitions = 400;
+  const auto covered = [&](Index n, double correlation) {
+    const Vector x = descending_powers(n, 5.0);
+    int count = 0;
+    for (int repetition = 0; repetition < repetitions; ++repetition) {
+      options.seed = static_cast<std::uint64_t>(repetition);
+      const Vector y = with_correlated_noise(x, 1.3, correlation, options.seed);
+      const auto fit = fit_power_law(x, y, options);
+      count += fit->low <= 1.3 && 1.3 <= fit->high;
+    }
+    const double share = count / static_cast<double>(repetitions);
+    MESSAGE(n << " directions, correlated by " << correlation << ": " << share);
+    return share;
+  };
+  for (const Index n : {12, 30, 100}) CHECK(std::abs(covered(n, 0.0) - 0.94) < 0.05);
+  CHECK(std::abs(covered(30, 0.8) - 0.75) < 0.08);
+  CHECK(std::abs(covered(30, 0.95) - 0.6) < 0.08);
+}
+
 TEST_CASE("slopes by decade") {
   // Slope 1 above 0.1, slope 2 from there to 1e-3, nothing in the next, five in the last decade.
   const Index n = 300;

@@ -258,7 +258,8 @@ TEST_CASE("symmetric_eigen: refuses what is no symmetric matrix, naming the plac
   Matrix a = Matrix::Identity(4, 4);
   a(1, 3) = 1e-9;
   CHECK(message(a, ErrorCode::kBadValue) ==
-        "row 3, column 1 differs from its mirror image, expected a symmetric matrix");
+        "row 3, column 1 is 0, its mirror image 1e-09 (they differ by 1e-09), expected a symmetric "
+        "matrix; where that is rounding, take (A + Aᵀ)/2");
   a *= std::numeric_limits<double>::max();
   message(a, ErrorCode::kBadValue);
   a(3, 1) = -a(1, 3);

@@ -29,7 +29,8 @@ double accuracy(Index right, const Dataset& data);
 Matrix one_hot(const std::vector<int>& labels, int classes);
 
 // Turns the targets of a set of two classes into one column that holds the label, as the
-// binary-logistic loss wants them. Error when there are not two classes.
+// binary-logistic loss wants them. Where a set has more classes, but two of them occur (see
+// keep_classes), these become 0 and 1 in ascending order. Error when there are not two classes.
 Status to_single_target(Dataset& data);
 
 // The samples at `rows`, in that order (repeats allowed).

@@ -31,9 +31,10 @@ using Inflate = std::function<Result<std::vector<std::uint8_t>>(
 
 // At most 256 members, at most `max_bytes` in all when inflated (float64 values of narrower dtypes
 // may take up to eight times that), ratio ≤ 1000. Without `inflate`, deflated members are refused.
+inline constexpr std::size_t kMostInflatedBytes = std::size_t{1} << 31;
 Result<std::vector<NpzMember>> read_npz(std::span<const std::uint8_t> bytes,
                                         const Inflate& inflate = nullptr,
-                                        std::size_t max_bytes = std::size_t{1} << 31);
+                                        std::size_t max_bytes = kMostInflatedBytes);
 
 // Stored, not compressed; members in the order given; fixed time stamp, so equal data gives equal
 // bytes. Error when read_npz would not take the result: more than 256 members, a name given twice
@@ -41,10 +42,14 @@ Result<std::vector<NpzMember>> read_npz(std::span<const std::uint8_t> bytes,
 inline constexpr std::uint64_t kMostNpzBytes = 0xFFFFFFFE;
 Result<std::vector<std::uint8_t>> write_npz(const std::vector<NpzMember>& members);
 
-// Members inputs|x|X (N × d, further axes flattened) and labels|targets|y|Y: N whole numbers
-// 0 … 255 (classes: the largest + 1), or N × K: K classes where every row is one-hot (K ≥ 2), else
-// real targets. Other members are left alone. NaN and infinities are refused, with row and column
-// from 1.
+// Members inputs|x|X (N × d, further axes flattened) and labels|targets|y|Y: N or N × 1 whole
+// numbers 0 … 255 (classes: the largest + 1), or N × K: K classes where every row is one-hot
+// (K ≥ 2), else real targets. Other members are left alone. NaN and infinities are refused, with
+// row and column from 1.
 Result<Dataset> dataset_from_npz(const std::vector<NpzMember>& members);
+
+// The same from an archive, of which the other members are not even decoded: they may hold texts.
+Result<Dataset> dataset_from_npz(std::span<const std::uint8_t> bytes,
+                                 const Inflate& inflate = nullptr);
 
 }  // namespace sgdscope

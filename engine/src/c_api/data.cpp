@@ -91,12 +91,9 @@ Result<Dataset> read_file(ReaderObject& reader) {
   const std::span<const std::uint8_t> file(reader.file);
   if (!reader.labels.empty()) return dataset_from_idx(file, reader.labels);
   if (starts_with(file, "PK")) {
-    const auto members =
-        read_npz(file, [&](std::span<const std::uint8_t> deflated, std::size_t size) {
-          return inflate_from(reader, deflated, size);
-        });
-    if (!members) return members.error();
-    return dataset_from_npz(members.value());
+    return dataset_from_npz(file, [&](std::span<const std::uint8_t> deflated, std::size_t size) {
+      return inflate_from(reader, deflated, size);
+    });
   }
   if (starts_with(file, std::string_view("\0\0", 2))) {
     return failure(ErrorCode::kBadFormat,

@@ -1,0 +1,13 @@
+// What is wrong with a command line, in a sentence.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "sgdscope/result.hpp"
+
+namespace sgdscope::native {
+
+// `error` is what `app` threw; the sentence ends with the --help that explains it.
+Error usage_error(const CLI::App& app, const CLI::ParseError& error);
+
+}  // namespace sgdscope::native
