@@ -144,22 +144,29 @@ Json block_json(const BlockAnalysis& block) {
 }
 
 Json conventions() {
-  return {{"loss", "un-averaged loss of each sample, without a weight-decay term"},
-          {"C",
-           "centred covariance of the per-sample gradients, divided by N; a mini-batch of B drawn "
-           "with replacement has noise covariance C/B"},
-          {"H", "mean over the samples of the Hessians h"},
-          {"M2", "mean over the samples of h squared"},
-          {"directions", "eigenvectors of H, largest eigenvalue first"},
-          {"gamma", "least-squares slope of log C_ii on log H_ii over the window"},
-          {"gamma_interval",
-           "nominal 95 %, circular moving-block bootstrap over directions; covers less where they "
-           "are few or neighbours lie off the line together"},
-          {"commutator", "norm of CH - HC over the product of the norms of C and H"},
-          {"commutator_over_product",
-           "norm of CH - HC over the norm of CH: 0 for shared directions; random_rotation has one "
-           "draw of unrelated ones"},
-          {"parameters", "layer by layer, weight (out x in) row-major, then bias"}};
+  return {
+      {"loss", "un-averaged loss of each sample, without a weight-decay term"},
+      {"C",
+       "centred covariance of the per-sample gradients, divided by N; a mini-batch of B drawn "
+       "with replacement has noise covariance C/B"},
+      {"H", "mean over the samples of the Hessians h"},
+      {"M2", "mean over the samples of h squared"},
+      {"directions", "eigenvectors of H, largest eigenvalue first"},
+      {"gamma", "least-squares slope of log C_ii on log H_ii over the window"},
+      {"slope_c_on_m2",
+       "the same of log C_ii on log M2_ii, over the directions in H's window; its own window is "
+       "the range of their M2_ii"},
+      {"degenerate_curvatures",
+       "directions whose H_ii equals a neighbour's up to rounding: there rounding chose the "
+       "eigenvectors, and with them C_ii"},
+      {"gamma_interval",
+       "nominal 95 %, circular moving-block bootstrap over directions; covers less where they "
+       "are few or neighbours lie off the line together"},
+      {"commutator", "norm of CH - HC over the product of the norms of C and H"},
+      {"commutator_over_product",
+       "norm of CH - HC over the norm of CH: 0 for shared directions; random_rotation has one "
+       "draw of unrelated ones"},
+      {"parameters", "layer by layer, weight (out x in) row-major, then bias"}};
 }
 
 Json data_json(const FinishedRun& run) {
