@@ -65,13 +65,18 @@ BlockCost factor_cost(const NetworkSpec& spec, const std::vector<Block>& blocks,
   return cost;
 }
 
-// Samples a step: so many that the product is worth its packing, 32 at least, so few beyond them
-// that the small matrices of a chunk stay within 64 MB, and that a step takes a few milliseconds
-// where a page may wait for it.
+// Samples a step: so many that the product is worth its packing, so few beyond them that the small
+// matrices of a chunk stay in memory, and that a step takes a few milliseconds where a page may wait
+// for it. The sums of a whole network's H and M2 are cut there: other numbers change last digits.
+constexpr double kChunkBytes = 64e6;
+constexpr Index kLeastChunk = 16, kWorthPacking = 32, kMostChunk = 256;  // samples
+constexpr double kReferenceStep = 3e7;  // flops: 10 ms as WebAssembly
+constexpr double kNativeStep = 4e9;     // a tenth of a second, between two looks for Ctrl-C
+
 Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
                  const MomentsOptions& options) {
   if (options.chunk > 0) return options.chunk;
-  const double flops_a_step = options.arch == Arch::kReference ? 3e7 : 4e9;
+  const double flops_a_step = options.arch == Arch::kReference ? kReferenceStep : kNativeStep;
   const BlockCost factors = factor_cost(spec, blocks, options);
   double bytes = factors.bytes_per_chunk_sample, flops = factors.small_flops_per_sample;
   for (const Block& block : blocks) {
@@ -79,8 +84,10 @@ Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
     bytes += cost.bytes_per_chunk_sample;
     flops += cost.small_flops_per_sample + cost.packed_flops_per_sample;
   }
-  const auto within_memory = std::clamp<Index>(static_cast<Index>(64e6 / bytes), 16, 256);
-  return std::min(within_memory, std::max<Index>(32, static_cast<Index>(flops_a_step / flops)));
+  const auto within_memory =
+      std::clamp(static_cast<Index>(kChunkBytes / bytes), kLeastChunk, kMostChunk);
+  return std::min(within_memory,
+                  std::max(kWorthPacking, static_cast<Index>(flops_a_step / flops)));
 }
 
 Status not_finite(const char* what, Index row, Index col) {

@@ -31,14 +31,14 @@ std::vector<PairRun> pairs_with_bias_last(Index dk, Index dj, Index mk, Index mj
   return runs;
 }
 
-// Of every column: its factor and its entry.
-struct ColumnNames {
-  std::vector<Index> slow, fast;
-  explicit ColumnNames(const std::vector<PairRun>& runs) {
+// Where every column of the runs comes from.
+struct ColumnIndices {
+  std::vector<Index> factor, entry;
+  explicit ColumnIndices(const std::vector<PairRun>& runs) {
     for (const PairRun& run : runs) {
       for (Index t = 0; t < run.count; ++t) {
-        slow.push_back(run.factor);
-        fast.push_back(run.begin + t);
+        factor.push_back(run.factor);
+        entry.push_back(run.begin + t);
       }
     }
   }

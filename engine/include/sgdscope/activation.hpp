@@ -1,9 +1,10 @@
 // Activation functions with exact first and second derivatives.
 //
 // Conventions at kinks: σ′(0) = 0 and σ″ = 0 for relu; the slope of leaky-relu is 0.01 for z ≤ 0;
-// elu has α = 1 and uses the left branch at 0. No formula overflows for |z| ≤ 1e300. Errors are a
-// few units in the last place, relative to the function, except in the far tail of gelu (z < −5),
-// where they are relative to 1, and where a derivative passes through zero.
+// elu has α = 1 and uses the left branch at 0. No formula overflows for |z| ≤ 1e300. Errors are
+// below 5 units in the last place of the function, for gelu (whose z Φ(z) goes through the error
+// function) below 21; but where a derivative passes through zero, and in the tail of gelu-tanh,
+// whose 1 + tanh has the rounding of its argument.
 #pragma once
 
 #include <cstddef>

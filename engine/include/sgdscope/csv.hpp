@@ -1,11 +1,16 @@
 // Comma-separated tables (also ; or tab, found from the first line) of numbers: each line one
 // sample, the last column the label, the name of the class or, for regression, the target. The
-// classes of names are numbered from 0 in the order of their bytes. A first line that is not all
-// numbers is a header (one with nothing but numbers, blanks and missing values is not: it is
-// refused at the missing value), but not where only its last field is a text and so is that of the
-// line after it. Empty lines are skipped, fields may stand in double quotes, a UTF-8 byte order
-// mark is ignored; numbers are read independently of the locale. Between ; or tabs they may have a
-// decimal comma.
+// classes of names are numbered from 0 in the order of their bytes.
+//
+// The first line is
+//   - a sample, where all its fields are numbers;
+//   - a sample, where only its last field is a text and the next line's is one as well: both are
+//     names of classes;
+//   - refused at the first gap, where it holds numbers, blanks and "NA", "?" and the like;
+//   - a header in all other cases.
+//
+// Empty lines are skipped, fields may stand in double quotes, a UTF-8 byte order mark is ignored;
+// numbers are read independently of the locale. Between ; or tabs they may have a decimal comma.
 #pragma once
 
 #include <string_view>

@@ -10,7 +10,8 @@
 //   fisher        F  = (1/N) Σ Σ_y p(y|x_p) ∇log p ∇log pᵀ   (true Fisher, summed over the classes)
 //   gauss_newton  G  = (1/N) Σ J_pᵀ Λ_p J_p
 //
-// The loss carries no weight-decay term. Each moment is a sum of Kronecker products of small
+// C is formed as that difference: where the gradients are nearly equal it carries the rounding of
+// what is subtracted, rounding_floor(C, ḡ) of measures.hpp. The loss carries no weight-decay term. Each moment is a sum of Kronecker products of small
 // matrices (khatri_rao.hpp), so the cost is linear in N, the memory does not depend on N, and no
 // D × D matrix is ever formed for a sample.
 #pragma once

@@ -17,24 +17,26 @@ namespace sgdscope::simd {
 template <typename A>
 constexpr Kernels eight_lanes() {
   static_assert(xsimd::batch<double, A>::size == 8);
-  return {8,
-          24,
-          tile<A, 8, 3, true>,
-          pack_panels<A, 8>,
-          pack_panels<A, 24>,
-          form_pairs<A>,
-          small_product<A, true, 8, 3>,
-          combine_rows<A, true>,
-          activation_array<A>,
-          exp_array<A>,
-          log1p_array<A>,
-          nullptr,
-          nullptr,
-          nullptr,
-          rotate_sweep<A>,
-          secular_sums<A>,
-          8,
-          lane_values<A, true>};
+  return {
+      .panel_rows = 8,
+      .panel_cols = 24,
+      .tile = tile<A, 8, 3, true>,
+      .pack_rows = pack_panels<A, 8>,
+      .pack_cols = pack_panels<A, 24>,
+      .form_pairs = form_pairs<A>,
+      .small_product = small_product<A, true, 8, 3>,
+      .combine_rows = combine_rows<A, true>,
+      .activation = activation_array<A>,
+      .exp = exp_array<A>,
+      .log1p = log1p_array<A>,
+      .symmetric_product = nullptr,
+      .symmetric_update_product = nullptr,
+      .dot_rows = nullptr,
+      .rotate_sweep = rotate_sweep<A>,
+      .secular_sums = secular_sums<A>,
+      .lanes = 8,
+      .lane_values = lane_values<A, true>,
+  };
 }
 
 }  // namespace sgdscope::simd

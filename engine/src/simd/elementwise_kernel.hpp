@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <iterator>
 
 #include <xsimd/xsimd.hpp>
 
@@ -73,11 +74,43 @@ B clamped(const B& z, double bound) {
 // z³ finite without changing a digit.
 constexpr double kNormalEnd = 40.0;
 
+// φ(c), |c| ≤ kNormalEnd. The square of c to the nearest 16th is exact, the rest of the exponent is
+// small: so the rounding of c² is not magnified (W. Cody 1969).
+template <typename B>
+B normal_density(const B& c) {
+  const B shift(0x1.8p48);  // numbers near it are multiples of 2⁻⁴
+  const B near = (c + shift) - shift;
+  return exp_of(B(-0.5) * near * near) * exp_of(B(-0.5) * (c - near) * (c + near)) *
+         B(0.39894228040143267794);
+}
+
+// x (1 − Φ(x)) / φ(x) for x from 3 to kNormalEnd, to 2 u: Chebyshev's series of degree 15 in
+// t = 516/37/(x + 3) − 49/37, which runs through −1 … 1, as powers of t.
+template <typename B>
+B mills_ratio_by_x(const B& x) {
+  constexpr double kPowers[] = {
+      0.9832258393858201,      -0.03374827502312341,    -0.024694017962079675,
+      -0.00884573646150325,    -0.0019771596937941446,  -0.00021789624626212942,
+      1.861371561036877e-05,   9.636475627252538e-06,   2.8740705386138974e-07,
+      -3.8198656527244495e-07, -3.245321267251028e-08,  1.8177885964690865e-08,
+      1.8541844683358747e-09,  -1.0393342382059398e-09, -7.40159809643216e-11,
+      5.401865801337464e-11};
+  const B t = B(516.0 / 37.0) / (x + B(3.0)) - B(49.0 / 37.0);
+  B sum(0.0);
+  for (std::size_t i = std::size(kPowers); i-- > 0;) sum = sum * t + B(kPowers[i]);
+  return sum;
+}
+
 template <typename B>
 Jet<B> gelu_jet(const B& z) {
   const B c = clamped(z, kNormalEnd);
-  const B distribution = B(0.5) * xsimd::erfc(c * B(-0.70710678118654752440));  // Φ(z)
-  const B density = exp_of(B(-0.5) * c * c) * B(0.39894228040143267794);        // φ(z)
+  const B density = normal_density(c);  // φ(z)
+  // Φ(z): the library's error function loses digits in the tails.
+  const B x = xsimd::max(xsimd::abs(c), B(3.0));
+  const B tail = density * mills_ratio_by_x(x) / x;
+  const B middle = B(0.5) * xsimd::erfc(c * B(-0.70710678118654752440));
+  const B distribution =
+      xsimd::select(c < B(-3.0), tail, xsimd::select(c > B(3.0), B(1.0) - tail, middle));
   return {z * distribution, distribution + c * density, density * (B(2.0) - c * c)};
 }
 

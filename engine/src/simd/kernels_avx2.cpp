@@ -13,23 +13,25 @@ namespace sgdscope::simd {
 
 using FourLanes = xsimd::fma3<xsimd::avx2>;
 
-const Kernels kAvx2Kernels = {6,
-                              8,
-                              tile<FourLanes, 6, 2, true>,
-                              pack_panels<FourLanes, 6>,
-                              pack_panels<FourLanes, 8>,
-                              form_pairs<FourLanes>,
-                              small_product<FourLanes, true, 6, 2>,
-                              combine_rows<FourLanes, true>,
-                              activation_array<FourLanes>,
-                              exp_array<FourLanes>,
-                              log1p_array<FourLanes>,
-                              symmetric_product<FourLanes, true, false>,
-                              symmetric_product<FourLanes, true, true>,
-                              dot_rows<FourLanes, true>,
-                              rotate_sweep<FourLanes>,
-                              secular_sums<FourLanes>,
-                              4,
-                              lane_values<FourLanes, true>};
+const Kernels kAvx2Kernels = {
+    .panel_rows = 6,
+    .panel_cols = 8,
+    .tile = tile<FourLanes, 6, 2, true>,
+    .pack_rows = pack_panels<FourLanes, 6>,
+    .pack_cols = pack_panels<FourLanes, 8>,
+    .form_pairs = form_pairs<FourLanes>,
+    .small_product = small_product<FourLanes, true, 6, 2>,
+    .combine_rows = combine_rows<FourLanes, true>,
+    .activation = activation_array<FourLanes>,
+    .exp = exp_array<FourLanes>,
+    .log1p = log1p_array<FourLanes>,
+    .symmetric_product = symmetric_product<FourLanes, true, false>,
+    .symmetric_update_product = symmetric_product<FourLanes, true, true>,
+    .dot_rows = dot_rows<FourLanes, true>,
+    .rotate_sweep = rotate_sweep<FourLanes>,
+    .secular_sums = secular_sums<FourLanes>,
+    .lanes = 4,
+    .lane_values = lane_values<FourLanes, true>,
+};
 
 }  // namespace sgdscope::simd

@@ -39,24 +39,26 @@ static_assert(Batch::size == 2);
 }  // namespace
 
 namespace simd {
-const Kernels kReferenceKernels = {4,
-                                   4,
-                                   tile<TwoLanes, 4, 2, false>,
-                                   pack_panels<TwoLanes, 4>,
-                                   pack_panels<TwoLanes, 4>,
-                                   form_pairs<TwoLanes>,
-                                   small_product<TwoLanes, false, 4, 2>,
-                                   combine_rows<TwoLanes, false>,
-                                   activation_array<Elementary>,
-                                   exp_array<Elementary>,
-                                   log1p_array<Elementary>,
-                                   symmetric_product<TwoLanes, false, false>,
-                                   symmetric_product<TwoLanes, false, true>,
-                                   dot_rows<TwoLanes, false>,
-                                   rotate_sweep<TwoLanes>,
-                                   secular_sums<TwoLanes>,
-                                   2,
-                                   lane_values<TwoLanes, false>};
+const Kernels kReferenceKernels = {
+    .panel_rows = 4,
+    .panel_cols = 4,
+    .tile = tile<TwoLanes, 4, 2, false>,
+    .pack_rows = pack_panels<TwoLanes, 4>,
+    .pack_cols = pack_panels<TwoLanes, 4>,
+    .form_pairs = form_pairs<TwoLanes>,
+    .small_product = small_product<TwoLanes, false, 4, 2>,
+    .combine_rows = combine_rows<TwoLanes, false>,
+    .activation = activation_array<Elementary>,
+    .exp = exp_array<Elementary>,
+    .log1p = log1p_array<Elementary>,
+    .symmetric_product = symmetric_product<TwoLanes, false, false>,
+    .symmetric_update_product = symmetric_product<TwoLanes, false, true>,
+    .dot_rows = dot_rows<TwoLanes, false>,
+    .rotate_sweep = rotate_sweep<TwoLanes>,
+    .secular_sums = secular_sums<TwoLanes>,
+    .lanes = 2,
+    .lane_values = lane_values<TwoLanes, false>,
+};
 }  // namespace simd
 
 namespace reference {
