@@ -29,6 +29,14 @@ export class Overlap extends Sized {
     if (changed.has('block')) this.found = overlapOf(this.block);
   }
 
+  /** A finger's choice stays when it lifts: a second tap takes it back. */
+  private tapped?: number | null;
+
+  private press(event: PointerEvent): void {
+    this.tapped = event.pointerType === 'mouse' ? undefined : this.cell;
+    this.point(event);
+  }
+
   private point(event: PointerEvent): void {
     const { left, top, width, height } = (event.currentTarget as Element).getBoundingClientRect();
     const { count } = this.found!;
@@ -43,7 +51,9 @@ export class Overlap extends Sized {
     const size = Math.max(80, this.height - 32 * this.scale);
     const cell = this.cell === null || this.cell >= values.length ? null : this.cell;
     return html`<canvas style="inline-size:${size}px;block-size:${size}px" role="img" aria-label=${this.say('say.overlap')}
-        @pointermove=${this.point} @pointerdown=${this.point} @pointerleave=${() => (this.cell = null)}></canvas>
+        @pointermove=${this.point} @pointerdown=${this.press}
+        @pointerleave=${(event: PointerEvent) => event.pointerType === 'mouse' && (this.cell = null)} @pointercancel=${() => (this.cell = this.tapped ?? null)}
+        @click=${() => this.cell === this.tapped && (this.cell = null)}></canvas>
       <p class="soft"><span class="ramp"><i style="--to:var(--layer-${this.layer})"></i><span>0</span><span>0.25</span><span>1</span></span>
         <output>${cell === null ? nothing : fill(this.say('overlap.cell'), {
           down: Math.floor(cell / count) + 1, across: (cell % count) + 1, value: values[cell].toFixed(2),

@@ -183,6 +183,14 @@ export class Scatter extends Sized {
     this.choose(nearest(swarm, this.frame, this.box, event.clientX - bounds.left, event.clientY - bounds.top));
   }
 
+  /** A finger's choice stays when it lifts: a second tap, or one where no point is, takes it back. */
+  private tapped?: number | null;
+
+  private press(event: PointerEvent): void {
+    this.tapped = event.pointerType === 'mouse' ? undefined : this.direction;
+    this.point(event);
+  }
+
   private choose(direction: number | null): void {
     if (direction === this.direction) return;
     tell(this, 'direction', direction);
@@ -215,8 +223,9 @@ export class Scatter extends Sized {
     const wordless = this.small || box.height < 120 * this.scale;
     const bare = this.small || box.width < 150 * this.scale;
     return html`
-      <div class="stage" style="aspect-ratio:${this.shape}" @pointermove=${this.point} @pointerdown=${this.point} @pointerleave=${() => this.choose(null)}
-        @keydown=${this.key} tabindex=${this.small ? -1 : 0} role=${this.small ? 'img' : 'slider'}
+      <div class="stage" style="aspect-ratio:${this.shape}" @pointermove=${this.point} @pointerdown=${this.press}
+        @pointerleave=${(event: PointerEvent) => event.pointerType === 'mouse' && this.choose(null)} @pointercancel=${() => this.choose(this.tapped ?? null)}
+        @click=${() => this.direction === this.tapped && this.choose(null)} @keydown=${this.key} tabindex=${this.small ? -1 : 0} role=${this.small ? 'img' : 'slider'}
         aria-label=${this.small ? this.directionText() : say(this.axis === 'h' ? 'hero.title' : 'say.square')}
         aria-valuemin=${this.small ? nothing : 1} aria-valuemax=${this.small ? nothing : (this.block?.H_ii.length ?? 1)}
         aria-valuenow=${this.small ? nothing : (this.direction ?? 0) + 1}
