@@ -18,7 +18,7 @@ import { tick } from './sound.js';
 import { languages, sayer, type Say } from './strings/index.js';
 import { base, theme } from './style.js';
 import { csv, directionsTable, pointsTable, traceTable, type Table } from './table.js';
-import { compareButton, footer, topbar } from './topbar.js';
+import { compareButton, footer, topbar, undoButtons } from './topbar.js';
 import type { Moment, Share } from './share.js';
 import './companion.js';
 import './controls.js';
@@ -98,7 +98,7 @@ export class SgdScope extends ScopeAsking {
       epoch: controller.status?.epoch ?? shown.epoch, epochs: this.state.epochs, measuredAt: shown.epoch,
       stored: this.isStored, loss: this.at === null ? (controller.status?.loss ?? shown.loss) : shown.loss,
       accuracy: this.at === null && controller.status ? controller.status.accuracy : shown.accuracy,
-      speed: this.state.speed, comparing: this.state.compare !== 'off', canUndo: this.past.before.length > 0, canRedo: this.past.after.length > 0,
+      speed: this.state.speed, comparing: this.state.compare !== 'off', past: this.past,
       setSpeed: (speed) => this.apply({ speed }, true), ...this.page(say),
     });
   }
@@ -163,10 +163,10 @@ export class SgdScope extends ScopeAsking {
     return html`
       ${this.heroes(say)}
       <div class="under">
-        <div class="tools">${this.hidden_.includes('compare') ? nothing : compareButton({ say, comparing: state.compare !== 'off', act: this.act })}
+        <div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>
+        <div class="tools">${undoButtons({ say, past: this.past, act: this.act })}${this.hidden_.includes('compare') ? nothing : compareButton({ say, comparing: state.compare !== 'off', act: this.act })}
         <button class="button quiet" aria-pressed=${!!this.pinned} @click=${() => this.act('pin')}>${say(this.pinned ? 'unpin' : 'pin')}</button>
         ${this.comparing && this.rivalShown ? nothing : this.take(say, 'hero', shown)}</div>
-        <div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>
         ${this.hidden_.includes('reading') ? nothing : html`
           ${this.sentenceOf(reading, say, this.comparing ? this.state.loss : null)}
           ${this.comparing && this.rivalShown ? this.sentenceOf(this.readingOf(this.rivalShown, undefined), say, this.rivalState.loss) : nothing}`}
@@ -273,13 +273,13 @@ export class SgdScope extends ScopeAsking {
           if (file) void this.readFile(file);
         }}>
           <div class="centre" role="group" aria-label=${say('hero.title')}>${this.centre(say)}</div>
-          <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.stored.thumbs}
-            ?drawing=${this.drawing} ?drawn=${this.ownIsDrawn} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
-          <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
           ${this.hidden_.includes('strip') ? nothing : html`<div class="strip" role="group" aria-label=${say('strip.title')}>
             <sgd-take .say=${say} name="sgdscope-run" title=${say('strip.title')} .table=${this.traceTable}
               .picture=${() => this.renderRoot.querySelector('sgd-strip')?.shadowRoot ?? null}></sgd-take><sgd-strip .say=${say} .trace=${this.trace} .beside=${this.rivalTrace} .layers=${this.layers}
             .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.at} ?still=${this.isStored}></sgd-strip></div>`}
+          <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.stored.thumbs}
+            ?drawing=${this.drawing} ?drawn=${this.ownIsDrawn} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
+          <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
         </div>
         <sgd-share .say=${say} .lang=${tag} .settings=${this.state}></sgd-share>
         <dialog id="keys" aria-label=${say('keys.title')}>${keyTable(say)}</dialog>
