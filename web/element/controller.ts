@@ -38,7 +38,9 @@ export class Controller {
   /** Whether a first measurement with new settings is still to come. */
   awaited = false;
   run?: Run;
+  /** Its epochs with the part of one that is not over; the engine counts whole ones. */
   status?: RunState;
+  private perEpoch = 1;
   history: EpochRecord[] = [];
   checkpoints: Checkpoint[] = [];
   prediction?: Prediction;
@@ -92,7 +94,7 @@ export class Controller {
       // At once, so that what the old run is still asked for is known to be of no use.
       this.run?.dispose();
       Object.assign(this, {
-        run, status, history: [], checkpoints: [], analysis: undefined, owed: 0,
+        run, status, perEpoch: Math.ceil(run.training.size / state.batch), history: [], checkpoints: [], analysis: undefined, owed: 0,
         message: '', phase: this.playing ? 'training' : 'paused', measuredAt: unmeasured,
       });
       await this.measure(state, true);
@@ -229,7 +231,7 @@ export class Controller {
 
   private async advance(milliseconds: number, state: State): Promise<void> {
     const run = this.run!;
-    const perEpoch = Math.ceil(run.training.size / state.batch);
+    const { perEpoch } = this;
     this.owed = Math.min(this.owed + (milliseconds / 1000) * state.speed * perEpoch, 50 * perEpoch);
     const before = this.status?.updates ?? 0;
     const updates = Math.min(Math.floor(this.owed), state.stop > before ? state.stop - before : Infinity);
@@ -259,7 +261,7 @@ export class Controller {
   private async stepped(run: Run, until: { updates: number; milliseconds?: number }): Promise<RunState | null> {
     try {
       const status = await run.advance(until);
-      return run === this.run ? status : null;
+      return run === this.run ? { ...status, epoch: status.updates / this.perEpoch } : null;
     } catch (error) {
       if (run === this.run) this.fail(error);
       return null;

@@ -44,6 +44,12 @@ export const layout = css`
   .reading { font-size: calc(18*var(--px)); line-height: 1.45; max-inline-size: 62ch; margin: 0; text-wrap: pretty; grid-column: 1 / -1; order: 2; }
   .reading b { font-weight: 650; }
   .whole { white-space: nowrap; }
+  /* As pale as the points while it is not of the present settings; not for the blink that most measurements take. */
+  .stale :is(sgd-layers, sgd-strip, .note, .status, .outcome) { opacity: .35; transition: opacity 0s .2s; }
+  .stale .reading:has(.waits) { visibility: hidden; transition: visibility 0s .2s; }
+  .stale .reading:not(:has(.waits)) { opacity: .35; }
+  .waits { position: absolute; visibility: visible; animation: waits .2s; }
+  @keyframes waits { 0%, 100% { opacity: 0; } }
   ::slotted([slot=caption]) { order: 4; grid-column: 1 / -1; }
   .note { font-size: calc(13*var(--px)); margin: 0; order: 3; grid-column: 1 / -1; }
   .segmented { display: inline-flex; }

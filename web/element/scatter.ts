@@ -20,6 +20,7 @@ import { base, colours, reducedMotion } from './style.js';
 import './handle.js';
 
 const glide = 600;
+const titles = { h: 'hero.title', m2: 'say.square', f: 'say.fisher' } as const;
 const nowhere: Marks = { fit: null, rails: null, greatest: 0 };
 
 export class Scatter extends Sized {
@@ -226,7 +227,7 @@ export class Scatter extends Sized {
       <div class="stage" style="aspect-ratio:${this.shape}" @pointermove=${this.point} @pointerdown=${this.press}
         @pointerleave=${(event: PointerEvent) => event.pointerType === 'mouse' && this.choose(null)} @pointercancel=${() => this.choose(this.tapped ?? null)}
         @click=${() => this.direction === this.tapped && this.choose(null)} @keydown=${this.key} tabindex=${this.small ? -1 : 0} role=${this.small ? 'img' : 'slider'}
-        aria-label=${this.small ? this.directionText() : say(this.axis === 'h' ? 'hero.title' : 'say.square')}
+        aria-label=${this.small ? this.directionText() : say(titles[this.axis])}
         aria-valuemin=${this.small ? nothing : 1} aria-valuemax=${this.small ? nothing : (this.block?.H_ii.length ?? 1)}
         aria-valuenow=${this.small ? nothing : (this.direction ?? 0) + 1}
         aria-valuetext=${this.small ? nothing : this.directionText()}>
@@ -286,7 +287,8 @@ export class Scatter extends Sized {
   }
 
   private handles({ frame, box }: Place): TemplateResult | typeof nothing {
-    if (!this.block) return nothing;
+    // Without a curvature there is no end to hold.
+    if (!(this.block?.H_ii[0]! > 0)) return nothing;
     const handle = (end: 'low' | 'high') => html`
       <sgd-handle .say=${this.say} .end=${end} .value=${Math.log10(this.window[end])} .top=${this.marks.greatest}
         .frame=${frame} .box=${box}></sgd-handle>`;
@@ -296,7 +298,7 @@ export class Scatter extends Sized {
   static override styles = [base, markStyles, css`
     :host { display: block; position: relative; direction: ltr; min-block-size: 120px; contain: strict; }
     .stage { position: absolute; inset: 0; touch-action: pan-y; }
-    :host([stale]) :is(canvas, .fit, .band) { opacity: .35; }
+    :host([stale]) :is(canvas, canvas ~ svg) { opacity: .35; }
     svg, canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; pointer-events: none; }
     .label { fill: var(--ground); stroke: var(--line); }
     .ring { fill: none; stroke: var(--ink); stroke-width: 2; }

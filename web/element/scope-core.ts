@@ -354,9 +354,10 @@ export class ScopeCore extends LitElement {
   /** Shown until the first measurement with new settings is there. */
   protected earlier?: Measurement;
 
-  /** What is shown is not of the present settings, but what is will come. */
+  /** What is shown is not of the present settings: what is will come, or cannot be. */
   protected get isStale(): boolean {
-    return this.controller.awaited;
+    const { awaited, phase } = this.controller;
+    return awaited || (phase === 'failed' && (!this.isStored || trainingKeys.some((key) => this.state[key] !== defaults[key])));
   }
 
   /** What all pictures show: a moment gone back to, the latest, or the recorded run. */
@@ -391,15 +392,9 @@ export class ScopeCore extends LitElement {
     if (old.checkpoints === checkpoints && old.layers === this.layers) return old;
     const gammaIn = (blocks: Block[], layer: number) => blocks.find((block) => block.layer === layer)?.gamma ?? null;
     return { checkpoints, layers: this.layers, trace: {
-      epochs: checkpoints.map(({ measurement }) => this.epochOf(measurement)),
+      epochs: checkpoints.map(({ measurement }) => measurement.epoch),
       gammas: checkpoints.map(({ measurement: { blocks } }) => this.layers.map((layer) => gammaIn(blocks, layer))),
     } };
-  }
-
-  /** With the part of an epoch that is not over: the engine counts whole ones. */
-  protected epochOf({ source, epoch, updates }: Measurement): number {
-    const { run } = this.controller;
-    return source === 'stored' || !run ? epoch : updates / Math.ceil(run.training.size / this.state.batch);
   }
 
   protected get sizes(): number[] {

@@ -6,7 +6,7 @@ import { controlStyles } from './control-styles.js';
 import { digitsColumns, digitsSource } from './digits-source.js';
 import { download } from './export.js';
 import { fitOf, noiseFactor, type ShownFit } from './fit.js';
-import { fill, powerOfTen, slope } from './format.js';
+import { epochs, fill, powerOfTen, slope } from './format.js';
 import { actOf, keyTable, type KeyAct } from './keys.js';
 import { layout } from './layout.js';
 import type { Images, Measurement } from './measurement.js';
@@ -119,10 +119,15 @@ export class SgdScope extends ScopeAsking {
 
   private notice(say: Say): TemplateResult | typeof nothing {
     const { controller } = this;
-    if (controller.phase === 'diverged') {
+    // Without curvature anywhere there is nothing to see.
+    const dead = this.shown.blocks.every(({ H_ii }) => !(H_ii[0] > 0));
+    if (controller.phase === 'diverged' || (dead && !this.isStale)) {
       const lr = Number((this.state.lr / 3).toPrecision(2));
-      return html`<p class="notice" role="alert">${say('error.diverged')}
-        <button class="button" @click=${() => this.apply({ lr }, true)}>${fill(say('error.diverged.do'), { lr })}</button></p>`;
+      return html`<p class="notice" role="alert">${say(dead ? 'error.dead' : 'error.diverged')}
+        <button class="button" @click=${() => {
+          this.apply({ lr }, true);
+          this.play();
+        }}>${fill(say('error.diverged.do'), { lr })}</button></p>`;
     }
     if (this.trouble) {
       return html`<p class="notice" role="alert">${this.trouble}<button class="button" @click=${() => (this.trouble = '')}>${say('close')}</button></p>`;
@@ -133,7 +138,10 @@ export class SgdScope extends ScopeAsking {
     }
     if (controller.phase !== 'failed') return nothing;
     const words = typeof WebAssembly === 'undefined' ? say('error.wasm') : fill(say('error.run'), { message: controller.message });
-    return html`<p class="notice" role="alert">${words}</p>`;
+    return html`<p class="notice" role="alert">${words}${this.past.before.length === 0 ? nothing : html`<button class="button" @click=${() => {
+      this.undo();
+      this.play();
+    }}>${say('undo')}</button>`}</p>`;
   }
 
   private readingOf(shown: Measurement, refined: ShownFit | undefined): Reading | null {
@@ -144,7 +152,7 @@ export class SgdScope extends ScopeAsking {
   }
 
   private sentenceOf(reading: Reading | null, say: Say, loss: State['loss'] | null): TemplateResult {
-    return html`<p class="reading" part="reading">${loss ? html`<span class="soft">${say(`loss.${loss}`)} · </span>` : nothing}${
+    return html`<p class="reading" part="reading">${this.controller.awaited ? html`<span class="waits">${say('reading.wait')}</span>` : nothing}${loss ? html`<span class="soft">${say(`loss.${loss}`)} · </span>` : nothing}${
       reading ? sentence(reading, say).map(({ text, name }) =>
         name === 'layer' ? html`<b style="color:var(--layer-${reading.layer})">${text}</b>`
         : name === 'gamma' ? html`<b>${text}</b>`
@@ -185,7 +193,7 @@ export class SgdScope extends ScopeAsking {
     if (!this.pinned) return nothing;
     const gamma = block && fitOf(block, this.state.x, this.window).gamma;
     return html`<p class="note soft"><i class="pin" aria-hidden="true"></i>${fill(say('pin.note'), {
-      epoch: Number(this.pinned.epoch.toFixed(1)), gamma: gamma === null || gamma === undefined ? say('not-enough') : slope(gamma),
+      epoch: epochs(this.pinned.epoch), gamma: gamma === null || gamma === undefined ? say('not-enough') : slope(gamma),
     })}</p>`;
   }
 
@@ -202,7 +210,7 @@ export class SgdScope extends ScopeAsking {
     const other = this.rivalShown;
     if (!this.comparing || !other) return this.plot(say, this.shown, undefined, 'hero');
     const run = (loss: State['loss'], id: 'hero' | 'rival', shown: Measurement, beside: Measurement) => html`<section aria-label=${say(`loss.${loss}`)}>
-      <header><h2>${say(`loss.${loss}`)} <span class="soft">${fill(say('strip.at'), { epoch: Number(this.epochOf(shown).toFixed(1)) })}</span></h2>${this.take(say, id, shown, loss)}</header>${this.plot(say, shown, beside, id)}</section>`;
+      <header><h2>${say(`loss.${loss}`)} <span class="soft">${fill(say('strip.at'), { epoch: epochs(shown.epoch) })}</span></h2>${this.take(say, id, shown, loss)}</header>${this.plot(say, shown, beside, id)}</section>`;
     return html`<div class="pair-of-heroes">
       ${run(this.state.loss, 'hero', this.shown, other)}${run(this.rivalState.loss, 'rival', other, this.shown)}
     </div>`;
@@ -219,9 +227,9 @@ export class SgdScope extends ScopeAsking {
   /** None where a link without it shows the same. */
   private get momentToShare(): Moment | undefined {
     const { status, isPlaying } = this.controller;
-    const { updates, source } = this.shown;
+    const { epoch, updates, source } = this.shown;
     if (source === 'stored' || updates === 0 || !status || (status.finished && updates === status.updates)) return undefined;
-    return { epoch: this.epochOf(this.shown), updates, held: !isPlaying };
+    return { epoch, updates, held: !isPlaying };
   }
 
   private rivalEarlier?: Measurement;
@@ -246,7 +254,7 @@ export class SgdScope extends ScopeAsking {
     const say = sayer(this.language);
     const tag = languages[this.language].tag;
     return html`
-      <div lang=${tag} @set=${(event: CustomEvent) => this.apply(event.detail, true)}
+      <div lang=${tag} class=${this.isStale ? 'stale' : ''} @set=${(event: CustomEvent) => this.apply(event.detail, true)}
         @pick-data=${(event: CustomEvent) => this.turnTo(event.detail)}
         @direction=${(event: CustomEvent) => (this.direction = event.detail)}
         @file=${(event: CustomEvent<File>) => void this.readFile(event.detail)} @draw=${(event: CustomEvent) => (this.drawing = event.detail)}

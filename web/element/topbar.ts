@@ -4,7 +4,7 @@ import type { Hideable } from './link.js';
 import type { Phase } from './controller.js';
 import type { Past } from './past.js';
 import type { KeyAct } from './keys.js';
-import { fill, percent, short } from './format.js';
+import { epochs, fill, percent, short } from './format.js';
 import { languages, type Say } from './strings/index.js';
 
 export interface Bar {
@@ -47,7 +47,6 @@ export const undoButtons = ({ say, past, act }: Pick<Bar, 'say' | 'past' | 'act'
 
 export function topbar(bar: Bar): TemplateResult {
   const { say, act } = bar;
-  const epoch = Number.isInteger(bar.epoch) ? bar.epoch : bar.epoch.toFixed(1);
   return html`<header class="bar" part="toolbar">
     <span class="name">${say('name')}</span>
     <button class="play" part="play" aria-label=${say(bar.playing ? 'pause' : 'play')} title=${say(bar.playing ? 'pause' : 'play')}
@@ -59,8 +58,8 @@ export function topbar(bar: Bar): TemplateResult {
         ${speeds.map((speed, i) => html`<option value=${speed} ?selected=${speed === bar.speed}>${say(speedWords[i])}</option>`)}
         ${speeds.includes(bar.speed) ? nothing : html`<option value=${bar.speed} selected>× ${bar.speed}</option>`}
       </select></label>
-    <span class="status"><b>${fill(say('epoch'), { epoch, epochs: bar.epochs })}</b>
-      <span class="soft">${fill(say(bar.stored ? 'measured.stored' : 'measured'), { epoch: Number(bar.measuredAt.toFixed(1)) })}</span></span>
+    <span class="status"><b>${fill(say('epoch'), { epoch: epochs(bar.epoch), epochs: bar.epochs })}</b>
+      <span class="soft">${fill(say(bar.stored ? 'measured.stored' : 'measured'), { epoch: epochs(bar.measuredAt) })}</span></span>
     <span class="space"></span>
     <span class="outcome">${say('loss')} ${short(bar.loss)}${bar.accuracy === null ? nothing : html` · ${fill(say('right'), { share: percent(bar.accuracy) })}`}</span>
     ${undoButtons(bar)}
