@@ -29,6 +29,8 @@ export class Companion extends Sized {
   /** `upper` or `lower`: the setting that the tabs change. */
   @property() slotName: 'upper' | 'lower' = 'upper';
   @property({ attribute: false }) measurement?: Measurement;
+  /** The run, where there are two. */
+  @property() of = '';
   /** With matrices and vectors, where they were asked for. */
   @property({ attribute: false }) live?: Block;
   @property({ attribute: false }) history: EpochRecord[] = [];
@@ -78,7 +80,7 @@ export class Companion extends Sized {
       <div role="tabpanel" id="panel" aria-labelledby="tab-${kind}"><figure>
         <sgd-take .say=${say} name="sgdscope-${kind}" title=${say(`tab.${kind}` as Word)} .table=${this.table} .picture=${this.pictureRoot}></sgd-take>
         <div class="picture">${this.width > 0 ? this.picture() : nothing}</div>
-        <figcaption>${say(`say.${words}` as Word)} ${this.selection}<span class="soft">${say(`look.${words}` as Word)}</span></figcaption>
+        <figcaption><b>${this.of}</b>${say(`say.${words}` as Word)} ${this.selection}<span class="soft">${say(`look.${words}` as Word)}</span></figcaption>
       </figure></div>`;
   }
 

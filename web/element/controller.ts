@@ -31,6 +31,8 @@ const stepMilliseconds = 12;
 const leastInterval = 120;
 /** Between two changes of the numbers in the bar: nobody reads sixty a second. */
 const tellingInterval = 80;
+/** Measurements by which a second run may be behind. */
+export const near = 8;
 
 export class Controller {
   phase: Phase = 'stored';
@@ -153,9 +155,11 @@ export class Controller {
     this.following = true;
     // Nothing is awaited between the last look at the leader and the end, so that none of its news is missed.
     while (!leader.awaited && this.isBefore(leader.pace)) {
-      const { pace } = leader;
+      // Far behind, it is measured at some moments on the way, so that both can be gone back in.
+      const ahead = leader.checkpoints.filter(({ measurement: { updates } }) => this.isBefore(updates));
+      const pace = ahead.length > (leader.isPlaying ? 3 : 1) * near ? ahead[Math.floor(ahead.length / near)].measurement.updates : leader.pace;
       while (this.isBefore(pace)) await this.approach(pace);
-      if (this.status && this.status.updates === Math.floor(pace)) await this.measure(this.latestState, !leader.isPlaying);
+      if (this.status && this.status.updates === Math.floor(pace)) await this.measure(this.latestState, !leader.isPlaying && pace === leader.pace);
     }
     this.following = false;
   }
