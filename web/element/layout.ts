@@ -182,6 +182,16 @@ export const layout = css`
     :host([view='compact']) .room { padding-block-end: 8px; }
     :host([view='compact']) .reading { font-size: calc(14*var(--px)); }
   } }
+  /* On a small one the slope stands for its sentence. */
+  @media (min-height: 25em) and (max-height: 34em) { @container scope (max-width: 30em) {
+    :host([view='compact']) .bar { padding-block: 2px; }
+    :host([view='compact']) .play { inline-size: 44px; block-size: 44px; }
+    :host([view='compact']) sgd-layers { --wrap: nowrap; overflow-x: clip; font-size: calc(11.5*var(--px)); }
+    :host([view='compact']) .reading:has(b + .talk + b) .talk { display: none; }
+    :host([view='compact']) .reading b + .talk + b::before { content: ' γ '; }
+    :host([view='compact']) .whole::before { content: ' ('; }
+    :host([view='compact']) .whole::after { content: ')'; }
+  } }
 
   dialog {
     border: 1px solid var(--line); border-radius: 14px; background: var(--ground); color: var(--ink); padding: 16px 24px; inline-size: min(440px, calc(100% - 24px));

@@ -156,7 +156,7 @@ export class SgdScope extends ScopeAsking {
       reading ? sentence(reading, say).map(({ text, name }) =>
         name === 'layer' ? html`<b style="color:var(--layer-${reading.layer})">${text}</b>`
         : name === 'gamma' ? html`<b>${text}</b>`
-        : name === 'interval' ? html`<span class="whole">${text}</span>` : text) : say('reading.empty')}</p>`;
+        : name === 'interval' ? html`<span class="whole">${text}</span>` : html`<span class="talk">${text}</span>`) : say('reading.empty')}</p>`;
   }
 
   private centre(say: Say): TemplateResult {

@@ -285,7 +285,7 @@ it('all settings can be reached, also by keys, while the picture and its sentenc
 }, 60_000);
 
 it('in a low frame, the compact view gives its sentence room, and the page does not scroll', async () => {
-  for (const [width, height, least] of [[320, 400, 150], [600, 450, 250], [600, 700, 390]]) {
+  for (const [width, height, least] of [[320, 400, 240], [600, 450, 250], [600, 700, 390]]) {
     const { page } = await open(browser, `${site.url}?view=compact&paused=1&lang=en`, { viewport: { width, height } });
     await page.locator('#hero').waitFor();
     await page.waitForTimeout(300);
@@ -297,6 +297,12 @@ it('in a low frame, the compact view gives its sentence room, and the page does 
     expect(seen, `${width}`).toMatchObject({ below: true, scrolls: false });
     expect(seen.plot).toBeGreaterThan(least);
     expect(seen.end).toBeLessThanOrEqual(height);
+    if (width === 320) {
+      // One line each: what the layers are, and the slope.
+      const tall = (part: string) => page.locator(part).first().evaluate((one) => one.getBoundingClientRect().height);
+      expect([await tall('#scope .bar') < 52, await tall('#scope sgd-layers') < 36, await tall('#scope .reading') < 24]).toEqual([true, true, true]);
+      expect(await flaws(page)).toEqual([]);
+    }
     await page.context().close();
   }
 }, 60_000);
