@@ -48,9 +48,9 @@ export class Overlap extends Sized {
   protected override render(): TemplateResult | typeof nothing {
     if (this.height === 0 || !this.found) return nothing;
     const { count, values } = this.found;
-    const size = Math.max(80, this.height - 32 * this.scale);
+    const size = Math.max(80, this.height - 56 * this.scale);
     const cell = this.cell === null || this.cell >= values.length ? null : this.cell;
-    return html`<canvas style="inline-size:${size}px;block-size:${size}px" role="img" aria-label=${this.say('say.overlap')}
+    return html`<b>H →</b><b>C ↓</b><canvas style="inline-size:${size}px;block-size:${size}px" role="img" aria-label=${this.say('say.overlap')}
         @pointermove=${this.point} @pointerdown=${this.press}
         @pointerleave=${(event: PointerEvent) => event.pointerType === 'mouse' && (this.cell = null)} @pointercancel=${() => (this.cell = this.tapped ?? null)}
         @click=${() => this.cell === this.tapped && (this.cell = null)}></canvas>
@@ -70,10 +70,12 @@ export class Overlap extends Sized {
   }
 
   static override styles = [base, css`
-    :host { display: block; }
+    :host { display: grid; grid-template-columns: auto 1fr; gap: 2px 6px; }
+    b { align-self: center; font-size: calc(12.5*var(--px)); font-weight: 450; }
+    b:first-child { grid-column: 2; }
     canvas { display: block; image-rendering: pixelated; border: 1px solid var(--line); }
     /* Colours go with the cosine, numbers with its square. */
-    p { display: flex; align-items: start; gap: 16px; margin: 6px 0 0; font-size: calc(12.5*var(--px)); line-height: 1.3; white-space: nowrap; }
+    p { grid-column: 1 / -1; display: flex; align-items: start; gap: 16px; margin: 6px 0 0; font-size: calc(12.5*var(--px)); line-height: 1.3; white-space: nowrap; }
     .ramp { display: grid; grid-template-columns: 1fr auto 1fr; inline-size: calc(110*var(--px)); }
     i { grid-column: 1 / -1; block-size: 6px; border: 1px solid var(--line); background: linear-gradient(to right, var(--ground), var(--to)); }
     .ramp span:last-child { text-align: end; }

@@ -237,7 +237,7 @@ export class Scatter extends Sized {
         </svg>
         <canvas></canvas>
         <svg viewBox="0 0 ${this.width} ${this.height}" preserveAspectRatio="none" aria-hidden="true" style="color:var(--layer-${this.layer})">
-          ${fit?.line ? fitMarks(place, fit, bare ? 'number' : ring === nothing ? 'triangle' : 'line') : nothing}
+          ${fit?.line ? fitMarks(place, fit, bare ? say : ring === nothing ? 'triangle' : 'line') : nothing}
           ${ring}
         </svg>
       </div>

@@ -93,3 +93,30 @@ it('the focus of a slider leaves its words alone', async () => {
   expect(after[0]).toBe(before[0]);
   expect(after[1]).not.toBe(before[1]);
 }, 60_000);
+
+it('the companions name their axes, and say what their numbers are', async () => {
+  const { page } = await here.open('?lang=en#v=1&hidden=8,8&epochs=2&speed=1000');
+  await poll(() => phase(page)).toBe('done');
+  const lower = page.locator('#scope sgd-companion').nth(1);
+  const words = async (part: string) => (await lower.locator(part).locator('text').allTextContents()).map((text) => text.trim());
+  await poll(() => words('sgd-scatter')).toEqual(expect.arrayContaining(['Cii', 'E[h²]ii']));
+  expect((await words('sgd-scatter')).filter((text) => /^slope -?−?\d\.\d\d$/.test(text))).toHaveLength(1);
+  await lower.getByRole('tab', { name: 'Overlap' }).click();
+  await lower.locator('sgd-overlap canvas').waitFor();
+  expect(await lower.locator('sgd-overlap b').allTextContents()).toEqual(['H →', 'C ↓']);
+  await lower.getByRole('tab', { name: 'Distance' }).click();
+  // A distance of 1.5 is longer than one of 1, where a line is.
+  const drawn = () => lower.evaluate((companion) => {
+    const block = (companion as never as { measurement: { blocks: { layer: number; relative_gaps_to_h?: object }[] } }).measurement.blocks.find(({ layer }) => layer === (companion as never as { layer: number }).layer)!;
+    block.relative_gaps_to_h = { C: 1.5, F: 0.5, gauss_newton: 0 };
+    (companion as never as { requestUpdate(): void }).requestUpdate();
+    const root = companion.shadowRoot!;
+    const right = (part: Element) => Math.round(part.getBoundingClientRect().right);
+    const bars = [...root.querySelectorAll('rect[fill^="var(--layer"]')].map((bar) => Math.round(bar.getBoundingClientRect().width));
+    return { bars, line: root.querySelector('.picture .marker') && right(root.querySelector('.picture .marker')!), whole: [...root.querySelectorAll('rect[fill="var(--wedge)"]')].map(right) };
+  });
+  await poll(async () => (await drawn()).bars.length).toBe(3);
+  const { bars, line, whole } = await drawn();
+  expect(Math.abs(bars[0]! - 3 * bars[1]!)).toBeLessThan(3);
+  expect(Math.abs(line! - whole[0]!)).toBeLessThan(3);
+}, 60_000);

@@ -35,7 +35,7 @@ export const en = {
   'axis.choose': 'Horizontal axis', 'axis.h.short': 'H', 'axis.m2.short': 'E[h²]', 'axis.f.short': 'F',
   'rail.one': 'slope 1: like curvature', 'rail.two': 'slope 2: like its square',
   'rail.equal': 'proportional', 'rail.same': 'equal',
-  'not-enough': 'not enough range',
+  'not-enough': 'not enough range', slope: 'slope {gamma}',
   'reading.h': '{layer}: noise grows like curvature to the power {gamma} ({interval}) over {fitted} directions; {dropped} were dropped.',
   'reading.m2': '{layer}: noise grows like the mean squared curvature to the power {gamma} ({interval}) over {fitted} directions; {dropped} were dropped.',
   'reading.f': '{layer}: noise grows like the Fisher information to the power {gamma} ({interval}) over {fitted} directions; {dropped} were dropped.',

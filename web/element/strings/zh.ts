@@ -37,7 +37,7 @@ export const zh: Words = {
   'axis.choose': '横轴', 'axis.h.short': 'H', 'axis.m2.short': 'E[h²]', 'axis.f.short': 'F',
   'rail.one': '斜率 1：与曲率成正比', 'rail.two': '斜率 2：与曲率平方成正比',
   'rail.equal': '成正比', 'rail.same': '相等',
-  'not-enough': '范围不足',
+  'not-enough': '范围不足', slope: '斜率 {gamma}',
   'reading.h': '{layer}：噪声随曲率的 {gamma} 次方增长（{interval}），共 {fitted} 个方向；舍去 {dropped} 个。',
   'reading.m2': '{layer}：噪声随均方曲率的 {gamma} 次方增长（{interval}），共 {fitted} 个方向；舍去 {dropped} 个。',
   'reading.f': '{layer}：噪声随费希尔信息的 {gamma} 次方增长（{interval}），共 {fitted} 个方向；舍去 {dropped} 个。',
