@@ -29,6 +29,8 @@ export class Companion extends Sized {
   /** `upper` or `lower`: the setting that the tabs change. */
   @property() slotName: 'upper' | 'lower' = 'upper';
   @property({ attribute: false }) measurement?: Measurement;
+  /** The run, where there are two. */
+  @property() of = '';
   /** With matrices and vectors, where they were asked for. */
   @property({ attribute: false }) live?: Block;
   @property({ attribute: false }) history: EpochRecord[] = [];
@@ -78,7 +80,7 @@ export class Companion extends Sized {
       <div role="tabpanel" id="panel" aria-labelledby="tab-${kind}"><figure>
         <sgd-take .say=${say} name="sgdscope-${kind}" title=${say(`tab.${kind}` as Word)} .table=${this.table} .picture=${this.pictureRoot}></sgd-take>
         <div class="picture">${this.width > 0 ? this.picture() : nothing}</div>
-        <figcaption>${say(`say.${words}` as Word)} ${this.selection}<span class="soft">${say(`look.${words}` as Word)}</span></figcaption>
+        <figcaption><b>${this.of}</b>${say(`say.${words}` as Word)} ${this.selection}<span class="soft">${say(`look.${words}` as Word)}</span></figcaption>
       </figure></div>`;
   }
 
@@ -242,22 +244,24 @@ export class Companion extends Sized {
         <span class="soft">${this.say('commutator.say')}</span></p>`}`;
   }
 
-  /** Relative distances to H, a bar each; more than 1 is drawn full, with its number. */
+  /** Relative distances to H, a bar each; a line marks 1, as far as nothing at all is. */
   private gaps(): TemplateResult {
     const { C, F, gauss_newton } = this.block!.relative_gaps_to_h!;
     const bars: [string, number | null][] = [['C − H', C], ['F − H', F], ['G − H', gauss_newton]];
     const said = (value: number | null) => (value === null ? '–' : value < 1e-9 ? '0' : value.toPrecision(2));
     const { width, height, scale } = this.room;
     const [left, right, thick] = [64 * scale, 56 * scale, 18 * scale];
-    const whole = Math.max(40, width - left - right);
+    const whole = Math.max(40, width - left - right) / Math.max(1, C ?? 0, F ?? 0, gauss_newton ?? 0);
+    const one = left + whole;
     return this.svg(svg`${bars.map(([name, value], i) => {
       const middle = ((i + 0.5) * Math.min(height, 132 * scale)) / 3 + Math.max(0, height - 132 * scale) / 2;
       const bar = (share: number, fill: string) =>
         svg`<rect x=${left} y=${middle - thick / 2} width=${(share * whole).toFixed(1)} height=${thick} rx="4" fill=${fill}></rect>`;
       return svg`<text class="symbol" x="0" y=${middle + 5 * scale}>${name}</text>${bar(1, 'var(--wedge)')}
-        ${value === null ? nothing : bar(Math.min(1, value), `var(--layer-${this.layer})`)}
-        <text class="strong" x=${left + whole + 10} y=${middle + 5 * scale}>${said(value)}</text>`;
-    })}`, `${this.say('say.gaps')} ${bars.map(([name, value]) => `${name}: ${said(value)}`).join(', ')}`);
+        ${value === null ? nothing : bar(value, `var(--layer-${this.layer})`)}
+        <text class="strong" x=${left + whole * Math.max(1, value ?? 0) + 10} y=${middle + 5 * scale}>${said(value)}</text>`;
+    })}<path class="marker" d="M${one},0V${height - 16 * scale}"></path>
+      <text class="soft" text-anchor="middle" x=${one} y=${height - 3}>1</text>`, `${this.say('say.gaps')} ${bars.map(([name, value]) => `${name}: ${said(value)}`).join(', ')}`);
   }
 
   protected override updated(): void {
@@ -352,7 +356,6 @@ export class Companion extends Sized {
     .matrices { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px; text-align: center; font-size: calc(13*var(--px)); }
     .matrix { inline-size: 100%; aspect-ratio: 1; border: 1px solid var(--line); }
     .symbol { font-style: italic; }
-    .strong { font-weight: 650; }
     .distance { font-size: calc(13*var(--px)); margin: 8px 0 0; }
     .meter { font-size: calc(13*var(--px)); margin: 8px 0 0; display: grid; gap: 4px; }
     meter { inline-size: 100%; block-size: 8px; background: var(--line); border: 0; border-radius: 4px; }

@@ -23,6 +23,10 @@ export const controlStyles = css`
   input[type='range']::-moz-range-thumb {
     inline-size: 12px; block-size: 12px; border-radius: 50%; background: var(--ground); border: 2px solid var(--ink);
   }
+  /* As tall as a finger, the whole of it would reach over its words. */
+  input[type='range']:focus-visible { outline-color: transparent; }
+  input[type='range']:focus-visible::-webkit-slider-thumb { outline: 2px solid var(--accent); outline-offset: 2px; }
+  input[type='range']:focus-visible::-moz-range-thumb { outline: 2px solid var(--accent); outline-offset: 2px; }
   :dir(rtl) > input[type='range']::-webkit-slider-runnable-track {
     background: linear-gradient(to left, var(--ink) var(--at, 0%), var(--line) var(--at, 0%));
   }

@@ -31,6 +31,8 @@ const stepMilliseconds = 12;
 const leastInterval = 120;
 /** Between two changes of the numbers in the bar: nobody reads sixty a second. */
 const tellingInterval = 80;
+/** Measurements by which a second run may be behind. */
+export const near = 8;
 
 export class Controller {
   phase: Phase = 'stored';
@@ -38,7 +40,9 @@ export class Controller {
   /** Whether a first measurement with new settings is still to come. */
   awaited = false;
   run?: Run;
+  /** Its epochs with the part of one that is not over; the engine counts whole ones. */
   status?: RunState;
+  private perEpoch = 1;
   history: EpochRecord[] = [];
   checkpoints: Checkpoint[] = [];
   prediction?: Prediction;
@@ -92,7 +96,7 @@ export class Controller {
       // At once, so that what the old run is still asked for is known to be of no use.
       this.run?.dispose();
       Object.assign(this, {
-        run, status, history: [], checkpoints: [], analysis: undefined, owed: 0,
+        run, status, perEpoch: Math.ceil(run.training.size / state.batch), history: [], checkpoints: [], analysis: undefined, owed: 0,
         message: '', phase: this.playing ? 'training' : 'paused', measuredAt: unmeasured,
       });
       await this.measure(state, true);
@@ -151,9 +155,11 @@ export class Controller {
     this.following = true;
     // Nothing is awaited between the last look at the leader and the end, so that none of its news is missed.
     while (!leader.awaited && this.isBefore(leader.pace)) {
-      const { pace } = leader;
+      // Far behind, it is measured at some moments on the way, so that both can be gone back in.
+      const ahead = leader.checkpoints.filter(({ measurement: { updates } }) => this.isBefore(updates));
+      const pace = ahead.length > (leader.isPlaying ? 3 : 1) * near ? ahead[Math.floor(ahead.length / near)].measurement.updates : leader.pace;
       while (this.isBefore(pace)) await this.approach(pace);
-      if (this.status && this.status.updates === Math.floor(pace)) await this.measure(this.latestState, !leader.isPlaying);
+      if (this.status && this.status.updates === Math.floor(pace)) await this.measure(this.latestState, !leader.isPlaying && pace === leader.pace);
     }
     this.following = false;
   }
@@ -229,7 +235,7 @@ export class Controller {
 
   private async advance(milliseconds: number, state: State): Promise<void> {
     const run = this.run!;
-    const perEpoch = Math.ceil(run.training.size / state.batch);
+    const { perEpoch } = this;
     this.owed = Math.min(this.owed + (milliseconds / 1000) * state.speed * perEpoch, 50 * perEpoch);
     const before = this.status?.updates ?? 0;
     const updates = Math.min(Math.floor(this.owed), state.stop > before ? state.stop - before : Infinity);
@@ -259,7 +265,7 @@ export class Controller {
   private async stepped(run: Run, until: { updates: number; milliseconds?: number }): Promise<RunState | null> {
     try {
       const status = await run.advance(until);
-      return run === this.run ? status : null;
+      return run === this.run ? { ...status, epoch: status.updates / this.perEpoch } : null;
     } catch (error) {
       if (run === this.run) this.fail(error);
       return null;

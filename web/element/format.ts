@@ -18,6 +18,11 @@ export function slope(value: number): string {
   return value.toFixed(2).replace('-', '−');
 }
 
+/** Whole ones without a point. */
+export function epochs(count: number): string {
+  return Number.isInteger(count) ? String(count) : count.toFixed(1);
+}
+
 /** Three significant digits: 0.0321, 12.4, 1.3 × 10⁻⁷. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return '–';

@@ -44,13 +44,19 @@ export const layout = css`
   .reading { font-size: calc(18*var(--px)); line-height: 1.45; max-inline-size: 62ch; margin: 0; text-wrap: pretty; grid-column: 1 / -1; order: 2; }
   .reading b { font-weight: 650; }
   .whole { white-space: nowrap; }
+  /* As pale as the points while it is not of the present settings; not for the blink that most measurements take. */
+  .stale :is(sgd-layers, sgd-strip, .note, .status, .outcome) { opacity: .35; transition: opacity 0s .2s; }
+  .stale .reading:has(.waits) { visibility: hidden; transition: visibility 0s .2s; }
+  .stale .reading:not(:has(.waits)) { opacity: .35; }
+  .waits { position: absolute; visibility: visible; animation: waits .2s; }
+  @keyframes waits { 0%, 100% { opacity: 0; } }
   ::slotted([slot=caption]) { order: 4; grid-column: 1 / -1; }
   .note { font-size: calc(13*var(--px)); margin: 0; order: 3; grid-column: 1 / -1; }
   .segmented { display: inline-flex; }
   .segmented button { min-inline-size: 56px; font-style: normal; font-size: calc(14*var(--px)); }
   .segmented sub { font-size: .7em; font-style: italic; }
   .axis-choice { display: flex; align-items: center; gap: 12px; font-size: calc(13*var(--px)); color: var(--soft); }
-  .pair-of-heroes { display: grid; gap: 24px; }
+  .pair-of-heroes { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr)); gap: 24px; }
   .pair-of-heroes header { display: flex; align-items: center; justify-content: space-between; }
   .pair-of-heroes h2 { font-size: calc(14*var(--px)); font-weight: 600; margin: 0; }
   .right { display: grid; gap: 24px; grid-auto-rows: calc(420*var(--px)); }
@@ -59,19 +65,15 @@ export const layout = css`
   .pin { display: inline-block; inline-size: 9px; block-size: 9px; border-radius: 50%; background: var(--edge); margin-inline-end: 8px; }
   .under .tools { display: flex; align-items: center; gap: 4px; grid-column: 2; justify-self: end; grid-row: 1; }
   .under .axis-choice { grid-column: 1; grid-row: 1; }
-  .under .compare { display: none; }
+  .under :is(.compare, .undo) { display: none; }
 
   /* Compact: the picture, the button, the sentence. Everything else comes after. */
   @container scope (max-width: 47.95em) {
     .bar { padding-block: 8px; }
     .room { padding: 8px 12px 24px; }
     .bar .compare, .axis-choice > span { display: none; }
-    :host([view='full']) .under { display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 8px; }
-    :host([view='full']) .under > * { flex: 0 1 100%; }
-    :host([view='full']) :is(.axis-choice, .under .tools) { flex: none; max-inline-size: 100%; flex-wrap: wrap; }
-    .under .axis-choice { order: -1; }
     .under .compare { display: inline-flex; }
-    .under .tools { gap: 0; margin-inline-start: auto; }
+    .under .tools { gap: 0; }
     .under .tools .button { padding-inline: 7px; }
     .segmented button { min-inline-size: 48px; padding-inline: 4px; }
     .foot { padding-inline: 12px; }
@@ -81,7 +83,12 @@ export const layout = css`
   @container scope (max-width: 77.3em) {
     .bar { gap: 4px; }
     .bar .button { padding-inline: 10px; }
-    .status .soft, .undo { display: none; }
+    .status .soft, .bar .undo { display: none; }
+    :host([view='full']) .under { display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 8px; }
+    :host([view='full']) .under > * { flex: 0 1 100%; }
+    :host([view='full']) :is(.axis-choice, .under .tools) { flex: none; max-inline-size: 100%; flex-wrap: wrap; margin-inline-start: auto; }
+    :host([view='full']) .under .axis-choice { margin-inline-start: 0; }
+    :host([view='full']) .under .undo { display: inline-flex; }
   }
   /* One line as long as it can be: the loss has a picture of its own. */
   @container scope (max-width: 71.95em) {
@@ -96,13 +103,22 @@ export const layout = css`
     .name { display: none; }
   }
   @container scope (min-width: 48em) {
-    .room { grid-template-columns: calc(264*var(--px)) minmax(0, 1fr); }
-    .left { grid-column: 1; grid-row: 1 / span 3; } .centre { grid-column: 2; grid-row: 1; }
+    .room { grid-template: auto auto 1fr / calc(264*var(--px)) minmax(0, 1fr); }
+    .left { grid-column: 1; grid-row: 1 / span 3; }
+    .centre { grid-column: 2; grid-row: 1; }
     .right { grid-template-columns: 1fr 1fr; }
     sgd-scatter { block-size: clamp(330px, 58cqi, 530px); }
   }
+  @container scope (min-width: 65em) {
+    .pair-of-heroes sgd-scatter { max-block-size: max(330px, 36cqi); }
+  }
   @container scope (min-width: 77.33em) {
-    .room { grid-template-columns: calc(272*var(--px)) minmax(0, 1fr) calc(304*var(--px)); grid-template-rows: auto 1fr; column-gap: 32px; row-gap: 8px; }
+    /* The picture is at most 7:5; what a wide screen has beyond that is for its companions. */
+    .room {
+      --tall: clamp(390px, calc(100vh - 410px), 1000px);
+      grid-template: auto 1fr / calc(272*var(--px)) minmax(0, calc(1.4*var(--tall))) minmax(calc(304*var(--px)), 1fr); column-gap: 32px; row-gap: 8px;
+    }
+    .room:has(.pair-of-heroes) { grid-template-columns: calc(272*var(--px)) minmax(0, 1fr) calc(304*var(--px)); }
     /* As tall as the pictures and with a way of its own through all settings: what they do stays in sight. */
     .left {
       grid-row: 1 / span 2; contain: size; overflow-y: auto; scrollbar-width: thin; scrollbar-gutter: stable;
@@ -110,10 +126,9 @@ export const layout = css`
     }
     .strip { grid-column: 2; }
     .right {
-      grid-template-columns: 1fr; grid-auto-rows: clamp(calc(390*var(--px)), calc(50vh - 62px), 560px); align-content: start; grid-row: 1 / span 2; grid-column: 3; gap: 24px;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, calc(420*var(--px))), 1fr)); grid-auto-rows: clamp(calc(390*var(--px)), calc(50vh - 62px), 700px); align-content: start; grid-row: 1 / span 2; grid-column: 3; gap: 24px;
     }
-    sgd-scatter { block-size: clamp(390px, calc(100vh - 410px), 740px); }
-    .pair-of-heroes { grid-template-columns: 1fr 1fr; }
+    sgd-scatter { block-size: var(--tall); }
   }
 
   :host([view='compact']:not([also])) .right, :host([view='compact'][also='']) .right,
@@ -135,8 +150,19 @@ export const layout = css`
   :host(:is([view='compact'], [view='figure'])) .centre { grid-column: 1; }
   :host([view='compact']) .under .reading { grid-column: 1; }
   @container scope (min-width: 42.66em) {
-    :host([view='compact']) .pair-of-heroes { grid-template-columns: 1fr 1fr; }
     :host([view='compact']) .pair-of-heroes sgd-scatter { block-size: 430px; }
+  }
+  /* Where there is more room beside the picture than it wants, its words stand there. */
+  :host([view='figure']) .hero { inline-size: 100%; max-inline-size: 686px; margin-inline: auto; }
+  @container scope (min-width: 56em) {
+    :host([view='compact']) .centre:not(:has(.pair-of-heroes)) {
+      --tall: clamp(200px, calc(100vh - 90px), 490px);
+      display: grid; grid-template: auto 1fr / minmax(0, calc(1.4*var(--tall))) minmax(calc(200*var(--px)), 1fr); column-gap: 24px;
+    }
+    :host([view='compact']) .centre > .hero { display: contents; }
+    :host([view='compact']) .hero > sgd-layers, :host([view='compact']) .centre > .under { grid-column: 2; }
+    :host([view='compact']) .centre > .hero > sgd-scatter { grid-area: 1 / 1 / span 2; block-size: var(--tall); }
+    :host([view='compact']) .under { align-content: start; }
   }
   :host([view='compact']) .right { grid-column: 1; grid-row: auto; grid-template-columns: minmax(0, 1fr); grid-auto-rows: calc(480*var(--px)); }
   @container scope (max-width: 42.6em) {
@@ -145,7 +171,7 @@ export const layout = css`
   }
 
   /* In a low frame the picture gives way, so that its sentence is seen, too. */
-  @media (min-height: 25em) and (max-height: 34em) {
+  @media (min-height: 25em) and (max-height: 34em) { @container scope (max-width: 55.95em) {
     :host([view='compact']:is(:not([also]), [also=''])) div[lang]:not(:has(.notice, .pair-of-heroes)) {
       display: flex; flex-direction: column; max-block-size: 100vh;
     }
@@ -155,7 +181,17 @@ export const layout = css`
     :host([view='compact']) :is(.bar, sgd-layers, .under) { flex: none; }
     :host([view='compact']) .room { padding-block-end: 8px; }
     :host([view='compact']) .reading { font-size: calc(14*var(--px)); }
-  }
+  } }
+  /* On a small one the slope stands for its sentence. */
+  @media (min-height: 25em) and (max-height: 34em) { @container scope (max-width: 30em) {
+    :host([view='compact']) .bar { padding-block: 2px; }
+    :host([view='compact']) .play { inline-size: 44px; block-size: 44px; }
+    :host([view='compact']) sgd-layers { --wrap: nowrap; overflow-x: clip; font-size: calc(11.5*var(--px)); }
+    :host([view='compact']) .reading:has(b + .talk + b) .talk { display: none; }
+    :host([view='compact']) .reading b + .talk + b::before { content: ' γ '; }
+    :host([view='compact']) .whole::before { content: ' ('; }
+    :host([view='compact']) .whole::after { content: ')'; }
+  } }
 
   dialog {
     border: 1px solid var(--line); border-radius: 14px; background: var(--ground); color: var(--ink); padding: 16px 24px; inline-size: min(440px, calc(100% - 24px));

@@ -29,6 +29,14 @@ export class Overlap extends Sized {
     if (changed.has('block')) this.found = overlapOf(this.block);
   }
 
+  /** A finger's choice stays when it lifts: a second tap takes it back. */
+  private tapped?: number | null;
+
+  private press(event: PointerEvent): void {
+    this.tapped = event.pointerType === 'mouse' ? undefined : this.cell;
+    this.point(event);
+  }
+
   private point(event: PointerEvent): void {
     const { left, top, width, height } = (event.currentTarget as Element).getBoundingClientRect();
     const { count } = this.found!;
@@ -40,10 +48,12 @@ export class Overlap extends Sized {
   protected override render(): TemplateResult | typeof nothing {
     if (this.height === 0 || !this.found) return nothing;
     const { count, values } = this.found;
-    const size = Math.max(80, this.height - 32 * this.scale);
+    const size = Math.max(80, this.height - 56 * this.scale);
     const cell = this.cell === null || this.cell >= values.length ? null : this.cell;
-    return html`<canvas style="inline-size:${size}px;block-size:${size}px" role="img" aria-label=${this.say('say.overlap')}
-        @pointermove=${this.point} @pointerdown=${this.point} @pointerleave=${() => (this.cell = null)}></canvas>
+    return html`<b>H →</b><b>C ↓</b><canvas style="inline-size:${size}px;block-size:${size}px" role="img" aria-label=${this.say('say.overlap')}
+        @pointermove=${this.point} @pointerdown=${this.press}
+        @pointerleave=${(event: PointerEvent) => event.pointerType === 'mouse' && (this.cell = null)} @pointercancel=${() => (this.cell = this.tapped ?? null)}
+        @click=${() => this.cell === this.tapped && (this.cell = null)}></canvas>
       <p class="soft"><span class="ramp"><i style="--to:var(--layer-${this.layer})"></i><span>0</span><span>0.25</span><span>1</span></span>
         <output>${cell === null ? nothing : fill(this.say('overlap.cell'), {
           down: Math.floor(cell / count) + 1, across: (cell % count) + 1, value: values[cell].toFixed(2),
@@ -60,10 +70,12 @@ export class Overlap extends Sized {
   }
 
   static override styles = [base, css`
-    :host { display: block; }
+    :host { display: grid; grid-template-columns: auto 1fr; gap: 2px 6px; }
+    b { align-self: center; font-size: calc(12.5*var(--px)); font-weight: 450; }
+    b:first-child { grid-column: 2; }
     canvas { display: block; image-rendering: pixelated; border: 1px solid var(--line); }
     /* Colours go with the cosine, numbers with its square. */
-    p { display: flex; align-items: start; gap: 16px; margin: 6px 0 0; font-size: calc(12.5*var(--px)); line-height: 1.3; white-space: nowrap; }
+    p { grid-column: 1 / -1; display: flex; align-items: start; gap: 16px; margin: 6px 0 0; font-size: calc(12.5*var(--px)); line-height: 1.3; white-space: nowrap; }
     .ramp { display: grid; grid-template-columns: 1fr auto 1fr; inline-size: calc(110*var(--px)); }
     i { grid-column: 1 / -1; block-size: 6px; border: 1px solid var(--line); background: linear-gradient(to right, var(--ground), var(--to)); }
     .ramp span:last-child { text-align: end; }

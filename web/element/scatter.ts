@@ -20,6 +20,7 @@ import { base, colours, reducedMotion } from './style.js';
 import './handle.js';
 
 const glide = 600;
+const titles = { h: 'hero.title', m2: 'say.square', f: 'say.fisher' } as const;
 const nowhere: Marks = { fit: null, rails: null, greatest: 0 };
 
 export class Scatter extends Sized {
@@ -183,6 +184,14 @@ export class Scatter extends Sized {
     this.choose(nearest(swarm, this.frame, this.box, event.clientX - bounds.left, event.clientY - bounds.top));
   }
 
+  /** A finger's choice stays when it lifts: a second tap, or one where no point is, takes it back. */
+  private tapped?: number | null;
+
+  private press(event: PointerEvent): void {
+    this.tapped = event.pointerType === 'mouse' ? undefined : this.direction;
+    this.point(event);
+  }
+
   private choose(direction: number | null): void {
     if (direction === this.direction) return;
     tell(this, 'direction', direction);
@@ -215,9 +224,10 @@ export class Scatter extends Sized {
     const wordless = this.small || box.height < 120 * this.scale;
     const bare = this.small || box.width < 150 * this.scale;
     return html`
-      <div class="stage" style="aspect-ratio:${this.shape}" @pointermove=${this.point} @pointerdown=${this.point} @pointerleave=${() => this.choose(null)}
-        @keydown=${this.key} tabindex=${this.small ? -1 : 0} role=${this.small ? 'img' : 'slider'}
-        aria-label=${this.small ? this.directionText() : say(this.axis === 'h' ? 'hero.title' : 'say.square')}
+      <div class="stage" style="aspect-ratio:${this.shape}" @pointermove=${this.point} @pointerdown=${this.press}
+        @pointerleave=${(event: PointerEvent) => event.pointerType === 'mouse' && this.choose(null)} @pointercancel=${() => this.choose(this.tapped ?? null)}
+        @click=${() => this.direction === this.tapped && this.choose(null)} @keydown=${this.key} tabindex=${this.small ? -1 : 0} role=${this.small ? 'img' : 'slider'}
+        aria-label=${this.small ? this.directionText() : say(titles[this.axis])}
         aria-valuemin=${this.small ? nothing : 1} aria-valuemax=${this.small ? nothing : (this.block?.H_ii.length ?? 1)}
         aria-valuenow=${this.small ? nothing : (this.direction ?? 0) + 1}
         aria-valuetext=${this.small ? nothing : this.directionText()}>
@@ -227,7 +237,7 @@ export class Scatter extends Sized {
         </svg>
         <canvas></canvas>
         <svg viewBox="0 0 ${this.width} ${this.height}" preserveAspectRatio="none" aria-hidden="true" style="color:var(--layer-${this.layer})">
-          ${fit?.line ? fitMarks(place, fit, bare ? 'number' : ring === nothing ? 'triangle' : 'line') : nothing}
+          ${fit?.line ? fitMarks(place, fit, bare ? say : ring === nothing ? 'triangle' : 'line') : nothing}
           ${ring}
         </svg>
       </div>
@@ -277,7 +287,8 @@ export class Scatter extends Sized {
   }
 
   private handles({ frame, box }: Place): TemplateResult | typeof nothing {
-    if (!this.block) return nothing;
+    // Without a curvature there is no end to hold.
+    if (!(this.block?.H_ii[0]! > 0)) return nothing;
     const handle = (end: 'low' | 'high') => html`
       <sgd-handle .say=${this.say} .end=${end} .value=${Math.log10(this.window[end])} .top=${this.marks.greatest}
         .frame=${frame} .box=${box}></sgd-handle>`;
@@ -287,7 +298,7 @@ export class Scatter extends Sized {
   static override styles = [base, markStyles, css`
     :host { display: block; position: relative; direction: ltr; min-block-size: 120px; contain: strict; }
     .stage { position: absolute; inset: 0; touch-action: pan-y; }
-    :host([stale]) :is(canvas, .fit, .band) { opacity: .35; }
+    :host([stale]) :is(canvas, canvas ~ svg) { opacity: .35; }
     svg, canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; pointer-events: none; }
     .label { fill: var(--ground); stroke: var(--line); }
     .ring { fill: none; stroke: var(--ink); stroke-width: 2; }

@@ -52,7 +52,7 @@ export const schema = {
   'toy-classes': { type: 'integer', default: 3, min: 2, max: 8, native: 3 } as NumberField,
   'test-fraction': { type: 'number', default: 0, min: 0, max: 0.9, native: 0.2 } as NumberField,
   labels: choice<'data' | 'model' | 'teacher'>(['data', 'model', 'teacher'], { default: 'data', native: 'data' }),
-  'label-noise': { type: 'number', default: 0, min: 0, max: 1, native: 0 } as NumberField,
+  'label-noise': { type: 'number', default: 0, min: 0, max: 0.9, native: 0 } as NumberField,
   hidden: {
     type: 'list', default: '16,16', min: 1, max: 32, longest: 4, attribute: 'hidden-layers', native: '24,16',
   } as ListField,

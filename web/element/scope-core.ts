@@ -4,7 +4,7 @@ import { property, state } from 'lit/decorators.js';
 import type { Engine } from '../src/api.js';
 import type { DataInput } from '../src/types.js';
 import { fitting, outputsOf } from './command.js';
-import { Controller, type Checkpoint } from './controller.js';
+import { Controller, near, type Checkpoint } from './controller.js';
 import { digitsSource } from './digits-source.js';
 import type { ShownFit, Window } from './fit.js';
 import { turnTo, type Forced } from './forced.js';
@@ -152,14 +152,19 @@ export class ScopeCore extends LitElement {
   }
 
   protected async prepare(): Promise<void> {
-    const isDigits = this.state.data === 'digits';
-    const data = isDigits ? digitsSource()?.() : this.ownData;
-    this.trouble = isDigits && !data ? sayer(this.language)('error.digits') : '';
+    const { data } = this;
+    this.trouble = this.state.data === 'digits' && !data ? sayer(this.language)('error.digits') : '';
     if (this.trouble) return this.pause();
-    await Promise.all([
-      this.controller.prepare(this.state, data),
-      this.comparing ? this.rival.prepare(this.rivalState, data) : undefined,
-    ]);
+    await Promise.all([this.controller.prepare(this.state, data), this.comparing && this.prepareRival()]);
+  }
+
+  private get data(): DataInput | undefined {
+    return this.state.data === 'digits' ? digitsSource()?.() : this.ownData;
+  }
+
+  /** From its beginning to where the first run is. */
+  private async prepareRival(): Promise<void> {
+    await this.rival.prepare(this.rivalState, this.data);
     if (this.comparing) void this.rival.follow(this.controller, this.rivalState);
   }
 
@@ -233,7 +238,7 @@ export class ScopeCore extends LitElement {
       if (this.begun && (after.data !== 'own' || this.ownData)) void this.prepare().then(() => replay && this.play());
     } else if (replay) void this.reset().then(() => this.play());
     else {
-      if (changed.includes('compare') && this.begun) this.compareChanged();
+      if (changed.includes('compare') && this.begun) this.comparing ? void this.prepareRival() : this.rival.dispose();
       this.controller.latestState = after;
       this.rival.latestState = this.rivalState;
       if (changed.includes('block')) {
@@ -254,17 +259,6 @@ export class ScopeCore extends LitElement {
     // In another training that moment is another one.
     if (!('stop' in change) && trainingKeys.some((key) => after[key] !== state[key])) after.stop = 0;
     return after;
-  }
-
-  /** Both begin anew, so that they have the same clock. */
-  protected compareChanged(): void {
-    if (!this.comparing) this.rival.dispose();
-    else {
-      const playing = this.controller.isPlaying || this.controller.phase === 'done';
-      void this.reset().then(() => {
-        if (playing) this.play();
-      });
-    }
   }
 
   /** A table from the clipboard, unless it is meant for a field. */
@@ -354,9 +348,10 @@ export class ScopeCore extends LitElement {
   /** Shown until the first measurement with new settings is there. */
   protected earlier?: Measurement;
 
-  /** What is shown is not of the present settings, but what is will come. */
+  /** What is shown is not of the present settings: what is will come, or cannot be. */
   protected get isStale(): boolean {
-    return this.controller.awaited;
+    const { awaited, phase } = this.controller;
+    return awaited || (phase === 'failed' && (!this.isStored || trainingKeys.some((key) => this.state[key] !== defaults[key])));
   }
 
   /** What all pictures show: a moment gone back to, the latest, or the recorded run. */
@@ -367,8 +362,8 @@ export class ScopeCore extends LitElement {
   protected get moment(): Checkpoint | undefined {
     const { checkpoints } = this.controller;
     if (this.at !== null) return checkpoints[this.at];
-    // Of two runs the latest moment at which both were measured.
-    const both = this.comparing && [...checkpoints].reverse().find(({ measurement }) => this.rivalAt(measurement.updates));
+    // Of two runs the latest moment at which both were measured, unless the second has only set out.
+    const both = this.comparing && checkpoints.slice(-2 * near).reverse().find(({ measurement }) => this.rivalAt(measurement.updates));
     return both || checkpoints.at(-1);
   }
 
@@ -391,15 +386,9 @@ export class ScopeCore extends LitElement {
     if (old.checkpoints === checkpoints && old.layers === this.layers) return old;
     const gammaIn = (blocks: Block[], layer: number) => blocks.find((block) => block.layer === layer)?.gamma ?? null;
     return { checkpoints, layers: this.layers, trace: {
-      epochs: checkpoints.map(({ measurement }) => this.epochOf(measurement)),
+      epochs: checkpoints.map(({ measurement }) => measurement.epoch),
       gammas: checkpoints.map(({ measurement: { blocks } }) => this.layers.map((layer) => gammaIn(blocks, layer))),
     } };
-  }
-
-  /** With the part of an epoch that is not over: the engine counts whole ones. */
-  protected epochOf({ source, epoch, updates }: Measurement): number {
-    const { run } = this.controller;
-    return source === 'stored' || !run ? epoch : updates / Math.ceil(run.training.size / this.state.batch);
   }
 
   protected get sizes(): number[] {

@@ -6,7 +6,7 @@ import { controlStyles } from './control-styles.js';
 import { digitsColumns, digitsSource } from './digits-source.js';
 import { download } from './export.js';
 import { fitOf, noiseFactor, type ShownFit } from './fit.js';
-import { fill, powerOfTen, slope } from './format.js';
+import { epochs, fill, powerOfTen, slope } from './format.js';
 import { actOf, keyTable, type KeyAct } from './keys.js';
 import { layout } from './layout.js';
 import type { Images, Measurement } from './measurement.js';
@@ -18,7 +18,7 @@ import { tick } from './sound.js';
 import { languages, sayer, type Say } from './strings/index.js';
 import { base, theme } from './style.js';
 import { csv, directionsTable, pointsTable, traceTable, type Table } from './table.js';
-import { compareButton, footer, topbar } from './topbar.js';
+import { compareButton, footer, topbar, undoButtons } from './topbar.js';
 import type { Moment, Share } from './share.js';
 import './companion.js';
 import './controls.js';
@@ -98,7 +98,7 @@ export class SgdScope extends ScopeAsking {
       epoch: controller.status?.epoch ?? shown.epoch, epochs: this.state.epochs, measuredAt: shown.epoch,
       stored: this.isStored, loss: this.at === null ? (controller.status?.loss ?? shown.loss) : shown.loss,
       accuracy: this.at === null && controller.status ? controller.status.accuracy : shown.accuracy,
-      speed: this.state.speed, comparing: this.state.compare !== 'off', canUndo: this.past.before.length > 0, canRedo: this.past.after.length > 0,
+      speed: this.state.speed, comparing: this.state.compare !== 'off', past: this.past,
       setSpeed: (speed) => this.apply({ speed }, true), ...this.page(say),
     });
   }
@@ -119,10 +119,15 @@ export class SgdScope extends ScopeAsking {
 
   private notice(say: Say): TemplateResult | typeof nothing {
     const { controller } = this;
-    if (controller.phase === 'diverged') {
+    // Without curvature anywhere there is nothing to see.
+    const dead = this.shown.blocks.every(({ H_ii }) => !(H_ii[0] > 0));
+    if (controller.phase === 'diverged' || (dead && !this.isStale)) {
       const lr = Number((this.state.lr / 3).toPrecision(2));
-      return html`<p class="notice" role="alert">${say('error.diverged')}
-        <button class="button" @click=${() => this.apply({ lr }, true)}>${fill(say('error.diverged.do'), { lr })}</button></p>`;
+      return html`<p class="notice" role="alert">${say(dead ? 'error.dead' : 'error.diverged')}
+        <button class="button" @click=${() => {
+          this.apply({ lr }, true);
+          this.play();
+        }}>${fill(say('error.diverged.do'), { lr })}</button></p>`;
     }
     if (this.trouble) {
       return html`<p class="notice" role="alert">${this.trouble}<button class="button" @click=${() => (this.trouble = '')}>${say('close')}</button></p>`;
@@ -133,7 +138,10 @@ export class SgdScope extends ScopeAsking {
     }
     if (controller.phase !== 'failed') return nothing;
     const words = typeof WebAssembly === 'undefined' ? say('error.wasm') : fill(say('error.run'), { message: controller.message });
-    return html`<p class="notice" role="alert">${words}</p>`;
+    return html`<p class="notice" role="alert">${words}${this.past.before.length === 0 ? nothing : html`<button class="button" @click=${() => {
+      this.undo();
+      this.play();
+    }}>${say('undo')}</button>`}</p>`;
   }
 
   private readingOf(shown: Measurement, refined: ShownFit | undefined): Reading | null {
@@ -144,11 +152,11 @@ export class SgdScope extends ScopeAsking {
   }
 
   private sentenceOf(reading: Reading | null, say: Say, loss: State['loss'] | null): TemplateResult {
-    return html`<p class="reading" part="reading">${loss ? html`<span class="soft">${say(`loss.${loss}`)} · </span>` : nothing}${
+    return html`<p class="reading" part="reading">${this.controller.awaited ? html`<span class="waits">${say('reading.wait')}</span>` : nothing}${loss ? html`<span class="soft">${say(`loss.${loss}`)} · </span>` : nothing}${
       reading ? sentence(reading, say).map(({ text, name }) =>
         name === 'layer' ? html`<b style="color:var(--layer-${reading.layer})">${text}</b>`
         : name === 'gamma' ? html`<b>${text}</b>`
-        : name === 'interval' ? html`<span class="whole">${text}</span>` : text) : say('reading.empty')}</p>`;
+        : name === 'interval' ? html`<span class="whole">${text}</span>` : html`<span class="talk">${text}</span>`) : say('reading.empty')}</p>`;
   }
 
   private centre(say: Say): TemplateResult {
@@ -163,10 +171,10 @@ export class SgdScope extends ScopeAsking {
     return html`
       ${this.heroes(say)}
       <div class="under">
-        <div class="tools">${this.hidden_.includes('compare') ? nothing : compareButton({ say, comparing: state.compare !== 'off', act: this.act })}
+        <div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>
+        <div class="tools">${undoButtons({ say, past: this.past, act: this.act })}${this.hidden_.includes('compare') ? nothing : compareButton({ say, comparing: state.compare !== 'off', act: this.act })}
         <button class="button quiet" aria-pressed=${!!this.pinned} @click=${() => this.act('pin')}>${say(this.pinned ? 'unpin' : 'pin')}</button>
         ${this.comparing && this.rivalShown ? nothing : this.take(say, 'hero', shown)}</div>
-        <div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>
         ${this.hidden_.includes('reading') ? nothing : html`
           ${this.sentenceOf(reading, say, this.comparing ? this.state.loss : null)}
           ${this.comparing && this.rivalShown ? this.sentenceOf(this.readingOf(this.rivalShown, undefined), say, this.rivalState.loss) : nothing}`}
@@ -185,7 +193,7 @@ export class SgdScope extends ScopeAsking {
     if (!this.pinned) return nothing;
     const gamma = block && fitOf(block, this.state.x, this.window).gamma;
     return html`<p class="note soft"><i class="pin" aria-hidden="true"></i>${fill(say('pin.note'), {
-      epoch: Number(this.pinned.epoch.toFixed(1)), gamma: gamma === null || gamma === undefined ? say('not-enough') : slope(gamma),
+      epoch: epochs(this.pinned.epoch), gamma: gamma === null || gamma === undefined ? say('not-enough') : slope(gamma),
     })}</p>`;
   }
 
@@ -202,7 +210,7 @@ export class SgdScope extends ScopeAsking {
     const other = this.rivalShown;
     if (!this.comparing || !other) return this.plot(say, this.shown, undefined, 'hero');
     const run = (loss: State['loss'], id: 'hero' | 'rival', shown: Measurement, beside: Measurement) => html`<section aria-label=${say(`loss.${loss}`)}>
-      <header><h2>${say(`loss.${loss}`)} <span class="soft">${fill(say('strip.at'), { epoch: Number(this.epochOf(shown).toFixed(1)) })}</span></h2>${this.take(say, id, shown, loss)}</header>${this.plot(say, shown, beside, id)}</section>`;
+      <header><h2>${say(`loss.${loss}`)} <span class="soft">${fill(say('strip.at'), { epoch: epochs(shown.epoch) })}</span></h2>${this.take(say, id, shown, loss)}</header>${this.plot(say, shown, beside, id)}</section>`;
     return html`<div class="pair-of-heroes">
       ${run(this.state.loss, 'hero', this.shown, other)}${run(this.rivalState.loss, 'rival', other, this.shown)}
     </div>`;
@@ -219,9 +227,9 @@ export class SgdScope extends ScopeAsking {
   /** None where a link without it shows the same. */
   private get momentToShare(): Moment | undefined {
     const { status, isPlaying } = this.controller;
-    const { updates, source } = this.shown;
+    const { epoch, updates, source } = this.shown;
     if (source === 'stored' || updates === 0 || !status || (status.finished && updates === status.updates)) return undefined;
-    return { epoch: this.epochOf(this.shown), updates, held: !isPlaying };
+    return { epoch, updates, held: !isPlaying };
   }
 
   private rivalEarlier?: Measurement;
@@ -236,7 +244,7 @@ export class SgdScope extends ScopeAsking {
   private companion(slot: 'upper' | 'lower', say: Say): TemplateResult | typeof nothing {
     if (this.hidden_.includes(slot)) return nothing;
     const { controller, detail } = this;
-    return html`<sgd-companion ?stale=${this.isStale} .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
+    return html`<sgd-companion ?stale=${this.isStale} .of=${this.comparing ? `${say(`loss.${this.state.loss}`)} · ` : ''} .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
       .measurement=${detail.measurement} .live=${detail.analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
       .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${this.isStored ? this.stored.prediction : this.at === null ? controller.prediction : this.pastPrediction} .moved=${this.moved}
       .samples=${this.samples} .points=${this.points} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer}></sgd-companion>`;
@@ -246,7 +254,7 @@ export class SgdScope extends ScopeAsking {
     const say = sayer(this.language);
     const tag = languages[this.language].tag;
     return html`
-      <div lang=${tag} @set=${(event: CustomEvent) => this.apply(event.detail, true)}
+      <div lang=${tag} class=${this.isStale ? 'stale' : ''} @set=${(event: CustomEvent) => this.apply(event.detail, true)}
         @pick-data=${(event: CustomEvent) => this.turnTo(event.detail)}
         @direction=${(event: CustomEvent) => (this.direction = event.detail)}
         @file=${(event: CustomEvent<File>) => void this.readFile(event.detail)} @draw=${(event: CustomEvent) => (this.drawing = event.detail)}
@@ -273,13 +281,13 @@ export class SgdScope extends ScopeAsking {
           if (file) void this.readFile(file);
         }}>
           <div class="centre" role="group" aria-label=${say('hero.title')}>${this.centre(say)}</div>
-          <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.stored.thumbs}
-            ?drawing=${this.drawing} ?drawn=${this.ownIsDrawn} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
-          <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
           ${this.hidden_.includes('strip') ? nothing : html`<div class="strip" role="group" aria-label=${say('strip.title')}>
             <sgd-take .say=${say} name="sgdscope-run" title=${say('strip.title')} .table=${this.traceTable}
               .picture=${() => this.renderRoot.querySelector('sgd-strip')?.shadowRoot ?? null}></sgd-take><sgd-strip .say=${say} .trace=${this.trace} .beside=${this.rivalTrace} .layers=${this.layers}
             .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.at} ?still=${this.isStored}></sgd-strip></div>`}
+          <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.stored.thumbs}
+            ?drawing=${this.drawing} ?drawn=${this.ownIsDrawn} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
+          <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
         </div>
         <sgd-share .say=${say} .lang=${tag} .settings=${this.state}></sgd-share>
         <dialog id="keys" aria-label=${say('keys.title')}>${keyTable(say)}</dialog>

@@ -6,7 +6,7 @@ import { controlStyles } from './control-styles.js';
 import { encode, hideable, type Embed, type Hideable } from './link.js';
 import { type State } from './schema.js';
 import { define } from './sized.js';
-import { fill } from './format.js';
+import { epochs, fill } from './format.js';
 import { heightOf, hosts, snippet, type Host, type Source } from './snippets.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { base } from './style.js';
@@ -92,7 +92,7 @@ export class Share extends LitElement {
       ${this.field('link', say('share.link'), snippet('link', { ...source, embed: {} }))}
       ${moment ? html`<label class="stop"><input type="checkbox" .checked=${this.stopping}
         @change=${(event: Event) => (this.stopping = (event.target as HTMLInputElement).checked)}>
-        ${fill(say('share.stop'), { epoch: Number(moment.epoch.toFixed(1)) })}</label>` : nothing}
+        ${fill(say('share.stop'), { epoch: epochs(moment.epoch) })}</label>` : nothing}
       ${state.data === 'own' ? html`<p class="soft">${say('share.own')}</p>` : nothing}
       ${this.field('command', whole === stopped?.epoch ? say('share.command') : fill(say('share.command.whole'), { epoch: whole! }), commandLine(state, whole))}
       <h3>${say('share.embed')}</h3>

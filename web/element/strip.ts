@@ -1,7 +1,7 @@
 // γ of every layer over the run between the rails 1 and 2, and a time bar to go back with.
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { fill, slope } from './format.js';
+import { epochs, fill, slope } from './format.js';
 import type { Trace } from './measurement.js';
 import { linear } from './plots/scale.js';
 import { layerName } from './reading.js';
@@ -80,6 +80,9 @@ export class Strip extends Sized {
     const last = this.trace.epochs.length - 1;
     const index = this.at ?? last;
     const epoch = this.trace.epochs[index] ?? 0;
+    const end = this.trace.epochs[last] ?? 0;
+    // Wide enough for a finger also at the beginning of a run, when the bar ends beyond the latest moment.
+    const wide = Math.max(28, x(end) - left);
     const order = this.layers.map((_, i) => i).sort((a, b) => Number(this.layers[a] === this.chosen) - Number(this.layers[b] === this.chosen));
     return html`<svg width=${this.width} height=${this.floor} viewBox="0 0 ${this.width} ${this.floor}" aria-hidden="true">
         ${[1, 2].map((rail) => svg`
@@ -97,10 +100,10 @@ export class Strip extends Sized {
               : svg`<circle cx=${x(epoch)} cy=${y(value)} r=${this.layers[i] === this.chosen ? 4 : 2.5} fill="var(--layer-${this.layers[i]})"></circle>`;
           })}` : nothing}
       </svg>
-      <input type="range" min="0" max=${this.trace.epochs[last] ?? 1} step="any" .value=${String(epoch)} ?disabled=${this.still || last < 1}
-        style="left:${left - 8}px;inline-size:${Math.max(44, x(this.trace.epochs[last] ?? 0) - left + 16)}px"
+      <input type="range" min="0" max=${end > 0 ? (end * wide) / (x(end) - left) : 1} step="any" .value=${String(epoch)} ?disabled=${this.still || last < 1}
+        style="left:${left - 8}px;inline-size:${wide + 16}px"
         aria-label=${this.say('strip.time')} aria-valuetext=${this.spoken(index)} @input=${this.pick}>
-      <span class="epoch soft" style="left:${x(epoch)}px;transform:translateX(${-this.share(epoch)}%)">${fill(this.say('strip.at'), { epoch: Number.isInteger(epoch) ? epoch : epoch.toFixed(1) })}</span>`;
+      <span class="epoch soft" style="left:${x(epoch)}px;transform:translateX(${-this.share(epoch)}%)">${fill(this.say('strip.at'), { epoch: epochs(epoch) })}</span>`;
   }
 
   private spoken(index: number): string {
@@ -108,7 +111,7 @@ export class Strip extends Sized {
       const value = this.trace.gammas[index]?.[i];
       return `${layerName(layer, this.say)} ${value === null || value === undefined ? this.say('not-enough') : slope(value)}`;
     });
-    return [fill(this.say('strip.at'), { epoch: this.trace.epochs[index] ?? 0 }), ...parts].join(', ');
+    return [fill(this.say('strip.at'), { epoch: epochs(this.trace.epochs[index] ?? 0) }), ...parts].join(', ');
   }
 
   static override styles = [base, css`

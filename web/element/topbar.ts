@@ -2,8 +2,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Hideable } from './link.js';
 import type { Phase } from './controller.js';
+import type { Past } from './past.js';
 import type { KeyAct } from './keys.js';
-import { fill, percent, short } from './format.js';
+import { epochs, fill, percent, short } from './format.js';
 import { languages, type Say } from './strings/index.js';
 
 export interface Bar {
@@ -21,8 +22,7 @@ export interface Bar {
   language: string;
   theme: 'auto' | 'light' | 'dark';
   hide: readonly Hideable[];
-  canUndo: boolean;
-  canRedo: boolean;
+  past: Past;
   act: (what: KeyAct | 'compare' | 'share') => void;
   sounding: boolean;
   setSpeed: (speed: number) => void;
@@ -37,13 +37,16 @@ const icon = (d: string) => html`<svg width="18" height="18" viewBox="0 0 18 18"
 const playIcon = 'M5 2.8v12.4a.8.8 0 0 0 1.2.7l9.9-6.2a.8.8 0 0 0 0-1.4L6.2 2.1A.8.8 0 0 0 5 2.8z';
 const pauseIcon = 'M4.5 2.5h3v13h-3zM10.5 2.5h3v13h-3z';
 
-/** Where the bar has no room, it stands below the picture. */
+/** Where the bar has no room, these stand below the picture. */
 export const compareButton = ({ say, comparing, act }: Pick<Bar, 'say' | 'comparing' | 'act'>) =>
   html`<button class="button quiet compare" aria-pressed=${comparing} @click=${() => act('compare')}>${say('compare')}</button>`;
 
+export const undoButtons = ({ say, past, act }: Pick<Bar, 'say' | 'past' | 'act'>) => html`
+  <button class="button quiet undo" @click=${() => act('undo')} ?disabled=${!past.before.length}>${say('undo')}</button>
+  <button class="button quiet undo" @click=${() => act('redo')} ?disabled=${!past.after.length}>${say('redo')}</button>`;
+
 export function topbar(bar: Bar): TemplateResult {
   const { say, act } = bar;
-  const epoch = Number.isInteger(bar.epoch) ? bar.epoch : bar.epoch.toFixed(1);
   return html`<header class="bar" part="toolbar">
     <span class="name">${say('name')}</span>
     <button class="play" part="play" aria-label=${say(bar.playing ? 'pause' : 'play')} title=${say(bar.playing ? 'pause' : 'play')}
@@ -55,12 +58,11 @@ export function topbar(bar: Bar): TemplateResult {
         ${speeds.map((speed, i) => html`<option value=${speed} ?selected=${speed === bar.speed}>${say(speedWords[i])}</option>`)}
         ${speeds.includes(bar.speed) ? nothing : html`<option value=${bar.speed} selected>× ${bar.speed}</option>`}
       </select></label>
-    <span class="status"><b>${fill(say('epoch'), { epoch, epochs: bar.epochs })}</b>
-      <span class="soft">${fill(say(bar.stored ? 'measured.stored' : 'measured'), { epoch: Number(bar.measuredAt.toFixed(1)) })}</span></span>
+    <span class="status"><b>${fill(say('epoch'), { epoch: epochs(bar.epoch), epochs: bar.epochs })}</b>
+      <span class="soft">${fill(say(bar.stored ? 'measured.stored' : 'measured'), { epoch: epochs(bar.measuredAt) })}</span></span>
     <span class="space"></span>
     <span class="outcome">${say('loss')} ${short(bar.loss)}${bar.accuracy === null ? nothing : html` · ${fill(say('right'), { share: percent(bar.accuracy) })}`}</span>
-    <button class="button quiet undo" @click=${() => act('undo')} ?disabled=${!bar.canUndo}>${say('undo')}</button>
-    <button class="button quiet undo" @click=${() => act('redo')} ?disabled=${!bar.canRedo}>${say('redo')}</button>
+    ${undoButtons(bar)}
     ${bar.hide.includes('compare') ? nothing
       : compareButton(bar)}
     <slot name="tools"></slot>

@@ -285,7 +285,7 @@ it('all settings can be reached, also by keys, while the picture and its sentenc
 }, 60_000);
 
 it('in a low frame, the compact view gives its sentence room, and the page does not scroll', async () => {
-  for (const [width, height, least] of [[320, 400, 150], [600, 450, 250], [600, 700, 390]]) {
+  for (const [width, height, least] of [[320, 400, 240], [600, 450, 250], [600, 700, 390]]) {
     const { page } = await open(browser, `${site.url}?view=compact&paused=1&lang=en`, { viewport: { width, height } });
     await page.locator('#hero').waitFor();
     await settled(page);
@@ -297,6 +297,41 @@ it('in a low frame, the compact view gives its sentence room, and the page does 
     expect(seen, `${width}`).toMatchObject({ below: true, scrolls: false });
     expect(seen.plot).toBeGreaterThan(least);
     expect(seen.end).toBeLessThanOrEqual(height);
+    if (width === 320) {
+      // One line each: what the layers are, and the slope.
+      const tall = (part: string) => page.locator(part).first().evaluate((one) => one.getBoundingClientRect().height);
+      expect([await tall('#scope .bar') < 52, await tall('#scope sgd-layers') < 36, await tall('#scope .reading') < 24]).toEqual([true, true, true]);
+      expect(await flaws(page)).toEqual([]);
+    }
+    await page.context().close();
+  }
+}, 60_000);
+
+it('on wide screens the big picture is at most 7:5, and what is left is for its companions', async () => {
+  for (const [width, height, query] of [[1440, 900, ''], [1920, 1080, ''], [2560, 1440, ''], [960, 540, '&view=compact'], [960, 540, '&view=figure']] as const) {
+    const { page } = await open(browser, `${site.url}?paused=1&lang=en${query}`, { viewport: { width, height } });
+    await page.locator('#hero').first().waitFor();
+    await page.waitForTimeout(300);
+    const size = (selector: string) => page.locator(selector).first().evaluate((part) => part.getBoundingClientRect().toJSON() as DOMRect);
+    const plot = await size('#scope #hero');
+    expect(plot.width / plot.height, `${width}`).toBeLessThan(1.41);
+    expect(plot.height, `${width}`).toBeGreaterThan(0.54 * height); // least: 490 of 900
+    if (query === '') expect((await size('#scope .right')).width, `${width}`).toBeGreaterThan(width > 1440 ? 420 : 340);
+    else expect((await size('#scope .reading')).bottom, query).toBeLessThanOrEqual(height + (query.includes('figure') ? 60 : 0));
+    await page.context().close();
+  }
+}, 60_000);
+
+it('two runs stand side by side wherever both have room', async () => {
+  for (const [width, beside] of [[1024, true], [700, true], [360, false]] as const) {
+    const { page } = await open(browser, `${site.url}?paused=1&lang=en`, { viewport: { width, height: 768 } });
+    const scope = page.locator('#scope');
+    await scope.getByRole('button', { name: 'Compare' }).click();
+    await scope.getByRole('button', { name: 'Step' }).click();
+    await scope.locator('#rival').waitFor();
+    const [first, second] = await Promise.all(['#hero', '#rival'].map(async (id) => (await scope.locator(id).boundingBox())!));
+    expect(second!.y < first!.y + first!.height, `${width}`).toBe(beside);
+    if (beside) expect(first!.height).toBeLessThan(1.5 * first!.width);
     await page.context().close();
   }
 }, 60_000);

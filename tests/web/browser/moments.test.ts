@@ -259,3 +259,26 @@ it('a link to a moment reaches it with other settings too, and going on is nothi
   await poll(() => phase(page)).toBe('done');
   expect(await page.evaluate(() => (document.querySelector('sgd-scope') as never as { past: { before: unknown[] } }).past.before.length)).toBe(0);
 }, 60_000);
+
+it('a second run catches up with the first, which stays where it is; the companions say whose they are', async () => {
+  const { page } = await here.open('?lang=en#v=1&hidden=3&epochs=40&speed=10');
+  const scope = <T>(work: string) => page.evaluate<T>(`(() => { const scope = document.querySelector('sgd-scope'); ${work} })()`);
+  await poll(() => liveStep(page)).toBe(2000);
+  await poll(() => phase(page)).toBe('done');
+  const state = () => scope<[number, number, string]>('return [scope.controller.status.updates, scope.controller.checkpoints.length, scope.controller.phase];');
+  const before = await state();
+  expect(before[0]).toBe(2000);
+  await page.locator('#scope').getByRole('button', { name: 'Compare' }).click();
+  await page.locator('#scope #rival').waitFor();
+  expect(await state()).toEqual(before);
+  await poll(() => scope<number>('return scope.rivalShown.updates;')).toBe(2000);
+  // Moments of both on the way.
+  const [first, both] = await scope<[number, number]>('const all = scope.controller.checkpoints.map(({ measurement }) => measurement.updates); return [all.length, all.filter((at) => scope.rivalAt(at)).length];');
+  expect(first!).toBeGreaterThan(9);
+  expect(both!).toBeGreaterThan(4);
+  expect(await page.locator('#scope sgd-companion').first().locator('figcaption b').textContent()).toContain('Cross-entropy');
+  await page.locator('#scope').getByRole('button', { name: 'Undo' }).click();
+  await poll(() => page.locator('#scope #rival').count()).toBe(0);
+  expect(await state()).toEqual(before);
+  expect(await page.locator('#scope sgd-companion').first().locator('figcaption b').textContent()).toBe('');
+}, 60_000);

@@ -72,3 +72,39 @@ it('shows the focus wherever the tab key leads, from the first control to the la
   expect(stops.at(-1)!.name).toContain('Begin here');
   await page.context().close();
 }, 60_000);
+
+const phone = { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true };
+
+it('a direction that was tapped stays when the finger lifts, with its values; a second tap takes it back', async () => {
+  const { page } = await here.open('?paused=1&lang=en', phone);
+  const hero = page.locator('#scope #hero');
+  await hero.locator('.fit').waitFor({ state: 'attached' });
+  const { x, y, width, height } = (await hero.boundingBox())!;
+  const ring = hero.locator('.ring');
+  const [tap, beside] = [[x + 0.62 * width, y + 0.37 * height], [x + 0.9 * width, y + 0.7 * height]] as [number, number][];
+  const lines = () => hero.locator('.label ~ text').allTextContents();
+  await page.touchscreen.tap(...tap);
+  await page.waitForTimeout(300);
+  expect((await lines())[0]).toMatch(/^Direction \d+ of \d+$/);
+  expect(await lines()).toHaveLength(4);
+  await page.touchscreen.tap(...tap);
+  await expect.poll(() => ring.count()).toBe(0);
+  await page.touchscreen.tap(...tap);
+  await expect.poll(() => ring.count()).toBe(1);
+  await page.touchscreen.tap(...beside);
+  await expect.poll(() => ring.count()).toBe(0);
+}, 60_000);
+
+it.each([360, 760, 1024])('the time bar stands right below the sentence and its note, and changes can be undone, %i px', async (width) => {
+  const { page } = await here.open('?paused=1&lang=en', { viewport: { width, height: 780 }, hasTouch: true });
+  const scope = page.locator('#scope');
+  const [centre, strip, left] = await Promise.all(['.centre', '.strip', 'div.left'].map(async (part) => (await scope.locator(part).boundingBox())!));
+  expect(strip!.y - (centre!.y + centre!.height)).toBeLessThan(30); // the gap of the grid is 24
+  if (width === 360) expect(left!.y).toBeGreaterThan(strip!.y);
+  const axis = () => page.evaluate(() => (document.querySelector('#scope') as never as { settings: { x: string } }).settings.x);
+  await scope.getByRole('radio', { name: 'E[h²]ii' }).click();
+  await scope.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(axis).toBe('h');
+  await scope.getByRole('button', { name: 'Redo' }).click();
+  await expect.poll(axis).toBe('m2');
+}, 60_000);

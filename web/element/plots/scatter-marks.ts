@@ -1,6 +1,6 @@
 // What surrounds the points: axes, wedge and rails behind them, the fit in front.
 import { css, nothing, svg, type TemplateResult } from 'lit';
-import { powerOfTen, slope } from '../format.js';
+import { fill, powerOfTen, slope } from '../format.js';
 import type { ShownFit } from '../fit.js';
 import { along, type Block } from '../measurement.js';
 import type { Axis } from '../schema.js';
@@ -19,7 +19,7 @@ export interface Place {
 
 /** The room between the axes in a picture of a size. */
 export function boxIn(width: number, height: number, scale: number, small: boolean): Box {
-  const [left, right, top, bottom] = (small ? [44, 16, 8, 40] : [64, 16, 12, 56]).map((room) => room * scale);
+  const [left, right, top, bottom] = (small ? [44, 16, 27, 38] : [64, 16, 12, 56]).map((room) => room * scale);
   return { left, top, width: Math.max(40, width - left - right), height: Math.max(40, height - top - bottom) };
 }
 
@@ -82,7 +82,9 @@ export function axes(place: Place, say: Say, axis: Axis, small: boolean): Templa
       ${small ? nothing : svg`<line class="grid" x1=${box.left} x2=${right} y1=${top(place, k)} y2=${top(place, k)}></line>`}
       <text class="soft" text-anchor="end" x=${box.left - 8} y=${top(place, k) + 4 * scale}>${powerOfTen(k)}</text>`)}
     <path class="axis" d="M${box.left},${box.top}V${bottom}H${right}"></path>
-    ${small ? nothing : svg`
+    ${small ? svg`
+      <text class="soft" y=${11 * scale}>${named('C')}</text>
+      <text class="soft" text-anchor="end" x=${right} y=${bottom + 33 * scale}>${named(symbols[axis])}</text>` : svg`
       <text text-anchor="middle" x=${box.left + box.width / 2} y=${bottom + 42 * scale}>${inWords(say(words[axis]), box.width, scale)}${named(symbols[axis])}</text>
       <text text-anchor="middle" transform="translate(${14 * scale},${middle}) rotate(-90)">${inWords(say('axis.c'), box.height, scale)}${named('C')}</text>`}`;
 }
@@ -108,8 +110,8 @@ function railLabel(place: Place, ends: [Point, Point], words: string, side: 'abo
   return labelAlong([words, words.split(/[:：]/)[0]], [begin, end], side, at, place.box, taken, place.scale);
 }
 
-/** The line over its window only, its band, and what says the slope: a triangle, a number alone, or nothing. */
-export function fitMarks(place: Place, fit: ShownFit, said: 'triangle' | 'number' | 'line'): TemplateResult {
+/** The line over its window only, its band, and what says the slope: a triangle, a number with its word, or nothing. */
+export function fitMarks(place: Place, fit: ShownFit, said: 'triangle' | 'line' | Say): TemplateResult {
   const line = fit.line!;
   const ends = clip(line, place.frame, fit.from, fit.to);
   if (!ends) return svg``;
@@ -119,7 +121,7 @@ export function fitMarks(place: Place, fit: ShownFit, said: 'triangle' | 'number
     <path class="band" d=${regions.filter((region) => region.length > 2).map((region) => `${path(place, region)}z`).join('')}></path>
     <line class="fit" x1=${x1} y1=${y1} x2=${x2} y2=${y2}></line>
     ${fit.gamma === null || said === 'line' ? nothing : said === 'triangle' ? triangle(place, line, fit)
-      : svg`<text class="halo strong" x=${place.box.left + 10} y=${place.box.top + 18 * place.scale}>${slope(fit.gamma)}</text>`}`;
+      : svg`<text class="halo strong" x=${place.box.left + 10} y=${place.box.top + 18 * place.scale}>${fill(said('slope'), { gamma: slope(fit.gamma) })}</text>`}`;
 }
 
 /** One decade to the side, below the line, clear of the points: its corners. */

@@ -1,0 +1,122 @@
+// What is not of the present settings looks and says so; what went wrong has a way out; one moment has one number.
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { stage } from './browser.js';
+
+const here = stage();
+const poll = <T>(ask: () => T) => expect.poll(ask, { timeout: 15_000 });
+
+/** Runs in the page, with the element at hand. */
+const scope = <T>(page: Page, work: string) => page.evaluate<T>(`(() => { const scope = document.querySelector('#scope'); ${work} })()`);
+const phase = (page: Page) => scope<string>(page, 'return scope.controller.phase;');
+const paleness = (page: Page) => scope<Record<string, string>>(page, `return Object.fromEntries(
+  ['sgd-layers', '.status', '.outcome', 'sgd-strip'].map((part) => [part, getComputedStyle(scope.shadowRoot.querySelector(part)).opacity]));`);
+
+it('everything that is not of the present settings is pale, and the sentence says what is awaited', async () => {
+  const { page } = await here.open('?lang=en&paused=1');
+  await page.locator('#hero').first().waitFor();
+  // Its first measurement never comes.
+  await scope(page, `scope.controller.measure = () => new Promise(() => {}); void scope.step();`);
+  await poll(() => paleness(page)).toEqual({ 'sgd-layers': '0.35', '.status': '0.35', '.outcome': '0.35', 'sgd-strip': '0.35' });
+  await poll(() => page.locator('#scope .waits').isVisible()).toBe(true);
+  expect(await page.locator('#scope .waits').textContent()).toContain('Measuring');
+  expect(await page.locator('#scope .reading').evaluate((sentence) => getComputedStyle(sentence).visibility)).toBe('hidden');
+  const slope = page.locator('#scope #hero').locator('text.slope');
+  expect(await slope.evaluate((text) => getComputedStyle(text.closest('svg')!).opacity)).toBe('0.35');
+}, 60_000);
+
+it('settings that cannot be trained are undone by a button, and the run goes on', async () => {
+  const { page } = await here.open('?lang=en#v=1&epochs=5&hidden=3&speed=1000');
+  await poll(() => phase(page)).toBe('done');
+  await scope(page, `scope.choose({ ...scope.settings, 'label-noise': 1 });`); // more than a reader can choose
+  await poll(() => phase(page)).toBe('failed');
+  await poll(() => paleness(page)).toMatchObject({ 'sgd-layers': '0.35', 'sgd-strip': '0.35' });
+  expect(await page.locator('#scope .waits').count()).toBe(0);
+  await page.locator('#scope .notice').getByRole('button', { name: 'Undo' }).click();
+  await poll(() => phase(page)).toBe('done');
+  expect(await scope(page, `return scope.settings['label-noise'];`)).toBe(0);
+  expect(await paleness(page)).toMatchObject({ 'sgd-layers': '1', 'sgd-strip': '1' });
+}, 60_000);
+
+it('a network without curvature is told, has no ends to hold, and lives again after the offer', async () => {
+  const { page } = await here.open('?lang=en#v=1&data=regression&lr=2');
+  const notice = page.locator('#scope .notice');
+  await poll(() => notice.textContent()).toContain('The units have died');
+  expect(await page.locator('#scope #hero').locator('sgd-handle').count()).toBe(0);
+  await scope(page, 'scope.pause()');
+  for (let lr = 2; lr > 0.3 && await notice.count() > 0;) { // 0.67 may be too long a step, too
+    await notice.getByRole('button').click();
+    expect(await scope<number>(page, 'return scope.settings.lr;')).toBeLessThan(lr);
+    lr = await scope<number>(page, 'return scope.settings.lr;');
+    await poll(() => scope<number>(page, 'return scope.shown.updates;')).toBeGreaterThan(50);
+    await page.waitForTimeout(500);
+  }
+  expect(await notice.count()).toBe(0);
+  expect(await phase(page)).toBe('training');
+  expect(await page.locator('#scope #hero').locator('sgd-handle').count()).toBe(2);
+}, 60_000);
+
+it('one moment has one number, in the bar, in the time bar and beside two runs, and the thumb stands under its line', async () => {
+  const { page } = await here.open('?lang=en&paused=1#v=1&compare=mse-half-sum');
+  for (let i = 0; i < 3; i++) await scope(page, 'return scope.step();');
+  await page.locator('#scope #rival').waitFor();
+  await poll(() => page.locator('#scope .status').textContent()).toMatch(/epoch 0\.1 of 300\s*measured at 0\.1/); // 3 of 50 updates
+  expect(await page.locator('#scope sgd-strip .epoch').textContent()).toBe('epoch 0.1');
+  expect(await page.locator('#scope .pair-of-heroes h2 .soft').allTextContents()).toEqual(['epoch 0.1', 'epoch 0.1']);
+  const [line, thumb] = await page.locator('#scope sgd-strip').evaluate((strip) => {
+    const [now, input] = ['.now', 'input'].map((part) => strip.shadowRoot!.querySelector(part)!);
+    const { left, width } = input!.getBoundingClientRect();
+    const { value, max } = input as HTMLInputElement;
+    return [now!.getBoundingClientRect().left, left + 8 + (Number(value) / Number(max)) * (width - 16)];
+  });
+  expect(Math.abs(line! - thumb!)).toBeLessThan(1);
+}, 60_000);
+
+it('the plot is named by its axis, and comes before the rest with the choice of axis first', async () => {
+  const { page } = await here.open('?lang=en&paused=1#v=1&x=f');
+  const plot = page.locator('#scope #hero').getByRole('slider').first();
+  await poll(() => plot.getAttribute('aria-label')).toContain('Fisher');
+  await page.locator('#scope').getByRole('radio', { name: 'Fii' }).focus();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement!.shadowRoot!.activeElement!.textContent)).toBe('Pin');
+}, 60_000);
+
+it('the focus of a slider leaves its words alone', async () => {
+  const { page } = await here.open('?lang=en&paused=1');
+  const controls = page.locator('#scope sgd-controls');
+  const [row, slider] = [controls.locator('label[for=batch]'), controls.locator('#batch')];
+  const pictures = async () => [await row.screenshot({ animations: 'disabled' }), await slider.screenshot()].map((picture) => picture.toString('base64'));
+  const before = await pictures();
+  await page.keyboard.press('Tab');
+  await slider.focus();
+  const after = await pictures();
+  expect(after[0]).toBe(before[0]);
+  expect(after[1]).not.toBe(before[1]);
+}, 60_000);
+
+it('the companions name their axes, and say what their numbers are', async () => {
+  const { page } = await here.open('?lang=en#v=1&hidden=8,8&epochs=2&speed=1000');
+  await poll(() => phase(page)).toBe('done');
+  const lower = page.locator('#scope sgd-companion').nth(1);
+  const words = async (part: string) => (await lower.locator(part).locator('text').allTextContents()).map((text) => text.trim());
+  await poll(() => words('sgd-scatter')).toEqual(expect.arrayContaining(['Cii', 'E[h²]ii']));
+  expect((await words('sgd-scatter')).filter((text) => /^slope -?−?\d\.\d\d$/.test(text))).toHaveLength(1);
+  await lower.getByRole('tab', { name: 'Overlap' }).click();
+  await lower.locator('sgd-overlap canvas').waitFor();
+  expect(await lower.locator('sgd-overlap b').allTextContents()).toEqual(['H →', 'C ↓']);
+  await lower.getByRole('tab', { name: 'Distance' }).click();
+  // A distance of 1.5 is longer than one of 1, where a line is.
+  const drawn = () => lower.evaluate((companion) => {
+    const block = (companion as never as { measurement: { blocks: { layer: number; relative_gaps_to_h?: object }[] } }).measurement.blocks.find(({ layer }) => layer === (companion as never as { layer: number }).layer)!;
+    block.relative_gaps_to_h = { C: 1.5, F: 0.5, gauss_newton: 0 };
+    (companion as never as { requestUpdate(): void }).requestUpdate();
+    const root = companion.shadowRoot!;
+    const right = (part: Element) => Math.round(part.getBoundingClientRect().right);
+    const bars = [...root.querySelectorAll('rect[fill^="var(--layer"]')].map((bar) => Math.round(bar.getBoundingClientRect().width));
+    return { bars, line: root.querySelector('.picture .marker') && right(root.querySelector('.picture .marker')!), whole: [...root.querySelectorAll('rect[fill="var(--wedge)"]')].map(right) };
+  });
+  await poll(async () => (await drawn()).bars.length).toBe(3);
+  const { bars, line, whole } = await drawn();
+  expect(Math.abs(bars[0]! - 3 * bars[1]!)).toBeLessThan(3);
+  expect(Math.abs(line! - whole[0]!)).toBeLessThan(3);
+}, 60_000);
