@@ -112,7 +112,7 @@ export const layout = css`
     .right {
       grid-template-columns: 1fr; grid-auto-rows: clamp(calc(390*var(--px)), calc(50vh - 62px), 560px); align-content: start; grid-row: 1 / span 2; grid-column: 3; gap: 24px;
     }
-    sgd-scatter { block-size: clamp(390px, calc(100vh - 410px), 740px); }
+    sgd-scatter { block-size: clamp(390px, calc(100vh - 410px - var(--sgd-taken, 0px)), 740px); }
     .pair-of-heroes { grid-template-columns: 1fr 1fr; }
   }
 

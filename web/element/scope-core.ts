@@ -423,7 +423,7 @@ export class ScopeCore extends LitElement {
     };
     const of = momentOf(this.shown);
     if (of !== this.refinedOf) [this.refined, this.refinedOf] = [undefined, of];
-    if (changed.has('state') || changed.has('beat')) this.tell();
+    if (['state', 'beat', 'at'].some((name) => changed.has(name))) this.tell();
     if (changed.has('theme')) void this.updateComplete.then(colourChange);
     const { phase, message } = this.controller;
     const failure = phase === 'failed' ? message : phase === 'diverged' ? sayer(this.language)('error.diverged') : '';
