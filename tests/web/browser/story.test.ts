@@ -56,6 +56,7 @@ it('leaves the guess out for lecturers, and itself out of frames that ask for le
   await page.goto(`${here.site.url}?view=compact&paused=1`);
   await page.locator('#hero').waitFor();
   expect(await page.locator('#guide').count()).toBe(0);
+  expect(await page.locator('#about').count()).toBe(0);
 });
 
 it('shows what its text claims: cross-entropy above one, squared error about one, C along E[h²] about one', async () => {
@@ -98,3 +99,4 @@ for (const query of ['?paused=1&lang=zh', '?paused=1&theme=dark']) {
     expect(await violations(page)).toEqual([]);
   });
 }
+  expect(await page.locator('#about').textContent()).toBe('SGD 的噪声如何跟随损失的曲率 每个点是权重可以移动的一个方向。');

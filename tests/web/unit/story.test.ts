@@ -18,6 +18,11 @@ describe('story', () => {
     expect(Object.keys(zh)).toEqual(Object.keys(en));
     for (const key of Object.keys(en) as (keyof typeof en)[]) expect([...new Set(marks(zh[key]))], key).toEqual([...new Set(marks(en[key]))]);
   });
+  it('has the same first line in the page as it comes', async () => {
+    const { readFile } = await import('node:fs/promises');
+    const source = await readFile(new URL('../../../web/site/index.html', import.meta.url), 'utf8');
+    expect(source).toContain(`<p id="about"><b>${en.title}</b> <span>${en.point}</span></p>`);
+  });
   it('sets indices and squares', () => {
     expect(mathml('m_i²')).toBe('<math><mrow><msubsup><mi>m</mi><mrow><mi>i</mi></mrow><mn>2</mn></msubsup></mrow></math>');
     expect(mathml('H')).toBe('<math><mrow><mi>H</mi></mrow></math>');

@@ -2,6 +2,7 @@
 // the model; «…» is set as mathematics.
 export const en = {
   title: 'How the noise of SGD follows the curvature of the loss',
+  point: 'Each point is one direction in which the weights can move.',
   lead: 'A mini-batch gives a noisy gradient. The noise is not round: it is large along some directions of weight space and tiny along others. '
     + 'Where the loss is curved, the noise is strong. How strong is a number that you can measure, and the instrument above measures it exactly, for a network small enough to hold every matrix in your browser.',
   privacy: 'Everything runs on this page. After it has loaded it asks for nothing, and it keeps nothing.',

@@ -62,6 +62,8 @@ function page(words: StoryWords, scope: SgdScope): TemplateResult {
 
 export function tellStory(root: HTMLElement, scope: SgdScope): void {
   const language = () => scope.lang.startsWith('zh') ? 'zh' : 'en';
+    const [title, point] = document.querySelector('#about')!.children;
+    [title.textContent, point.textContent] = [words.title, words.point];
   const show = () => {
     const tag = language() === 'zh' ? 'zh-Hans' : 'en';
     root.lang = tag;
