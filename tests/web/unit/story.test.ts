@@ -6,7 +6,7 @@ import { decode } from '../../../web/element/link.js';
 import { unpack } from '../../../web/element/measurement.js';
 import spirals from '../../../web/element/presets/spirals.json';
 import { presets } from '../../../web/site/gallery/presets.js';
-import { challenges } from '../../../web/site/story/challenges.js';
+import { challenges, meets } from '../../../web/site/story/challenges.js';
 import { en } from '../../../web/site/story/en.js';
 import { mathml } from '../../../web/site/story/mathematics.js';
 import { numbers } from '../../../web/site/story/recorded.js';
@@ -71,6 +71,19 @@ describe('a challenge', () => {
     const { holds } = challenges[2]!;
     expect(holds!([found(1.2, 0.9, 1.4), found(0.7, 0.6, 0.9)])).toBe(true);
     expect(holds!([found(0.95, 0.9, 1.01), found(null)])).toBe(false);
+  });
+  it('is not met by a page that nobody has touched, nor by where it begins, nor on the way', () => {
+    const third = challenges[2]!, far = [found(0.7, 0.6, 0.8)];
+    const at = (link: string, epoch: number) => meets(third, decode(link).state, epoch, far);
+    expect(at('v=1', 300)).toBe(false);
+    expect(at('v=1&x=m2&speed=40', 300)).toBe(false);
+    expect(at(third.link, 300)).toBe(false);
+    expect(at('v=1&lr=0.2', 299)).toBe(false);
+    expect(at('v=1&lr=0.2', 300)).toBe(true);
+    // The first asks for a moment, and a link to one is an answer.
+    const near = [found(1.3, 1.28, 1.32), found(1)];
+    expect(meets(challenges[0]!, decode('v=1&stop=5500').state, 110, near)).toBe(true);
+    expect(meets(challenges[0]!, decode('v=1').state, 110, near)).toBe(false);
   });
   it('begins where it is not met, and can be met', async () => {
     const engine = await loadEngine({ worker: false });

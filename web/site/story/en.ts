@@ -51,7 +51,7 @@ export const en = {
   'challenge.2': 'Make cross-entropy and squared error agree.',
   'challenge.3': 'Find a setting whose slope is outside 1 to 2, and say why.',
   'challenge.4': 'Make «C» and «H» commute as badly as you can.',
-  'challenge.open': 'Begin here', 'challenge.solved': 'holds in the laboratory now',
+  'challenge.open': 'Begin here', 'challenge.solved': 'solved',
 
   'limits.title': 'What these pictures do not show',
   'limits.1': 'These are small networks on small data, measured exactly. Nothing here says that a large model has the same exponent.',

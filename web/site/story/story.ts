@@ -5,7 +5,7 @@ import { sharedEngine } from '../../element/index.js';
 import { fill } from '../../element/format.js';
 import { decode } from '../../element/link.js';
 import { en, type StoryWords } from './en.js';
-import { challenges } from './challenges.js';
+import { challenges, meets } from './challenges.js';
 import { set } from './mathematics.js';
 import { fromModel, numbers, second } from './recorded.js';
 import { zh } from './zh.js';
@@ -32,14 +32,7 @@ function section(words: StoryWords, { id }: Section): TemplateResult {
     <p>${set(fill(words[`${id}.text`], numbers))}</p><p class="look">${set(fill(words[`${id}.look`], numbers))}</p></section>`;
 }
 
-/** Which challenges the laboratory meets at the moment it shows. */
-function metBy(scope: SgdScope): boolean[] {
-  const { source, blocks } = scope.snapshot();
-  return challenges.map(({ holds }) => source === 'live' && !!holds?.(blocks));
-}
-
-function page(words: StoryWords, scope: SgdScope): TemplateResult {
-  const met = metBy(scope);
+function page(words: StoryWords, scope: SgdScope, met: boolean[]): TemplateResult {
   return html`
     <header class="column"><h1>${words.title}</h1><p class="lead">${words.lead}</p><p class="soft">${words.privacy}</p></header>
     <div class="column">
@@ -62,28 +55,30 @@ function page(words: StoryWords, scope: SgdScope): TemplateResult {
 
 export function tellStory(root: HTMLElement, scope: SgdScope): void {
   const language = () => scope.lang.startsWith('zh') ? 'zh' : 'en';
-    const [title, point] = document.querySelector('#about')!.children;
-    [title.textContent, point.textContent] = [words.title, words.point];
+  /** Once met, a challenge stays so. */
+  let met: boolean[] = [];
   const show = () => {
     const tag = language() === 'zh' ? 'zh-Hans' : 'en';
     root.lang = tag;
     const words = tag === 'en' ? en : zh;
     document.title = `sgdscope · ${words.title}`;
-    render(page(words, scope), root);
+    render(page(words, scope, met), root);
     if (scope.theme === 'auto') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = scope.theme;
   };
   root.replaceChildren();
   show();
   scope.addEventListener('appearance', show);
-  let met = '';
   scope.addEventListener('measure', () => {
-    const now = metBy(scope).join();
-    if (now !== met) show();
+    const { settings } = scope;
+    const { source, epoch, blocks } = scope.snapshot();
+    const now = challenges.map((challenge, i) => met[i] || (source === 'live' && meets(challenge, settings, epoch, blocks)));
+    if (now.join() === met.join()) return;
     met = now;
   });
   const guide = root.querySelector<SgdScope>('#guide')!;
   let now = '';
+    show();
   const watcher = new IntersectionObserver((entries) => {
     const entered = entries.filter(({ isIntersecting }) => isIntersecting).at(-1);
     const step = sections.find(({ id }) => id === (entered?.target as HTMLElement | undefined)?.dataset.step);

@@ -49,7 +49,7 @@ export const zh: StoryWords = {
   'challenge.2': '让交叉熵和平方误差一致。',
   'challenge.3': '找到一个斜率在 1 到 2 之外的设置，并说明原因。',
   'challenge.4': '让 «C» 和 «H» 尽可能不对易。',
-  'challenge.open': '从这里开始', 'challenge.solved': '实验室里现在成立',
+  'challenge.open': '从这里开始', 'challenge.solved': '已解出',
 
   'limits.title': '这些图没有说的',
   'limits.1': '这是小数据上的小网络，测量是精确的。这里没有说大模型有同样的指数。',
