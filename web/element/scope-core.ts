@@ -109,6 +109,11 @@ export class ScopeCore extends LitElement {
     this.controller.play(this.state);
   }
 
+  /** For readers who want no motion: runs have no picture before their end. */
+  set silent(silent: boolean) {
+    this.controller.silent = this.rival.silent = silent;
+  }
+
   pause(): void {
     this.controller.pause();
   }
@@ -196,7 +201,10 @@ export class ScopeCore extends LitElement {
     this.controller.setAwake(awake, this.state);
     this.rival.setAwake(awake, this.rivalState);
     if (this.comparing) void this.rival.follow(this.controller, this.rivalState);
-    if (awake && !this.begun && !this.paused && !reducedMotion()) this.play();
+    if (!awake || this.begun) return;
+    if (!this.paused && !reducedMotion()) this.play();
+    // The recorded run is a picture of its own settings alone.
+    else if (trainingKeys.some((key) => this.state[key] !== defaults[key])) void this.begin();
   };
 
   /** Resolves when there is a run. */
@@ -230,7 +238,8 @@ export class ScopeCore extends LitElement {
     const replay = changed.includes('stop') && !byReader && after.stop > 0 && this.begun;
     if (changed.some((key) => trainingKeys.includes(key))) {
       this.at = null;
-      if (this.begun && (after.data !== 'own' || this.ownData)) void this.prepare().then(() => replay && this.play());
+      if (!this.begun) this.wake();
+      else if (after.data !== 'own' || this.ownData) void this.prepare().then(() => replay && this.play());
     } else if (replay) void this.reset().then(() => this.play());
     else {
       if (changed.includes('compare') && this.begun) this.compareChanged();
