@@ -69,6 +69,8 @@ export class ScopeCore extends LitElement {
   protected readonly rival = new Controller(() => this.beat++, () => ScopeCore.load(), false);
   protected ownData?: DataInput;
   @state() protected ownIsDrawn = false;
+  /** Of the file that they are from. */
+  protected ownName = '';
   private forced?: Forced;
   protected watcher?: IntersectionObserver;
   protected onScreen = false;
@@ -290,6 +292,7 @@ export class ScopeCore extends LitElement {
       const engine = await ScopeCore.load();
       const data = await engine.readData(await file.arrayBuffer());
       const { inputs, columns, classes, outputs } = data;
+      this.ownName = file.name;
       this.useOwn(classes > 0 ? { inputs, columns, classes, labels: data.labels } : { inputs, columns, targets: data.targets, outputs });
       this.trouble = '';
     } catch (error) {

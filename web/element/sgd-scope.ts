@@ -274,7 +274,7 @@ export class SgdScope extends ScopeAsking {
         }}>
           <div class="centre" role="group" aria-label=${say('hero.title')}>${this.centre(say)}</div>
           <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.stored.thumbs}
-            ?drawing=${this.drawing} ?drawn=${this.ownIsDrawn} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
+            ?drawing=${this.drawing} ?drawn=${this.ownIsDrawn} .own=${this.ownData} .from=${this.ownName} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
           <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
           ${this.hidden_.includes('strip') ? nothing : html`<div class="strip" role="group" aria-label=${say('strip.title')}>
             <sgd-take .say=${say} name="sgdscope-run" title=${say('strip.title')} .table=${this.traceTable}

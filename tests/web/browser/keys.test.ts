@@ -253,6 +253,10 @@ it('takes a pasted table, but not from a field', async () => {
   await paste('body');
   await poll(() => look(page, (scope) => (scope.settings as never as { data: string }).data)).toBe('own');
   await poll(() => look(page, (scope) => (scope.controller as never as { run?: { training: { size: number } } }).run?.training.size)).toBe(40);
+  // What was read, and as what.
+  await poll(() => page.locator('#scope sgd-controls section').first().textContent()).toContain(
+    'pasted.csv: 40 rows of 2 inputs; the target comes last and is one of 2 classes. The file stays on your machine.',
+  );
   expect(problems).toEqual([]);
   await page.context().close();
 }, 60_000);
