@@ -140,6 +140,26 @@ it('asks before the axis changes, and then lets the same cloud glide', async () 
   await expect.poll(axis).toBe('h');
 });
 
+it('is whole on paper, also where nobody has scrolled or pressed anything', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  await expect.poll(() => page.locator('sgd-two-knob circle').count(), { timeout: 15_000 }).toBe(120);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  expect(await page.locator('sgd-guess circle').first().isVisible()).toBe(false);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('sgd-guess circle').first().isVisible()).toBe(true);
+  expect(await page.locator('sgd-guess p').innerText()).toContain('1.20 (1.18–1.22)');
+  for (const part of ['sgd-guess', 'sgd-two-knob']) {
+    expect(await page.locator(`${part} :is(input, button, summary)`).evaluateAll((all) => all.filter((one) => one.checkVisibility()).length)).toBe(0);
+  }
+});
+
+it('ends with where the observation is from, and keeps a comma on the line of its formula', async () => {
+  const { page } = await here.open('?paused=1&lang=en', { viewport: { width: 360, height: 780 } });
+  expect(await page.locator('#story footer').textContent()).toMatch(/^The observation is from .+arXiv:2602\.05600.+MIT licence\.$/s);
+  const formulas = await page.locator('#guess > p span').evaluateAll((all) => all.map((one) => [one.textContent, one.getClientRects().length]));
+  expect(formulas).toEqual([['H,', 1], ['Cii,', 1], ['Hii,', 1]]);
+});
+
 it('speaks the language of its reader until another one is chosen, and says which', async () => {
   const { page } = await here.open('?paused=1', { locale: 'zh-CN' });
   const told = () => page.evaluate(() => [document.documentElement.lang, document.querySelector('h1')!.textContent, document.title]);

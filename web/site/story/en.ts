@@ -59,5 +59,6 @@ export const en = {
   'limits.3': 'A straight line is a summary. Below a decade of curvatures or eight directions there is no number, and the window decides more than one would like: drag its ends.',
   'limits.4': 'The rails bound the mean squared curvature. The noise is compared with them through one fitted factor.',
   'limits.5': 'The upper rail exists only while no sample bends downwards. With smooth activations some do, and it disappears.',
+  paper: 'The observation is from', licence: 'sgdscope is free software under the MIT licence.',
 };
 export type StoryWords = typeof en;

@@ -51,6 +51,8 @@ function page(words: StoryWords, scope: SgdScope, met: boolean[]): TemplateResul
           <a href="#${link}">${words['challenge.open']}</a></li>`)}</ol></section>
       <section id="limits"><h2>${words['limits.title']}</h2>
         <ul>${([1, 2, 3, 4, 5] as const).map((i) => html`<li>${words[`limits.${i}`]}</li>`)}</ul></section>
+      <footer class="soft">${words.paper} Y. Zhang, N. Yang, Y. Tu, <cite>On the Superlinear Relationship between SGD Noise Covariance and Loss
+        Landscape Curvature</cite>, <a href="https://arxiv.org/abs/2602.05600">arXiv:2602.05600</a>. ${words.licence}</footer>
     </div>`;
 }
 
