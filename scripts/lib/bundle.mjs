@@ -64,20 +64,20 @@ const slimStyle = (style) => style
 const dataToFront = (front) => ({
   name: 'data-to-front',
   setup(build) {
-    const kinds = { bytes: /src\/generated\/(wasm-base64|digits)\.ts$/, preset: /presets\/\w+\.json$/, words: /element\/strings\/en\.ts$/ };
+    const kinds = { bytes: /src\/generated\/(wasm-base64|digits)\.ts$/, preset: /presets\/\w+\.json$/, words: /(strings|story|gallery)\/en\.ts$/ };
     for (const [kind, filter] of Object.entries(kinds)) {
       build.onLoad({ filter }, async ({ path }) => {
         const exported = await evaluated(build.esbuild, path);
-        const put = (name) => front.put(kind, `${basename(path)} ${name}`, exported[name]);
+        const put = (name) => front.put(kind, `${basename(path)} ${basename(dirname(path))} ${name}`, exported[name]);
         const contents = 'default' in exported ? `export default ${put('default')}`
           : Object.keys(exported).map((name) => `export const ${name} = ${put(name)};`).join('');
         return { contents, loader: 'js' };
       });
     }
     // The second language has the keys of the first: its words in their order are enough.
-    build.onLoad({ filter: /element\/strings\/zh\.ts$/ }, async ({ path }) => {
+    build.onLoad({ filter: /(strings|story|gallery)\/zh\.ts$/ }, async ({ path }) => {
       const [{ en }, { zh }] = await Promise.all(['en', 'zh'].map((name) => evaluated(build.esbuild, join(dirname(path), `${name}.ts`))));
-      const words = front.put('words', 'zh', Object.keys(en).map((key) => zh[key]).join('\n'));
+      const words = front.put('words', `zh ${basename(dirname(path))}`, Object.keys(en).map((key) => zh[key]).join('\n'));
       return {
         contents: `import { en } from './en.js';
           const words = ${words}.split('\\n');

@@ -48,6 +48,8 @@ export class Controller {
   prediction?: Prediction;
   analysis?: Analysis;
   wants: Wants;
+  /** Trains to the end and measures there alone. */
+  silent = false;
   /** Milliseconds that the last measurement took. */
   cost = 0;
   private generation = 0;
@@ -99,7 +101,7 @@ export class Controller {
         run, status, perEpoch: Math.ceil(run.training.size / state.batch), history: [], checkpoints: [], analysis: undefined, owed: 0,
         message: '', phase: this.playing ? 'training' : 'paused', measuredAt: unmeasured,
       });
-      await this.measure(state, true);
+      if (!this.silent) await this.measure(state, true);
       void this.loop(state);
     } catch (error) {
       if (generation !== this.generation) return;
@@ -223,7 +225,7 @@ export class Controller {
       const passed = Math.max(0, Math.min(100, now - before));
       await this.inTurn(() => this.advance(passed, this.latestState!));
       [before, moved] = [now, true];
-      if (this.due(performance.now())) await this.measure(this.latestState, false);
+      if (!this.silent && this.due(performance.now())) await this.measure(this.latestState, false);
     }
     // Where the run stands still, what is shown is where it stands.
     const still = this.status?.finished || (moved && !this.playing);
@@ -236,7 +238,7 @@ export class Controller {
   private async advance(milliseconds: number, state: State): Promise<void> {
     const run = this.run!;
     const { perEpoch } = this;
-    this.owed = Math.min(this.owed + (milliseconds / 1000) * state.speed * perEpoch, 50 * perEpoch);
+    this.owed = Math.min(this.silent ? Infinity : this.owed + (milliseconds / 1000) * state.speed * perEpoch, 50 * perEpoch);
     const before = this.status?.updates ?? 0;
     const updates = Math.min(Math.floor(this.owed), state.stop > before ? state.stop - before : Infinity);
     if (updates === 0) return;
@@ -256,7 +258,7 @@ export class Controller {
       this.playing = false;
     }
     const now = performance.now();
-    if (this.playing && now - this.toldAt < tellingInterval) return;
+    if (this.playing && (this.silent || now - this.toldAt < tellingInterval)) return;
     this.toldAt = now;
     this.changed();
   }

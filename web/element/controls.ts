@@ -2,7 +2,9 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { segmented } from './choice.js';
+import type { DataInput } from '../src/types.js';
 import { lossFits, madeByFormula } from './command.js';
+import { fill } from './format.js';
 import { help, type Explained } from './help.js';
 import type { Hideable } from './link.js';
 import { schema, widths, type DataName, type Key, type State } from './schema.js';
@@ -28,6 +30,9 @@ export class Controls extends LitElement {
   @property({ type: Boolean }) drawing = false;
   /** Whether the reader's own data are points that were drawn. */
   @property({ type: Boolean }) drawn = false;
+  /** The reader's data, and the name of the file that they were read from. */
+  @property({ attribute: false }) own?: DataInput;
+  @property({ attribute: false }) from = '';
   /** Whether the meaning of each control is shown. */
   @property({ type: Boolean, reflect: true }) explain = false;
   /** The first digits, where the page has them. */
@@ -66,8 +71,17 @@ export class Controls extends LitElement {
       <button class="button ${state.data === 'own' && this.drawn ? 'on' : ''}" aria-pressed=${this.drawing} @click=${() => this.send('draw', !this.drawing)}>${say('data.draw')}</button></div>
       ${this.drawing ? html`<sgd-draw-pad .say=${say}></sgd-draw-pad>` : nothing}
       ${help(say, 'data')}
-      ${state.data === 'own' ? html`<p class="soft small">${say(this.drawn ? 'data.drawn' : 'data.privacy')}
+      ${state.data === 'own' ? html`<p class="soft small">${this.drawn ? say('data.drawn') : this.receipt()}
         ${this.drawn ? html`<button class="save" @click=${() => this.send('save-points', null)}>${say('data.save')}</button>` : nothing}</p>` : nothing}`;
+  }
+
+  /** What was taken from the file, and as what. */
+  private receipt(): string {
+    const { say, own, from } = this;
+    if (!own) return '';
+    const { inputs, columns = 1, classes } = own;
+    const target = classes ? fill(say('data.classes'), { classes }) : say('data.number');
+    return `${fill(say('data.read'), { name: from, rows: inputs.length / columns, inputs: columns, target })} ${say('data.privacy')}`;
   }
 
   private readonly file = (event: Event): void => {

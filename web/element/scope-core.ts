@@ -69,6 +69,8 @@ export class ScopeCore extends LitElement {
   protected readonly rival = new Controller(() => this.beat++, () => ScopeCore.load(), false);
   protected ownData?: DataInput;
   @state() protected ownIsDrawn = false;
+  /** Of the file that they are from. */
+  protected ownName = '';
   private forced?: Forced;
   protected watcher?: IntersectionObserver;
   protected onScreen = false;
@@ -107,6 +109,11 @@ export class ScopeCore extends LitElement {
     void this.begin();
     this.goOn();
     this.controller.play(this.state);
+  }
+
+  /** For readers who want no motion: runs have no picture before their end. */
+  set silent(silent: boolean) {
+    this.controller.silent = this.rival.silent = silent;
   }
 
   pause(): void {
@@ -201,7 +208,10 @@ export class ScopeCore extends LitElement {
     this.controller.setAwake(awake, this.state);
     this.rival.setAwake(awake, this.rivalState);
     if (this.comparing) void this.rival.follow(this.controller, this.rivalState);
-    if (awake && !this.begun && !this.paused && !reducedMotion()) this.play();
+    if (!awake || this.begun) return;
+    if (!this.paused && !reducedMotion()) this.play();
+    // The recorded run is a picture of its own settings alone.
+    else if (trainingKeys.some((key) => this.state[key] !== defaults[key])) void this.begin();
   };
 
   /** Resolves when there is a run. */
@@ -235,7 +245,8 @@ export class ScopeCore extends LitElement {
     const replay = changed.includes('stop') && !byReader && after.stop > 0 && this.begun;
     if (changed.some((key) => trainingKeys.includes(key))) {
       this.at = null;
-      if (this.begun && (after.data !== 'own' || this.ownData)) void this.prepare().then(() => replay && this.play());
+      if (!this.begun) this.wake();
+      else if (after.data !== 'own' || this.ownData) void this.prepare().then(() => replay && this.play());
     } else if (replay) void this.reset().then(() => this.play());
     else {
       if (changed.includes('compare') && this.begun) this.comparing ? void this.prepareRival() : this.rival.dispose();
@@ -275,6 +286,7 @@ export class ScopeCore extends LitElement {
       const engine = await ScopeCore.load();
       const data = await engine.readData(await file.arrayBuffer());
       const { inputs, columns, classes, outputs } = data;
+      this.ownName = file.name;
       this.useOwn(classes > 0 ? { inputs, columns, classes, labels: data.labels } : { inputs, columns, targets: data.targets, outputs });
       this.trouble = '';
     } catch (error) {
@@ -412,7 +424,7 @@ export class ScopeCore extends LitElement {
     };
     const of = momentOf(this.shown);
     if (of !== this.refinedOf) [this.refined, this.refinedOf] = [undefined, of];
-    if (changed.has('state') || changed.has('beat')) this.tell();
+    if (['state', 'beat', 'at'].some((name) => changed.has(name))) this.tell();
     if (changed.has('theme')) void this.updateComplete.then(colourChange);
     const { phase, message } = this.controller;
     const failure = phase === 'failed' ? message : phase === 'diverged' ? sayer(this.language)('error.diverged') : '';

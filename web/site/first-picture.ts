@@ -11,7 +11,7 @@ import { sayer } from '../element/strings/index.js';
 import { letters, palette } from '../element/style.js';
 
 // As large as the element's on a window of 1440 × 900 and on a phone; elsewhere they are drawn smaller or larger.
-const sizes = { wide: [686, 490], narrow: [336, 317] } as const;
+const sizes = { wide: [638, 456], narrow: [336, 317] } as const;
 
 export const firstPicture = (): string => picture('wide') + picture('narrow');
 

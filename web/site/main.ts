@@ -24,4 +24,7 @@ if (scope.view === 'full') addGallery(scope);
 const story = document.querySelector<HTMLElement>('#story')!;
 // The picture first: what lies below it comes after a frame with it.
 if (scope.view === 'full' && parent === window) requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(tellStory, 0, story, scope)));
-else story.className = 'unseen';
+else {
+  story.className = 'unseen';
+  document.querySelector('#about')!.remove();
+}

@@ -139,6 +139,24 @@ it('opens an example, says what it shows, and takes it back', async () => {
   expect(new URL(page.url()).hash).toBe('#v=1&label-noise=0.2');
   await poll(() => look(page, (scope) => scope.controller.phase)).toBe('training');
   expect(await violations(page)).toEqual([]);
+  // What holds at the end is not said to hold before.
+  await poll(() => page.locator('.caption').textContent()).toMatch(/At epoch 300: .+ \(not there yet: epoch \d+\)/);
+  // The plot gives the caption's room: the time bar stays on the first screen.
+  const bar = (await page.locator('#scope sgd-strip input').boundingBox())!;
+  expect(bar.y + bar.height).toBeLessThanOrEqual(900);
+  await page.locator('#scope .speed select').selectOption('1000');
+  await poll(() => page.locator('.caption').textContent(), { timeout: 20_000 }).toMatch(/✓ At epoch 300: .+1\.05\.\s/);
+  await page.locator('#scope sgd-strip input').focus();
+  await page.keyboard.press('Home');
+  await poll(() => page.locator('.caption').textContent()).toContain('(not there yet: epoch 0)');
+  await page.keyboard.press('End');
+  await poll(() => page.locator('.caption').textContent()).toContain('✓');
+  // Nothing is said of what the settings before had reached.
+  await page.getByRole('button', { name: 'Examples' }).click();
+  await page.getByRole('link', { name: 'Too fast to survive' }).click();
+  expect(await page.locator('.caption').textContent()).toContain('(not there yet: epoch 0)');
+  await page.locator('body').press('z');
+  await page.locator('body').press('z');
   await page.locator('body').press('z');
   await poll(() => page.locator('.caption').textContent()).toBe('');
   expect(new URL(page.url()).hash).toBe('');
@@ -235,6 +253,10 @@ it('takes a pasted table, but not from a field', async () => {
   await paste('body');
   await poll(() => look(page, (scope) => (scope.settings as never as { data: string }).data)).toBe('own');
   await poll(() => look(page, (scope) => (scope.controller as never as { run?: { training: { size: number } } }).run?.training.size)).toBe(40);
+  // What was read, and as what.
+  await poll(() => page.locator('#scope sgd-controls section').first().textContent()).toContain(
+    'pasted.csv: 40 rows of 2 inputs; the target comes last and is one of 2 classes. The file stays on your machine.',
+  );
   expect(problems).toEqual([]);
   await page.context().close();
 }, 60_000);

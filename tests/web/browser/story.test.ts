@@ -1,5 +1,5 @@
 // The story: by keyboard, in both languages, and with the claims that its text makes.
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { measured, stage, violations } from './browser.js';
 
 const here = stage();
@@ -56,6 +56,7 @@ it('leaves the guess out for lecturers, and itself out of frames that ask for le
   await page.goto(`${here.site.url}?view=compact&paused=1`);
   await page.locator('#hero').waitFor();
   expect(await page.locator('#guide').count()).toBe(0);
+  expect(await page.locator('#about').count()).toBe(0);
 });
 
 it('shows what its text claims: cross-entropy above one, squared error about one, C along E[h²] about one', async () => {
@@ -74,10 +75,96 @@ it('shows what its text claims: cross-entropy above one, squared error about one
   expect(problems).toEqual([]);
 }, 150_000);
 
+interface Guide extends Element {
+  settings: { x: string };
+  snapshot(): { source: string; epoch: number; blocks: unknown[] };
+}
+const middle = (selector: string) => document.querySelector(selector)!.scrollIntoView({ block: 'center' });
+
+it('trains without a picture on the way where no motion is wanted', async () => {
+  const { page, problems } = await here.open('?lang=en', { reducedMotion: 'reduce' });
+  await page.locator('#guide').waitFor();
+  await page.evaluate(() => {
+    const seen = ((globalThis as never as { seen: string[] }).seen = [] as string[]);
+    const guide = document.querySelector('#guide') as Guide;
+    guide.addEventListener('measure', () => {
+      const { source, epoch, blocks } = guide.snapshot();
+      const now = `${source} ${epoch} ${blocks.length}`;
+      if (seen.at(-1) !== now) seen.push(now);
+    });
+  });
+  const seen = () => page.evaluate(() => (globalThis as never as { seen: string[] }).seen);
+  await page.evaluate(middle, '#loss');
+  await expect.poll(() => page.locator('#guide #rival').count(), { timeout: 30_000 }).toBe(1);
+  await page.evaluate(middle, '#fisher');
+  await expect.poll(async () => (await seen()).at(-1), { timeout: 30_000 }).toBe('live 60 2');
+  expect(await seen()).toEqual(['live 300 3', 'live 60 2']);
+  expect(problems).toEqual([]);
+}, 90_000);
+
+it('never takes the recorded run for one with other settings', async () => {
+  for (const [address, options] of [['?paused=1#v=1&data=moons', {}], ['#v=1&data=moons', { reducedMotion: 'reduce' }]] as const) {
+    const { page } = await here.open(address, options);
+    const { source, epoch } = await vi.waitFor(() => page.evaluate(() => {
+      const now = (document.querySelector('#scope') as Guide).snapshot();
+      if (now.source === 'stored') throw new Error('recorded');
+      return now;
+    }), { timeout: 15_000 });
+    expect([source, epoch]).toEqual(['live', 0]);
+  }
+});
+
+it('asks before the axis changes, and then lets the same cloud glide', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  await page.locator('#guide').waitFor();
+  await page.evaluate(middle, '#loss');
+  await page.evaluate(middle, '#axis h2');
+  const axis = () => page.evaluate(() => (document.querySelector('#guide') as Guide).settings.x);
+  const scatter = await page.locator('#guide #hero').elementHandle();
+  await page.waitForTimeout(500);
+  expect(await axis()).toBe('h');
+  const frames = await page.evaluate(async () => {
+    const guide = document.querySelector('#guide') as Guide;
+    scrollBy(0, document.querySelector('#axis .look')!.getBoundingClientRect().top - 0.45 * innerHeight);
+    const seen = new Set<string>();
+    for (const end = performance.now() + 3000; performance.now() < end; await new Promise(requestAnimationFrame)) {
+      if (guide.settings.x === 'm2') seen.add(guide.shadowRoot!.querySelector('#hero')!.shadowRoot!.querySelector('canvas')!.toDataURL());
+    }
+    return seen.size;
+  });
+  expect(await axis()).toBe('m2');
+  expect(frames).toBeGreaterThan(3);
+  expect(await scatter!.evaluate((element) => element.isConnected)).toBe(true);
+  // Back to the question.
+  await page.evaluate(middle, '#axis h2');
+  await expect.poll(axis).toBe('h');
+});
+
+it('is whole on paper, also where nobody has scrolled or pressed anything', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  await expect.poll(() => page.locator('sgd-two-knob circle').count(), { timeout: 15_000 }).toBe(120);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  expect(await page.locator('sgd-guess circle').first().isVisible()).toBe(false);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('sgd-guess circle').first().isVisible()).toBe(true);
+  expect(await page.locator('sgd-guess p').innerText()).toContain('1.20 (1.18–1.22)');
+  for (const part of ['sgd-guess', 'sgd-two-knob']) {
+    expect(await page.locator(`${part} :is(input, button, summary)`).evaluateAll((all) => all.filter((one) => one.checkVisibility()).length)).toBe(0);
+  }
+});
+
+it('ends with where the observation is from, and keeps a comma on the line of its formula', async () => {
+  const { page } = await here.open('?paused=1&lang=en', { viewport: { width: 360, height: 780 } });
+  expect(await page.locator('#story footer').textContent()).toMatch(/^The observation is from .+arXiv:2602\.05600.+MIT licence\.$/s);
+  const formulas = await page.locator('#guess > p span').evaluateAll((all) => all.map((one) => [one.textContent, one.getClientRects().length]));
+  expect(formulas).toEqual([['H,', 1], ['Cii,', 1], ['Hii,', 1]]);
+});
+
 it('speaks the language of its reader until another one is chosen, and says which', async () => {
   const { page } = await here.open('?paused=1', { locale: 'zh-CN' });
   const told = () => page.evaluate(() => [document.documentElement.lang, document.querySelector('h1')!.textContent, document.title]);
   await expect.poll(told).toEqual(['zh-Hans', 'SGD 的噪声如何跟随损失的曲率', 'sgdscope · SGD 的噪声如何跟随损失的曲率']);
+  expect(await page.locator('#about').textContent()).toBe('SGD 的噪声如何跟随损失的曲率 每个点是权重可以移动的一个方向。');
   await page.locator('#scope .lang').selectOption('en');
   await expect.poll(told).toEqual(['en', 'How the noise of SGD follows the curvature of the loss', 'sgdscope · How the noise of SGD follows the curvature of the loss']);
 });

@@ -8,7 +8,7 @@ import { en as short } from '../../../web/element/strings/en.js';
 import { zh as shortZh } from '../../../web/element/strings/zh.js';
 import spirals from '../../../web/element/presets/spirals.json';
 import { presets } from '../../../web/site/gallery/presets.js';
-import { challenges } from '../../../web/site/story/challenges.js';
+import { challenges, meets } from '../../../web/site/story/challenges.js';
 import { en } from '../../../web/site/story/en.js';
 import { mathml } from '../../../web/site/story/mathematics.js';
 import { numbers } from '../../../web/site/story/recorded.js';
@@ -19,6 +19,11 @@ describe('story', () => {
     const marks = (text: string) => [...text.matchAll(/\{\w+\}|«.+?»/g)].map(([mark]) => mark).sort();
     expect(Object.keys(zh)).toEqual(Object.keys(en));
     for (const key of Object.keys(en) as (keyof typeof en)[]) expect([...new Set(marks(zh[key]))], key).toEqual([...new Set(marks(en[key]))]);
+  });
+  it('has the same first line in the page as it comes', async () => {
+    const { readFile } = await import('node:fs/promises');
+    const source = await readFile(new URL('../../../web/site/index.html', import.meta.url), 'utf8');
+    expect(source).toContain(`<p id="about"><b>${en.title}</b> <span>${en.point}</span></p>`);
   });
   it('sets indices and squares', () => {
     expect(mathml('m_i²')).toBe('<math><mrow><msubsup><mi>m</mi><mrow><mi>i</mi></mrow><mn>2</mn></msubsup></mrow></math>');
@@ -126,6 +131,19 @@ describe('a challenge', () => {
     const { holds } = challenges[2]!;
     expect(holds!([found(1.2, 0.9, 1.4), found(0.7, 0.6, 0.9)])).toBe(true);
     expect(holds!([found(0.95, 0.9, 1.01), found(null)])).toBe(false);
+  });
+  it('is not met by a page that nobody has touched, nor by where it begins, nor on the way', () => {
+    const third = challenges[2]!, far = [found(0.7, 0.6, 0.8)];
+    const at = (link: string, epoch: number) => meets(third, decode(link).state, epoch, far);
+    expect(at('v=1', 300)).toBe(false);
+    expect(at('v=1&x=m2&speed=40', 300)).toBe(false);
+    expect(at(third.link, 300)).toBe(false);
+    expect(at('v=1&lr=0.2', 299)).toBe(false);
+    expect(at('v=1&lr=0.2', 300)).toBe(true);
+    // The first asks for a moment, and a link to one is an answer.
+    const near = [found(1.3, 1.28, 1.32), found(1)];
+    expect(meets(challenges[0]!, decode('v=1&stop=5500').state, 110, near)).toBe(true);
+    expect(meets(challenges[0]!, decode('v=1').state, 110, near)).toBe(false);
   });
   it('begins where it is not met, and can be met', async () => {
     const engine = await loadEngine({ worker: false });

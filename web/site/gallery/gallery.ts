@@ -14,7 +14,8 @@ import { zh } from './zh.js';
 /** The words of one preset, with its numbers in them. */
 export function telling(words: GalleryWords, preset: Preset): { title: string; claim: string; why: string } {
   const of = (part: 'title' | 'claim' | 'why') => fill(words[`${preset.id}.${part}`], bounds(preset));
-  return { title: of('title'), claim: of('claim'), why: of('why') };
+  const { epochs } = decode(preset.link).state;
+  return { title: of('title'), claim: fill(words.moment, { epochs, claim: of('claim') }), why: of('why') };
 }
 
 export class Gallery extends LitElement {
@@ -22,18 +23,22 @@ export class Gallery extends LitElement {
   @property({ attribute: false }) scope!: SgdScope;
   @state() private shown?: Preset;
   private chosen?: Preset;
+  /** The epoch at which the shown example was measured last. */
+  private epoch = 0;
   @query('dialog') private dialog!: HTMLDialogElement;
 
   override connectedCallback(): void {
     super.connectedCallback();
     for (const event of ['change', 'appearance', 'ready']) this.scope.addEventListener(event, this.look);
     addEventListener('hashchange', this.look);
+    this.scope.addEventListener('measure', this.measured);
     this.look();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const event of ['change', 'appearance', 'ready']) this.scope.removeEventListener(event, this.look);
+    this.scope.removeEventListener('measure', this.measured);
     removeEventListener('hashchange', this.look);
   }
 
@@ -47,7 +52,19 @@ export class Gallery extends LitElement {
     };
     // The page itself begins with one of them, without talking about it.
     const meant = (preset: Preset) => preset.link !== 'v=1' || preset === this.chosen || location.hash === '#v=1';
-    this.shown = presets.find((preset) => same(preset) && meant(preset));
+    const shown = presets.find((preset) => same(preset) && meant(preset));
+    if (shown !== this.shown) {
+      this.shown = shown;
+      // What was measured with other settings is no moment of this run; what was recorded is of the page's own.
+      const { source, epoch } = this.scope.snapshot();
+      this.epoch = source === 'stored' && shown?.link === 'v=1' ? epoch : 0;
+    }
+    this.caption();
+  };
+
+  private readonly measured = ({ detail: { source, epoch } }: CustomEventInit): void => {
+    if (source !== 'live' || epoch === this.epoch) return;
+    this.epoch = epoch;
     this.caption();
   };
 
@@ -59,7 +76,12 @@ export class Gallery extends LitElement {
       this.scope.append(place);
     }
     const told = this.shown && telling(this.words, this.shown);
-    render(told ? html`<p><b>${told.title}.</b> ${told.claim} <span>${told.why}</span></p>` : nothing, place);
+    const { epoch } = this;
+    const there = epoch === this.scope.settings.epochs;
+    render(told ? html`<p><b>${told.title}.</b> ${there ? `✓ ${told.claim}` : html`<span>${told.claim} ${fill(this.words.wait, { epoch })}</span>`}
+      <span>${told.why}</span></p>` : nothing, place);
+    // The plot gives its room.
+    this.scope.style.setProperty('--caption', `${place.offsetHeight}px`);
   }
 
   private choose(event: MouseEvent, preset: Preset): void {

@@ -2,9 +2,9 @@
 import type { GalleryWords } from './en.js';
 
 export const zh: GalleryWords = {
-  examples: '示例', close: '关闭',
+  examples: '示例', close: '关闭', moment: '第 {epochs} 轮：{claim}', wait: '（还没到：第 {epoch} 轮）',
   'start.title': '刚开始',
-  'start.claim': '一轮之后，每层的斜率都在 {gamma_low} 与 {gamma_high} 之间：噪声与曲率成正比。',
+  'start.claim': '每层的斜率都在 {gamma_low} 与 {gamma_high} 之间：噪声与曲率成正比。',
   'start.why': '网络对所有样本的把握差不多，样本使方向弯曲的强度也就差不多。不同的只是有多少样本使它弯曲，而两个矩阵对此的计数相同。',
   'fitted.title': '交叉熵，全部记住',
   'fitted.claim': '第 2 层的斜率在 {gamma_low} 与 {gamma_high} 之间，C 对 E[h²] 的斜率在 {square_low} 与 {square_high} 之间。',
@@ -16,7 +16,7 @@ export const zh: GalleryWords = {
   'digits.claim': '第 1 层的斜率在 {gamma_low} 与 {gamma_high} 之间，C 对 E[h²] 的斜率在 {square_low} 与 {square_high} 之间。',
   'digits.why': '这里没有任何东西来自公式，却显出同样的关系。请耐心：这一层有 {size_low} 个权重，矩阵的每个元素都是精确的。',
   'noisy.title': '学不会的标签',
-  'noisy.claim': '五分之一的标签是错的。损失停在 {loss_low} 以上；虽然是交叉熵，第 2 层的斜率却在 {gamma_low} 与 {gamma_high} 之间。',
+  'noisy.claim': '五分之一的标签是错的，损失在 {loss_low} 以上；虽然是交叉熵，第 2 层的斜率却在 {gamma_low} 与 {gamma_high} 之间。',
   'noisy.why': '网络无法变得确信，样本的强度也就差不多。单靠交叉熵并不会使斜率大于 1。',
   'model.title': '标签来自模型自己',
   'model.claim': '两层中，费希尔矩阵和高斯–牛顿到 H 的距离与 H 的大小之比都小于 {fisher_high}，噪声的小于 {noise_high}。第 1 层对 F 的斜率在 {axis_low} 与 {axis_high} 之间，对 H 的在 {gamma_low} 与 {gamma_high} 之间。',
@@ -25,6 +25,6 @@ export const zh: GalleryWords = {
   'below.claim': '第 1 层的斜率在 {gamma_low} 与 {gamma_high} 之间，其区间的上端小于 {end_high}。',
   'below.why': '斜率在 1 与 2 之间是对某些层的发现，不是定理。在均方误差和两个输入之下，C 也不跟随 E[h²]：那个斜率也在 {square_low} 与 {square_high} 之间。',
   'dead.title': '太快，活不下来',
-  'dead.claim': '损失最后大于 {loss_low}，比在三类中瞎猜还差，而且没有一个权重还有曲率。',
+  'dead.claim': '损失大于 {loss_low}，比在三类中瞎猜还差，而且没有一个权重还有曲率。',
   'dead.why': '这么长的步子把单元推到了对每个样本 relu 都为零的地方，那里没有梯度回来。请降低学习率。',
 };

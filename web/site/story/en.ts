@@ -2,6 +2,7 @@
 // the model; «…» is set as mathematics.
 export const en = {
   title: 'How the noise of SGD follows the curvature of the loss',
+  point: 'Each point is one direction in which the weights can move.',
   lead: 'A mini-batch gives a noisy gradient. The noise is not round: it is large along some directions of weight space and tiny along others. '
     + 'Where the loss is curved, the noise is strong. How strong is a number that you can measure, and the instrument above measures it exactly, for a network small enough to hold every matrix in your browser.',
   privacy: 'Everything runs on this page. After it has loaded it asks for nothing, and it keeps nothing.',
@@ -51,7 +52,7 @@ export const en = {
   'challenge.2': 'Make cross-entropy and squared error agree.',
   'challenge.3': 'Find a setting whose slope is outside 1 to 2, and say why.',
   'challenge.4': 'Make «C» and «H» commute as badly as you can.',
-  'challenge.open': 'Begin here', 'challenge.solved': 'holds in the laboratory now',
+  'challenge.open': 'Begin here', 'challenge.solved': 'solved',
 
   'limits.title': 'What these pictures do not show',
   'limits.1': 'These are small networks on small data, measured exactly. Nothing here says that a large model has the same exponent.',
@@ -59,5 +60,6 @@ export const en = {
   'limits.3': 'A straight line is a summary. Below a decade of curvatures or eight directions there is no number, and the window decides more than one would like: drag its ends.',
   'limits.4': 'The rails bound E[h²] along a direction. The noise is compared with them through one fitted factor.',
   'limits.5': 'The upper rail exists only while no sample bends downwards. With smooth activations some do, and it disappears.',
+  paper: 'The observation is from', licence: 'sgdscope is free software under the MIT licence.',
 };
 export type StoryWords = typeof en;

@@ -55,13 +55,13 @@ export class Guess extends LitElement {
       <svg viewBox="0 0 640 400" role="img" aria-label=${fill(words['guess.axes'], { slope: slope(this.guess) })}>
         <path class="axis" d="M${box.left},${box.top}V${box.top + box.height}H${box.left + box.width}"></path>
         ${line('rail', 1)}${line('rail', 2)}${line('mine', this.guess)}
-        ${this.shown ? [inside.map((i) => svg`<circle cx=${x(Math.log10(block.H_ii[i]))} cy=${y(Math.log10(block.C_ii[i]))} r="4"></circle>`), line('truth', block.gamma!)] : nothing}
+        <g class=${this.shown ? nothing : 'later'}>${[inside.map((i) => svg`<circle cx=${x(Math.log10(block.H_ii[i]))} cy=${y(Math.log10(block.C_ii[i]))} r="4"></circle>`), line('truth', block.gamma!)]}</g>
       </svg>`)}
       <div class="slider"><label for="guess">${words['guess.slider']}</label><b>${slope(this.guess)}</b>
         <input id="guess" type="range" min="0.5" max="2.5" step="0.05" .value=${String(this.guess)} style="--at:${((this.guess - 0.5) / 2) * 100}%"
           ?disabled=${this.shown} @input=${(event: Event) => (this.guess = Number((event.target as HTMLInputElement).value))}></div>
       <button class="button" @click=${() => (this.shown = !this.shown)}>${words[this.shown ? 'guess.again' : 'guess.show']}</button>
-      <p role="status">${this.shown ? this.answer() : nothing}</p>`;
+      <p role="status">${this.shown ? this.answer() : html`<span class="later">${this.answer()}</span>`}</p>`;
   }
 
   static override styles = [theme, base, controlStyles, axisStyles, css`
@@ -76,6 +76,9 @@ export class Guess extends LitElement {
     .truth { stroke: var(--layer-2); stroke-width: 2.5; }
     circle { fill: var(--layer-2); stroke: var(--ground); stroke-width: 1; }
     p { min-block-size: 1.55em; }
+    /* On paper there is nothing to press. */
+    @media screen { .later { display: none; } }
+    @media print { .slider, .button { display: none; } }
   `];
 }
 define('sgd-guess', Guess);

@@ -19,7 +19,11 @@ export function mathml(formula: string): string {
   return `<math><mrow>${body.join('')}</mrow></math>`;
 }
 
-/** A text with its formulas set. */
+/** A text with its formulas set; what follows one closely stays on its line. */
 export function set(text: string): (string | TemplateResult)[] {
-  return text.split(/«(.+?)»/).map((piece, i) => (i % 2 === 0 ? piece : html`${unsafeHTML(mathml(piece))}`));
+  return text.split(/(«.+?»[,.:;?)，。：；、？]*)/).map((piece, i) => {
+    if (i % 2 === 0) return piece;
+    const [formula, after] = piece.slice(1).split('»');
+    return html`<span style="white-space:nowrap">${unsafeHTML(mathml(formula))}${after}</span>`;
+  });
 }

@@ -4,8 +4,10 @@ import type { SgdScope } from '../../element/index.js';
 import { sharedEngine } from '../../element/index.js';
 import { fill } from '../../element/format.js';
 import { decode } from '../../element/link.js';
+import type { State } from '../../element/schema.js';
+import { reducedMotion } from '../../element/style.js';
 import { en, type StoryWords } from './en.js';
-import { challenges } from './challenges.js';
+import { challenges, meets } from './challenges.js';
 import { set } from './mathematics.js';
 import { fromModel, numbers, second } from './recorded.js';
 import { zh } from './zh.js';
@@ -21,25 +23,17 @@ interface Section {
 export const sections: Section[] = [
   { id: 'train', link: 'v=1&speed=40' },
   { id: 'loss', link: 'v=1&speed=40&compare=mse-half-sum' },
-  { id: 'axis', link: 'v=1&speed=40&x=m2' },
+  { id: 'axis', link: 'v=1&speed=40' },
   { id: 'directions', link: 'v=1&speed=40&lower=overlap', also: 'lower' },
   { id: 'fisher', link: `${fromModel.link}&speed=40`, also: 'lower' },
 ];
-
 
 function section(words: StoryWords, { id }: Section): TemplateResult {
   return html`<section id=${id} data-step=${id}><h2>${words[`${id}.title`]}</h2>
     <p>${set(fill(words[`${id}.text`], numbers))}</p><p class="look">${set(fill(words[`${id}.look`], numbers))}</p></section>`;
 }
 
-/** Which challenges the laboratory meets at the moment it shows. */
-function metBy(scope: SgdScope): boolean[] {
-  const { source, blocks } = scope.snapshot();
-  return challenges.map(({ holds }) => source === 'live' && !!holds?.(blocks));
-}
-
-function page(words: StoryWords, scope: SgdScope): TemplateResult {
-  const met = metBy(scope);
+function page(words: StoryWords, scope: SgdScope, met: boolean[]): TemplateResult {
   return html`
     <header class="column"><h1>${words.title}</h1><p class="lead">${words.lead}</p><p class="soft">${words.privacy}</p></header>
     <div class="column">
@@ -57,41 +51,57 @@ function page(words: StoryWords, scope: SgdScope): TemplateResult {
           <a href="#${link}">${words['challenge.open']}</a></li>`)}</ol></section>
       <section id="limits"><h2>${words['limits.title']}</h2>
         <ul>${([1, 2, 3, 4, 5] as const).map((i) => html`<li>${words[`limits.${i}`]}</li>`)}</ul></section>
+      <footer class="soft">${words.paper} Y. Zhang, N. Yang, Y. Tu, <cite>On the Superlinear Relationship between SGD Noise Covariance and Loss
+        Landscape Curvature</cite>, <a href="https://arxiv.org/abs/2602.05600">arXiv:2602.05600</a>. ${words.licence}</footer>
     </div>`;
 }
 
 export function tellStory(root: HTMLElement, scope: SgdScope): void {
   const language = () => scope.lang.startsWith('zh') ? 'zh' : 'en';
+  /** Once met, a challenge stays so. */
+  let met: boolean[] = [];
   const show = () => {
     const tag = language() === 'zh' ? 'zh-Hans' : 'en';
     root.lang = tag;
     const words = tag === 'en' ? en : zh;
+    const [title, point] = document.querySelector('#about')!.children;
+    [title.textContent, point.textContent] = [words.title, words.point];
     document.title = `sgdscope · ${words.title}`;
-    render(page(words, scope), root);
+    render(page(words, scope, met), root);
     if (scope.theme === 'auto') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = scope.theme;
   };
   root.replaceChildren();
   show();
   scope.addEventListener('appearance', show);
-  let met = '';
   scope.addEventListener('measure', () => {
-    const now = metBy(scope).join();
-    if (now !== met) show();
+    const { settings } = scope;
+    const { source, epoch, blocks } = scope.snapshot();
+    const now = challenges.map((challenge, i) => met[i] || (source === 'live' && meets(challenge, settings, epoch, blocks)));
+    if (now.join() === met.join()) return;
     met = now;
+    show();
   });
   const guide = root.querySelector<SgdScope>('#guide')!;
   let now = '';
+  // Where text and instrument share one column, the lower part of the window is the instrument's.
+  const narrow = matchMedia('(max-width: 62.45em)');
+  // First the question, then the other axis: it comes with the second paragraph, once that can be read.
+  const line = () => (narrow.matches ? 0.42 : 0.55);
+  const answer = root.querySelector('#axis .look')!;
+  const withAxis = (state: State): State =>
+    now === 'axis' ? { ...state, x: answer.getBoundingClientRect().top < line() * innerHeight ? 'm2' : 'h' } : state;
+  new IntersectionObserver(() => (guide.settings = withAxis(guide.settings)), { rootMargin: `0px 0px ${100 * line() - 100}% 0px` }).observe(answer);
   const watcher = new IntersectionObserver((entries) => {
     const entered = entries.filter(({ isIntersecting }) => isIntersecting).at(-1);
     const step = sections.find(({ id }) => id === (entered?.target as HTMLElement | undefined)?.dataset.step);
     if (!step || step.id === now) return;
     now = step.id;
-    // Where text and instrument share one column, the instrument is its picture.
-    guide.view = matchMedia('(max-width: 62.45em)').matches && !step.also ? 'figure' : 'compact';
+    guide.view = narrow.matches && !step.also ? 'figure' : 'compact';
     guide.also = step.also ?? '';
-    guide.settings = decode(step.link).state;
-    if (!matchMedia('(prefers-reduced-motion: reduce)').matches) guide.play();
+    guide.silent = reducedMotion();
+    guide.settings = withAxis(decode(step.link).state);
+    guide.play();
   }, { rootMargin: '-45% 0px -45% 0px' });
   for (const element of root.querySelectorAll('[data-step]')) watcher.observe(element);
   root.addEventListener('click', (event) => {

@@ -49,9 +49,16 @@ export class TwoKnobToy extends LitElement {
     new IntersectionObserver((entries, watcher) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       watcher.disconnect();
-      this.seen = true;
-      void this.draw();
+      this.begin();
     }).observe(this);
+    // Paper shows what nobody has scrolled to, and printing does not wait.
+    setTimeout(() => this.begin(), 3000);
+  }
+
+  private begin(): void {
+    if (this.seen) return;
+    this.seen = true;
+    void this.draw();
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -137,6 +144,7 @@ export class TwoKnobToy extends LitElement {
     /* The cloud rises to the right: this corner is free. */
     .fitted { position: absolute; inset: 8px auto auto 12px; max-inline-size: 50%; color: var(--ink); }
     .bump { fill: var(--layer-2); opacity: .85; }
+    @media print { .slider, details { display: none; } }
     .formula { font-size: min(calc(19*var(--px)), 8vw); text-align: center; }
   `];
 }

@@ -3,6 +3,7 @@ import type { StoryWords } from './en.js';
 
 export const zh: StoryWords = {
   title: 'SGD 的噪声如何跟随损失的曲率',
+  point: '每个点是权重可以移动的一个方向。',
   lead: '小批量给出带噪声的梯度。噪声并不是圆的：在权重空间的一些方向上很大，在另一些方向上很小。损失弯曲的地方噪声就强。强多少，是一个可以测量的数。上面的仪器精确地测量它，所用的网络小到每个矩阵都能放进浏览器。',
   privacy: '一切都在这个页面里运行。载入之后不再请求任何东西，也不保存任何东西。',
 
@@ -48,7 +49,7 @@ export const zh: StoryWords = {
   'challenge.2': '让交叉熵和平方误差一致。',
   'challenge.3': '找到一个斜率在 1 到 2 之外的设置，并说明原因。',
   'challenge.4': '让 «C» 和 «H» 尽可能不对易。',
-  'challenge.open': '从这里开始', 'challenge.solved': '实验室里现在成立',
+  'challenge.open': '从这里开始', 'challenge.solved': '已解出',
 
   'limits.title': '这些图没有说的',
   'limits.1': '这是小数据上的小网络，测量是精确的。这里没有说大模型有同样的指数。',
@@ -56,4 +57,5 @@ export const zh: StoryWords = {
   'limits.3': '直线只是一个概括。曲率不到一个数量级或方向不足八个时不给出数字；窗口的影响比人们希望的更大：拖动它的两端试试。',
   'limits.4': '边线约束的是一个方向上的 E[h²]。噪声是通过一个拟合的系数与它们比较的。',
   'limits.5': '只有在没有样本向下弯曲时上边线才存在。激活函数光滑时有些样本会向下弯曲，上边线就消失了。',
+  paper: '这一现象出自', licence: 'sgdscope 是 MIT 许可的自由软件。',
 };
