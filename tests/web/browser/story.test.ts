@@ -147,7 +147,8 @@ it('is whole on paper, also where nobody has scrolled or pressed anything', asyn
   expect(await page.locator('sgd-guess circle').first().isVisible()).toBe(false);
   await page.emulateMedia({ media: 'print' });
   expect(await page.locator('sgd-guess circle').first().isVisible()).toBe(true);
-  expect(await page.locator('sgd-guess p').innerText()).toContain('1.20 (1.18–1.22)');
+  expect(await page.locator('sgd-guess p').innerText()).toBe('The second layer of the recorded run has 1.20 (1.18–1.22)');
+  expect(await page.locator('sgd-guess .mine').isVisible()).toBe(false);
   for (const part of ['sgd-guess', 'sgd-two-knob']) {
     expect(await page.locator(`${part} :is(input, button, summary)`).evaluateAll((all) => all.filter((one) => one.checkVisibility()).length)).toBe(0);
   }

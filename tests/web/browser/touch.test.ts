@@ -69,7 +69,7 @@ it('shows the focus wherever the tab key leads, from the first control to the la
   for (const part of ['sgd-scope', 'sgd-controls', 'sgd-network-diagram', 'sgd-scatter', 'sgd-handle', 'sgd-layers', 'sgd-companion', 'sgd-take', 'sgd-guess', 'sgd-two-knob', 'page']) {
     expect(stops.map(({ inside }) => inside)).toContain(part);
   }
-  expect(stops.at(-1)!.name).toContain('Begin here');
+  expect(stops.at(-1)!.name).toContain('arXiv:2602.05600');
   await page.context().close();
 }, 60_000);
 

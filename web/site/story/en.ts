@@ -11,7 +11,7 @@ export const en = {
   'guess.text': 'Take the eigenvectors of the Hessian «H», the directions in which a trained network’s loss is curved. For each, plot the variance of the gradient noise, «C_ii», against the curvature, «H_ii», on logarithmic axes. How steep will the cloud be? '
     + 'Slope 1 would mean that noise is proportional to curvature, slope 2 that it is proportional to its square.',
   'guess.slider': 'Your slope', 'guess.show': 'Show the measurement', 'guess.again': 'Guess again',
-  'guess.answer': 'You said {guess}. The second layer of the recorded run has {gamma} ({low}–{high}): {comparison}.',
+  'guess.truth': 'The second layer of the recorded run has {gamma} ({low}–{high})', 'guess.answer': 'You said {guess}. {truth}: {comparison}.',
   'guess.close': 'you were inside the interval', 'guess.more': 'steeper than you said', 'guess.less': 'flatter than you said',
   'guess.up': 'gradient noise «C_ii», logarithmic', 'guess.right': 'curvature «H_ii», logarithmic', 'guess.rail': 'slope {slope}',
   'guess.axes': 'Curvature to the right, noise upwards; your line has slope {slope}',

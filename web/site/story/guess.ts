@@ -26,9 +26,8 @@ export class Guess extends LitElement {
     const { gamma, gamma_interval } = this.block;
     const [low, high] = gamma_interval!;
     const comparison = this.guess >= low && this.guess <= high ? 'guess.close' : this.guess < low ? 'guess.more' : 'guess.less';
-    return fill(this.words['guess.answer'], {
-      guess: slope(this.guess), gamma: slope(gamma!), low: slope(low), high: slope(high), comparison: this.words[comparison],
-    });
+    const truth = fill(this.words['guess.truth'], { gamma: slope(gamma!), low: slope(low), high: slope(high) });
+    return this.shown ? fill(this.words['guess.answer'], { guess: slope(this.guess), truth, comparison: this.words[comparison] }) : truth;
   }
 
   protected override render(): TemplateResult {
@@ -54,7 +53,7 @@ export class Guess extends LitElement {
     return html`${named(words['guess.up'], words['guess.right'], html`
       <svg viewBox="0 0 640 400" role="img" aria-label=${fill(words['guess.axes'], { slope: slope(this.guess) })}>
         <path class="axis" d="M${box.left},${box.top}V${box.top + box.height}H${box.left + box.width}"></path>
-        ${line('rail', 1)}${line('rail', 2)}${line('mine', this.guess)}
+        ${line('rail', 1)}${line('rail', 2)}${line(this.shown ? 'mine' : 'mine open', this.guess)}
         <g class=${this.shown ? nothing : 'later'}>${[inside.map((i) => svg`<circle cx=${x(Math.log10(block.H_ii[i]))} cy=${y(Math.log10(block.C_ii[i]))} r="4"></circle>`), line('truth', block.gamma!)]}</g>
       </svg>`)}
       <div class="slider"><label for="guess">${words['guess.slider']}</label><b>${slope(this.guess)}</b>
@@ -78,7 +77,7 @@ export class Guess extends LitElement {
     p { min-block-size: 1.55em; }
     /* On paper there is nothing to press. */
     @media screen { .later { display: none; } }
-    @media print { .slider, .button { display: none; } }
+    @media print { .slider, .button, .open { display: none; } }
   `];
 }
 define('sgd-guess', Guess);

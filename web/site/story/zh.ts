@@ -10,7 +10,7 @@ export const zh: StoryWords = {
   'guess.title': '先猜一猜',
   'guess.text': '取黑塞矩阵 «H» 的特征向量，也就是训练好的网络的损失弯曲的那些方向。对每个方向，在对数坐标上画出梯度噪声的方差 «C_ii» 与曲率 «H_ii»。点云会有多陡？斜率 1 表示噪声与曲率成正比，斜率 2 表示与曲率的平方成正比。',
   'guess.slider': '你的斜率', 'guess.show': '显示测量结果', 'guess.again': '再猜一次',
-  'guess.answer': '你猜的是 {guess}。记录的运行中第二层是 {gamma}（{low}–{high}）：{comparison}。',
+  'guess.truth': '记录的运行中第二层是 {gamma}（{low}–{high}）', 'guess.answer': '你猜的是 {guess}。{truth}：{comparison}。',
   'guess.close': '你猜在区间之内', 'guess.more': '比你猜的陡', 'guess.less': '比你猜的平',
   'guess.up': '梯度噪声 «C_ii»（对数）', 'guess.right': '曲率 «H_ii»（对数）', 'guess.rail': '斜率 {slope}',
   'guess.axes': '向右是曲率，向上是噪声；你的直线斜率为 {slope}',
