@@ -138,6 +138,8 @@ it('opens an example, says what it shows, and takes it back', async () => {
   await poll(() => page.locator('.caption').textContent()).toContain('between 0.95 and 1.05');
   expect(new URL(page.url()).hash).toBe('#v=1&label-noise=0.2');
   await poll(() => look(page, (scope) => scope.controller.phase)).toBe('training');
+  // What is not yet of the new settings is pale on purpose.
+  await page.locator('#scope .stale').waitFor({ state: 'detached' });
   expect(await violations(page)).toEqual([]);
   // What holds at the end is not said to hold before.
   await poll(() => page.locator('.caption').textContent()).toMatch(/At epoch 300: .+ \(not there yet: epoch \d+\)/);
