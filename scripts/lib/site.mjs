@@ -60,6 +60,8 @@ export declare class SgdScope extends HTMLElement {
   predict: boolean;
   /** What of a link could not be used. */
   rejected: string[];
+  /** Runs are measured at their end and have no picture before: for readers who want no motion. */
+  silent: boolean;
   /** Every setting, by the command line's names; the part of a link after #. */
   settings: Record<string, string | number | boolean>;
   readonly link: string;
@@ -103,6 +105,7 @@ const fields = [
   ['link', 'string', 'The settings as the part of a link after #.', true],
   ['predict', 'boolean', 'Whether the page\'s story asks the reader to guess first.'],
   ['rejected', 'string[]', 'What of a link could not be used.'],
+  ['silent', 'boolean', 'Runs are measured at their end and have no picture before.'],
 ];
 
 /** web/dist/custom-elements.json: what editors and catalogues read. Attributes come from the one table. */

@@ -45,9 +45,10 @@ export const layout = css`
   .reading b { font-weight: 650; }
   .whole { white-space: nowrap; }
   /* As pale as the points while it is not of the present settings; not for the blink that most measurements take. */
-  .stale :is(sgd-layers, sgd-strip, .note, .status, .outcome) { opacity: .35; transition: opacity 0s .2s; }
+  /* Pale, and still to be read. */
+  .stale :is(.note, .status, .outcome, .reading):not(:has(.waits)), .stale :is(.status, .outcome) * { color: var(--soft); font-weight: 400; }
+  .stale :is(sgd-layers, sgd-strip) { opacity: .35; transition: opacity 0s .2s; }
   .stale .reading:has(.waits) { visibility: hidden; transition: visibility 0s .2s; }
-  .stale .reading:not(:has(.waits)) { opacity: .35; }
   .waits { position: absolute; visibility: visible; animation: waits .2s; }
   @keyframes waits { 0%, 100% { opacity: 0; } }
   ::slotted([slot=caption]) { order: 4; grid-column: 1 / -1; }
@@ -115,7 +116,7 @@ export const layout = css`
   @container scope (min-width: 77.33em) {
     /* The picture is at most 7:5; what a wide screen has beyond that is for its companions. */
     .room {
-      --tall: clamp(390px, calc(100vh - 410px - var(--sgd-taken, 0px)), 1000px);
+      --tall: clamp(370px, calc(100vh - 410px - var(--sgd-taken, 0px)), 1000px);
       grid-template: auto 1fr / calc(272*var(--px)) minmax(0, calc(1.4*var(--tall))) minmax(calc(304*var(--px)), 1fr); column-gap: 32px; row-gap: 8px;
     }
     .room:has(.pair-of-heroes) { grid-template-columns: calc(272*var(--px)) minmax(0, 1fr) calc(304*var(--px)); }

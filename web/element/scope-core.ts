@@ -112,6 +112,9 @@ export class ScopeCore extends LitElement {
   }
 
   /** For readers who want no motion: runs have no picture before their end. */
+  get silent(): boolean {
+    return this.controller.silent;
+  }
   set silent(silent: boolean) {
     this.controller.silent = this.rival.silent = silent;
   }

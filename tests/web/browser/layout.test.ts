@@ -315,7 +315,7 @@ it('on wide screens the big picture is at most 7:5, and what is left is for its 
     const size = (selector: string) => page.locator(selector).first().evaluate((part) => part.getBoundingClientRect().toJSON() as DOMRect);
     const plot = await size('#scope #hero');
     expect(plot.width / plot.height, `${width}`).toBeLessThan(1.41);
-    expect(plot.height, `${width}`).toBeGreaterThan(0.54 * height); // least: 490 of 900
+    expect(plot.height, `${width}`).toBeGreaterThan(0.5 * height); // least: 456 of 900
     if (query === '') expect((await size('#scope .right')).width, `${width}`).toBeGreaterThan(width > 1440 ? 420 : 340);
     else expect((await size('#scope .reading')).bottom, query).toBeLessThanOrEqual(height + (query.includes('figure') ? 60 : 0));
     await page.context().close();

@@ -78,7 +78,7 @@ export class Gallery extends LitElement {
     const told = this.shown && telling(this.words, this.shown);
     const { epoch } = this;
     const there = epoch === this.scope.settings.epochs;
-    render(told ? html`<p><b>${told.title}.</b> ${there ? `✓ ${told.claim}` : html`<span>${told.claim} ${fill(this.words.wait, { epoch })}</span>`}
+    render(told ? html`<p><b>${told.title}.</b> ${there ? `✓ ${told.claim}` : html`<span>${told.claim} ${fill(this.words.wait, { epoch: Math.floor(epoch) })}</span>`}
       <span>${told.why}</span></p>` : nothing, place);
     // The plot gives its room.
     this.scope.style.setProperty('--caption', `${place.offsetHeight}px`);
