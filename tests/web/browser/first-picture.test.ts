@@ -21,6 +21,13 @@ function drawn(): Promise<void> {
   });
 }
 
+/** When the browser first drew something of the page; it may say so later than the page is loaded. */
+const firstPaint = (): Promise<number> => new Promise((done) => {
+  new PerformanceObserver((list) => {
+    for (const { startTime } of list.getEntriesByName('first-contentful-paint')) done(startTime);
+  }).observe({ type: 'paint', buffered: true });
+});
+
 const pages = ['index.html', 'single/sgd-scope.html'];
 
 for (const name of pages) {
@@ -31,7 +38,7 @@ for (const name of pages) {
       const session = await page.context().newCDPSession(page);
       await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
       await page.goto(`${here.site.url}${name}?paused=1`);
-      times.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime));
+      times.push(await page.evaluate(firstPaint));
       await page.context().close();
     }
     expect(Math.min(...times), `${times} ms`).toBeLessThanOrEqual(1000);
