@@ -11,13 +11,14 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     sgdscope_data_make("blobs", "samples 12", &made);
     return made;
   }();
-  const auto expect = [&](std::int32_t status, sgdscope_object* made) {
+  const auto expect = [](std::int32_t status) {
     if (status != SGDSCOPE_OK) fuzz::promise_sentence(sgdscope_message());
     fuzz::promise(status != SGDSCOPE_BROKEN, "nothing is broken");
-    sgdscope_release(made);
   };
   sgdscope_object *experiment = nullptr, *toy = nullptr;
-  expect(sgdscope_experiment_new(blobs, text.c_str(), &experiment), experiment);
-  expect(sgdscope_two_knob(text.c_str(), &toy), toy);
+  expect(sgdscope_experiment_new(blobs, text.c_str(), &experiment));
+  expect(sgdscope_two_knob(text.c_str(), &toy));
+  sgdscope_release(experiment);
+  sgdscope_release(toy);
   return 0;
 }
