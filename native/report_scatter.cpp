@@ -321,8 +321,7 @@ std::string noise_on_second_moment_figure(const BlockAnalysis& block, const FitO
   };
   std::string meaning =
       "<b>Gradient noise against E[<var>h</var>²].</b> The same directions; horizontally now the "
-      "mean "
-      "over samples of ‖<var>hv<sub>i</sub></var>‖², the squared one-sample Hessian along "
+      "mean over samples of ‖<var>hv<sub>i</sub></var>‖², the squared one-sample Hessian along "
       "<var>v<sub>i</sub></var>. ";
   if (fit) meaning += "Dotted: a guide of slope 1 from the upper end of the fit. ";
   return scatter(picture, rails, meaning,

@@ -10,7 +10,7 @@ import { Stop, attach, root, script } from './lib/run.mjs';
 const targets = readdirSync(join(root, 'tests/fuzz'))
   .map((name) => name.match(/^fuzz_(\w+)\.cpp$/)?.[1])
   .filter(Boolean);
-// No input takes a second, more than 2 GB, or more than this many bytes to be interesting.
+// No input may take ten seconds or 2 GB; 4096 bytes are enough to be interesting.
 const limits = ['-timeout=10', '-rss_limit_mb=2048', '-max_len=4096', '-print_final_stats=1'];
 
 function wishes([seconds = '60', ...names]) {

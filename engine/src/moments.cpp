@@ -72,7 +72,7 @@ BlockCost factor_cost(const NetworkSpec& spec, const std::vector<Block>& blocks,
 constexpr double kChunkBytes = 64e6;
 constexpr double kPackingBytes = 8e6;  // panels and tables of a product, whatever the sizes are
 constexpr Index kLeastChunk = 16, kWorthPacking = 32, kMostChunk = 256;  // samples
-constexpr double kReferenceStep = 3e7;  // flops: 10 ms as WebAssembly
+constexpr double kReferenceStep = 3e7;  // flops: a few milliseconds as WebAssembly
 constexpr double kNativeStep = 4e9;     // a tenth of a second, between two looks for Ctrl-C
 
 Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,

@@ -44,8 +44,7 @@ export const layout = css`
   .reading { font-size: calc(18*var(--px)); line-height: 1.45; max-inline-size: 62ch; margin: 0; text-wrap: pretty; grid-column: 1 / -1; order: 2; }
   .reading b { font-weight: 650; }
   .whole { white-space: nowrap; }
-  /* As pale as the points while it is not of the present settings; not for the blink that most measurements take. */
-  /* Pale, and still to be read. */
+  /* What is not of the present settings is pale; its words can still be read. Not for the blink that most measurements take. */
   .stale :is(.note, .status, .outcome, .reading):not(:has(.waits)), .stale :is(.status, .outcome) * { color: var(--soft); font-weight: 400; }
   .stale :is(sgd-layers, sgd-strip) { opacity: .35; transition: opacity 0s .2s; }
   .stale .reading:has(.waits) { visibility: hidden; transition: visibility 0s .2s; }

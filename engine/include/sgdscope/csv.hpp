@@ -6,7 +6,8 @@
 //   - a sample, where all its fields are numbers;
 //   - a sample, where only its last field is a text and the next line's is one as well: both are
 //     names of classes;
-//   - refused at the first gap, where it holds numbers, blanks and "NA", "?" and the like;
+//   - refused at the first gap, where it holds nothing but numbers, blanks, and words for missing
+//     values ("NA", "nan", "null", "inf");
 //   - a header in all other cases.
 //
 // Empty lines are skipped, fields may stand in double quotes, a UTF-8 byte order mark is ignored;
