@@ -8,58 +8,14 @@
 
 #include "sgdscope/analysis.hpp"
 #include "sgdscope/symmetric_eigen.hpp"
-#include "sgdscope/toy_data.hpp"
-#include "sgdscope/training.hpp"
 
 #include "eigen_ratios.hpp"
 #include "moment_oracle.hpp"
+#include "trained.hpp"
 #include "worst.hpp"
 
 namespace sgdscope {
 namespace {
-
-struct Trained {
-  Network network;
-  Dataset data;
-  Loss loss = Loss::kCrossEntropy;
-};
-
-// Three spirals and a small network after some training.
-const Trained& spirals() {
-  static const Trained trained = [] {
-    Trained t;
-    t.data = make_toy_data(ToyData::kSpirals, {.samples = 150, .noise = 0.05}).value();
-    const NetworkSpec spec{{2, 16, 16, 3}, {Activation::kTanh, Activation::kTanh}, true};
-    TrainingJob job(initialise(spec, Initialisation::kPyTorch, 1), t.data,
-                    {.epochs = 300, .batch = 10, .learning_rate = 0.2, .momentum = 0.5});
-    job.finish();
-    t.network = job.network();
-    return t;
-  }();
-  return trained;
-}
-
-// Random pixels and ten classes, with units that are dead for most samples: rank-deficient blocks.
-Trained pixels() {
-  Uniform uniform(81);
-  Trained t;
-  t.data.inputs = uniform.matrix(90, 12, 1.0).cwiseAbs();
-  t.data.classes = 10;
-  for (Index p = 0; p < 90; ++p) t.data.labels.push_back(static_cast<int>(uniform.from(0, 9)));
-  t.data.targets = one_hot(t.data.labels, 10);
-  t.network = initialise({{12, 9, 10}, {Activation::kRelu}, true}, Initialisation::kHe, 2);
-  return t;
-}
-
-Analysis analyse(const Trained& t, AnalysisOptions options) {
-  options.loss = t.loss;
-  REQUIRE(check_analysis_input(t.network, t.data, options));
-  AnalysisJob job(t.network, t.data, options);
-  job.finish();
-  Result<Analysis> result = job.take_result();
-  REQUIRE(result);
-  return std::move(result).value();
-}
 
 BlockMoments moments_of(const Trained& t, const Block& block) {
   const MomentsOptions options{.loss = t.loss, .moments = all_moments(t.loss)};
@@ -381,40 +337,6 @@ TEST_CASE("analysis: too little range gives no exponent, one direction no compar
   CHECK(!one.c_on_h);
   CHECK(std::isnan(one.rank_correlation));
   CHECK(std::isnan(one.ranges[0].diagonality.correlation_mean));
-}
-
-TEST_CASE("analysis: gradients that are all equal have no noise that could be measured") {
-  Trained t = spirals();
-  for (Index p = 1; p < t.data.size(); ++p) {
-    t.data.inputs.row(p) = t.data.inputs.row(0);
-    t.data.targets.row(p) = t.data.targets.row(0);
-  }
-  for (const Arch arch : available_archs()) {
-    for (const BlockAnalysis& b : analyse(t, {.arch = arch}).blocks) {
-      CAPTURE(b.block.name);
-      CHECK(b.noise.cwiseAbs().maxCoeff() < b.noise_floor);
-      CHECK(b.curvature[0] > b.curvature_floor);  // there is curvature to fit against
-      CHECK(!b.c_on_h);
-      CHECK(!b.c_on_m2);
-      CHECK(b.overlaps.empty());
-    }
-  }
-}
-
-TEST_CASE("analysis: subspaces that rounding chooses are counted and not compared") {
-  // Under a squared loss the last layer has every curvature once for each output: H = c E[a aᵀ]
-  // ⊗ 1.
-  Trained t = pixels();
-  t.loss = Loss::kMseHalfSum;
-  const Index last = t.network.spec.layers(), K = t.network.spec.outputs();
-  REQUIRE(K > 1);
-  const BlockAnalysis b = analyse(t, {.layers = {last}}).blocks.at(0);
-  const Index usable = (b.curvature.array() > b.curvature_floor).count();
-  CHECK(usable > K);
-  CHECK(b.degenerate_curvatures == usable);
-  CHECK(!b.overlaps.empty());
-  for (const Overlap& overlap : b.overlaps) CHECK(overlap.k % K == 0);
-  CHECK(analyse(spirals(), {.layers = {2}}).blocks.at(0).degenerate_curvatures == 0);
 }
 
 TEST_CASE("analysis: the same bits for 1 … 4 threads") {
