@@ -1,7 +1,6 @@
 #include "cmd_moments.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <string_view>
 #include <utility>
@@ -9,8 +8,7 @@
 
 #include "sgdscope/activation.hpp"
 #include "sgdscope/loss.hpp"
-#include "sgdscope/moments.hpp"
-#include "sgdscope/symmetric_eigen.hpp"
+#include "sgdscope/moments_spectra.hpp"
 
 #include "budget.hpp"
 #include "exit_status.hpp"
@@ -34,65 +32,26 @@ double values_of(const std::vector<Block>& blocks, const MomentsOptions& options
   return values;
 }
 
-// Bytes and flops of the moments and the decompositions, with what writing an .npz takes: the
-// members, the archive and the bytes of the largest member are in memory.
-EigenCost whole_cost(const Problem& problem, const std::vector<Block>& blocks,
-                     const MomentsOptions& options, bool npz) {
-  const MomentsCost moments =
-      moments_cost(problem.network.spec, blocks, problem.inputs.rows(), options);
-  EigenCost largest;
-  double flops = moments.flops;
+// With what writing an .npz takes: the members, the archive and the bytes of the largest member are
+// in memory.
+MomentsCost whole_cost(const Problem& problem, const std::vector<Block>& blocks,
+                       const MomentsOptions& options, bool npz) {
+  const Index samples = problem.inputs.rows();
+  MomentsCost cost = moments_spectra_cost(problem.network.spec, blocks, samples, options);
+  if (!npz) return cost;
   double member = 0.0;
   for (const Block& block : blocks) {
-    const EigenCost cost = eigen_cost(block.size, false);
-    flops += cost.flops;
-    largest.bytes = std::max(largest.bytes, cost.bytes);
     const auto size = static_cast<double>(block.size);
-    const auto rows = options.per_sample ? static_cast<double>(problem.inputs.rows()) : 0.0;
+    const auto rows = options.per_sample ? static_cast<double>(samples) : 0.0;
     member = std::max(member, size * std::max(size, rows));
   }
-  const double values = values_of(blocks, options, problem.inputs.rows());
-  const double writing = npz ? sizeof(double) * (2.0 * values + member) : 0.0;
-  return {moments.bytes + std::max(largest.bytes, writing), flops};
+  const MomentsCost moments = moments_cost(problem.network.spec, blocks, samples, options);
+  const double writing = sizeof(double) * (2.0 * values_of(blocks, options, samples) + member);
+  cost.bytes = std::max(cost.bytes, moments.bytes + writing);
+  return cost;
 }
 
-// An infinity has no place in JSON, and no eigenvalue of it means anything.
-Status check_finite(const Moments& moments, const std::string& problem) {
-  const auto beyond = [&](const std::string& what) {
-    return Error{ErrorCode::kBadValue, problem + ": " + what +
-                                           " goes beyond the largest float64, expected smaller "
-                                           "inputs or parameters"};
-  };
-  if (!moments.losses.allFinite() || !std::isfinite(moments.mean_loss)) return beyond("the loss");
-  for (const BlockMoments& block : moments.blocks) {
-    const std::string of = " of " + block.block.name;
-    if (!block.hessian.allFinite()) return beyond("H" + of);
-    if (!block.covariance.allFinite()) return beyond("C" + of);
-    if (!block.second_moment.allFinite()) return beyond("M2" + of);
-  }
-  return ok();
-}
-
-// The exit status; kExitDone when `eigenvalues` holds those of every block's H, descending.
-Result<int> decompose(const Moments& moments, const MomentsCommand& command,
-                      std::vector<Vector>& eigenvalues) {
-  const EigenOptions options{.vectors = false,
-                             .arch = command.compute.widest_or_named(),
-                             .threads = command.compute.threads};
-  for (const BlockMoments& block : moments.blocks) {
-    SymmetricEigenJob job(block.hessian, options);
-    ProgressBar bar("Eigenvalues", !command.compute.quiet);
-    if (run_job(job, bar, 0) == JobEnd::kInterrupted) return interrupted_status();
-    auto eigen = job.take_result();
-    if (!eigen) {
-      return in_file(command.problem, in_file("H of " + block.block.name, eigen.error()));
-    }
-    eigenvalues.push_back(descending(std::move(eigen).value()).values);
-  }
-  return kExitDone;
-}
-
-void introduce(const MomentsCommand& command, const Problem& problem, const EigenCost& cost) {
+void introduce(const MomentsCommand& command, const Problem& problem, const MomentsCost& cost) {
   if (command.compute.quiet) return;
   const double rate = product_rate(command.compute.widest_or_named());
   std::printf("%s, %s: %s, about %s, %s\n", describe(problem.network.spec).c_str(),
@@ -187,7 +146,7 @@ Result<int> run_moments(const MomentsCommand& options) {
   }
   const auto kind = block_kind_by_name(options.block).value_or(BlockKind::kWeights);
   const auto blocks = blocks_of(problem.network.spec, kind);
-  const EigenCost cost = whole_cost(problem, blocks, moments_options, npz);
+  const MomentsCost cost = whole_cost(problem, blocks, moments_options, npz);
   const Status fits =
       check_memory(cost.bytes, options.compute.memory_limit_bytes(), options.problem,
                    options.block == "network" ? "try --block layers" : "take a smaller network");
@@ -200,18 +159,15 @@ Result<int> run_moments(const MomentsCommand& options) {
   }
   introduce(options, problem, cost);
 
-  MomentsJob job(problem.network, problem.inputs, problem.targets, blocks, moments_options);
+  MomentsSpectraJob job(problem.network, problem.inputs, problem.targets, blocks, moments_options);
   {
     ProgressBar bar("Moments", !options.compute.quiet);
     if (run_job(job, bar, 0) == JobEnd::kInterrupted) return interrupted_status();
   }
-  const Moments& moments = job.result();
-  if (Status s = check_finite(moments, options.problem); !s) return s;
-  std::vector<Vector> eigenvalues;
-  auto status = decompose(moments, options, eigenvalues);
-  if (!status || status.value() != kExitDone) return status;
+  const auto moments = job.take_result();
+  if (!moments) return in_file(options.problem, moments.error());
   const auto write = npz ? write_moments_npz : write_moments_json;
-  const Status written = write(options.out, moments, eigenvalues, options.per_sample);
+  const Status written = write(options.out, moments.value(), options.per_sample);
   if (!written) return written.error();
   if (!options.compute.quiet) std::printf("wrote %s\n", options.out.c_str());
   flush_output();

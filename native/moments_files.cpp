@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -42,8 +43,7 @@ class JsonLines {
   std::ostream& out_;
 };
 
-void write_block(JsonLines& json, const BlockMoments& block, const Vector& eigenvalues,
-                 bool per_sample) {
+void write_block(JsonLines& json, const BlockMoments& block, bool per_sample) {
   json.raw("{");
   json.member("name", Json(block.block.name));
   json.raw(", ");
@@ -61,7 +61,7 @@ void write_block(JsonLines& json, const BlockMoments& block, const Vector& eigen
   json.raw(",\n");
   json.member("M2", block.second_moment);
   json.raw(",\n");
-  json.member("eigenvalues", eigenvalues);
+  json.member("eigenvalues", block.eigenvalues);
   if (per_sample) {
     json.raw(",\n");
     json.member("per_sample_gradients", block.gradients);
@@ -90,7 +90,7 @@ NpzMember member(std::string name, const Matrix& matrix) {
 }
 
 void add_block(std::vector<NpzMember>& members, const std::string& suffix,
-               const BlockMoments& block, const Vector& eigenvalues, bool per_sample) {
+               const BlockMoments& block, bool per_sample) {
   members.push_back(member("layer" + suffix, static_cast<double>(block.block.layer)));
   members.push_back(member("offset" + suffix, static_cast<double>(block.block.offset)));
   members.push_back(member("size" + suffix, static_cast<double>(block.block.size)));
@@ -98,7 +98,7 @@ void add_block(std::vector<NpzMember>& members, const std::string& suffix,
   members.push_back(member("C" + suffix, block.covariance));
   members.push_back(member("H" + suffix, block.hessian));
   members.push_back(member("M2" + suffix, block.second_moment));
-  members.push_back(member("eigenvalues" + suffix, eigenvalues));
+  members.push_back(member("eigenvalues" + suffix, block.eigenvalues));
   if (!per_sample) return;
   members.push_back(member("per_sample_gradients" + suffix, block.gradients));
   members.push_back(member("per_sample_spectra" + suffix, block.spectra));
@@ -106,8 +106,7 @@ void add_block(std::vector<NpzMember>& members, const std::string& suffix,
 
 }  // namespace
 
-Status write_moments_json(const std::string& path, const Moments& moments,
-                          const std::vector<Vector>& eigenvalues, bool per_sample) {
+Status write_moments_json(const std::string& path, const Moments& moments, bool per_sample) {
   auto file = AtomicFile::create(path);
   if (!file) return file.error();
   JsonLines json(file.value().stream());
@@ -124,21 +123,19 @@ Status write_moments_json(const std::string& path, const Moments& moments,
   json.raw(",\n\"blocks\": [\n");
   for (std::size_t i = 0; i < moments.blocks.size(); ++i) {
     if (i > 0) json.raw(",\n");
-    write_block(json, moments.blocks[i], eigenvalues[i], per_sample);
+    write_block(json, moments.blocks[i], per_sample);
   }
   json.raw("]}\n");
   return file.value().commit();
 }
 
-Status write_moments_npz(const std::string& path, const Moments& moments,
-                         const std::vector<Vector>& eigenvalues, bool per_sample) {
+Status write_moments_npz(const std::string& path, const Moments& moments, bool per_sample) {
   std::vector<NpzMember> members;
   members.push_back(member("N", static_cast<double>(moments.samples)));
   members.push_back(member("mean_loss", moments.mean_loss));
   members.push_back(member("losses", moments.losses));
   for (std::size_t i = 0; i < moments.blocks.size(); ++i) {
-    add_block(members, std::string("_").append(std::to_string(i)), moments.blocks[i],
-              eigenvalues[i], per_sample);
+    add_block(members, std::string("_").append(std::to_string(i)), moments.blocks[i], per_sample);
   }
   const auto bytes = write_npz(members);
   if (!bytes) return Error{bytes.error().code, path + ": " + bytes.error().message};

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "at.hpp"
 #include "moments_block.hpp"
 #include "parallel.hpp"
 #include "reshape.hpp"
@@ -9,8 +10,6 @@
 
 namespace sgdscope {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 class LayerAccumulator final : public BlockAccumulator {
  public:

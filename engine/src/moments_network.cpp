@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "at.hpp"
 #include "moments_block.hpp"
 #include "parallel.hpp"
 #include "reshape.hpp"
@@ -8,8 +9,6 @@
 
 namespace sgdscope {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 PairSource pairs_of(const Matrix& a, const Matrix& b, const std::vector<PairRun>& runs) {
   return source_of(runs, a.data(), a.cols(), b.data(), b.cols());

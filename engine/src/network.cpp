@@ -4,14 +4,13 @@
 #include <cassert>
 #include <limits>
 
+#include "at.hpp"
 #include "reshape.hpp"
 #include "sentence.hpp"
 #include "simd/product.hpp"
 
 namespace sgdscope {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 void add_rows(const Eigen::Map<const Vector>& bias, Matrix& z) {
   for (Index p = 0; p < z.rows(); ++p) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "at.hpp"
 #include "parallel.hpp"
 #include "per_sample_terms.hpp"
 #include "reshape.hpp"
@@ -11,8 +12,6 @@
 
 namespace sgdscope {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 // (a, 1) with bias, else a.
 Matrix augment(const Matrix& a, bool bias) {

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "at.hpp"
 #include "simd/kernels.hpp"
 #include "simd/product.hpp"
 
 namespace sgdscope {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 double squared_norm(const double* x, Index n) {
   double sum = 0.0;

@@ -8,6 +8,7 @@
 
 #include "sgdscope/random.hpp"
 
+#include "at.hpp"
 #include "reshape.hpp"
 #include "simd/elementary.hpp"
 #include "simd/product.hpp"
@@ -22,8 +23,6 @@ namespace {
 // that net 1.5 times as long an epoch; 4e6 are one to two milliseconds (measured, x86-64, one
 // core).
 constexpr double kWorkPerStep = 4e6;
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 Index weights_of(const NetworkSpec& spec) {
   Index count = 0;

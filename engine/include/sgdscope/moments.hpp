@@ -84,9 +84,10 @@ struct BlockMoments {
   Matrix second_moment;
   Matrix fisher;
   Matrix gauss_newton;
-  Matrix gradients;  // N × D, with per_sample
-  Matrix spectra;    // N × r descending, with per_sample: all eigenvalues of h_p that can be
-                     // other than zero, r = min(D, rank bound); the other D − r are zero
+  Vector eigenvalues;  // D, of H, descending; by MomentsSpectraJob (moments_spectra.hpp)
+  Matrix gradients;    // N × D, with per_sample
+  Matrix spectra;      // N × r descending, with per_sample: all eigenvalues of h_p that can be
+                       // other than zero, r = min(D, rank bound); the other D − r are zero
   double smallest_curvature = 0.0;  // with kCurvatureRange or per_sample
   double largest_curvature = 0.0;
 };

@@ -1,14 +1,13 @@
 // sgdscope_training_new, _analysis_new, _moments_new, _eigen_new, sgdscope_job_*.
 #include "c_api/jobs.hpp"
 
-#include <algorithm>
 #include <functional>
 #include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "sgdscope/moments.hpp"
+#include "sgdscope/moments_spectra.hpp"
 #include "sgdscope/symmetric_eigen.hpp"
 
 #include "c_api/objects.hpp"
@@ -47,77 +46,19 @@ std::optional<unsigned> moment_by_letter(std::string_view letter) {
   return std::nullopt;
 }
 
-// The moments of all blocks, then, where they are wanted, the eigenvalues of every H.
-class MomentsWithSpectra final : public Job {
- public:
-  MomentsWithSpectra(const Network& network, const Dataset& data, std::vector<Block> blocks,
-                     const MomentsOptions& options, bool eigenvalues)
-      : blocks_(std::move(blocks)), moments_(network, data.inputs, data.targets, blocks_, options) {
-    total_ = moments_.progress().total;
-    for (const Block& block : blocks_) {
-      if (eigenvalues) {
-        total_ += eigen_cost(block.size, false).flops;
-      } else {
-        eigenvalues_.emplace_back();
-      }
-    }
-  }
-
-  bool step() override {
-    if (error_) return false;
-    if (!moments_done_) {
-      moments_done_ = !moments_.step();
-      if (moments_done_) done_ = moments_.progress().total;
-      return true;
-    }
-    if (eigenvalues_.size() == blocks_.size()) return false;
-    const Matrix& hessian = moments_.result().blocks[eigenvalues_.size()].hessian;
-    if (!eigen_) {
-      if (const Status s = check_symmetric(hessian); !s) return stop(s.error());
-      eigen_.emplace(hessian, EigenOptions{.vectors = false});
-    }
-    if (eigen_->step()) return true;
-    auto result = eigen_->take_result();
-    done_ += eigen_->progress().total;
-    eigen_.reset();
-    if (!result) return stop(result.error());
-    eigenvalues_.push_back(descending(std::move(result).value()).values);
-    return eigenvalues_.size() < blocks_.size();
-  }
-
-  Progress progress() const override {
-    if (!moments_done_) return {"moments", moments_.progress().done, total_};
-    return {"eigenvalues", done_ + (eigen_ ? eigen_->progress().done : 0.0), total_};
-  }
-
-  Status fill(Record& record) {
-    if (error_) return *error_;
-    add_moments(std::move(moments_.result()), eigenvalues_, record);
-    return ok();
-  }
-
- private:
-  bool stop(const Error& error) {
-    error_ = error;
-    return false;
-  }
-
-  std::vector<Block> blocks_;
-  MomentsJob moments_;
-  bool moments_done_ = false;
-  std::optional<SymmetricEigenJob> eigen_;
-  std::vector<Vector> eigenvalues_;
-  std::optional<Error> error_;
-  double done_ = 0.0, total_ = 0.0;
-};
-
 struct MomentsObject final : JobObject {
   std::shared_ptr<const Dataset> data;
   Network network;
-  std::optional<MomentsWithSpectra> moments;
+  std::optional<MomentsSpectraJob> moments;
 
   Job& job() override { return *moments; }
-  Status record(Record& record) override { return moments->fill(record); }
+
+  Status record(Record& record) override {
+    auto result = moments->take_result();
+    if (!result) return result.error();
+    add_moments(std::move(result).value(), record);
+    return ok();
+  }
 };
 
 struct EigenObject final : JobObject {
@@ -222,21 +163,15 @@ int32_t sgdscope_moments_new(const sgdscope_object* network, const sgdscope_obje
             !s) {
           return s;
         }
-        auto blocks = blocks_of(net.network.spec, kind, layers);
-        double bytes = moments_cost(net.network.spec, blocks, set.data->size(), chosen).bytes;
-        if (eigenvalues && (chosen.moments & kHessian)) {
-          double largest = 0.0;
-          for (const Block& block : blocks) {
-            largest = std::max(largest, eigen_cost(block.size, false).bytes);
-          }
-          bytes += largest;
-        }
-        if (Status s = check_memory(bytes, limit, "the moments", kFewerLayers); !s) return s;
+        const auto blocks = blocks_of(net.network.spec, kind, layers);
+        const MomentsCost cost =
+            moments_spectra_cost(net.network.spec, blocks, set.data->size(), chosen, eigenvalues);
+        if (Status s = check_memory(cost.bytes, limit, "the moments", kFewerLayers); !s) return s;
         auto object = std::make_unique<MomentsObject>();
         object->data = set.data;
         object->network = net.network;
-        object->moments.emplace(object->network, *object->data, std::move(blocks), chosen,
-                                eigenvalues);
+        object->moments.emplace(object->network, object->data->inputs, object->data->targets,
+                                blocks, chosen, eigenvalues);
         *job = object.release();
         return ok();
       },

@@ -219,7 +219,7 @@ void add_analysis(Analysis analysis, Record& record) {
   }
 }
 
-void add_moments(Moments moments, const std::vector<Vector>& eigenvalues, Record& record) {
+void add_moments(Moments moments, Record& record) {
   record.number("N", real(moments.samples));
   record.number("mean_loss", moments.mean_loss);
   record.array("losses", std::move(moments.losses));
@@ -232,7 +232,7 @@ void add_moments(Moments moments, const std::vector<Vector>& eigenvalues, Record
     record.array("C", std::move(block.covariance));
     record.array("H", std::move(block.hessian));
     record.array("M2", std::move(block.second_moment));
-    record.array("eigenvalues", eigenvalues[i]);
+    record.array("eigenvalues", std::move(block.eigenvalues));
     if (block.gradients.size() > 0)
       record.array("per_sample_gradients", std::move(block.gradients));
     if (block.spectra.size() > 0) record.array("per_sample_spectra", std::move(block.spectra));

@@ -13,7 +13,6 @@ namespace sgdscope::c_api {
 void add_data(const Dataset& data, Record& record);
 void add_fit(const PowerLawFit& fit, Record& record);
 void add_analysis(Analysis analysis, Record& record);
-// `eigenvalues`: of every block's H, descending.
-void add_moments(Moments moments, const std::vector<Vector>& eigenvalues, Record& record);
+void add_moments(Moments moments, Record& record);
 
 }  // namespace sgdscope::c_api

@@ -3,16 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "at.hpp"
 #include "eigen/tridiagonal_ql.hpp"
 #include "reshape.hpp"
 #include "sorting.hpp"
 
 namespace sgdscope {
-namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
-}  // namespace
 
 DivideAndConquer::DivideAndConquer(const Vector& diagonal, const Vector& off_diagonal, Arch arch,
                                    int threads, Index leaf, Index top)

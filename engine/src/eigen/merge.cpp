@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "at.hpp"
 #include "parallel.hpp"
 #include "simd/product.hpp"
 #include "sorting.hpp"
@@ -27,8 +28,6 @@ constexpr Index kProductRows = 96;
 constexpr double kRootCost = 60.0;
 constexpr double kDivisionCost = 10.0;
 constexpr double kCopyCost = 4.0;
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 double square(Index n) { return static_cast<double>(n) * static_cast<double>(n); }
 
