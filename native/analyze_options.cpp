@@ -48,6 +48,10 @@ void add_data_options(CLI::App& command, AnalyzeOptions& o) {
                "; or IDX images and labels (gzip or not), or one CSV or npz file (digits)",
            not_empty())
       ->expected(1, 2);
+  data.add("--target", o.target, "WHAT",
+           "The last column of a CSV: class, or number, to be fitted (a class where all are names "
+           "or whole numbers from 0 to 255)",
+           one_of({"class", "number"}));
   data.add("--samples", o.samples, "N", "So many of them, drawn by seed (all; 500 made by formula)",
            whole_number_in(1));
   data.add(

@@ -17,6 +17,7 @@ namespace sgdscope::native {
 struct AnalyzeOptions {
   std::vector<std::string> data = {"digits"};
   std::int64_t samples = 0;  // 0: all (of data made by formula: 500)
+  std::string target;        // empty: found from the CSV
   std::string classes;       // empty: all
   std::string scale;         // empty: largest, or none for data made by formula
   double test_fraction = 0.2;

@@ -112,15 +112,22 @@ Result<Dataset> read_csv_file(const DataRequest& request, const std::string& pat
   if (const Status fits = check_numbers(request, path, static_cast<double>(cells)); !fits) {
     return fits.error();
   }
-  auto data = read_csv(text);
+  auto data = read_csv(text, request.target.value_or(CsvTarget::kAuto));
   if (!data) return in_file(path, data.error());
   return data;
+}
+
+Error no_target(const std::string& name) {
+  return {ErrorCode::kBadValue,
+          "--target is about the last column of a CSV, and " + name + " is none"};
 }
 
 Result<Dataset> read_one_file(const DataRequest& request, const std::string& path) {
   const auto bytes = read_inflated(path);
   if (!bytes) return bytes.error();
-  if (starts_with(bytes.value(), "PK")) return read_npz_file(request, path, bytes.value());
+  const bool npz = starts_with(bytes.value(), "PK");
+  if (npz && request.target) return no_target(path);
+  if (npz) return read_npz_file(request, path, bytes.value());
   const auto refused = [&](const char* sentence) {
     return Error{ErrorCode::kBadFormat, path + ": " + sentence};
   };
@@ -176,6 +183,15 @@ Status check_two_files(const std::vector<std::string>& names) {
   return ok();
 }
 
+// Names of data sets go before files.
+bool is_file(const std::string& name) {
+  const std::vector<std::string> sets = data_names();
+  return std::find(sets.begin(), sets.end(), name) == sets.end();
+}
+
+// Classes of fewer than four samples in the mean are more likely something counted.
+bool may_be_numbers(const Dataset& data) { return 4 * data.classes > data.size(); }
+
 std::string describe(const std::string& name, const Dataset& data) {
   const std::string kind = data.classes > 0
                                ? count_of(data.classes, "class", "classes")
@@ -213,6 +229,8 @@ Result<LoadedData> load_data(const DataRequest& request) {
   if (request.names.size() == 2) {
     if (Status s = check_two_files(request.names); !s) return s;
   }
+  const std::string& first = request.names.front();
+  if (request.target && (request.names.size() == 2 || !is_file(first))) return no_target(first);
   LoadedData loaded;
   auto data = request.names.size() == 1
                   ? load_one(request, loaded.made_by_formula)
@@ -221,6 +239,9 @@ Result<LoadedData> load_data(const DataRequest& request) {
   loaded.data = std::move(data).value();
   loaded.name = fs::path(request.names[0]).filename().string();
   loaded.description = describe(loaded.name, loaded.data);
+  if (may_be_numbers(loaded.data) && is_file(first) && !request.target) {
+    loaded.description += " (--target number: to be fitted)";
+  }
   return loaded;
 }
 

@@ -1,9 +1,11 @@
 // Where data sets come from: by name (shipped, of the system, made by formula) or from files.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "sgdscope/csv.hpp"
 #include "sgdscope/dataset.hpp"
 #include "sgdscope/result.hpp"
 #include "sgdscope/toy_data.hpp"
@@ -11,9 +13,10 @@
 namespace sgdscope::native {
 
 struct DataRequest {
-  std::vector<std::string> names;  // one name, one CSV or npz file, or images and labels
-  ToyDataOptions toy;              // for the data made by formula
-  double memory_limit = 0.0;       // bytes; 0: what is available
+  std::vector<std::string> names;   // one name, one CSV or npz file, or images and labels
+  ToyDataOptions toy;               // for the data made by formula
+  std::optional<CsvTarget> target;  // of a CSV; refused with other data
+  double memory_limit = 0.0;        // bytes; 0: what is available
 };
 
 struct LoadedData {

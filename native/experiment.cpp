@@ -106,6 +106,7 @@ Result<NamedExperiment> load_experiment(const AnalyzeOptions& options) {
   request.toy.noise = options.toy_noise.value_or(request.toy.noise);
   request.toy.classes = options.toy_classes.value_or(request.toy.classes);
   request.toy.seed = static_cast<std::uint64_t>(options.seed);
+  request.target = csv_target_by_name(options.target);  // empty: not given
   request.memory_limit = options.compute.memory_limit_bytes();
   auto loaded = load_data(request);
   if (!loaded) return loaded.error();

@@ -7,12 +7,19 @@
 #include <utility>
 #include <vector>
 
+#include "names.hpp"
 #include "number.hpp"
 #include "readers.hpp"
 #include "sentence.hpp"
 
 namespace sgdscope {
 namespace {
+
+constexpr std::array<Named<CsvTarget>, 3> kTargets = {{
+    {CsvTarget::kAuto, "auto"},
+    {CsvTarget::kClass, "class"},
+    {CsvTarget::kNumber, "number"},
+}};
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
@@ -97,7 +104,7 @@ std::string_view with_point(std::string_view field, char delimiter, std::string&
 
 // After numbers, a text in the last column may be the name of a class; see append_row.
 bool is_header(const std::vector<std::string_view>& fields, char delimiter, CsvTarget target) {
-  bool numbers = target != CsvTarget::kRegression;
+  bool numbers = target != CsvTarget::kNumber;
   std::string room;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (is_decimal(with_point(fields[i], delimiter, room))) continue;
@@ -125,7 +132,7 @@ Status append_row(const std::vector<std::string_view>& fields, std::size_t line,
     const std::string_view text = with_point(fields[i], table.delimiter, room);
     const auto value = parse_number(text);
     const bool named = last && !is_decimal(text) && !is_missing_value(text) &&
-                       target != CsvTarget::kRegression && table.names.size() == table.rows;
+                       target != CsvTarget::kNumber && table.names.size() == table.rows;
     const char* expected = nullptr;
     if (named) {
       table.names.push_back(fields[i]);
@@ -133,7 +140,7 @@ Status append_row(const std::vector<std::string_view>& fields, std::size_t line,
       expected = "the name of a class as in the lines before";
     } else if (!value) {
       expected = "a finite number";
-    } else if (last && target == CsvTarget::kLabel && !is_label(*value)) {
+    } else if (last && target == CsvTarget::kClass && !is_label(*value)) {
       expected = "a label, a whole number 0 … 255";
     } else if (last && !table.names.empty()) {
       table.names.clear();
@@ -225,6 +232,10 @@ Result<Table> read_table(std::string_view text, CsvTarget target) {
 
 }  // namespace
 
+std::optional<CsvTarget> csv_target_by_name(std::string_view name) {
+  return value_in(kTargets, name);
+}
+
 Result<Dataset> read_csv(std::string_view text, CsvTarget target) {
   const Result<Table> result = read_table(text, target);
   if (!result) return result.error();
@@ -235,7 +246,7 @@ Result<Dataset> read_csv(std::string_view text, CsvTarget target) {
                                         columns);
   const auto last = values.col(columns - 1);
   const bool labels =
-      target == CsvTarget::kLabel ||
+      target == CsvTarget::kClass ||
       (target == CsvTarget::kAuto && std::all_of(last.begin(), last.end(), is_label));
   Matrix inputs = values.leftCols(columns - 1);
   if (!table.names.empty()) {

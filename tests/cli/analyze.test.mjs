@@ -213,6 +213,17 @@ test('names of classes, with semicolons and decimal commas', (t) => {
   assert.deepEqual(names.blocks, numbers.blocks);
 });
 
+test('whole numbers in the last column are classes, or numbers where that is said', (t) => {
+  const folder = folderFor(t);
+  put(folder, 'scores.csv', `hours,score\n${Array.from({ length: 40 }, (_, i) => `${i / 4},${((i * 7) % 50) + i}\n`).join('')}`);
+  const run = (...options) => succeed(['analyze', '--data', 'scores.csv', ...small.quick, ...options], { cwd: folder });
+  assert.match(run(), /scores\.csv: 40 samples, 1 input, 81 classes \(--target number: to be fitted\)\n/);
+  assert.match(run('--target', 'class'), /81 classes\n/);
+  assert.match(run('--target', 'number'), /1 input, 1 real target\n[\s\S]*mse-half-sum/);
+  assert.match(analysisIn(join(folder, 'sgdscope-out')).command, /--target number/);
+  refuse(['analyze', '--data', 'digits', '--target', 'number'], /--target is about the last column of a CSV, and digits is none/);
+});
+
 test('real targets take a squared loss by themselves', (t) => {
   const analysis = analyze(t, ['--data', 'regression', '--hidden', '8', '--epochs', '5', '--activation', 'tanh']);
   assert.equal(analysis.settings.loss, 'mse-half-sum');

@@ -83,12 +83,13 @@ class Session {
 
   void make_reader() {
     const std::string file = bytes_.text(), labels = bytes_.text();
+    const char* const options = bytes_.from(0, 1) ? "target number" : nullptr;
     const auto raw = [](const std::string& s) {
       return reinterpret_cast<const std::uint8_t*>(s.data());
     };
     put([&](sgdscope_object** to) {
       return sgdscope_reader_new(raw(file), file.size(), labels.empty() ? nullptr : raw(labels),
-                                 labels.size(), to);
+                                 labels.size(), options, to);
     });
   }
 

@@ -127,7 +127,7 @@ int32_t read_and_measure() {
   Made made;
   sgdscope_object** const reader = made.next();
   int32_t status = sgdscope_reader_new(reinterpret_cast<const unsigned char*>(csv), sizeof csv - 1,
-                                       nullptr, 0, reader);
+                                       nullptr, 0, "target class", reader);
   if (status != SGDSCOPE_OK) return status;
   sgdscope_object** const data = made.next();
   status = sgdscope_reader_read(*reader, data);

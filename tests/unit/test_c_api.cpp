@@ -229,17 +229,27 @@ TEST_CASE("files are read, and refused with the place of the mistake") {
   const std::string csv = "x,y,label\n0.5,1,0\n-1,2.5,1\n3,4,1\n";
   Owned reader, data, record;
   must(sgdscope_reader_new(reinterpret_cast<const std::uint8_t*>(csv.data()), csv.size(), nullptr,
-                           0, reader.out()));
+                           0, nullptr, reader.out()));
   must(sgdscope_reader_read(reader, data.out()));
   must(sgdscope_data_record(data, record.out()));
   const auto set = fields(record);
   CHECK(number(set, "size") == 3.0);
   CHECK(number(set, "classes") == 2.0);
 
+  Owned other, numbers, numbers_record;
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(csv.data());
+  must(sgdscope_reader_new(bytes, csv.size(), nullptr, 0, "target number", other.out()));
+  must(sgdscope_reader_read(other, numbers.out()));
+  must(sgdscope_data_record(numbers, numbers_record.out()));
+  CHECK(number(fields(numbers_record), "classes") == 0.0);
+  Object unknown = nullptr;
+  CHECK(refused(sgdscope_reader_new(bytes, csv.size(), nullptr, 0, "target real", &unknown),
+                SGDSCOPE_BAD_VALUE, "option target: found 'real'"));
+
   const std::string broken = "1,2\n3\n";
   Owned bad;
   must(sgdscope_reader_new(reinterpret_cast<const std::uint8_t*>(broken.data()), broken.size(),
-                           nullptr, 0, bad.out()));
+                           nullptr, 0, nullptr, bad.out()));
   Object none = nullptr;
   CHECK(refused(sgdscope_reader_read(bad, &none), SGDSCOPE_BAD_SHAPE, "line 2"));
   CHECK(none == nullptr);

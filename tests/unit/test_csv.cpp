@@ -72,9 +72,9 @@ TEST_CASE("csv: labels or real targets") {
     CHECK(data.value().classes == 0);
     CHECK(data.value().labels.empty());
     CHECK(data.value().targets.cols() == 1);
-    CHECK(message(text, CsvTarget::kLabel).starts_with("line 2, column 2: found "));
+    CHECK(message(text, CsvTarget::kClass).starts_with("line 2, column 2: found "));
   }
-  const auto regression = read_csv("1,0\n2,1\n", CsvTarget::kRegression);
+  const auto regression = read_csv("1,0\n2,1\n", CsvTarget::kNumber);
   REQUIRE(regression);
   CHECK(regression.value().classes == 0);
   CHECK(regression.value().targets(1, 0) == 1.0);
@@ -102,14 +102,14 @@ TEST_CASE("csv: names in the last column are classes in ascending order") {
            "\xef\xbb\xbf\"1\";setosa\n2,0;virginica\n3;setosa\n4;Versicolor\n",
        }) {
     CAPTURE(text);
-    for (const CsvTarget target : {CsvTarget::kAuto, CsvTarget::kLabel}) {
+    for (const CsvTarget target : {CsvTarget::kAuto, CsvTarget::kClass}) {
       const auto data = read_csv(text, target);
       REQUIRE(data);
       CHECK(data.value().labels == std::vector<int>{1, 2, 1, 0});
       CHECK(data.value().classes == 3);
       CHECK(data.value().inputs(3, 0) == 4.0);
     }
-    CHECK(message(text, CsvTarget::kRegression).ends_with("expected a finite number"));
+    CHECK(message(text, CsvTarget::kNumber).ends_with("expected a finite number"));
   }
   CHECK(read_csv("1,cat\n2,cat\n").value().classes == 1);
   CHECK(read_csv("1,Ü\n3,Katze\n").value().labels == std::vector<int>{1, 0});
@@ -128,7 +128,7 @@ TEST_CASE("csv: names and numbers do not mix") {
   REQUIRE(data);
   CHECK(data.value().inputs(0, 1) == 6.0);
   CHECK(data.value().labels == std::vector<int>{1, 0});
-  CHECK(read_csv("0,target\n5,6\n", CsvTarget::kRegression).value().size() == 1);
+  CHECK(read_csv("0,target\n5,6\n", CsvTarget::kNumber).value().size() == 1);
   CHECK(message("0,label\n1,1\n2,dog\n").starts_with("line 3, column 2: found \"dog\""));
 }
 
@@ -191,7 +191,7 @@ TEST_CASE("csv: random mutations are refused or give a whole data set") {
   int accepted = 0;
   const std::string named = "a;b\n1,5;dog\n2;cat\n-3;dog\n";
   const auto check = [&](const Bytes& bytes) {
-    for (const CsvTarget target : {CsvTarget::kAuto, CsvTarget::kLabel, CsvTarget::kRegression}) {
+    for (const CsvTarget target : {CsvTarget::kAuto, CsvTarget::kClass, CsvTarget::kNumber}) {
       const auto data = read_csv(to_text(bytes), target);
       REQUIRE(consistent(data));
       accepted += data ? 1 : 0;

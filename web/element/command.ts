@@ -54,6 +54,7 @@ export function commandLine(state: State, epoch?: number): string {
 
 function isLeftOut(key: string, state: State): boolean {
   if (key === 'samples') return state.samples === schema.samples.default;
+  if (key === 'target') return state.data !== 'own';
   if (key === 'toy-noise') return !madeByFormula(state);
   if (key === 'toy-classes') return state.data !== 'spirals' && state.data !== 'blobs';
   return false;

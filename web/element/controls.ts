@@ -33,6 +33,8 @@ export class Controls extends LitElement {
   /** The reader's data, and the name of the file that they were read from. */
   @property({ attribute: false }) own?: DataInput;
   @property({ attribute: false }) from = '';
+  /** Whether their target can be classes or numbers. */
+  @property({ type: Boolean }) both = false;
   /** Whether the meaning of each control is shown. */
   @property({ type: Boolean, reflect: true }) explain = false;
   /** The first digits, where the page has them. */
@@ -72,7 +74,9 @@ export class Controls extends LitElement {
       ${this.drawing ? html`<sgd-draw-pad .say=${say}></sgd-draw-pad>` : nothing}
       ${help(say, 'data')}
       ${state.data === 'own' ? html`<p class="soft small">${this.drawn ? say('data.drawn') : this.receipt()}
-        ${this.drawn ? html`<button class="save" @click=${() => this.send('save-points', null)}>${say('data.save')}</button>` : nothing}</p>` : nothing}`;
+        ${this.drawn ? html`<button class="save" @click=${() => this.send('save-points', null)}>${say('data.save')}</button>` : nothing}</p>` : nothing}
+      ${state.data === 'own' && this.both ? segmented(say('target'), (['auto', 'number'] as const).map((value) => ({ value, label: say(`target.${value}`) })),
+        state.target, (target) => this.set({ target })) : nothing}`;
   }
 
   /** What was taken from the file, and as what. */

@@ -47,6 +47,8 @@ export const schema = {
     ['spirals', 'moons', 'circles', 'blobs', 'xor', 'regression', 'digits', 'own'],
     { default: 'spirals', native: 'digits' },
   ),
+  /** What the last column of the reader's table holds, where it can be both: found from it, or numbers to be fitted. */
+  target: choice<'auto' | 'number'>(['auto', 'number'], { default: 'auto', native: 'auto' }),
   samples: { type: 'integer', default: 500, min: 20, max: 2000, native: 0 } as NumberField,
   'toy-noise': { type: 'number', default: 0.1, min: 0, max: 1, native: 0.1 } as NumberField,
   'toy-classes': { type: 'integer', default: 3, min: 2, max: 8, native: 3 } as NumberField,

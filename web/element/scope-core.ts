@@ -2,7 +2,7 @@
 import { LitElement, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Engine } from '../src/api.js';
-import type { DataInput } from '../src/types.js';
+import type { DataInput, ReadOptions } from '../src/types.js';
 import { fitting, outputsOf } from './command.js';
 import { Controller, near, type Checkpoint } from './controller.js';
 import { digitsSource } from './digits-source.js';
@@ -68,6 +68,8 @@ export class ScopeCore extends LitElement {
   /** The same run with another loss, beside the first and on its clock. */
   protected readonly rival = new Controller(() => this.beat++, () => ScopeCore.load(), false);
   protected ownData?: DataInput;
+  /** The same with numbers for a target, where its classes are numbers. */
+  protected ownNumbers?: DataInput;
   @state() protected ownIsDrawn = false;
   /** Of the file that they are from. */
   protected ownName = '';
@@ -169,7 +171,11 @@ export class ScopeCore extends LitElement {
   }
 
   private get data(): DataInput | undefined {
-    return this.state.data === 'digits' ? digitsSource()?.() : this.ownData;
+    return this.state.data === 'digits' ? digitsSource()?.() : this.ownAs(this.state);
+  }
+
+  protected ownAs({ target }: State): DataInput | undefined {
+    return (target === 'number' && this.ownNumbers) || this.ownData;
   }
 
   /** From its beginning to where the first run is. */
@@ -266,7 +272,8 @@ export class ScopeCore extends LitElement {
   private changedBy(change: Partial<State>, byReader: boolean): State {
     const { state } = this;
     const after = fitting({ ...state, ...change });
-    if (after.data === 'own' && this.ownData) Object.assign(after, lossesFor(this.ownData, after));
+    const own = this.ownAs(after);
+    if (after.data === 'own' && own) Object.assign(after, lossesFor(own, after));
     if (!byReader) return after;
     // The loss of the other run: the two change places.
     if (this.comparing && change.loss === state.compare && !('compare' in change)) after.compare = state.loss;
@@ -287,23 +294,29 @@ export class ScopeCore extends LitElement {
   protected async readFile(file: File): Promise<void> {
     try {
       const engine = await ScopeCore.load();
-      const data = await engine.readData(await file.arrayBuffer());
-      const { inputs, columns, classes, outputs } = data;
+      const bytes = await file.arrayBuffer();
+      const read = async (options?: ReadOptions): Promise<DataInput> => {
+        const { inputs, columns, classes, labels, outputs, targets } = await engine.readData(bytes, undefined, options);
+        return classes > 0 ? { inputs, columns, classes, labels } : { inputs, columns, targets, outputs };
+      };
+      const data = await read();
+      const numbers = data.classes ? await read({ target: 'number' }).catch(() => undefined) : undefined;
       this.ownName = file.name;
-      this.useOwn(classes > 0 ? { inputs, columns, classes, labels: data.labels } : { inputs, columns, targets: data.targets, outputs });
+      this.useOwn(data, { numbers });
       this.trouble = '';
     } catch (error) {
       this.trouble = fill(sayer(this.language)('error.csv'), { message: error instanceof Error ? error.message : String(error) });
     }
   }
 
-  protected useOwn(data: DataInput, drawn = false): void {
+  protected useOwn(data: DataInput, { drawn = false, numbers }: { drawn?: boolean; numbers?: DataInput | undefined } = {}): void {
     this.ownData = data;
+    this.ownNumbers = numbers;
     this.ownIsDrawn = drawn;
     this.drawing = false;
     this.begun = true;
     if (this.state.data === 'own') void this.prepare();
-    this.turnTo('own', (rest) => ({ samples: defaults.samples, ...lossesFor(data, rest) }));
+    this.turnTo('own', (rest) => ({ samples: defaults.samples, target: defaults.target, ...lossesFor(data, rest) }));
   }
 
   /** Other data, with what they ask for; what the last data had forced is taken back. */

@@ -259,7 +259,7 @@ export class SgdScope extends ScopeAsking {
         @direction=${(event: CustomEvent) => (this.direction = event.detail)}
         @file=${(event: CustomEvent<File>) => void this.readFile(event.detail)} @draw=${(event: CustomEvent) => (this.drawing = event.detail)}
         @explain=${(event: CustomEvent) => (this.explaining = event.detail)}
-        @own-data=${(event: CustomEvent) => this.useOwn(event.detail, true)}
+        @own-data=${(event: CustomEvent) => this.useOwn(event.detail, { drawn: true })}
         @save-points=${() => download('points.csv', csv(pointsTable(this.ownData!)), 'text/csv')}
         @time=${(event: CustomEvent) => {
           this.at = event.detail;
@@ -286,7 +286,7 @@ export class SgdScope extends ScopeAsking {
               .picture=${() => this.renderRoot.querySelector('sgd-strip')?.shadowRoot ?? null}></sgd-take><sgd-strip .say=${say} .trace=${this.trace} .beside=${this.rivalTrace} .layers=${this.layers}
             .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.at} ?still=${this.isStored}></sgd-strip></div>`}
           <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.stored.thumbs}
-            ?drawing=${this.drawing} ?drawn=${this.ownIsDrawn} .own=${this.ownData} .from=${this.ownName} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
+            ?drawing=${this.drawing} ?drawn=${this.ownIsDrawn} .own=${this.ownAs(this.state)} ?both=${Boolean(this.ownNumbers)} .from=${this.ownName} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
           <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
         </div>
         <sgd-share .say=${say} .lang=${tag} .settings=${this.state}></sgd-share>

@@ -2,7 +2,7 @@
 // worker; without one it runs here in slices of at most 8 ms.
 import type {
   Analysis, AnalysisOptions, CallOptions, Data, DataInput, Eigen, EpochRecord, ExperimentOptions,
-  Fit, FitOptions, Moments, MomentsOptions, NetworkSpec, Numbers, Problem, RunState, ToyName,
+  Fit, FitOptions, Moments, MomentsOptions, NetworkSpec, Numbers, Problem, ReadOptions, RunState, ToyName,
   TrainingOptions, TwoKnob, TwoKnobOptions,
 } from './types.js';
 
@@ -73,7 +73,7 @@ export interface Engine {
   /** Data made by formula. */
   toyData(name: ToyName, options?: { samples?: number; toyNoise?: number; toyClasses?: number; seed?: number }): Promise<Data>;
   /** CSV, npz, or IDX images with labels, gzipped or not. */
-  readData(file: BufferSource, labels?: BufferSource): Promise<Data>;
+  readData(file: BufferSource, labels?: BufferSource, options?: ReadOptions): Promise<Data>;
   /** C, H and M2 of a network that is brought along. */
   moments(problem: Problem, options?: MomentsOptions): Promise<Moments>;
   /** A (n × n, row-major, symmetric) = V diag(λ) Vᵀ, λ ascending. */

@@ -178,8 +178,9 @@ export class RemoteEngine implements Engine {
     return this.client.call('data.make', { name, options: optionsText(options) });
   }
 
-  readData(file: BufferSource, labels?: BufferSource) {
-    return this.client.call('data.read', { file: bytesOf(file, 'the file'), ...(labels && { labels: bytesOf(labels, 'the labels') }) });
+  readData(file: BufferSource, labels?: BufferSource, options: T.ReadOptions = {}) {
+    const args = { file: bytesOf(file, 'the file'), options: optionsText(options) };
+    return this.client.call('data.read', { ...args, ...(labels && { labels: bytesOf(labels, 'the labels') }) });
   }
 
   async moments(problem: T.Problem, options: T.MomentsOptions = {}) {

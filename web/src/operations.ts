@@ -167,13 +167,13 @@ function advance(context: Context, run: LiveObject, until: Until): Work {
   };
 }
 
-async function readData(engine: EngineModule, file: Uint8Array, labels?: Uint8Array): Promise<unknown> {
+async function readData(engine: EngineModule, file: Uint8Array, options: string, labels?: Uint8Array): Promise<unknown> {
   const bytes = await withoutGzip(file);
   const labelBytes = labels && (await withoutGzip(labels));
   const scope = new Scope(engine);
   try {
     const reader = scope.object(engine.make('reader_new', scope.bytes(bytes), bytes.length,
-      labelBytes ? scope.bytes(labelBytes) : 0, labelBytes?.length ?? 0));
+      labelBytes ? scope.bytes(labelBytes) : 0, labelBytes?.length ?? 0, scope.text(options)));
     for (;;) {
       const found = engine.read(reader);
       if (typeof found === 'number') return engine.record('data_record', scope.object(found));
@@ -258,8 +258,8 @@ export const operations: Operations = {
     }));
   },
 
-  'data.read'({ engine }, { file, labels }) {
-    return { asynchronous: readData(engine, file, labels), result: () => undefined };
+  'data.read'({ engine }, { file, options, labels }) {
+    return { asynchronous: readData(engine, file, options, labels), result: () => undefined };
   },
 
   'run.create'(context, { data, options }) {

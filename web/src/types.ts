@@ -55,6 +55,12 @@ export interface NetworkSpec {
   seed?: number;
 }
 
+/** How a file is read. */
+export interface ReadOptions {
+  /** Of a CSV: what its last column holds. Left out: a class where all are names or whole numbers from 0 to 255. */
+  target?: 'class' | 'number';
+}
+
 /** A data set on its way in: `labels` (0 … K − 1) or `targets`. */
 export interface DataInput {
   /** One row a sample. */

@@ -14,6 +14,7 @@
 // numbers are read independently of the locale. Between ; or tabs they may have a decimal comma.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "sgdscope/dataset.hpp"
@@ -21,11 +22,13 @@
 
 namespace sgdscope {
 
+// What the last column holds.
 enum class CsvTarget {
-  kAuto,        // labels if all are whole numbers 0 … 255 or all are names, else regression
-  kLabel,       // whole numbers 0 … 255 or at most 256 names, refused otherwise
-  kRegression,  // a real number
+  kAuto,    // classes if all are whole numbers 0 … 255 or all are names, else numbers
+  kClass,   // whole numbers 0 … 255 or at most 256 names, refused otherwise
+  kNumber,  // a real number to be fitted
 };
+std::optional<CsvTarget> csv_target_by_name(std::string_view name);  // "auto", "class", "number"
 
 // Errors name line and column from 1.
 Result<Dataset> read_csv(std::string_view text, CsvTarget target = CsvTarget::kAuto);

@@ -95,9 +95,10 @@ int32_t sgdscope_data_new(const double* inputs, size_t n, size_t d, const int32_
 int32_t sgdscope_data_record(const sgdscope_object* data, sgdscope_object** record);
 
 /* A CSV or npz file, or IDX images with their labels (otherwise NULL, 0); gzip already taken off.
- * The bytes are copied. */
+ * The bytes are copied. Options: target (of a CSV, what its last column holds: auto, class or
+ * number). */
 int32_t sgdscope_reader_new(const uint8_t* file, size_t size, const uint8_t* labels,
-                            size_t labels_size, sgdscope_object** reader);
+                            size_t labels_size, const char* options, sgdscope_object** reader);
 /* SGDSCOPE_INFLATE: a member of the archive is compressed. Inflate the `deflated` bytes at `offset`
  * of the file (raw deflate) to `inflated` bytes, supply them, and read again. */
 int32_t sgdscope_reader_read(sgdscope_object* reader, sgdscope_object** data);

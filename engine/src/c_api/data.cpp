@@ -89,6 +89,10 @@ Result<std::vector<std::uint8_t>> inflate_from(ReaderObject& reader,
 
 Result<Dataset> read_file(ReaderObject& reader) {
   const std::span<const std::uint8_t> file(reader.file);
+  const bool csv = reader.labels.empty() && !starts_with(file, "PK");
+  if (!csv && reader.target != CsvTarget::kAuto) {
+    return failure(ErrorCode::kBadValue, "option target is about the last column of a CSV");
+  }
   if (!reader.labels.empty()) return dataset_from_idx(file, reader.labels);
   if (starts_with(file, "PK")) {
     return dataset_from_npz(file, [&](std::span<const std::uint8_t> deflated, std::size_t size) {
@@ -99,7 +103,8 @@ Result<Dataset> read_file(ReaderObject& reader) {
     return failure(ErrorCode::kBadFormat,
                    "this is an IDX file; expected the images and then the labels, two files");
   }
-  return read_csv(std::string_view(reinterpret_cast<const char*>(file.data()), file.size()));
+  return read_csv(std::string_view(reinterpret_cast<const char*>(file.data()), file.size()),
+                  reader.target);
 }
 
 }  // namespace
@@ -166,9 +171,12 @@ int32_t sgdscope_data_record(const sgdscope_object* data, sgdscope_object** reco
 }
 
 int32_t sgdscope_reader_new(const uint8_t* file, size_t size, const uint8_t* labels,
-                            size_t labels_size, sgdscope_object** reader) {
-  return guarded([&] {
+                            size_t labels_size, const char* options, sgdscope_object** reader) {
+  return guarded([&]() -> Status {
     auto object = std::make_unique<ReaderObject>();
+    OptionsText text(options);
+    text.named("target", object->target, csv_target_by_name);
+    if (Status s = text.finish(); !s) return s;
     object->file.assign(file, file + size);
     if (labels != nullptr) object->labels.assign(labels, labels + labels_size);
     *reader = object.release();

@@ -17,6 +17,26 @@ namespace {
 
 thread_local std::array<char, 512> message = {};
 
+// For the exception that is being handled.
+std::int32_t fail_by_exception() noexcept {
+  constexpr std::string_view kNoMemory = "there is not enough memory for this";
+#ifdef __EMSCRIPTEN__
+  // Only the allocator throws there, and to look at an exception takes 2 kB of a module to be
+  // loaded.
+  return fail(SGDSCOPE_NO_MEMORY, kNoMemory);
+#else
+  try {
+    throw;
+  } catch (const std::bad_alloc&) {
+    return fail(SGDSCOPE_NO_MEMORY, kNoMemory);
+  } catch (const std::exception& exception) {
+    return fail(SGDSCOPE_BROKEN, exception.what());
+  } catch (...) {
+    return fail(SGDSCOPE_BROKEN, "an unknown exception");
+  }
+#endif
+}
+
 }  // namespace
 
 std::int32_t fail(std::int32_t status, std::string_view sentence) noexcept {
@@ -33,12 +53,8 @@ std::int32_t guarded(FunctionRef<Status()> work) noexcept {
     const Status status = work();
     if (status) return SGDSCOPE_OK;
     return fail(static_cast<std::int32_t>(status.error().code), status.error().message);
-  } catch (const std::bad_alloc&) {
-    return fail(SGDSCOPE_NO_MEMORY, "there is not enough memory for this");
-  } catch (const std::exception& exception) {
-    return fail(SGDSCOPE_BROKEN, exception.what());
   } catch (...) {
-    return fail(SGDSCOPE_BROKEN, "an unknown exception");
+    return fail_by_exception();
   }
 }
 

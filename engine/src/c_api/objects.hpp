@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "sgdscope/csv.hpp"
 #include "sgdscope/dataset.hpp"
 #include "sgdscope/experiment.hpp"
 #include "sgdscope/job.hpp"
@@ -50,6 +51,7 @@ struct ReaderObject final : ObjectOf<sgdscope_object::Kind::kReader> {
     std::size_t offset = 0, deflated = 0, inflated = 0;
   };
   std::vector<std::uint8_t> file, labels;
+  CsvTarget target = CsvTarget::kAuto;
   std::vector<std::pair<Wanted, std::vector<std::uint8_t>>> inflated;
   std::optional<Wanted> wanted;
 };

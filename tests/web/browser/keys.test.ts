@@ -262,6 +262,12 @@ it('takes a pasted table, but not from a field', async () => {
   await poll(() => page.locator('#scope sgd-controls section').first().textContent()).toContain(
     'pasted.csv: 40 rows of 2 inputs; the target comes last and is one of 2 classes. The file stays on your machine.',
   );
+  // Zeros and ones can be fitted as numbers, too, and that has the losses of numbers.
+  await page.locator('#scope sgd-controls').getByRole('radio', { name: 'Numbers' }).click();
+  await poll(() => page.locator('#scope sgd-controls section').first().textContent()).toContain('comes last and is a number.');
+  await poll(() => look(page, (scope) => (scope.controller as never as { run?: { training: { outputs: number } } }).run?.training.outputs)).toBe(1);
+  expect(await look(page, (scope) => scope.settings)).toMatchObject({ target: 'number', loss: 'mse-half-sum' });
+  expect(await look(page, (scope) => scope.link)).toContain('target=number');
   expect(problems).toEqual([]);
   await page.context().close();
 }, 60_000);

@@ -161,6 +161,7 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
   test('files: CSV, gzip, IDX, npz stored and deflated', async () => {
     const csv = Buffer.from('0.5,1,0\n-1,2,1\n3,4,1\n');
     expect(await engine.readData(csv)).toMatchObject({ size: 3, columns: 2, classes: 2 });
+    expect(await engine.readData(csv, undefined, { target: 'number' })).toMatchObject({ size: 3, classes: 0, targets: Float64Array.of(0, 1, 1) });
     expect((await engine.readData(gzipSync(csv))).inputs).toEqual((await engine.readData(csv)).inputs);
     const digits = await engine.readData(
       await readFile('engine/data/digits/digits-images-idx3-ubyte.gz'), await readFile('engine/data/digits/digits-labels-idx1-ubyte.gz'));
@@ -183,6 +184,8 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
     ['a problem without a network', () => engine.moments({} as never), 'bad-value', /problem's network/],
     ['a network of nothing', () => (engine.createNetwork as () => Promise<unknown>)(), 'bad-value', /options/],
     ['options of null', () => engine.toyData('moons', null as never), 'bad-value', /found null/],
+    ['a target misspelt', () => engine.readData(Buffer.from('1,2,0\n'), undefined, { target: 'numbr' as never }), 'bad-value', /target: found 'numbr'/],
+    ['a target of no CSV', () => engine.readData(npz({ inputs: [[1]], labels: [0] }, null), undefined, { target: 'number' }), 'bad-value', /CSV/],
     ['a file that is text', () => engine.readData('1,2,0\n' as never), 'bad-value', /the file: found string/],
     ['no samples', () => engine.experiment({ data: { inputs: [], labels: [] } }), 'bad-shape', /no samples/],
     ['a signal that is a number', () => engine.eigen([1], 1, { signal: 7 as never }), 'bad-value', /AbortSignal/],

@@ -17,6 +17,7 @@ export const zh: Words = {
   class: '类别', 'draw.keys': '绘图平面。方向键移动标记，空格放一个点。', 'draw.count': '{count} 个点；两类共 {least} 个就够',
   'draw.clear': '清除', 'draw.use': '用它们训练',
   'data.read': '{name}：{rows} 行，{inputs} 个输入；最后是目标，{target}。', 'data.classes': '共 {classes} 类', 'data.number': '为实数',
+  target: '最后一列', 'target.auto': '类别', 'target.number': '数值',
   'data.privacy': '文件不会离开你的电脑。', 'data.drawn': '这些是你画的点。', 'data.save': '保存这些点（CSV）',
   network: '网络', width: '第 {layer} 个隐藏层的宽度',
   'layer.more': '层', 
