@@ -260,11 +260,11 @@ it('takes a pasted table, but not from a field', async () => {
   await poll(() => look(page, (scope) => (scope.controller as never as { run?: { training: { size: number } } }).run?.training.size)).toBe(40);
   // What was read, and as what.
   await poll(() => page.locator('#scope sgd-controls section').first().textContent()).toContain(
-    'pasted.csv: 40 rows of 2 inputs; the target comes last and is one of 2 classes. The file stays on your machine.',
+    'pasted.csv: 40 rows; inputs: 2; the target, in the last column, is one of 2 classes. The file stays on your machine.',
   );
   // Zeros and ones can be fitted as numbers, too, and that has the losses of numbers.
   await page.locator('#scope sgd-controls').getByRole('radio', { name: 'Numbers' }).click();
-  await poll(() => page.locator('#scope sgd-controls section').first().textContent()).toContain('comes last and is a number.');
+  await poll(() => page.locator('#scope sgd-controls section').first().textContent()).toContain('in the last column, is a number.');
   await poll(() => look(page, (scope) => (scope.controller as never as { run?: { training: { outputs: number } } }).run?.training.outputs)).toBe(1);
   expect(await look(page, (scope) => scope.settings)).toMatchObject({ target: 'number', loss: 'mse-half-sum' });
   expect(await look(page, (scope) => scope.link)).toContain('target=number');

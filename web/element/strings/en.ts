@@ -14,7 +14,7 @@ export const en = {
   'data.load': 'Open a CSV', 'data.draw': 'Draw points',
   class: 'Class', 'draw.keys': 'Plane to draw on. Arrows move the mark, space puts a point.', 'draw.count': '{count} points; {least} of two classes are enough',
   'draw.clear': 'Clear', 'draw.use': 'Train on them',
-  'data.read': '{name}: {rows} rows of {inputs} inputs; the target comes last and is {target}.', 'data.classes': 'one of {classes} classes', 'data.number': 'a number',
+  'data.read': '{name}: {rows} rows; inputs: {inputs}; the target, in the last column, is {target}.', 'data.classes': 'one of {classes} classes', 'data.number': 'a number',
   target: 'Last column', 'target.auto': 'Classes', 'target.number': 'Numbers',
   'data.privacy': 'The file stays on your machine.', 'data.drawn': 'These are the points you drew.', 'data.save': 'Save the points (CSV)',
   network: 'Network', width: 'width of hidden layer {layer}',
