@@ -59,10 +59,11 @@ void add_data_options(CLI::App& command, AnalyzeOptions& o) {
       "Only these classes (all); outputs keep their numbers, but binary-logistic counts the two "
       "that are left 0 and 1",
       whole_numbers_in(0, 255));
-  data.add("--scale", o.scale, "HOW",
-           "largest: divide by the largest magnitude; standardise: each input to mean 0 and "
-           "deviation 1; none (largest; none for data made by formula)",
-           one_of({"largest", "standardise", "none"}));
+  data.add(
+      "--scale", o.scale, "HOW",
+      "largest: divide inputs, and real targets, by their largest magnitude; standardise: each "
+      "column to mean 0 and deviation 1; none (largest; none for data made by formula)",
+      one_of({"largest", "standardise", "none"}));
   data.add("--test-fraction", o.test_fraction, "X", "Share held back from training (0.2)",
            number_in(0.0, 1.0, false, "at least 0 and less than 1"));
   data.add("--labels", o.labels, "WHOSE",

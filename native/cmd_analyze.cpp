@@ -70,8 +70,9 @@ void introduce(const NamedExperiment& experiment, const AnalysisCost& cost, cons
   // directions); how much more threads gain depends on what else the machine does.
   const double rate = product_rate(analysis.arch);
   say("Data      " + experiment.data_description + "\n");
-  say("          " + samples_text(experiment) + ", inputs " + scaling_text(experiment.scaling) +
-      "\n");
+  say("          " + samples_text(experiment) +
+      (experiment.training.classes > 0 ? ", inputs " : ", inputs and targets ") +
+      scaling_text(experiment.scaling) + "\n");
   say("Network   " + describe(spec) + ", " +
       count_text(static_cast<double>(spec.parameter_count())) + " parameters, " +
       std::string(name(analysis.loss)) + "\n");

@@ -49,7 +49,7 @@ std::string scaling_text(Scaling scaling) {
     case Scaling::kLargest:
       return "divided by the largest magnitude";
     case Scaling::kStandardise:
-      return "each input to mean 0 and standard deviation 1";
+      return "each column to mean 0 and standard deviation 1";
     case Scaling::kNone:
       return "not scaled";
   }
@@ -83,7 +83,8 @@ std::vector<std::pair<std::string, std::string>> settings(const FinishedRun& run
   std::vector<std::pair<std::string, std::string>> list = {
       {"data", joined(options.data, ", ")},
       {"classes", options.classes.empty() ? "all" : options.classes},
-      {"inputs", scaling_text(run.experiment.scaling)},
+      {run.experiment.training.classes > 0 ? "inputs" : "inputs and targets",
+       scaling_text(run.experiment.scaling)},
       {"test fraction", short_number(options.test_fraction)},
       {"labels", labels_text(options.labels)},
       {"label noise", or_none(options.label_noise)},

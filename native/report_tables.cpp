@@ -231,7 +231,9 @@ std::string settings_tables(const ReportInput& input) {
       count(data.training_samples) + " for training, " +
           (data.test_samples > 0 ? count(data.test_samples) + " held back" : "none held back"));
   row("inputs", count(data.inputs) + (data.scaling.empty() ? "" : ", " + data.scaling));
-  row("classes", data.classes > 0 ? count(data.classes) : "none (regression)");
+  row("classes", data.classes > 0       ? count(data.classes)
+                 : data.scaling.empty() ? "none (regression)"
+                                        : "none (regression), targets " + data.scaling);
   row("network", describe(input.network));
   row("parameters", count(input.network.parameter_count()));
   std::string out = table("Data and network",

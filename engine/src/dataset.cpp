@@ -77,6 +77,15 @@ void standardise_column(Matrix& values, Index column) {
   for (Index i = 0; i < n; ++i) values(i, column) /= deviation;
 }
 
+void scale_columns(Matrix& values, Scaling scaling) {
+  if (scaling == Scaling::kStandardise) {
+    for (Index j = 0; j < values.cols(); ++j) standardise_column(values, j);
+  } else if (scaling == Scaling::kLargest) {
+    const double largest = largest_magnitude(values, 0, values.cols());
+    if (largest > 0.0) values.array() /= largest;
+  }
+}
+
 }  // namespace
 
 double accuracy(Index right, const Dataset& data) {
@@ -188,14 +197,9 @@ Index add_label_noise(Dataset& data, double fraction, std::uint64_t seed) {
   return changed;
 }
 
-void scale_inputs(Dataset& data, Scaling scaling) {
-  Matrix& inputs = data.inputs;
-  if (scaling == Scaling::kStandardise) {
-    for (Index j = 0; j < inputs.cols(); ++j) standardise_column(inputs, j);
-  } else if (scaling == Scaling::kLargest) {
-    const double largest = largest_magnitude(inputs, 0, inputs.cols());
-    if (largest > 0.0) inputs.array() /= largest;
-  }
+void scale(Dataset& data, Scaling scaling) {
+  scale_columns(data.inputs, scaling);
+  if (data.classes == 0) scale_columns(data.targets, scaling);
 }
 
 }  // namespace sgdscope

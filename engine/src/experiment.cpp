@@ -122,7 +122,7 @@ Result<Experiment> prepare(Dataset data, bool made_by_formula, const ExperimentO
   Dataset samples = std::move(chosen).value();
   experiment.scaling =
       options.scaling.value_or(made_by_formula ? Scaling::kNone : Scaling::kLargest);
-  scale_inputs(samples, experiment.scaling);
+  scale(samples, experiment.scaling);
 
   const auto loss = choose_loss(options, samples);
   if (!loss) return loss.error();

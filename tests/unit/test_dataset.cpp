@@ -209,15 +209,27 @@ TEST_CASE("a single target column: two of more classes become 0 and 1, ascending
 TEST_CASE("scaling by the largest magnitude") {
   Dataset data = numbered(3, 1);
   data.inputs << 0, 51, 255, 102, -10, 0;
-  scale_inputs(data, Scaling::kLargest);
+  scale(data, Scaling::kLargest);
   const double s = 255.0;
   CHECK(data.inputs == (Matrix(3, 2) << 0, 51 / s, 1, 102 / s, -10 / s, 0).finished());
   data.inputs << 0, 1, 2, 3, -8, 4;  // the largest is negative
-  scale_inputs(data, Scaling::kLargest);
+  scale(data, Scaling::kLargest);
   CHECK(data.inputs == (Matrix(3, 2) << 0, 0.125, 0.25, 0.375, -1, 0.5).finished());
   data.inputs.setZero();
-  scale_inputs(data, Scaling::kLargest);
+  scale(data, Scaling::kLargest);
   CHECK(data.inputs == Matrix::Zero(3, 2));
+
+  // Real targets likewise, by their own; those of classes are no quantities.
+  data.inputs << 0, 1, 2, 3, -8, 4;
+  data.targets = (Matrix(3, 1) << 50, -100, 25).finished();
+  data.classes = 0;
+  scale(data, Scaling::kLargest);
+  CHECK(data.targets == (Matrix(3, 1) << 0.5, -1, 0.25).finished());
+  CHECK(data.inputs(2, 0) == -1);
+  data.targets = (Matrix(3, 1) << 0.5, 0.5, 0.25).finished();
+  data.classes = 1;
+  scale(data, Scaling::kLargest);
+  CHECK(data.targets(0, 0) == 0.5);
 }
 
 TEST_CASE("standardised columns have mean 0 and deviation 1, constant ones become 0") {
@@ -228,7 +240,7 @@ TEST_CASE("standardised columns have mean 0 and deviation 1, constant ones becom
       3, 0.1, 1e308, 1e9,             //
       4, 0.1, 5e307, 1e9 + 1,         //
       9, 0.1, 0, 1e9;
-  scale_inputs(data, Scaling::kStandardise);
+  scale(data, Scaling::kStandardise);
   for (const Index column : {0, 2, 3}) {
     const Vector x = data.inputs.col(column);
     CAPTURE(column);
@@ -239,10 +251,10 @@ TEST_CASE("standardised columns have mean 0 and deviation 1, constant ones becom
   CHECK(data.inputs(0, 0) == doctest::Approx((1 - 3.8) / std::sqrt(7.76)).epsilon(1e-14));
 
   Dataset untouched = numbered(5, 1);
-  scale_inputs(untouched, Scaling::kNone);
+  scale(untouched, Scaling::kNone);
   CHECK(untouched.inputs == numbered(5, 1).inputs);
   Dataset empty = numbered(0, 1);
-  scale_inputs(empty, Scaling::kStandardise);
-  scale_inputs(empty, Scaling::kLargest);
+  scale(empty, Scaling::kStandardise);
+  scale(empty, Scaling::kLargest);
   CHECK(empty.size() == 0);
 }

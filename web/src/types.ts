@@ -164,7 +164,7 @@ export interface DataOptions {
   samples?: number;
   /** Only these classes. Default all. */
   classes?: readonly number[];
-  /** Default largest: divided by the largest magnitude; none for data made by formula. */
+  /** Of inputs, and of real targets. Default largest: divided by their largest magnitude; none for data made by formula. */
   scale?: 'largest' | 'standardise' | 'none';
   /** Share held back from training. Default 0.2. */
   testFraction?: number;

@@ -57,11 +57,12 @@ Split split(const Dataset& data, double test_fraction, std::uint64_t seed);
 // how many were changed: none when fewer than two classes occur.
 Index add_label_noise(Dataset& data, double fraction, std::uint64_t seed);
 
-// How outside inputs are scaled: divided by their largest magnitude over the whole set, so that
-// grey levels become [0, 1] (what the paper does for MNIST) and signs and zeros survive; or each
-// column to mean 0 and standard deviation 1 (over N, not N − 1; constant columns become 0); or not
-// at all. Inputs must be finite.
+// How outside numbers are scaled, inputs and, where there are no classes, targets, each for
+// themselves: divided by their largest magnitude over the whole set, so that grey levels become
+// [0, 1] (what the paper does for MNIST) and signs and zeros survive; or each column to mean 0 and
+// standard deviation 1 (over N, not N − 1; constant columns become 0); or not at all. They must be
+// finite.
 enum class Scaling { kLargest, kStandardise, kNone };
-void scale_inputs(Dataset& data, Scaling scaling);
+void scale(Dataset& data, Scaling scaling);
 
 }  // namespace sgdscope
