@@ -106,9 +106,9 @@ void fit_all(const AnalysisOptions& options, BlockAnalysis& block) {
 
 double measures_flops(Index n, const AnalysisOptions& options) {
   const auto d = static_cast<double>(n);
-  // The diagonals of M2 and F, and of C or all of it; with it both checks.
-  const double diagonals = is_likelihood(options.loss) ? 2.0 : 1.0;
-  double flops = d * d * d * (diagonals + (options.comparisons ? 3.0 + 2.0 : 2.0));
+  // The diagonals of C, M2 and F; the whole of C, and both checks.
+  const double diagonals = is_likelihood(options.loss) ? 3.0 : 2.0;
+  double flops = d * d * d * (diagonals + (options.comparisons ? 3.0 + 2.0 : 0.0));
   if (options.baseline) flops += d * d * d * (4.0 / 3.0 + 3.0);
   if (options.overlaps) {
     const std::vector<Index> sizes = overlap_sizes(n);
@@ -139,9 +139,16 @@ void MeasuresJob::plan(Index n) {
   }
   then_in_panels(&J::second_moment_diagonal, n);
   if (moments_.fisher.size() > 0) then_in_panels(&J::fisher_diagonal, n);
+  // Also where the whole of C follows, which has the same diagonal but for rounding: a slope is the
+  // same with comparisons and without.
+  then_in_panels(&J::noise_diagonal, n);
   then(&J::compare_moments);
-  then_in_panels(&J::rotate_noise, n, options_.comparisons ? 3.0 : 2.0);
-  then(&J::compare_rotated);
+  if (options_.comparisons) {
+    then_in_panels(&J::rotate_noise, n, 3.0);
+    then(&J::compare_rotated);
+  } else {
+    block_.residual_ratio = block_.orthogonality_ratio = kNaN;
+  }
   if (options_.baseline) {
     // From the smallest trailing square to the whole: (4/3) n³ in all.
     const double d = static_cast<double>(n);
@@ -231,6 +238,10 @@ void MeasuresJob::fisher_diagonal(Index first, Index width) {
   add_diagonal(moments_.fisher, first, width, block_.fisher);
 }
 
+void MeasuresJob::noise_diagonal(Index first, Index width) {
+  add_diagonal(moments_.covariance, first, width, block_.noise);
+}
+
 void MeasuresJob::add_diagonal(const Matrix& m, Index first, Index width, Vector& diagonal) {
   if (first == 0) diagonal.resize(m.rows());
   diagonal.segment(first, width) = diagonal_in_basis(m, hessian_.vectors.middleCols(first, width),
@@ -275,26 +286,21 @@ void MeasuresJob::compare_moments(Index, Index) {
   moments_.hessian = Matrix();
 }
 
-// square_ = VᵀCV for V = `vectors`, or blocks along its diagonal.
-void MeasuresJob::add_rotated(const Matrix& vectors, bool whole, Index first, Index width) {
+// square_ = VᵀCV for V = `vectors`.
+void MeasuresJob::add_rotated(const Matrix& vectors, Index first, Index width) {
   const Index n = moments_.block.size;
   if (first == 0) reshape(square_, n, n);
   // CV, and half of the product with Vᵀ.
-  rotate_panel(moments_.covariance, vectors, whole ? 0 : first, first, width, options_.arch,
-               options_.threads, square_);
-  if (whole && first + width == n) mirror_upper_triangle(square_);
+  rotate_panel(moments_.covariance, vectors, first, width, options_.arch, options_.threads,
+               square_);
+  if (first + width == n) mirror_upper_triangle(square_);
 }
 
 void MeasuresJob::rotate_noise(Index first, Index width) {
-  add_rotated(hessian_.vectors, options_.comparisons, first, width);
+  add_rotated(hessian_.vectors, first, width);
 }
 
 void MeasuresJob::compare_rotated(Index, Index) {
-  block_.noise = square_.diagonal();
-  if (!options_.comparisons) {
-    block_.residual_ratio = block_.orthogonality_ratio = kNaN;
-    return;
-  }
   block_.ranges = range_measures(square_, block_.curvature, block_.noise_floor);
 }
 
@@ -311,7 +317,7 @@ void MeasuresJob::take_rotation(Index, Index) {
 }
 
 void MeasuresJob::rotate_at_random(Index first, Index width) {
-  add_rotated(rotation_, true, first, width);
+  add_rotated(rotation_, first, width);
 }
 
 void MeasuresJob::compare_random(Index, Index) {

@@ -50,6 +50,7 @@ class MeasuresJob final : public Job {
   void second_moment_diagonal(Index first, Index width);
   void fisher_diagonal(Index first, Index width);
   void compare_moments(Index, Index);
+  void noise_diagonal(Index first, Index width);
   void rotate_noise(Index first, Index width);
   void compare_rotated(Index, Index);
   void begin_rotation(Index, Index);
@@ -64,7 +65,7 @@ class MeasuresJob final : public Job {
 
   void step_noise();
   void add_diagonal(const Matrix& m, Index first, Index width, Vector& diagonal);
-  void add_rotated(const Matrix& vectors, bool whole, Index first, Index width);
+  void add_rotated(const Matrix& vectors, Index first, Index width);
 
   AnalysisOptions options_;
   BlockMoments moments_;

@@ -99,13 +99,12 @@ double rounding_floor(const Matrix& covariance, const Vector& mean_gradient) {
   return rounding_floor(covariance) + level * squares;
 }
 
-void rotate_panel(const Matrix& m, const Matrix& vectors, Index first_row, Index first, Index width,
-                  Arch arch, int threads, Matrix& rotated) {
+void rotate_panel(const Matrix& m, const Matrix& vectors, Index first, Index width, Arch arch,
+                  int threads, Matrix& rotated) {
   const Matrix product = times(m, vectors.middleCols(first, width), arch, threads);
-  // Down to the panel's diagonal block only; below it the mirror image follows.
-  const Index rows = first + width - first_row;
-  multiply(arch, rows, width, m.rows(), cols_of(vectors.middleCols(first_row, rows)),
-           cols_of(product), rotated.row(first_row).data() + first, rotated.cols(), false, threads);
+  const Index rows = first + width;
+  multiply(arch, rows, width, m.rows(), cols_of(vectors.leftCols(rows)), cols_of(product),
+           rotated.data() + first, rotated.cols(), false, threads);
 }
 
 void mirror_upper_triangle(Matrix& m) {
@@ -119,7 +118,7 @@ Matrix rotate(const Matrix& m, const Matrix& vectors, Arch arch, int threads) {
   const Index n = vectors.cols();
   Matrix rotated(n, n);
   for (Index first = 0; first < n; first += kRotationPanel) {
-    rotate_panel(m, vectors, 0, first, std::min(kRotationPanel, n - first), arch, threads, rotated);
+    rotate_panel(m, vectors, first, std::min(kRotationPanel, n - first), arch, threads, rotated);
   }
   mirror_upper_triangle(rotated);
   return rotated;

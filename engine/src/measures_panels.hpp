@@ -12,11 +12,11 @@ namespace sgdscope {
 // numbers of memory in place of n × n. A multiple of every register tile's width.
 inline constexpr Index kRotationPanel = 96;
 
-// Columns first … first + width − 1 of VᵀMV, rows first_row … first + width − 1 only; when all
-// panels are there from row 0, mirror_upper_triangle completes the matrix, and first_row = first is
-// enough for its diagonal. rotated: as many rows and columns as V has.
-void rotate_panel(const Matrix& m, const Matrix& vectors, Index first_row, Index first, Index width,
-                  Arch arch, int threads, Matrix& rotated);
+// Columns first … first + width − 1 of VᵀMV, down to the panel's diagonal block only; when all
+// panels are there, mirror_upper_triangle completes the matrix. rotated: as many rows and columns
+// as V has.
+void rotate_panel(const Matrix& m, const Matrix& vectors, Index first, Index width, Arch arch,
+                  int threads, Matrix& rotated);
 void mirror_upper_triangle(Matrix& m);
 
 // Rows first … first + count − 1 of the matrix of cosines between the leading columns of V_C and
