@@ -36,8 +36,8 @@ for (const [stream, ...ranges] of [
 
 const within = (value: number, first: number, last: number) => value >= first && value <= last;
 
-function refuse(why: string): never {
-  throw new SgdscopeError('bad-format', `the engine's code: ${why}`);
+function damaged(): never {
+  throw new SgdscopeError('bad-format', 'the compressed bytes are damaged');
 }
 
 /** A number in LEB128, which is returned. */
@@ -99,7 +99,7 @@ export function moveBody(mover: Mover): void {
     const code = mover.bytes(Stream.opcode, 1);
     if (within(code, 0x02, 0x04) || code === 0x06) depth++; // block, loop, if, try
     if (code === 0x0b || code === 0x18) depth--; // end, delegate
-    if (!moveOperands(mover, code)) refuse(`an instruction 0x${code.toString(16)} that is not known here`);
+    if (!moveOperands(mover, code)) throw new SgdscopeError('bad-format', `the instruction 0x${code.toString(16)} is not known here`);
   }
 }
 
@@ -108,64 +108,45 @@ export function leb(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)];
 }
 
-class Joiner implements Mover {
-  /** Of each stream, where its next byte is and where it ends. */
-  private readonly at = [0];
-  private readonly ends: number[];
-  /** Bodies, one after the other; no byte becomes more than two. */
-  private readonly out: Uint8Array;
-  private to = 0;
-
-  constructor(private readonly packed: Uint8Array) {
-    this.out = new Uint8Array(2 * packed.length);
-    this.ends = [packed.length];
-    const lengths = Array.from({ length: streamCount }, () => number(this, Stream.block));
-    let end = this.at[0]!;
-    this.ends = lengths.map((length) => (end += length));
-    this.at = this.ends.map((end, i) => end - lengths[i]!);
-    if (end !== packed.length) refuse(`${packed.length} bytes, expected ${end}`);
-    this.to = 0;
-  }
-
-  left(stream: Stream): number {
-    return this.ends[stream]! - this.at[stream]!;
-  }
-
-  bytes(stream: Stream, count: number): number {
-    if (count > this.left(stream)) refuse(`stream ${stream} is cut off`);
-    for (; count > 0; count--) this.out[this.to++] = this.packed[this.at[stream]!++]!;
-    return this.out[this.to - 1]!;
-  }
-
-  hint(): void {
-    this.out[this.to++] = 0;
-  }
-
-  /** What `move` moves, or all that is left of one stream. */
-  moved(move: () => void): Uint8Array {
-    const from = this.to;
-    move();
-    return this.out.subarray(from, this.to);
-  }
-
-  rest(stream: Stream): Uint8Array {
-    return this.moved(() => this.bytes(stream, this.left(stream)));
-  }
-}
-
 /** The module whose streams these are. */
 export function join(packed: Uint8Array): Uint8Array<ArrayBuffer> {
-  const joiner = new Joiner(packed);
-  const before = joiner.rest(Stream.before), after = joiner.rest(Stream.after);
+  // Of each stream, where its next byte is and where it ends; the first one is all until the lengths are read.
+  let at = [0], ends = [packed.length];
+  // No byte becomes more than two.
+  const out = new Uint8Array(2 * packed.length);
+  let to = 0;
+  const left = (stream: Stream) => ends[stream]! - at[stream]!;
+  const mover: Mover = {
+    bytes(stream, count) {
+      if (count > left(stream)) damaged();
+      for (; count > 0; count--) out[to++] = packed[at[stream]!++]!;
+      return out[to - 1]!;
+    },
+    hint() {
+      out[to++] = 0;
+    },
+  };
+  const moved = (move: () => void) => {
+    const from = to;
+    move();
+    return out.subarray(from, to);
+  };
+  const all = (stream: Stream) => moved(() => mover.bytes(stream, left(stream)));
+
+  const lengths = Array.from({ length: streamCount }, () => number(mover, 0));
+  let end = at[0]!;
+  ends = lengths.map((length) => (end += length));
+  at = ends.map((end, i) => end - lengths[i]!);
+  if (end !== packed.length) damaged();
+  to = 0;
+  const before = all(Stream.before), after = all(Stream.after);
   const bodies: ArrayLike<number>[] = [];
   let count = 0;
-  for (; joiner.left(Stream.opcode) > 0; count++) {
-    const body = joiner.moved(() => moveBody(joiner));
+  for (; left(Stream.opcode) > 0; count++) {
+    const body = moved(() => moveBody(mover));
     bodies.push(leb(body.length), body);
   }
-  for (let stream = 0; stream < streamCount; stream++) {
-    if (joiner.left(stream) > 0) refuse(`stream ${stream} has ${joiner.left(stream)} bytes too many`);
-  }
+  if (lengths.some((_, stream) => left(stream) > 0)) damaged();
   const code = concatenated([leb(count), ...bodies]);
   return concatenated([before, leb(code.length), code, after]);
 }

@@ -57,7 +57,7 @@ describe('streams of a module', () => {
 
   it('are not made of what nobody could join', async () => {
     for (const [instructions, code] of [[[0xfe, 0, 0, 0], 'fe'], [[0xd0, 0x70], 'd0'], [[0x1c, 1, 0x7f], '1c'], [[0xfc, 12, 0, 0], 'fc'], [[0xfd, 0x80, 2], 'fd']] as const) {
-      await expect(takenApart(esbuild, moduleOf([0, ...instructions, end]))).rejects.toThrow(new RegExp(`an instruction 0x${code} that`));
+      await expect(takenApart(esbuild, moduleOf([0, ...instructions, end]))).rejects.toThrow(new RegExp(`the instruction 0x${code} is not known`));
     }
     await expect(takenApart(esbuild, moduleOf([0, 0x02, 0x40, end]))).rejects.toThrow(/A function of the module/);
     await expect(takenApart(esbuild, moduleOf([0, end]).subarray(0, -3))).rejects.toThrow(/cut off/);
@@ -69,9 +69,9 @@ describe('streams of a module', () => {
   it('are refused where they are damaged', async () => {
     const { packed } = await takenApart(esbuild, moduleOf(...Object.values(constructs).map((instructions) => [0, ...instructions, end])));
     for (let length = 0; length < packed.length; length++) {
-      expect(() => join(packed.subarray(0, length)), `${length} bytes`).toThrow(/the engine's code: /);
+      expect(() => join(packed.subarray(0, length)), `${length} bytes`).toThrow(/damaged/);
     }
-    expect(() => join(Uint8Array.from([...packed, 0]))).toThrow(/expected/);
+    expect(() => join(Uint8Array.from([...packed, 0]))).toThrow(/damaged/);
     let refused = 0;
     for (let place = 0; place < packed.length; place++) {
       for (const change of [1, 16, 128]) {
