@@ -19,9 +19,10 @@ class Splitter {
 
   /** Engines may ignore what it says, and do; with several memories it would say more. */
   hint() {
-    const hint = this.module[this.at];
-    if (hint > 15) throw new Stop(`The module at byte ${this.at}: found the alignment hint ${hint}, expected one up to 15.`);
-    this.module[this.at++] = 0;
+    const { module, at } = this;
+    const found = module[at];
+    if (found > 15) throw new Stop(`Byte ${at} of the module: found the alignment hint ${found}, expected 0 to 15.`);
+    module[this.at++] = 0;
   }
 }
 
@@ -59,6 +60,6 @@ export async function takenApart(esbuild, module) {
     }
   }
   const packed = Uint8Array.from([...streams.map(({ length }) => leb(length)), ...streams].flat());
-  if (!Buffer.from(join(packed)).equals(plain)) throw new Stop('The module does not come back from its streams as it was.');
+  if (!Buffer.from(join(packed)).equals(plain)) throw new Stop('The module does not come back from its streams.');
   return { plain, packed };
 }

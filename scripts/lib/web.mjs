@@ -36,10 +36,12 @@ const settings = { bundle: true, minify: true, target: 'es2022', legalComments: 
 export async function buildWasm() {
   await buildPreset('wasm', ['sgdscope-wasm', 'sgdscope-cli']);
   await mkdir(dist('cli'), { recursive: true });
-  for (const name of ['sgdscope-cli.cjs', 'sgdscope-cli.wasm']) await copyFile(join(root, program('wasm', name)), dist('cli', name));
+  for (const name of ['sgdscope-cli.cjs', 'sgdscope-cli.wasm']) {
+    await copyFile(join(root, program('wasm', name)), dist('cli', name));
+  }
 }
 
-/** web/dist/sgdscope.wasm; what TypeScript imports and no one wrote: the engine's side as one function, the module in base64. */
+/** web/dist/sgdscope.wasm, and what TypeScript imports and no one wrote: the engine's side as one function, its bytes. */
 async function generate(esbuild) {
   await mkdir(generated(''), { recursive: true });
   const side = await esbuild.build({
@@ -50,7 +52,8 @@ async function generate(esbuild) {
     `export const engineSide: typeof import('../worker.js').serve = function (port) {\n${body}};\n`);
   const { plain, packed } = await takenApart(esbuild, await readFile(join(root, program('wasm', 'sgdscope.wasm'))));
   await writeFile(dist('sgdscope.wasm'), plain);
-  await writeFile(generated('wasm-base64.ts'), `${module('wasmBase64', lzma(packed).toString('base64'))}export const packedSize = ${packed.length};\n`);
+  await writeFile(generated('wasm-base64.ts'),
+    `${module('wasmBase64', lzma(packed).toString('base64'))}export const packedSize = ${packed.length};\n`);
 }
 
 /** Packed as web/src/lzma.ts reads it. */

@@ -1,12 +1,14 @@
-// A WebAssembly module with like beside like, so that it packs a tenth better: the code of its functions, taken apart by
-// what its bytes are (opcodes, indices of locals, constants, offsets, …). The form: the lengths of the streams in LEB128,
-// then the streams. The lengths of the bodies are not there, as they follow; nor are alignment hints, which are all 0.
-// scripts/lib/wasm-streams.mjs takes apart, join() puts together; both move what moveBody() says.
+// A WebAssembly module with like beside like, so that it packs a tenth better: the code of its functions, taken apart
+// by what its bytes are (opcodes, indices of locals, constants, offsets, …). The form: the lengths of the streams in
+// LEB128, then the streams. The lengths of bodies are not there, as they follow; nor are alignment hints, all of
+// which are 0. scripts/lib/wasm-streams.mjs takes apart, join() puts together; both move what moveBody() says.
 import { concatenated } from './bytes.js';
 import { SgdscopeError } from './errors.js';
 
 /** In the order in which they pack best: one warms up for the next. */
-export const enum Stream { block, global, type, before, after, opcode, lanes, count, i64, i32, offset, branch, local, other, call, float }
+export const enum Stream {
+  block, global, type, before, after, opcode, lanes, count, i64, i32, offset, branch, local, other, call, float,
+}
 export const streamCount = Stream.float + 1;
 
 /** From a module to its streams, or back. */
@@ -36,8 +38,8 @@ for (const [stream, ...ranges] of [
 
 const within = (value: number, first: number, last: number) => value >= first && value <= last;
 
-function damaged(): never {
-  throw new SgdscopeError('bad-format', 'the compressed bytes are damaged');
+function bad(why = 'the compressed bytes are damaged'): never {
+  throw new SgdscopeError('bad-format', why);
 }
 
 /** A number in LEB128, which is returned. */
@@ -99,7 +101,7 @@ export function moveBody(mover: Mover): void {
     const code = mover.bytes(Stream.opcode, 1);
     if (within(code, 0x02, 0x04) || code === 0x06) depth++; // block, loop, if, try
     if (code === 0x0b || code === 0x18) depth--; // end, delegate
-    if (!moveOperands(mover, code)) throw new SgdscopeError('bad-format', `the instruction 0x${code.toString(16)} is not known here`);
+    if (!moveOperands(mover, code)) bad(`the instruction 0x${code.toString(16)} is not known here`);
   }
 }
 
@@ -118,7 +120,7 @@ export function join(packed: Uint8Array): Uint8Array<ArrayBuffer> {
   const left = (stream: Stream) => ends[stream]! - at[stream]!;
   const mover: Mover = {
     bytes(stream, count) {
-      if (count > left(stream)) damaged();
+      if (count > left(stream)) bad();
       for (; count > 0; count--) out[to++] = packed[at[stream]!++]!;
       return out[to - 1]!;
     },
@@ -137,7 +139,7 @@ export function join(packed: Uint8Array): Uint8Array<ArrayBuffer> {
   let end = at[0]!;
   ends = lengths.map((length) => (end += length));
   at = ends.map((end, i) => end - lengths[i]!);
-  if (end !== packed.length) damaged();
+  if (end !== packed.length) bad();
   to = 0;
   const before = all(Stream.before), after = all(Stream.after);
   const bodies: ArrayLike<number>[] = [];
@@ -146,7 +148,7 @@ export function join(packed: Uint8Array): Uint8Array<ArrayBuffer> {
     const body = moved(() => moveBody(mover));
     bodies.push(leb(body.length), body);
   }
-  if (lengths.some((_, stream) => left(stream) > 0)) damaged();
+  if (lengths.some((_, stream) => left(stream) > 0)) bad();
   const code = concatenated([leb(count), ...bodies]);
   return concatenated([before, leb(code.length), code, after]);
 }

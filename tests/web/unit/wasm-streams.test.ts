@@ -25,7 +25,8 @@ const constructs: Record<string, number[]> = {
   'passing on exceptions': [0x06, 0x40, 0x06, 0x40, 0x18, 0, 0x06, 0x40, 0x18, 1, end],
   locals: [0x20, 0, 0x21, 0x80, 1, 0x22, 3, 0x1a, 0x1b],
   globals: [0x23, 0, 0x24, 1],
-  memory: Array.from({ length: 0x3e - 0x28 + 1 }, (_, i) => [0x28 + i, 0, 0x90, 0x8a, 0x3f]).flat().concat(0x3f, 0, 0x40, 0),
+  'loads and stores': Array.from({ length: 0x3e - 0x28 + 1 }, (_, i) => [0x28 + i, 0, 0x90, 0x8a, 0x3f]).flat(),
+  'size of memory': [0x3f, 0, 0x40, 0],
   constants: [0x41, 0x7f, 0x42, ...Array(9).fill(0x80), 0x7f, 0x43, 1, 2, 3, end, 0x44, 1, 2, 3, 4, 5, 6, 7, end],
   arithmetic: Array.from({ length: 0xc4 - 0x45 + 1 }, (_, i) => 0x45 + i),
   'saturating truncation': [0, 1, 2, 3, 4, 5, 6, 7].flatMap((code) => [0xfc, code]),
@@ -52,12 +53,13 @@ describe('streams of a module', () => {
     const { plain, packed } = await takenApart(esbuild, hinted(2));
     expect(plain).toEqual(hinted(0));
     expect(join(packed)).toEqual(hinted(0));
-    await expect(takenApart(esbuild, hinted(0x42))).rejects.toThrow(/found the alignment hint 66, expected one up to 15/);
+    await expect(takenApart(esbuild, hinted(0x42))).rejects.toThrow(/found the alignment hint 66, expected/);
   });
 
   it('are not made of what nobody could join', async () => {
-    for (const [instructions, code] of [[[0xfe, 0, 0, 0], 'fe'], [[0xd0, 0x70], 'd0'], [[0x1c, 1, 0x7f], '1c'], [[0xfc, 12, 0, 0], 'fc'], [[0xfd, 0x80, 2], 'fd']] as const) {
-      await expect(takenApart(esbuild, moduleOf([0, ...instructions, end]))).rejects.toThrow(new RegExp(`the instruction 0x${code} is not known`));
+    for (const instruction of [[0xfe, 0, 0, 0], [0xd0, 0x70], [0x1c, 1, 0x7f], [0xfc, 12, 0, 0], [0xfd, 0x80, 2]]) {
+      await expect(takenApart(esbuild, moduleOf([0, ...instruction, end])))
+        .rejects.toThrow(`the instruction 0x${instruction[0]!.toString(16)} is not known`);
     }
     await expect(takenApart(esbuild, moduleOf([0, 0x02, 0x40, end]))).rejects.toThrow(/A function of the module/);
     await expect(takenApart(esbuild, moduleOf([0, end]).subarray(0, -3))).rejects.toThrow(/cut off/);
@@ -67,7 +69,8 @@ describe('streams of a module', () => {
   });
 
   it('are refused where they are damaged', async () => {
-    const { packed } = await takenApart(esbuild, moduleOf(...Object.values(constructs).map((instructions) => [0, ...instructions, end])));
+    const bodies = Object.values(constructs).map((instructions) => [0, ...instructions, end]);
+    const { packed } = await takenApart(esbuild, moduleOf(...bodies));
     for (let length = 0; length < packed.length; length++) {
       expect(() => join(packed.subarray(0, length)), `${length} bytes`).toThrow(/damaged/);
     }
