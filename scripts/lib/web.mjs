@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { replaced } from './bundle.mjs';
 import { build as buildPreset, program } from './native.mjs';
 import { Stop, must, root } from './run.mjs';
+import { takenApart } from './wasm-streams.mjs';
 
 const source = (name) => join(root, 'web/src', name);
 export const generated = (name) => join(root, 'web/src/generated', name);
@@ -31,16 +32,16 @@ const module = (name, text) =>
 
 const settings = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', write: true };
 
-/** web/dist/sgdscope.wasm, and web/dist/cli: the command line for Node. */
+/** web/dist/cli: the command line for Node; sgdscope.wasm as the compiler leaves it. */
 export async function buildWasm() {
   await buildPreset('wasm', ['sgdscope-wasm', 'sgdscope-cli']);
   await mkdir(dist('cli'), { recursive: true });
-  const copy = (name, to) => copyFile(join(root, program('wasm', name)), to);
-  await copy('sgdscope.wasm', dist('sgdscope.wasm'));
-  for (const name of ['sgdscope-cli.cjs', 'sgdscope-cli.wasm']) await copy(name, dist('cli', name));
+  for (const name of ['sgdscope-cli.cjs', 'sgdscope-cli.wasm']) {
+    await copyFile(join(root, program('wasm', name)), dist('cli', name));
+  }
 }
 
-/** What TypeScript imports and no one wrote: the engine's side as one function, the module in base64. */
+/** web/dist/sgdscope.wasm, and what TypeScript imports and no one wrote: the engine's side as one function, its bytes. */
 async function generate(esbuild) {
   await mkdir(generated(''), { recursive: true });
   const side = await esbuild.build({
@@ -49,13 +50,15 @@ async function generate(esbuild) {
   const body = replaced(side.outputFiles[0].text, /export\{(\w+) as serve\};/, 'return $1(port);', 'the engine\'s side');
   await writeFile(generated('engine-side.ts'), '// Made by scripts/lib/web.mjs.\n// @ts-nocheck\n' +
     `export const engineSide: typeof import('../worker.js').serve = function (port) {\n${body}};\n`);
-  const wasm = await readFile(dist('sgdscope.wasm'));
-  await writeFile(generated('wasm-base64.ts'), `${module('wasmBase64', lzma(wasm).toString('base64'))}export const wasmSize = ${wasm.length};\n`);
+  const { plain, packed } = await takenApart(esbuild, await readFile(join(root, program('wasm', 'sgdscope.wasm'))));
+  await writeFile(dist('sgdscope.wasm'), plain);
+  await writeFile(generated('wasm-base64.ts'),
+    `${module('wasmBase64', lzma(packed).toString('base64'))}export const packedSize = ${packed.length};\n`);
 }
 
 /** Packed as web/src/lzma.ts reads it. */
 export const lzma = (bytes) =>
-  execFileSync('xz', ['--format=raw', '--lzma1=preset=9e,lc=3,lp=0,pb=0', '--stdout'], { input: bytes, maxBuffer: 2 ** 26 });
+  execFileSync('xz', ['--format=raw', '--lzma1=preset=9e,lc=1,lp=0,pb=0', '--stdout'], { input: bytes, maxBuffer: 2 ** 26 });
 
 /** Puts back the comment by which webpack leaves Node's own modules alone; esbuild takes it out. */
 async function markForWebpack(name) {

@@ -1,4 +1,5 @@
 // gzip and deflate through the host's own DecompressionStream.
+import { concatenated } from './bytes.js';
 import { SgdscopeError } from './errors.js';
 
 const mostBytes = 2 ** 31;
@@ -20,13 +21,7 @@ async function inflate(bytes: Uint8Array, format: CompressionFormat, limit: numb
     if (error instanceof SgdscopeError) throw error;
     throw new SgdscopeError('bad-format', 'the compressed bytes are damaged or cut off', { cause: error });
   }
-  const whole = new Uint8Array(size);
-  let place = 0;
-  for (const part of parts) {
-    whole.set(part, place);
-    place += part.length;
-  }
-  return whole;
+  return concatenated(parts);
 }
 
 export async function withoutGzip(bytes: Uint8Array): Promise<Uint8Array> {

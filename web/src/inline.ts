@@ -1,17 +1,18 @@
 // sgdscope/inline: the engine with its bytes inside, for pages of one file and hosts that cannot
 // serve another one.
-import { wasmBase64, wasmSize } from './generated/wasm-base64.js';
+import { packedSize, wasmBase64 } from './generated/wasm-base64.js';
 import type { Engine, LoadOptions } from './api.js';
 import { load } from './load.js';
 import { unpack } from './lzma.js';
+import { join } from './wasm-streams.js';
 
 export * from './types.js';
 export type { Engine, LoadOptions, Network, Run } from './api.js';
 export { SgdscopeError, type ErrorCode } from './errors.js';
 
-/** LZMA in base64. Decoded with atob: a policy may forbid to fetch a data: URL. */
+/** Streams in LZMA in base64. Decoded with atob: a policy may forbid to fetch a data: URL. */
 async function bytes(): Promise<Uint8Array<ArrayBuffer>> {
-  return unpack(Uint8Array.from(atob(wasmBase64), (c) => c.charCodeAt(0)), wasmSize);
+  return join(await unpack(Uint8Array.from(atob(wasmBase64), (c) => c.charCodeAt(0)), packedSize));
 }
 
 /** Loads the engine: `const engine = await loadEngine()`. */

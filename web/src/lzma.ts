@@ -1,9 +1,9 @@
-// LZMA (I. Pavlov) as `xz --format=raw --lzma1=lc=3,lp=0,pb=0` writes it: the engine's bytes are a fifth smaller
+// LZMA (I. Pavlov) as `xz --format=raw --lzma1=lc=1,lp=0,pb=0` writes it: the engine's bytes are a fifth smaller
 // so than in deflate, the only format that every host unpacks by itself. After the LZMA SDK's specification.
 import { SgdscopeError } from './errors.js';
 
 /** Bits of the byte before that choose how a literal is coded. */
-const literalContext = 3;
+const literalContext = 1;
 const half = 1024, least = 2 ** 24;
 /** States 7 and up: what came last was a match. */
 const afterMatch = 7;

@@ -30,11 +30,12 @@ test('the files keep to their sizes', async () => {
     const bytes = await readFile(join('web/dist', name));
     return { whole: bytes.length / 1000, gzip: gzipSync(bytes, { level: 9 }).length / 1000 };
   };
-  const [wasm, layer] = [await size('sgdscope.wasm'), await size('index.js')];
+  const [wasm, layer, inline] = [await size('sgdscope.wasm'), await size('index.js'), await size('inline.js')];
   console.log(`sgdscope.wasm ${wasm.whole.toFixed(0)} kB, ${wasm.gzip.toFixed(0)} kB gzip; index.js ${layer.gzip.toFixed(1)} kB gzip`);
   expect(wasm.whole).toBeLessThan(237);
   expect(wasm.gzip).toBeLessThan(106);
   expect(layer.gzip).toBeLessThan(9);
+  expect(inline.gzip).toBeLessThan(90.5);
 });
 
 test('the tarball installs into an empty folder, imports on a server and runs there', async () => {
