@@ -57,7 +57,7 @@ export interface NetworkSpec {
 
 /** How a file is read. */
 export interface ReadOptions {
-  /** Of a CSV: what its last column holds. Left out: a class where all are names or whole numbers from 0 to 255. */
+  /** What the last column of a CSV holds. Left out: a class where all are names or whole numbers from 0 to 255. */
   target?: 'class' | 'number';
 }
 
@@ -164,7 +164,7 @@ export interface DataOptions {
   samples?: number;
   /** Only these classes. Default all. */
   classes?: readonly number[];
-  /** Of inputs, and of real targets. Default largest: divided by their largest magnitude; none for data made by formula. */
+  /** How inputs, and real targets, are scaled. Default largest: divided by their largest magnitude; none for data made by formula. */
   scale?: 'largest' | 'standardise' | 'none';
   /** Share held back from training. Default 0.2. */
   testFraction?: number;
