@@ -53,6 +53,7 @@ Status check_analysis_input(const Network& network, const Dataset& data,
       !status) {
     return status;
   }
+  if (Status status = check_layers(options.block, options.layers); !status) return status;
   for (const Index layer : options.layers) {
     if (layer < 1 || layer > network.spec.layers()) {
       return failure(ErrorCode::kBadValue,
@@ -100,6 +101,10 @@ struct AnalysisJob::State {
     if (moments_job->step()) return;
     done += moments_job->progress().total;
     Moments& result = moments_job->result();
+    if (const Status finite = check_finite(result); !finite) {
+      stop(finite.error());
+      return;
+    }
     analysis.samples = result.samples;
     analysis.mean_loss = result.mean_loss;
     analysis.accuracy = accuracy(result.right, data);

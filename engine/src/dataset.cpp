@@ -110,13 +110,23 @@ Status to_single_target(Dataset& data) {
                      "a single target column of 0 and 1 needs two classes, found {}",
                      present.size());
     }
-    for (int& label : data.labels) label = label == present[1] ? 1 : 0;
+    for (Index i = 0; i < data.size(); ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      if (data.targets(i, data.labels[at]) != 1.0) {
+        return failure(ErrorCode::kBadShape,
+                       "row {} of the targets spreads over {} classes, expected two of them", i,
+                       data.classes);
+      }
+      data.labels[at] = data.labels[at] == present[1] ? 1 : 0;
+    }
+    reshape(data.targets, data.size(), 1);
+    for (Index i = 0; i < data.size(); ++i) {
+      data.targets(i, 0) = data.labels[static_cast<std::size_t>(i)];
+    }
     data.classes = 2;
+    return ok();
   }
-  reshape(data.targets, data.size(), 1);
-  for (Index i = 0; i < data.size(); ++i) {
-    data.targets(i, 0) = data.labels[static_cast<std::size_t>(i)];
-  }
+  data.targets = Matrix(data.targets.col(1));  // which may be anything from 0 to 1
   return ok();
 }
 

@@ -102,7 +102,6 @@ void set_options(const ExperimentOptions& options, Loss loss, Experiment& experi
   experiment.analysis_options = options.analysis;
   experiment.analysis_options.loss = loss;
   experiment.analysis_options.seed = options.seed;
-  experiment.analysis_options.fit.seed = options.seed;
 }
 
 }  // namespace
@@ -143,10 +142,6 @@ Result<Experiment> prepare(Dataset data, bool made_by_formula, const ExperimentO
 
   experiment.start = initialise(spec.value(), options.init, options.seed);
   set_options(options, loss.value(), experiment);
-  if (options.analysis.block == BlockKind::kNetwork && !options.analysis.layers.empty()) {
-    return failure(ErrorCode::kBadValue,
-                   "--layers chooses layers, but --block network takes all of them together");
-  }
   if (Status s = check(experiment.training_options, spec.value(), experiment.training); !s) {
     return s;
   }

@@ -67,8 +67,8 @@ BlockCost factor_cost(const NetworkSpec& spec, const std::vector<Block>& blocks,
 
 // Samples a step: so many that the product is worth its packing, so few beyond them that the small
 // matrices of a chunk stay in memory, and that a step takes a few milliseconds where a page may
-// wait for it. The sums of a whole network's H and M2 are cut there: other numbers change last
-// digits.
+// wait for it. The sums of a whole network's M2 are cut there, and other numbers change last
+// digits: they are those of all moments, whatever is asked for.
 constexpr double kChunkBytes = 64e6;
 constexpr double kPackingBytes = 8e6;  // panels and tables of a product, whatever the sizes are
 constexpr Index kLeastChunk = 16, kWorthPacking = 32, kMostChunk = 256;  // samples
@@ -76,8 +76,10 @@ constexpr double kReferenceStep = 3e7;  // flops: a few milliseconds as WebAssem
 constexpr double kNativeStep = 4e9;     // a tenth of a second, between two looks for Ctrl-C
 
 Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
-                 const MomentsOptions& options) {
+                 MomentsOptions options) {
   if (options.chunk > 0) return options.chunk;
+  options.moments = ~0u;
+  options.per_sample = true;
   const double flops_a_step = options.arch == Arch::kReference ? kReferenceStep : kNativeStep;
   const BlockCost factors = factor_cost(spec, blocks, options);
   double bytes = factors.bytes_per_chunk_sample, flops = factors.small_flops_per_sample;
@@ -102,6 +104,12 @@ std::string_view name(BlockKind kind) { return name_in(kBlockNames, kind); }
 
 std::optional<BlockKind> block_kind_by_name(std::string_view wanted) {
   return value_in(kBlockNames, wanted);
+}
+
+Status check_layers(BlockKind kind, const std::vector<Index>& layers) {
+  if (kind != BlockKind::kNetwork || layers.empty()) return ok();
+  return failure(ErrorCode::kBadValue,
+                 "--layers chooses layers, but --block network takes all of them together");
 }
 
 int moment_count(unsigned moments) {
@@ -235,6 +243,22 @@ struct MomentsJob::State {
   std::vector<std::unique_ptr<BlockAccumulator>> accumulators;
   Moments moments;
 };
+
+Status check_finite(const Moments& moments) {
+  const auto beyond = [](std::string_view what, std::string_view of) {
+    return failure(ErrorCode::kBadValue,
+                   "{}{} goes beyond the largest float64, expected smaller inputs or parameters",
+                   what, of);
+  };
+  if (!std::isfinite(moments.mean_loss)) return beyond("the loss", "");
+  for (const BlockMoments& block : moments.blocks) {
+    const std::string of = " of " + block.block.name;
+    if (!block.hessian.allFinite()) return beyond("H", of);
+    if (!block.covariance.allFinite()) return beyond("C", of);
+    if (!block.second_moment.allFinite()) return beyond("M2", of);
+  }
+  return ok();
+}
 
 MomentsJob::MomentsJob(const Network& network, const Matrix& inputs, const Matrix& targets,
                        const std::vector<Block>& blocks, const MomentsOptions& options)

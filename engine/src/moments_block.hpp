@@ -1,6 +1,7 @@
 // Accumulators of the moments of one block, fed chunk by chunk.
 #pragma once
 
+#include <cmath>
 #include <memory>
 
 #include "sgdscope/khatri_rao.hpp"
@@ -59,6 +60,13 @@ int moment_count(unsigned moments);
 // Sets the range of curvatures to be empty, or to the zero that h_p has as an eigenvalue when only
 // `kept` < D of them are looked at. result.block must be set.
 void begin_curvature_range(const MomentsOptions& options, Index kept, BlockMoments& result);
+
+// Takes one sample's range in. NaN, where a spectrum could not be had, stays.
+inline void widen_curvature_range(double least, double greatest, BlockMoments& result) {
+  const auto goes = [](bool beyond, double value) { return beyond || std::isnan(value); };
+  if (goes(least < result.smallest_curvature, least)) result.smallest_curvature = least;
+  if (goes(greatest > result.largest_curvature, greatest)) result.largest_curvature = greatest;
+}
 
 // M − g gᵀ.
 void subtract_outer(Matrix& m, const Vector& g);

@@ -146,8 +146,7 @@ class LayerAccumulator final : public BlockAccumulator {
       }
     });
     for (Index p = 0; p < samples; ++p) {
-      result_.smallest_curvature = std::min(result_.smallest_curvature, spectra(p, n - 1));
-      result_.largest_curvature = std::max(result_.largest_curvature, spectra(p, 0));
+      widen_curvature_range(spectra(p, n - 1), spectra(p, 0), result_);
     }
     if (!options_.per_sample) return;
     result_.spectra.middleRows(chunk.first_sample, samples) = spectra;

@@ -2,37 +2,13 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "sgdscope/symmetric_eigen.hpp"
 
-#include "sentence.hpp"
-
 namespace sgdscope {
-namespace {
-
-Status check_finite(const Moments& moments) {
-  const auto beyond = [](std::string_view what, std::string_view of) {
-    return failure(ErrorCode::kBadValue,
-                   "{}{} goes beyond the largest float64, expected smaller inputs or parameters",
-                   what, of);
-  };
-  if (!std::isfinite(moments.mean_loss)) return beyond("the loss", "");
-  for (const BlockMoments& block : moments.blocks) {
-    const std::string of = " of " + block.block.name;
-    if (!block.hessian.allFinite()) return beyond("H", of);
-    if (!block.covariance.allFinite()) return beyond("C", of);
-    if (!block.second_moment.allFinite()) return beyond("M2", of);
-  }
-  return ok();
-}
-
-}  // namespace
-
 MomentsCost moments_spectra_cost(const NetworkSpec& spec, const std::vector<Block>& blocks,
                                  Index samples, const MomentsOptions& options, bool eigenvalues) {
   MomentsCost cost = moments_cost(spec, blocks, samples, options);

@@ -17,6 +17,8 @@ constexpr double kLn10 = 2.302585092994046;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+// Below it numbers have fewer digits, and so have their logarithms.
+constexpr double kLeast = std::numeric_limits<double>::min();
 constexpr Index kLeastCount = 8;
 constexpr double kLeastSpan = 10.0;
 constexpr double kLeastDecadeSpan = 2.0;
@@ -50,7 +52,8 @@ Selection select(const Vector& x, const Vector& y, const FitOptions& options) {
       ++result.outside_window;
     } else if (!positive(x[i]) || !positive(y[i])) {
       ++result.not_positive;
-    } else if (x[i] <= options.floor_x || y[i] <= options.floor_y) {
+    } else if (x[i] <= std::max(options.floor_x, kLeast) ||
+               y[i] <= std::max(options.floor_y, kLeast)) {
       ++result.below_floor;
     } else {
       result.points.push_back({i, x[i], reference::log(x[i]), reference::log(y[i])});

@@ -35,7 +35,6 @@ class Session {
   std::size_t slot() { return static_cast<std::size_t>(bytes_.from(0, kSlots - 1)); }
 
   std::string options() {
-    // A limit, so that a text asks for no more memory than there is.
     std::string text;
     for (int lines = bytes_.from(0, 3); lines > 0; --lines) {
       text += kLines[static_cast<std::size_t>(bytes_.from(0, std::size(kLines) - 1))];

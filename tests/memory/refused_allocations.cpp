@@ -93,8 +93,12 @@ int32_t finish(sgdscope_object* job, Made& made) {
   int32_t more = 1;
   while (more > 0) more = sgdscope_job_step(job);
   if (more == 0) return sgdscope_job_result(job, made.next());
-  // Half a step is done: it does not go on as if nothing had been.
-  return sgdscope_job_step(job) == -SGDSCOPE_WRONG_USE ? -more : SGDSCOPE_BROKEN;
+  // Half a step is done: it does not go on as if nothing had been, nor tell how far it is.
+  double fraction = 0.0;
+  const char* phase = nullptr;
+  const bool ended = sgdscope_job_step(job) == -SGDSCOPE_WRONG_USE &&
+                     sgdscope_job_progress(job, &fraction, &phase) == SGDSCOPE_WRONG_USE;
+  return ended ? -more : SGDSCOPE_BROKEN;
 }
 
 int32_t train_and_analyse() {

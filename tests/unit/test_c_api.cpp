@@ -190,11 +190,10 @@ TEST_CASE("moments and decompositions through C") {
 }
 
 TEST_CASE("moments: only the matrices that are asked for, with the same bits") {
-  const double inputs[] = {0.5, -1.0, 1.5, 0.25, -0.75, 2.0};
-  const int32_t labels[] = {0, 1, 1};
+  // So many samples that M2 is the sum of several chunks.
   Owned data, network;
-  must(sgdscope_data_new(inputs, 3, 2, labels, 2, nullptr, 0, data.out()));
-  must(sgdscope_network_new("sizes 2,3,2\nactivation gelu\nseed 7", network.out()));
+  must(sgdscope_data_make("spirals", "samples 600", data.out()));
+  must(sgdscope_network_new("sizes 2,6,6,3\nactivation gelu\nseed 7", network.out()));
   const auto moments = [&](const char* options, Owned& record) {
     Owned job;
     must(sgdscope_moments_new(network, data, options, job.out()));
@@ -205,7 +204,7 @@ TEST_CASE("moments: only the matrices that are asked for, with the same bits") {
   Owned all, some, one;
   const auto whole = moments("block network", all);
   const auto only_h = moments("block network\nmatrices H", some);
-  const auto others = moments("block network\nmatrices M2,C", one);
+  const auto others = moments("block network\nmatrices M2,C\nper-sample 1", one);
   const auto same = [&](const auto& part, const std::string& name) {
     const auto& a = whole.at("blocks/0/" + name);
     const auto& b = part.at("blocks/0/" + name);
@@ -252,6 +251,32 @@ TEST_CASE("files are read, and refused with the place of the mistake") {
                            nullptr, 0, nullptr, bad.out()));
   Object none = nullptr;
   CHECK(refused(sgdscope_reader_read(bad, &none), SGDSCOPE_BAD_SHAPE, "line 2"));
+  CHECK(none == nullptr);
+}
+
+TEST_CASE("null and impossible counts are refused") {
+  Owned data, network;
+  must(sgdscope_data_make("moons", "samples 40", data.out()));
+  must(sgdscope_network_new("sizes 2,3,2", network.out()));
+  Object none = nullptr;
+  const double numbers[] = {1, 2};
+  CHECK(refused(sgdscope_data_make(nullptr, nullptr, &none), SGDSCOPE_BAD_VALUE, "data ''"));
+  CHECK(refused(sgdscope_fit(nullptr, numbers, 2, nullptr, &none), SGDSCOPE_BAD_SHAPE, "null"));
+  CHECK(refused(sgdscope_fit(numbers, nullptr, 2, nullptr, &none), SGDSCOPE_BAD_SHAPE, "null"));
+  CHECK(refused(sgdscope_eigen_new(nullptr, 2, nullptr, &none), SGDSCOPE_BAD_SHAPE, "null"));
+  CHECK(refused(sgdscope_network_outputs(network, nullptr, 2, &none), SGDSCOPE_BAD_SHAPE, "null"));
+  CHECK(refused(sgdscope_reader_new(nullptr, 2, nullptr, 0, nullptr, &none), SGDSCOPE_BAD_SHAPE,
+                "null"));
+  CHECK(refused(sgdscope_data_new(numbers, std::size_t{1} << (8 * sizeof(std::size_t) - 1), 1,
+                                  nullptr, 0, numbers, 1, &none),
+                SGDSCOPE_TOO_LARGE, "memory can address"));
+  // Seeds are whole numbers up to the last that float64 tells from its neighbours.
+  CHECK(refused(sgdscope_data_make("moons", "seed 9007199254740993", &none), SGDSCOPE_BAD_VALUE,
+                "from 0 to 9007199254740991"));
+  CHECK(refused(sgdscope_moments_new(network, data, "block network\nlayers 1", &none),
+                SGDSCOPE_BAD_VALUE, "takes all of them"));
+  CHECK(refused(sgdscope_analysis_new(network, data, "block network\nlayers 1", &none),
+                SGDSCOPE_BAD_VALUE, "takes all of them"));
   CHECK(none == nullptr);
 }
 

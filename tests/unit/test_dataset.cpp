@@ -179,6 +179,19 @@ TEST_CASE("label noise: seeds, single targets, a single class") {
   CHECK(add_label_noise(one, 0.3, 1) == 0);
 }
 
+TEST_CASE("a single target keeps what two soft ones say") {
+  Dataset soft = numbered(2, 2);
+  soft.targets << 0.3, 0.7, 0.6, 0.4;
+  REQUIRE(to_single_target(soft));
+  CHECK(soft.targets == (Matrix(2, 1) << 0.7, 0.4).finished());
+  Dataset three = numbered(2, 2);
+  three.targets = (Matrix(2, 3) << 0.3, 0.7, 0, 1, 0, 0).finished();
+  three.labels = {1, 0};
+  three.classes = 3;
+  CHECK(to_single_target(three).error().message ==
+        "row 0 of the targets spreads over 3 classes, expected two of them");
+}
+
 TEST_CASE("a single target column needs two classes") {
   Dataset data = numbered(4, 2);
   REQUIRE(to_single_target(data));

@@ -191,6 +191,19 @@ TEST_CASE("every direction is fitted or counted in one class") {
   }
 }
 
+TEST_CASE("numbers below the normal ones have lost digits, and are left out as rounding is") {
+  Vector x(60), y(60);
+  for (Index i = 0; i < 60; ++i) {
+    x[i] = std::pow(10.0, -0.1 * static_cast<double>(i));
+    y[i] = 1e-306 * std::pow(x[i], 1.5);
+  }
+  const auto fit = fit_power_law(x, y, {.relative_window = 0.0, .resamples = 0});
+  REQUIRE(fit);
+  CHECK(fit->exponent == doctest::Approx(1.5).epsilon(1e-12));
+  CHECK(fit->below_floor == (y.array() < 0x1p-1022).count());
+  CHECK(fit->below_floor > 20);
+}
+
 TEST_CASE("slope, factor and R² against the textbook formulas") {
   const Vector x = descending_powers(300, 4.0);
   const Vector y = with_correlated_noise(x, 1.4, 0.6, 3);

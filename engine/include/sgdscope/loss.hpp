@@ -7,7 +7,8 @@
 //   binary-logistic  log(1 + exp z) − y z                     K = 1, 0 ≤ y ≤ 1
 //
 // Values and derivatives keep their relative accuracy when the prediction is nearly certain (1 − p
-// is never formed by subtraction) and are finite for |z| ≤ 1e300 (squared losses: 1e150).
+// of the largest p is never formed by subtraction) and are finite for |z| ≤ 1e300 (squared losses:
+// 1e150).
 #pragma once
 
 #include <optional>

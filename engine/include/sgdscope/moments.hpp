@@ -58,6 +58,9 @@ struct Block {
   std::string name;  // "layer 2 weights (16×24)", "layer 2 with bias (16×24+16)", "network"
 };
 
+// Refuses chosen layers where the block is all of them.
+Status check_layers(BlockKind kind, const std::vector<Index>& layers);
+
 // The blocks of a network: those of the listed layers (1 … L; empty: all). `layers` is ignored for
 // kNetwork.
 std::vector<Block> blocks_of(const NetworkSpec& spec, BlockKind kind,
@@ -71,7 +74,7 @@ struct MomentsOptions {
   Arch arch = Arch::kReference;
   int threads = 1;
   // Samples per step; 0: chosen from the sizes and the arithmetic, the same everywhere. The last
-  // digits of a whole network's H and M2, sums of several terms, depend on it; a layer's do not.
+  // digits of a whole network's M2, sums of several terms, depend on it; others do not.
   Index chunk = 0;
 };
 
@@ -113,6 +116,9 @@ MomentsCost moments_cost(const NetworkSpec& spec, const std::vector<Block>& bloc
 // are not finite, a Fisher matrix for softmax-mse, an empty set.
 Status check_moments_input(const Network& network, const Matrix& inputs, const Matrix& targets,
                            const MomentsOptions& options);
+
+// Refuses a loss or a matrix that goes beyond the largest float64, by the name of its block.
+Status check_finite(const Moments& moments);
 
 // One step is one chunk of samples; the last one divides, centres and unpacks. Keeps references to
 // its arguments. check_moments_input() must have passed (assert).

@@ -135,7 +135,8 @@ int32_t sgdscope_moments_new(const sgdscope_object* network, const sgdscope_obje
 int32_t sgdscope_eigen_new(const double* matrix, size_t n, const char* options,
                            sgdscope_object** job);
 
-/* One bounded piece of work. 1: there is more; 0: done; −status: failed. */
+/* One bounded piece of work. 1: there is more; 0: done, and sgdscope_job_result() tells whether it
+ * went well; −status: this step could not be done. */
 int32_t sgdscope_job_step(sgdscope_object* job);
 /* The same for a training, but never more than one update. */
 int32_t sgdscope_job_step_update(sgdscope_object* job);

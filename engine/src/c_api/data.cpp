@@ -11,6 +11,7 @@
 #include "c_api/objects.hpp"
 #include "c_api/options.hpp"
 #include "c_api/records.hpp"
+#include "readers.hpp"
 #include "sentence.hpp"
 
 using namespace sgdscope;         // NOLINT(google-build-using-namespace): the C names are global
@@ -111,12 +112,12 @@ Result<Dataset> read_file(ReaderObject& reader) {
 
 int32_t sgdscope_data_make(const char* name, const char* options, sgdscope_object** data) {
   return guarded([&]() -> Status {
-    const auto kind = toy_data_by_name(name);
+    const auto kind = toy_data_by_name(name == nullptr ? "" : name);
     if (!kind) {
       return failure(
           ErrorCode::kBadValue,
           "data '{}' is not known, expected moons, spirals, circles, xor, blobs or regression",
-          name);
+          name == nullptr ? "" : name);
     }
     ToyDataOptions toy;
     OptionsText text(options);
@@ -138,6 +139,11 @@ int32_t sgdscope_data_new(const double* inputs, size_t n, size_t d, const int32_
   return guarded([&]() -> Status {
     if (n == 0 || d == 0 || inputs == nullptr) {
       return failure(ErrorCode::kBadShape, "there are no inputs, expected at least one sample");
+    }
+    const std::size_t shapes[] = {n, std::max(d, k)};
+    if (!checked_count(shapes)) {
+      return failure(ErrorCode::kTooLarge, "{} numbers are more than memory can address",
+                     shape_text(shapes));
     }
     Dataset set;
     set.inputs = Eigen::Map<const Matrix>(inputs, static_cast<Index>(n), static_cast<Index>(d));
@@ -173,6 +179,7 @@ int32_t sgdscope_data_record(const sgdscope_object* data, sgdscope_object** reco
 int32_t sgdscope_reader_new(const uint8_t* file, size_t size, const uint8_t* labels,
                             size_t labels_size, const char* options, sgdscope_object** reader) {
   return guarded([&]() -> Status {
+    if (Status s = check_numbers(file, size); !s) return s;
     auto object = std::make_unique<ReaderObject>();
     OptionsText text(options);
     text.named("target", object->target, csv_target_by_name);

@@ -71,6 +71,7 @@ int32_t sgdscope_experiment_network(const sgdscope_object* experiment, const dou
       [&](const ExperimentObject& object) -> Status {
         const Network& start = object.experiment->start;
         const Index expected = start.parameters.size();
+        if (Status s = check_numbers(parameters, count); !s) return s;
         if (static_cast<Index>(count) != expected) {
           return failure(ErrorCode::kBadShape, "found {} parameters, expected {}", count, expected);
         }

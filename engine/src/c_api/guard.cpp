@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 #include <exception>
+#include <limits>
 #include <new>
 #include <string_view>
 
@@ -56,6 +57,16 @@ std::int32_t guarded(FunctionRef<Status()> work) noexcept {
   } catch (...) {
     return fail_by_exception();
   }
+}
+
+Status check_numbers(const void* numbers, std::size_t count) {
+  if (count > std::numeric_limits<std::size_t>::max() / (2 * sizeof(double))) {
+    return failure(ErrorCode::kTooLarge, "{} numbers are more than memory can address", count);
+  }
+  if (count > 0 && numbers == nullptr) {
+    return failure(ErrorCode::kBadShape, "found null, expected {} numbers", count);
+  }
+  return ok();
 }
 
 }  // namespace sgdscope::c_api

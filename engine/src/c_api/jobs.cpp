@@ -80,7 +80,6 @@ Result<AnalysisOptions> analysis_options(const char* options, AnalysisOptions st
   OptionsText text(options);
   text.named("loss", start.loss, loss_by_name);
   read_seed(text, start.seed);
-  start.fit.seed = start.seed;
   read(text, start);
   const double limit = memory_limit(text);
   if (Status s = text.finish(); !s) return s;
@@ -158,6 +157,7 @@ int32_t sgdscope_moments_new(const sgdscope_object* network, const sgdscope_obje
         text.flag("eigenvalues", eigenvalues);
         const double limit = memory_limit(text);
         if (Status s = text.finish(); !s) return s;
+        if (Status s = check_layers(kind, layers); !s) return s;
         if (Status s =
                 check_moments_input(net.network, set.data->inputs, set.data->targets, chosen);
             !s) {
@@ -186,6 +186,7 @@ int32_t sgdscope_eigen_new(const double* matrix, size_t n, const char* options,
     text.flag("vectors", chosen.vectors);
     const double limit = memory_limit(text);
     if (Status s = text.finish(); !s) return s;
+    if (Status s = check_numbers(matrix, n); !s) return s;
     const auto size = static_cast<Index>(n);
     const double bytes = eigen_cost(size, chosen.vectors).bytes;
     if (Status s = check_memory(bytes, limit, "the decomposition", "a smaller matrix"); !s)
@@ -204,10 +205,15 @@ int32_t sgdscope_job_step(sgdscope_object* job) {
 }
 
 int32_t sgdscope_job_progress(const sgdscope_object* job, double* fraction, const char** phase) {
+  // Interrupted in the middle of a step, it may have lost what would tell.
+  const JobObject* const object = as<JobObject>(job);
+  if (object != nullptr && object->spent && object->running) {
+    return fail(SGDSCOPE_WRONG_USE, kSpent);
+  }
   return with<JobObject>(
-      [&](const JobObject& object) {
-        const Progress progress = object.job().progress();
-        *fraction = object.running ? progress.done / progress.total : 1.0;
+      [&](const JobObject& found) {
+        const Progress progress = found.job().progress();
+        *fraction = found.running ? progress.done / progress.total : 1.0;
         *phase = progress.phase.data();  // made from literals, which end in a zero
         return ok();
       },

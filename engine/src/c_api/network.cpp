@@ -69,6 +69,7 @@ int32_t sgdscope_network_outputs(const sgdscope_object* network, const double* i
       [&](const NetworkObject& object) -> Status {
         const Network& net = object.network;
         if (Status finite = check_parameters(net); !finite) return finite;
+        if (Status s = check_numbers(inputs, n); !s) return s;
         const Matrix rows =
             Eigen::Map<const Matrix>(inputs, static_cast<Index>(n), net.spec.inputs());
         auto result = std::make_unique<RecordObject>();

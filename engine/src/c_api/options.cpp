@@ -7,7 +7,7 @@
 namespace sgdscope::c_api {
 namespace {
 
-constexpr std::int64_t kMost = std::int64_t{1} << 53;
+constexpr std::int64_t kMost = OptionsText::kMostWhole;
 constexpr int kMostEpochs = 100'000'000;
 constexpr std::int64_t kMostUnits = 1'000'000;
 

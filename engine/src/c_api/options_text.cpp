@@ -69,11 +69,9 @@ void OptionsText::flag(const char* key, bool& target) {
 
 namespace {
 
-// Whole numbers up to 2⁵³ are exact in float64.
 std::optional<std::int64_t> as_whole(std::string_view text, std::int64_t low, std::int64_t high) {
   const auto value = parse_number(text);
-  if (!value || *value < static_cast<double>(low) || *value > static_cast<double>(high) ||
-      *value > 0x1p53) {
+  if (!value || *value < static_cast<double>(low) || *value > static_cast<double>(high)) {
     return std::nullopt;
   }
   const auto whole = static_cast<std::int64_t>(*value);
@@ -82,7 +80,6 @@ std::optional<std::int64_t> as_whole(std::string_view text, std::int64_t low, st
 }
 
 std::string whole_range(std::int64_t low, std::int64_t high) {
-  if (high >= (std::int64_t{1} << 53)) return sentence("a whole number of {} or more", low);
   return sentence("a whole number from {} to {}", low, high);
 }
 

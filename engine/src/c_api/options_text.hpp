@@ -18,6 +18,8 @@ namespace sgdscope::c_api {
 class OptionsText {
  public:
   static constexpr double kAny = std::numeric_limits<double>::infinity();
+  // Of two numbers further on one may be read as the other: they are read as float64.
+  static constexpr std::int64_t kMostWhole = (std::int64_t{1} << 53) - 1;
 
   // `text` may be null: no options. It must outlive the object.
   explicit OptionsText(const char* text);

@@ -149,10 +149,13 @@ void add_arrays(BlockAnalysis& block, Record& record) {
     record.array("H", std::move(block.hessian_matrix));
     record.array("M2", std::move(block.second_moment_matrix));
   }
-  if (block.vectors.size() > 0) record.array("vectors", Matrix(block.vectors.transpose()));
-  if (block.noise_vectors.size() > 0) {
-    record.array("noise_vectors", Matrix(block.noise_vectors.transpose()));
-  }
+  const auto add_rows = [&](const char* name, Matrix& columns) {
+    if (columns.size() == 0) return;
+    columns.transposeInPlace();
+    record.array(name, std::move(columns));
+  };
+  add_rows("vectors", block.vectors);
+  add_rows("noise_vectors", block.noise_vectors);
 }
 
 void add_place(const Block& block, Record& record) {

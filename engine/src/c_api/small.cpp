@@ -19,6 +19,8 @@ int32_t sgdscope_fit(const double* x, const double* y, size_t n, const char* opt
     OptionsText text(options);
     read(text, chosen);
     if (Status s = text.finish(); !s) return s;
+    if (Status s = check_numbers(x, n); !s) return s;
+    if (Status s = check_numbers(y, n); !s) return s;
     const auto size = static_cast<Index>(n);
     const Vector xs = Eigen::Map<const Vector>(x, size);
     const Vector ys = Eigen::Map<const Vector>(y, size);

@@ -1,7 +1,6 @@
 #include "eigen/team.hpp"
 
 #include <algorithm>
-#include <system_error>
 
 #include "parallel.hpp"
 
@@ -27,8 +26,8 @@ Team::Team(int threads) {
   threads_.reserve(static_cast<std::size_t>(std::max(threads, 1)));
   try {
     for (int t = 1; t < threads; ++t) threads_.emplace_back([this] { work(); });
-  } catch (const std::system_error&) {
-    // The machine has no more; those that there are do the work.
+  } catch (...) {
+    // The machine has no more threads, or no memory for them; those that there are do the work.
   }
 }
 

@@ -14,6 +14,10 @@ constexpr double kRounding = std::numeric_limits<double>::epsilon();
 // Squares of smaller couplings would not be normal numbers.
 constexpr double kNegligible = 1e-150;
 
+// The square of a leg that is nothing. A smaller one would lose its digits, and c and γ, both made
+// from it, would no longer belong together; for the same reason γ²/c is formed without the square.
+constexpr double kNoLeg = kNegligible * kNegligible;
+
 // Where T falls apart: the first m ≥ begin with |e_m| below rounding of its neighbours.
 Index block_end(Index begin, Index n, const double* d, const double* square) {
   for (Index m = begin; m + 1 < n; ++m) {
@@ -41,6 +45,7 @@ void sweep(Index begin, Index end, double shift, double* d, double* square) {
   double gamma = d[end] - shift;
   double p = gamma * gamma;
   for (Index i = end - 1; i >= begin; --i) {
+    if (p < kNoLeg) p = 0.0;
     const double r = p + square[i];
     if (i + 1 < end) square[i + 1] = s * r;
     const double c_before = c, gamma_before = gamma;
@@ -48,7 +53,7 @@ void sweep(Index begin, Index end, double shift, double* d, double* square) {
     s = square[i] / r;
     gamma = c * (d[i] - shift) - s * gamma_before;
     d[i + 1] = gamma_before + (d[i] - gamma);
-    p = c != 0.0 ? gamma * gamma / c : c_before * square[i];
+    p = c != 0.0 ? gamma * (gamma / c) : c_before * square[i];
   }
   square[begin] = s * p;
   d[begin] = shift + gamma;

@@ -13,8 +13,8 @@
 
 namespace sgdscope::simd {
 
-// Beside entries of order 1, a coupling below the first is nothing, and so is a column to be
-// reflected whose squares add up to less than the second.
+// Beside entries of order 1, a coupling or a leg of a rotation below the first is nothing, and so
+// is a column to be reflected whose squares add up to less than the second.
 inline constexpr double kNoCoupling = 1e-150;
 inline constexpr double kNoColumn = 1e-280;
 
@@ -100,12 +100,16 @@ void sweep_lanes(std::ptrdiff_t begin, std::ptrdiff_t n, const xsimd::batch<doub
                  const Lanes<A>& square) {
   using Batch = xsimd::batch<double, A>;
   const Batch zero(0.0), one(1.0);
+  const auto legs = [&](const Batch& square_of_leg) {
+    return xsimd::select(square_of_leg < Batch(kNoCoupling * kNoCoupling), zero, square_of_leg);
+  };
   const auto put = [&](const Lanes<A>& x, std::ptrdiff_t i, const Batch& value) {
     x.set(i, xsimd::select(active, value, x[i]));
   };
   Batch c(1.0), s(0.0), gamma = d[n - 1] - shift, p = gamma * gamma;
   for (std::ptrdiff_t i = n - 2; i >= begin; --i) {
-    const Batch leg = square[i];
+    const Batch leg = legs(square[i]);
+    p = legs(p);
     const Batch r = p + leg;
     if (i + 2 < n) put(square, i + 1, s * r);
     const Batch c_before = c, gamma_before = gamma;
@@ -116,7 +120,7 @@ void sweep_lanes(std::ptrdiff_t begin, std::ptrdiff_t n, const xsimd::batch<doub
     gamma = c * (d[i] - shift) - s * gamma_before;
     put(d, i + 1, gamma_before + (d[i] - gamma));
     const auto stands = c == zero;
-    p = xsimd::select(stands, c_before * leg, gamma * gamma / xsimd::select(stands, one, c));
+    p = xsimd::select(stands, c_before * leg, gamma * (gamma / xsimd::select(stands, one, c)));
   }
   put(square, begin, s * p);
   put(d, begin, shift + gamma);
