@@ -132,7 +132,6 @@ for (const [name, { options, same, epochs }] of Object.entries(presets)) {
   const run = await engine.experiment(same);
   await run.advance();
   const packed = {
-    command: last.command.replace(/ --out \S+/, ''),
     epoch: epochs.at(-1),
     updates: last.training.updates,
     loss: digits(last.mean_loss, 5),

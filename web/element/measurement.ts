@@ -33,7 +33,6 @@ export interface Stored {
   measurement: Measurement;
   trace: Trace;
   history: EpochRecord[];
-  command: string;
   prediction: Prediction;
   points: Points;
   parameters: Float64Array;
@@ -97,7 +96,6 @@ export function restOf(cosine: number | null | undefined): number {
 // ---- stored presets (scripts/presets.mjs): lists of whole numbers as texts, see letters.ts ---------------
 
 interface Packed {
-  command: string;
   epoch: number;
   updates: number;
   loss: number;
@@ -150,12 +148,11 @@ export function unpack(packed: Packed): Stored {
     const against = (logs: number[]) => Float64Array.from(logs, (value, i) => 10 ** ((curvature[i] + value) / 100));
     return { ...rest, H_ii: against(curvature.map(() => 0)), C_ii: against(decodeSteps(c)), M2_ii: against(decodeSteps(m2)), F_ii: against(decodeSteps(f)) };
   });
-  const { command, epoch, updates, loss, accuracy } = packed;
+  const { epoch, updates, loss, accuracy } = packed;
   return {
     measurement: { source: 'stored', run: 0, epoch, updates, loss, accuracy, blocks, window: 1e-6 },
     trace: unpackTrace(packed.trace),
     history: packed.history.map(([at, value, right]) => ({ epoch: at, loss: value, accuracy: right, learning_rate: NaN })),
-    command,
     prediction: unpackPlane(packed.plane),
     points: unpackPoints(packed.plane, 100),
     parameters: Float64Array.from(decode(packed.parameters), (value) => value / 20),
