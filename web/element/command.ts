@@ -75,9 +75,8 @@ export function fitting(state: State, own?: DataInput): State {
   return loss === state.loss && compare === state.compare ? state : { ...state, loss, compare };
 }
 
-/** What to compare a loss with: a mean square with an entropy where the data can have both. */
+/** What to compare a loss with. */
 export function otherLoss(state: State, own?: DataInput): State['loss'] {
-  const { loss } = state;
-  const others = loss === 'binary-logistic' ? ['mse-half-sum'] as const : ['cross-entropy', 'mse-half-sum', 'mse-mean'] as const;
-  return others.find((other) => other !== loss && fitting({ ...state, compare: other }, own).compare === other)!;
+  const fits = (compare: State['loss']) => compare !== state.loss && fitting({ ...state, compare }, own).compare === compare;
+  return (['mse-half-sum', 'cross-entropy', 'mse-mean'] as const).find(fits)!;
 }

@@ -41,9 +41,8 @@ class Question<T> {
     [this.about, this.asked] = [about, asked];
     const isOpen = () => asked === this.asked;
     setTimeout(async () => {
-      if (!isOpen()) return;
       try {
-        const answer = await work();
+        const answer = isOpen() ? await work() : undefined;
         if (!isOpen()) return;
         this.answer = answer;
         this.news();
@@ -54,6 +53,7 @@ class Question<T> {
     }, rest);
   }
 
+  /** Nobody wants to know any more. */
   drop(): void {
     this.about = this.asked = '';
     this.answer = undefined;
@@ -62,52 +62,46 @@ class Question<T> {
 
 export class Questions {
   /** The fit with its interval, where the reader has moved the window. */
-  readonly refined: Question<ShownFit | undefined>;
-  readonly samples: Question<Moments>;
+  readonly refined = new Question<ShownFit | undefined>(this.news);
+  readonly samples = new Question<Moments>(this.news);
   /** Of a moment gone back to: what only the latest measurement keeps. */
-  readonly past: Question<{ analysis: Analysis; measurement: Measurement }>;
-  readonly pastPrediction: Question<Prediction | undefined>;
+  readonly past = new Question<{ analysis: Analysis; measurement: Measurement }>(this.news);
+  readonly pastPrediction = new Question<Prediction | undefined>(this.news);
   /** The answers after a step along the direction. */
-  readonly moved: Question<Prediction | undefined>;
+  readonly moved = new Question<Prediction | undefined>(this.news);
   private vectors?: { about: string; block: Promise<BlockAnalysis> };
 
-  constructor(private readonly load: () => Promise<Engine>, news: (error?: unknown) => void) {
-    this.refined = new Question(news);
-    this.samples = new Question(news);
-    this.past = new Question(news);
-    this.pastPrediction = new Question(news);
-    this.moved = new Question(news);
-  }
+  constructor(private readonly load: () => Promise<Engine>, private readonly news: (error?: unknown) => void) {}
 
   /** Asks what is not known of what is looked at, and forgets what is no longer looked at. */
   ask(look: Look | null): void {
     const { refined, samples, past, pastPrediction, moved } = this;
-    const unasked = new Set([refined, samples, past, pastPrediction, moved]);
-    const ask = <T>(question: Question<T>, ...how: Parameters<Question<T>['ask']>) => {
-      unasked.delete(question as never);
-      question.ask(...how);
+    const unasked = new Set<Question<any>>([refined, samples, past, pastPrediction, moved]);
+    const asking = <T>(question: Question<T>): Question<T> => {
+      unasked.delete(question);
+      return question;
     };
     if (look) {
       const { run, moment: { measurement, parameters }, block, state, window, direction, wants } = look;
       const here = `${momentOf(measurement)} ${block.kind} ${block.layer}`;
-      ask(refined, `${here} ${state.x} ${window.low} ${window.high}`, '', async () => {
+      asking(refined).ask(`${here} ${state.x} ${window.low} ${window.high}`, '', async () => {
         const { interval, gamma } = fitOf(block, state.x, window);
         return interval === null && gamma !== null ? refine(await this.load(), block, state.x, window) : undefined;
       });
       if (state.upper === 'samples') {
-        ask(samples, `${measurement.run} ${block.kind} ${block.layer}`, measurement.updates, () =>
+        asking(samples).ask(`${measurement.run} ${block.kind} ${block.layer}`, measurement.updates, () =>
           run.moments({ ...only(block, parameters), perSample: true, matrices: [], eigenvalues: false }));
       }
       if (look.past && (wants.matrices || wants.comparisons || wants.overlaps)) {
-        ask(past, momentOf(measurement), JSON.stringify(wants), async () => {
+        asking(past).ask(momentOf(measurement), JSON.stringify(wants), async () => {
           const analysis = await run.analyze({ ...analysisOptions(state, wants, true), block: block.kind!, parameters });
           return { analysis, measurement: fromAnalysis(analysis, measurement) };
         });
       }
       if (state.upper === 'prediction') {
-        if (look.past) ask(pastPrediction, `${measurement.run}`, measurement.updates, () => predict(run, parameters));
+        if (look.past) asking(pastPrediction).ask(`${measurement.run}`, measurement.updates, () => predict(run, parameters));
         if (direction !== null) {
-          ask(moved, here, direction, async () => {
+          asking(moved).ask(here, direction, async () => {
             if (this.vectors?.about !== here) this.vectors = { about: here, block: directionsOf(run, block, parameters) };
             return predict(run, movedParameters(parameters, await this.vectors.block, direction));
           });

@@ -102,18 +102,17 @@ export class ScopeCore extends LitElement {
     return { ...this.state };
   }
   set settings(state: State) {
-    this.readAttributes();
     this.accept(Object.entries(state ?? {}), false);
   }
 
   /** As if the reader had set them all: can be undone, and is told. */
   choose(state: State): void {
-    this.readAttributes();
     this.accept(Object.entries(state ?? {}), true);
   }
 
   /** What cannot be is listed and not used. */
   private accept(given: [string, unknown][], byReader: boolean): void {
+    this.readAttributes();
     const { state, rejected } = decodePairs(given.filter(([key, value]) => value !== this.state[key as Key]), this.state);
     // Nothing from outside can carry a table.
     if (state.data === 'own' && !this.own) {

@@ -38,13 +38,6 @@ function fewDigits(): Images | undefined {
   return few;
 }
 
-/** What the parts send ends here: an instrument around this one would take it for its own parts'. */
-const taken = <T>(take: (detail: T) => unknown) => (event: CustomEvent<T>): void => {
-  event.stopPropagation();
-  take(event.detail);
-};
-/** What an instrument inside tells is no news of this one. */
-const stop = (event: Event): void => event.stopPropagation();
 const uppers: readonly Upper[] = ['prediction', 'loss', 'matrices', 'samples'];
 const lowers: readonly Lower[] = ['square', 'spectra', 'overlap', 'window', 'gaps'];
 
@@ -76,6 +69,38 @@ export class SgdScope extends ScopeCore {
       case 'help': return this.renderRoot.querySelector<HTMLDialogElement>('#keys')?.showModal();
     }
   };
+
+  /** What the parts ask for. */
+  private readonly asked: Record<string, (detail: never) => unknown> = {
+    set: (change: Partial<State>) => this.apply(change, true),
+    'pick-data': (data: State['data']) => this.turnTo(data),
+    direction: (direction: number | null) => (this.direction = direction),
+    file: (file: File) => this.readFile(file),
+    draw: (drawing: boolean) => (this.drawing = drawing),
+    explain: (explaining: boolean) => (this.explaining = explaining),
+    'own-data': (data: DataInput) => this.useOwn({ data }),
+    'save-points': () => download('points.csv', csv(pointsTable(this.own!.data)), 'text/csv'),
+    time: (index: number | null) => {
+      this.at = index === null ? null : this.controller.checkpoints[index];
+      if (this.at) this.controller.pause();
+    },
+    'window-end': ({ end, value }: { end: 'low' | 'high'; value: number }) => {
+      const key = end === 'low' ? 'window' : 'below';
+      this.apply({ [key]: Math.min(schema[key].max, value) } as Partial<State>, true);
+    },
+  };
+
+  /** All of it ends here: an instrument around this one has parts of its own, and an instrument inside has news of its own. */
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    for (const name of [...Object.keys(this.asked), 'ready', 'change', 'measure', 'appearance', 'error']) {
+      root.addEventListener(name, (event) => {
+        event.stopPropagation();
+        this.asked[name]?.((event as CustomEvent<never>).detail);
+      });
+    }
+    return root;
+  }
 
   constructor() {
     super();
@@ -275,21 +300,7 @@ export class SgdScope extends ScopeCore {
     const tag = languages[this.language].tag;
     const { own } = this;
     return html`
-      <div lang=${tag} class=${this.isStale ? 'stale' : ''} @set=${taken((change: Partial<State>) => this.apply(change, true))}
-        @pick-data=${taken((data: State['data']) => this.turnTo(data))}
-        @direction=${taken((direction: number | null) => (this.direction = direction))}
-        @file=${taken((file: File) => this.readFile(file))} @draw=${taken((drawing: boolean) => (this.drawing = drawing))}
-        @explain=${taken((explaining: boolean) => (this.explaining = explaining))}
-        @own-data=${taken((data: DataInput) => this.useOwn({ data }))}
-        @save-points=${taken(() => download('points.csv', csv(pointsTable(this.own!.data)), 'text/csv'))}
-        @time=${taken((index: number | null) => {
-          this.at = index === null ? null : this.controller.checkpoints[index];
-          if (this.at) this.controller.pause();
-        })}
-        @window-end=${taken(({ end, value }: { end: 'low' | 'high'; value: number }) => {
-          const key = end === 'low' ? 'window' : 'below';
-          this.apply({ [key]: Math.min(schema[key].max, value) } as Partial<State>, true);
-        })}>
+      <div lang=${tag} class=${this.isStale ? 'stale' : ''}>
         ${this.view === 'figure' ? nothing : this.bar(say)}
         ${this.notice(say)}
         <div class="room ${this.dropping ? 'drop' : ''}" @dragover=${(event: DragEvent) => {
@@ -310,7 +321,7 @@ export class SgdScope extends ScopeCore {
             ?drawing=${this.drawing} ?drawn=${!!own && !own.name} .own=${readAs(own, this.state)} ?both=${!!own?.numbers} .from=${own?.name ?? ''} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
           <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
         </div>
-        <sgd-share .say=${say} .lang=${tag} .settings=${this.state} @ready=${stop} @change=${stop} @measure=${stop} @appearance=${stop} @error=${stop}></sgd-share>
+        <sgd-share .say=${say} .lang=${tag} .settings=${this.state}></sgd-share>
         <dialog id="keys" aria-label=${say('keys.title')}>${keyTable(say)}</dialog>
         ${this.view === 'full' ? footer(this.page(say)) : nothing}
       </div>`;
