@@ -42,7 +42,7 @@ export class ScopeCore extends LitElement {
 
   /** Whether the story asks the reader to guess first. */
   @property({ attribute: false }) predict = true;
-  /** What of a link could not be used. */
+  /** What of the latest link, attributes or settings could not be used. */
   @property({ attribute: false }) rejected: string[] = [];
 
   @state() protected state: State = { ...defaults };
