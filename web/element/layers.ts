@@ -36,10 +36,9 @@ export class Layers extends LitElement {
     /* How far apart they stand is up to where they stand. */
     :host { display: block; }
     div { display: flex; flex-wrap: var(--wrap, wrap); column-gap: inherit; }
-    button > span {
-      display: flex; align-items: center; gap: .35em; min-block-size: 44px; margin-block: -5px; padding-inline: 2px; font-weight: 450; white-space: nowrap;
-    }
-    button[aria-checked='true'] > span { font-weight: 650; }
+    button { min-block-size: 44px; margin-block: -5px; padding-inline: 2px; font-weight: 450; white-space: nowrap; }
+    button > span { display: flex; align-items: center; gap: .35em; }
+    button[aria-checked='true'] { font-weight: 650; }
     .gamma { min-inline-size: 2.2em; }
     i { font-style: normal; color: var(--soft); }
     button:hover svg + span { text-decoration: underline; text-underline-offset: 4px; }
