@@ -131,17 +131,16 @@ for (const [name, { options, same, epochs }] of Object.entries(presets)) {
   const last = runs.at(-1);
   const run = await engine.experiment(same);
   await run.advance();
+  // At the moments of the trace.
+  const at = last.training.history.filter(({ epoch }) => epochs.includes(epoch));
   const packed = {
-    command: last.command.replace(/ --out \S+/, ''),
     epoch: epochs.at(-1),
     updates: last.training.updates,
     loss: digits(last.mean_loss, 5),
     accuracy: last.accuracy,
     blocks: last.blocks.map(pack),
     trace: { epochs, gammas: last.blocks.map((_, i) => encodeSteps(inParts(100, runs.map(({ blocks }) => blocks[i].gamma)))) },
-    history: last.training.history
-      .filter(({ epoch }) => epochs.includes(epoch))
-      .map(({ epoch, loss, accuracy }) => [epoch, digits(loss, 3), digits(accuracy, 4)]),
+    history: { losses: at.map(({ loss }) => digits(loss, 3)), accuracies: at.map(({ accuracy }) => digits(accuracy, 4)) },
     plane: await plane(run, 32),
     parameters: encode(inParts(20, (await run.advance({ updates: 0 })).parameters)),
     thumbs: await thumbs(engine),

@@ -99,7 +99,8 @@ export async function bundled(esbuild, entry) {
     entryPoints: [join(root, entry)], format: 'esm', write: false,
     bundle: true, minify: true, target: 'es2022', legalComments: 'none', charset: 'utf8',
     define: { process: 'undefined' }, // there is no Node where these run
-    tsconfig: join(root, 'web/tsconfig.json'), conditions: ['production'], plugins: [dataToFront(front), slimTemplates(front)],
+    tsconfig: join(root, 'web/tsconfig.json'), conditions: ['production'],
+    alias: { 'lit/decorators.js': join(root, 'web/element/decorators.ts') }, plugins: [dataToFront(front), slimTemplates(front)],
   });
   const { code } = await minify(text, { ecma: 2022, module: true, compress: { passes: 2 }, format: { comments: false } });
   return front.before(code, esbuild);

@@ -58,7 +58,7 @@ export declare class SgdScope extends HTMLElement {
   hide: string;
   /** Whether the page's story asks the reader to guess first. */
   predict: boolean;
-  /** What of a link could not be used. */
+  /** What of the latest link, attributes or settings could not be used. */
   rejected: string[];
   /** Runs are measured at their end and have no picture before: for readers who want no motion. */
   silent: boolean;
@@ -104,7 +104,7 @@ const fields = [
   ['settings', 'Record<string, string | number | boolean>', 'Every setting, by the command line\'s names.'],
   ['link', 'string', 'The settings as the part of a link after #.', true],
   ['predict', 'boolean', 'Whether the page\'s story asks the reader to guess first.'],
-  ['rejected', 'string[]', 'What of a link could not be used.'],
+  ['rejected', 'string[]', 'What of the latest link, attributes or settings could not be used.'],
   ['silent', 'boolean', 'Runs are measured at their end and have no picture before.'],
 ];
 

@@ -1,7 +1,5 @@
 // The page's address and the instrument agree: settings after #, the embedding page's wishes after ?.
-import { fill } from './format.js';
-import { decode, decodeEmbed, type Rejected } from './link.js';
-import { defaults } from './schema.js';
+import { decode, decodeEmbed, named } from './link.js';
 import type { SgdScope } from './sgd-scope.js';
 
 export function followAddress(scope: SgdScope): void {
@@ -14,13 +12,8 @@ export function followAddress(scope: SgdScope): void {
   scope.predict = embed.predict;
   const read = () => {
     const { state, rejected } = decode(location.hash);
-    // A link cannot carry a table.
-    if (state.data === 'own') {
-      state.data = defaults.data;
-      rejected.push({ key: 'data', value: 'own' });
-    }
     scope.settings = state;
-    scope.rejected = rejected.map(({ key, value }: Rejected) => fill('{key}={value}', { key, value: value.slice(0, 40) }));
+    scope.rejected = [...rejected.map(named), ...scope.rejected];
   };
   if (location.hash.length > 1) read();
   addEventListener('hashchange', () => {

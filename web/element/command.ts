@@ -8,9 +8,9 @@ export function madeByFormula({ data }: Pick<State, 'data'>): boolean {
 
 const fixedOutputs: Partial<Record<DataName, number>> = { moons: 2, circles: 2, xor: 2, regression: 1, digits: 10 };
 
-/** What the network has to answer: classes, or one real number. */
-export function outputsOf(state: State): number {
-  return fixedOutputs[state.data] ?? state['toy-classes'];
+/** What the network has to answer: classes, or one real number. Of the reader's own data, if they are read. */
+export function outputsOf(state: State, own?: DataInput): number {
+  return (state.data === 'own' ? own?.classes : fixedOutputs[state.data]) ?? state['toy-classes'];
 }
 
 /** Own data and the digits come as a data set, the rest by name. */
@@ -61,16 +61,22 @@ function isLeftOut(key: string, state: State): boolean {
 }
 
 /** Losses that fit the data: classes want another one than real targets. */
-export function lossFits(loss: State['loss'], data: State['data'], outputs: number): boolean {
-  if (data === 'regression') return loss === 'mse-half-sum' || loss === 'mse-mean';
+export function lossFits(loss: State['compare'], data: State['data'], outputs: number, own?: DataInput): boolean {
+  if (data === 'regression' || (data === 'own' && own && !own.labels)) return loss === 'mse-half-sum' || loss === 'mse-mean';
   return loss !== 'binary-logistic' || outputs === 2;
 }
 
 /** The same state with losses that its data can have. What own data can have is known once they are read. */
-export function fitting(state: State): State {
-  if (state.data === 'own') return state;
-  const fits = (loss: State['loss']) => lossFits(loss, state.data, outputsOf(state));
-  const loss = fits(state.loss) ? state.loss : state.data === 'regression' ? 'mse-half-sum' : 'cross-entropy';
+export function fitting(state: State, own?: DataInput): State {
+  if (state.data === 'own' && !own) return state;
+  const fits = (loss: State['compare']) => lossFits(loss, state.data, outputsOf(state, own), own);
+  const loss = fits(state.loss) ? state.loss : fits('cross-entropy') ? 'cross-entropy' : 'mse-half-sum';
   const compare = state.compare === 'off' || fits(state.compare) ? state.compare : 'off';
   return loss === state.loss && compare === state.compare ? state : { ...state, loss, compare };
+}
+
+/** What to compare a loss with. */
+export function otherLoss(state: State, own?: DataInput): State['loss'] {
+  const fits = (compare: State['loss']) => compare !== state.loss && fitting({ ...state, compare }, own).compare === compare;
+  return (['mse-half-sum', 'cross-entropy', 'mse-mean'] as const).find(fits)!;
 }

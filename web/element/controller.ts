@@ -1,9 +1,10 @@
 // Drives one training: its clock runs with the screen, the measurements follow more slowly with an
 // epoch of their own, and both stand still while nobody can see them.
 import type { Engine, Run } from '../src/api.js';
-import type { Analysis, AnalysisOptions, DataInput, EpochRecord, RunState } from '../src/types.js';
+import type { Analysis, DataInput, EpochRecord, RunState } from '../src/types.js';
 import { experimentOptions } from './command.js';
 import { fromAnalysis, type Measurement, type Prediction } from './measurement.js';
+import { analysisOptions, predict } from './probe.js';
 import type { State } from './schema.js';
 
 export type Phase = 'stored' | 'loading' | 'training' | 'paused' | 'done' | 'diverged' | 'failed';
@@ -26,6 +27,8 @@ export interface Wants {
 
 /** Of a run that was not measured yet. */
 const unmeasured = { updates: -1, time: -Infinity, wants: '', whole: false };
+/** What is known of one. */
+const untouched = () => ({ history: [], checkpoints: [], analysis: undefined, owed: 0, message: '', measuredAt: unmeasured });
 const longestTrace = 400;
 const stepMilliseconds = 12;
 const leastInterval = 120;
@@ -39,6 +42,7 @@ export class Controller {
   message = '';
   /** Whether a first measurement with new settings is still to come. */
   awaited = false;
+  /** While a new run is made this is still the old one, which has no status any more. */
   run?: Run;
   /** Its epochs with the part of one that is not over; the engine counts whole ones. */
   status?: RunState;
@@ -52,7 +56,11 @@ export class Controller {
   silent = false;
   /** Milliseconds that the last measurement took. */
   cost = 0;
-  private generation = 0;
+  /** Counts the runs. */
+  private number = 0;
+  /** Aborted when the run is replaced: what it was asked for is of no use any more. */
+  private asking = new AbortController();
+  private preparation: Promise<void> = Promise.resolve();
   private playing = false;
   private awake = true;
   private looping = false;
@@ -62,7 +70,11 @@ export class Controller {
   private turn: Promise<void> = Promise.resolve();
   private toldAt = -Infinity;
 
-  constructor(private readonly changed: () => void, private readonly load: () => Promise<Engine>, prediction = true) {
+  /** `settings` gives the present ones: they may change while a run is made, trained or measured. */
+  constructor(
+    private readonly settings: () => State, private readonly changed: () => void, private readonly load: () => Promise<Engine>,
+    prediction = true,
+  ) {
     this.wants = { prediction, overlaps: false, vectors: false, matrices: false, comparisons: false };
   }
 
@@ -75,55 +87,54 @@ export class Controller {
   }
 
   /** At the moment at which the settings want the run to wait. */
-  hasStopped({ stop }: State): boolean {
+  get hasStopped(): boolean {
+    const { stop } = this.settings();
     return stop > 0 && !!this.status && this.status.updates >= stop;
   }
 
-  /** A new training from these settings; goes on at once if one was under way. */
-  async prepare(state: State, data?: DataInput): Promise<void> {
-    const generation = ++this.generation;
-    this.abandon();
-    this.status = undefined;
+  /** A new training; goes on at once if one was under way. */
+  prepare(data?: DataInput): Promise<void> {
+    return (this.preparation = this.make(data));
+  }
+
+  private async make(data?: DataInput): Promise<void> {
+    const signal = this.abandon();
     this.awaited = true;
-    if (!this.run) this.phase = 'loading';
+    if (!this.run || this.phase === 'failed') this.phase = 'loading';
     this.changed();
     try {
       const engine = await this.load();
-      const run = await engine.experiment(experimentOptions(state, data));
+      if (signal.aborted) return;
+      const run = await engine.experiment(experimentOptions(this.settings(), data));
       const status = await run.advance({ updates: 0 });
-      if (generation !== this.generation) {
-        run.dispose();
-        return;
-      }
+      if (signal.aborted) return run.dispose();
       // At once, so that what the old run is still asked for is known to be of no use.
       this.run?.dispose();
       Object.assign(this, {
-        run, status, perEpoch: Math.ceil(run.training.size / state.batch), history: [], checkpoints: [], analysis: undefined, owed: 0,
-        message: '', phase: this.playing ? 'training' : 'paused', measuredAt: unmeasured,
+        ...untouched(), run, status, perEpoch: Math.ceil(run.training.size / this.settings().batch), phase: this.playing ? 'training' : 'paused',
       });
-      if (!this.silent) await this.measure(state, true);
-      void this.loop(state);
+      this.number++;
+      if (!this.silent) await this.measure(true);
+      void this.loop();
     } catch (error) {
-      if (generation !== this.generation) return;
-      this.run?.dispose();
-      this.run = undefined;
-      this.fail(error);
+      if (!signal.aborted) this.refuse(error);
     }
   }
 
-  /** What the present run is asked for is of no use any more. */
-  private abandon(): void {
+  /** From now on the run is the old one. */
+  private abandon(): AbortSignal {
     this.asking.abort();
     this.asking = new AbortController();
+    this.status = undefined;
+    return this.asking.signal;
   }
-  private asking = new AbortController();
 
-  play(state: State): void {
-    if (this.run && this.status?.finished) return;
+  play(): void {
+    if (this.status?.finished) return;
     this.playing = true;
-    if (this.run && !this.status?.finished) this.phase = 'training';
+    if (this.run) this.phase = 'training';
     this.changed();
-    void this.loop(state);
+    void this.loop();
   }
 
   pause(): void {
@@ -133,26 +144,22 @@ export class Controller {
   }
 
   /** Off-screen and hidden pages do nothing. */
-  setAwake(awake: boolean, state: State): void {
+  setAwake(awake: boolean): void {
     this.awake = awake;
-    if (awake) void this.loop(state);
+    if (awake) void this.loop();
   }
 
-  /** One mini-batch. */
-  async step(state: State): Promise<void> {
+  /** One mini-batch, of the run that is being made if there is one. */
+  async step(): Promise<void> {
     this.pause();
+    await this.preparation;
     await this.inTurn(async () => {
-      if (!this.run || this.status?.finished) return;
-      const status = await this.stepped(this.run, { updates: 1 });
-      if (!status) return;
-      this.status = status;
-      await this.measureNow(state, true);
+      if (this.status && !this.status.finished && await this.stepped({ updates: 1 })) await this.measureNow(true);
     });
   }
 
   /** Comes after another run: it is measured where that was, so that the two can be compared. */
-  async follow(leader: Controller, state: State): Promise<void> {
-    this.latestState = state;
+  async follow(leader: Controller): Promise<void> {
     if (this.following) return;
     this.following = true;
     // Nothing is awaited between the last look at the leader and the end, so that none of its news is missed.
@@ -160,8 +167,8 @@ export class Controller {
       // Far behind, it is measured at some moments on the way, so that both can be gone back in.
       const ahead = leader.checkpoints.filter(({ measurement: { updates } }) => this.isBefore(updates));
       const pace = ahead.length > (leader.isPlaying ? 3 : 1) * near ? ahead[Math.floor(ahead.length / near)].measurement.updates : leader.pace;
-      while (this.isBefore(pace)) await this.approach(pace);
-      if (this.status && this.status.updates === Math.floor(pace)) await this.measure(this.latestState, !leader.isPlaying && pace === leader.pace);
+      while (this.isBefore(pace)) await this.inTurn(() => this.approach(pace));
+      if (this.status && this.status.updates === Math.floor(pace)) await this.measure(!leader.isPlaying && pace === leader.pace);
     }
     this.following = false;
   }
@@ -174,15 +181,14 @@ export class Controller {
   }
 
   private isBefore(pace: number): boolean {
-    const { run, status, phase, awake } = this;
-    return !!run && awake && phase !== 'failed' && !!status && !status.finished && status.updates < pace;
+    const { status, phase, awake } = this;
+    return awake && phase !== 'failed' && !!status && !status.finished && status.updates < pace;
   }
 
   private async approach(pace: number): Promise<void> {
-    const status = await this.stepped(this.run!, { updates: Math.ceil(pace) - this.status!.updates, milliseconds: stepMilliseconds });
-    if (!status) return;
-    this.status = status;
-    if (status.diverged) this.phase = 'diverged';
+    if (!this.isBefore(pace)) return;
+    const status = await this.stepped({ updates: Math.ceil(pace) - this.status!.updates, milliseconds: stepMilliseconds });
+    if (status?.diverged) this.phase = 'diverged';
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {
@@ -190,71 +196,68 @@ export class Controller {
   }
 
   /** Measures again when a picture wants what the last measurement did not bring; a run does so by itself. */
-  async satisfy(state: State): Promise<void> {
+  async satisfy(): Promise<void> {
     if (this.playing || this.satisfying || !this.status || this.measuredAt.updates < 0) return;
     if (this.measuredAt.wants === JSON.stringify(this.wants)) return;
     this.satisfying = true;
     const before = this.measuredAt.wants;
-    await this.measure(state, true);
+    await this.measure(true);
     this.satisfying = false;
     // Another picture may have been asked for meanwhile.
-    if (this.measuredAt.wants !== before) await this.satisfy(state);
+    if (this.measuredAt.wants !== before) await this.satisfy();
   }
   private satisfying = false;
 
+  /** As if there had been no run. */
   dispose(): void {
-    this.generation++;
     this.abandon();
-    this.playing = false;
     this.run?.dispose();
-    this.run = undefined;
+    Object.assign(this, { ...untouched(), run: undefined, phase: 'stored', playing: false, awaited: false });
   }
 
-  /** Settings that only change what is looked at arrive here while the loop runs. */
-  latestState?: State;
+  /** There can be no run, for this reason; what was measured before stays to be seen. */
+  refuse(reason: unknown): void {
+    this.abandon();
+    this.run?.dispose();
+    this.run = undefined;
+    this.fail(reason);
+  }
 
-  private async loop(state: State): Promise<void> {
-    this.latestState = state;
+  private async loop(): Promise<void> {
     if (this.looping) return;
     this.looping = true;
     let before = performance.now(), moved = false;
-    while (this.playing && this.awake && this.run && this.status && !this.status.finished) {
+    while (this.playing && this.awake && this.status && !this.status.finished) {
       const now = await new Promise<number>(requestAnimationFrame);
-      if (!this.run || !this.status || !this.playing) break;
+      if (!this.status || !this.playing) break;
       // A frame's time is that of its beginning, which may lie before ours.
       const passed = Math.max(0, Math.min(100, now - before));
-      await this.inTurn(() => this.advance(passed, this.latestState!));
+      await this.inTurn(() => this.advance(passed));
       [before, moved] = [now, true];
-      if (!this.silent && this.due(performance.now())) await this.measure(this.latestState, false);
+      if (!this.silent && this.due(performance.now())) await this.measure(false);
     }
     // Where the run stands still, what is shown is where it stands.
     const still = this.status?.finished || (moved && !this.playing);
-    if (this.status && still && !(this.measuredAt.updates === this.status.updates && this.measuredAt.whole)) await this.measure(this.latestState, true);
+    if (this.status && still && !(this.measuredAt.updates === this.status.updates && this.measuredAt.whole)) await this.measure(true);
     this.looping = false;
     // Another run may have been made ready while this one was measured for the last time.
-    if (this.playing && this.awake && this.status && !this.status.finished) void this.loop(this.latestState);
+    if (this.playing && this.awake && this.status && !this.status.finished) void this.loop();
   }
 
-  private async advance(milliseconds: number, state: State): Promise<void> {
-    const run = this.run!;
-    const { perEpoch } = this;
-    this.owed = Math.min(this.silent ? Infinity : this.owed + (milliseconds / 1000) * state.speed * perEpoch, 50 * perEpoch);
-    const before = this.status?.updates ?? 0;
-    const updates = Math.min(Math.floor(this.owed), state.stop > before ? state.stop - before : Infinity);
+  private async advance(milliseconds: number): Promise<void> {
+    if (!this.status) return;
+    const { perEpoch, status: { updates: before } } = this;
+    const { speed, stop } = this.settings();
+    this.owed = Math.min(this.silent ? Infinity : this.owed + (milliseconds / 1000) * speed * perEpoch, 50 * perEpoch);
+    const updates = Math.min(Math.floor(this.owed), stop > before ? stop - before : Infinity);
     if (updates === 0) return;
-    const status = await this.stepped(run, { updates, milliseconds: stepMilliseconds });
+    const status = await this.stepped({ updates, milliseconds: stepMilliseconds });
     if (!status) return;
-    this.status = status;
     // What the machine cannot keep up with is forgotten, not saved up for a burst.
     this.owed = Math.min(this.owed - (status.updates - before), perEpoch);
-    if (status.diverged) {
-      this.phase = 'diverged';
-      this.playing = false;
-    } else if (status.finished) {
-      this.phase = 'done';
-      this.playing = false;
-    } else if (status.updates === state.stop) {
-      this.phase = 'paused';
+    const end = status.diverged ? 'diverged' : status.finished ? 'done' : status.updates === stop ? 'paused' : null;
+    if (end) {
+      this.phase = end;
       this.playing = false;
     }
     const now = performance.now();
@@ -264,12 +267,13 @@ export class Controller {
   }
 
   /** null when the run was replaced on the way. */
-  private async stepped(run: Run, until: { updates: number; milliseconds?: number }): Promise<RunState | null> {
+  private async stepped(until: { updates: number; milliseconds?: number }): Promise<RunState | null> {
+    const { signal } = this.asking;
     try {
-      const status = await run.advance(until);
-      return run === this.run ? { ...status, epoch: status.updates / this.perEpoch } : null;
+      const status = await this.run!.advance(until);
+      return signal.aborted ? null : (this.status = { ...status, epoch: status.updates / this.perEpoch });
     } catch (error) {
-      if (run === this.run) this.fail(error);
+      if (!signal.aborted) this.fail(error);
       return null;
     }
   }
@@ -281,30 +285,31 @@ export class Controller {
   }
 
   /** Measures the network as it stands. A run that was replaced meanwhile is no failure. */
-  measure(state: State, whole: boolean): Promise<void> {
-    return this.inTurn(() => this.measureNow(state, whole));
+  measure(whole: boolean): Promise<void> {
+    return this.inTurn(() => this.measureNow(whole));
   }
 
-  private async measureNow(state: State, whole: boolean): Promise<void> {
+  private async measureNow(whole: boolean): Promise<void> {
     const { run, status, asking: { signal } } = this;
     if (!run || !status || status.diverged) return;
     try {
-      await this.measureRun(run, status, state, whole, signal);
+      await this.measureRun(run, status, whole, signal);
     } catch (error) {
-      if (run === this.run && !signal.aborted) this.fail(error);
+      if (!signal.aborted) this.fail(error);
     }
   }
 
-  private async measureRun(run: Run, status: RunState, state: State, whole: boolean, signal: AbortSignal): Promise<void> {
+  private async measureRun(run: Run, status: RunState, whole: boolean, signal: AbortSignal): Promise<void> {
     const began = performance.now();
     const wants = { ...this.wants };
-    const analysis = await run.analyze({ ...analysisOptions(state, wants, whole), signal });
-    if (run !== this.run || signal.aborted) return;
+    const settings = this.settings();
+    const analysis = await run.analyze({ ...analysisOptions(settings, wants, whole), signal });
+    if (signal.aborted) return;
     const history = await run.history();
     const prediction = wants.prediction ? await predict(run) : undefined;
-    if (run !== this.run || signal.aborted) return;
+    if (signal.aborted) return;
     Object.assign(this, { analysis, history, prediction });
-    const measurement = fromAnalysis(analysis, { run: this.generation, ...status, window: state.window });
+    const measurement = fromAnalysis(analysis, { run: this.number, ...status, window: settings.window });
     this.awaited = false;
     this.keep({ measurement, parameters: status.parameters });
     this.cost = performance.now() - began;
@@ -328,50 +333,8 @@ export class Controller {
   }
 }
 
-/** What to measure for the pictures that are open, or for all of them. */
-export function analysisOptions({ block, window }: State, wants: Wants, whole: boolean): AnalysisOptions {
-  return {
-    block, window, overlaps: whole || wants.overlaps, baseline: false, comparisons: whole || wants.comparisons,
-    matrices: wants.matrices, vectors: wants.vectors,
-  };
-}
-
 /** Matrices and vectors stay with the latest analysis alone: a checkpoint keeps what the plots need. */
 function slim({ measurement, parameters }: Checkpoint): Checkpoint {
   const blocks = measurement.blocks.map(({ C, H, M2, vectors, noise_vectors, ...rest }) => rest);
   return { measurement: { ...measurement, blocks }, parameters: parameters.slice() };
-}
-
-/** Answers to the samples where those are square images with a class; none where inputs are neither that nor a line or plane. */
-export async function predict(run: Run, parameters?: ArrayLike<number>, cells = 48): Promise<Prediction | undefined> {
-  const { columns, inputs, size, labels } = run.training;
-  const side = Math.sqrt(columns);
-  if (side >= 4 && Number.isInteger(side) && labels.length === size) {
-    const outputs = await run.outputs(inputs, parameters);
-    return { columns: 1, rows: size, extent: [0, 1, 0, 1], outputs, width: run.sizes.at(-1)!, images: { side, inputs, labels } };
-  }
-  if (columns > 2) return undefined;
-  const range = (column: number): [number, number] => {
-    let low = Infinity, high = -Infinity;
-    for (let i = 0; i < size; i++) {
-      low = Math.min(low, inputs[i * columns + column]);
-      high = Math.max(high, inputs[i * columns + column]);
-    }
-    const room = 0.08 * (high - low);
-    return [low - room, high + room];
-  };
-  const [left, right] = range(0);
-  const [bottom, top] = columns === 2 ? range(1) : [0, 0];
-  const rows = columns === 2 ? cells : 1;
-  const across = columns === 2 ? cells : 4 * cells;
-  const lattice = new Float64Array(rows * across * columns);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < across; c++) {
-      const at = (r * across + c) * columns;
-      lattice[at] = left + ((c + 0.5) / across) * (right - left);
-      if (columns === 2) lattice[at + 1] = top - ((r + 0.5) / rows) * (top - bottom);
-    }
-  }
-  const outputs = await run.outputs(lattice, parameters);
-  return { columns: across, rows, extent: [left, right, bottom, top], outputs, width: run.sizes.at(-1)! };
 }

@@ -137,7 +137,7 @@ export class Controls extends LitElement {
       ...(outputs === 2 ? ['binary-logistic' as const] : []),
     ] as const;
     return html`${segmented(say('objective'), losses.map((value) => ({
-      value: value as State['loss'], label: say(`loss.${value}` as Word), disabled: !lossFits(value, state.data, outputs),
+      value: value as State['loss'], label: say(`loss.${value}` as Word), disabled: !lossFits(value, state.data, outputs, this.own),
     })), state.loss, (loss) => this.set({ loss }), 'help-objective')}${help(say, 'objective')}`;
   }
 

@@ -22,11 +22,17 @@ export const keyMap: { keys: string[]; act: KeyAct; word: Word }[] = [
 const typing = 'input:not([type=range], [type=checkbox]), textarea, select, [contenteditable]';
 const pressing = 'button, a, summary, input, select, [role=slider], [role=application], [tabindex]';
 
+/** Meant for the field that has the focus. */
+export function isTyped(event: Event): boolean {
+  const [target] = event.composedPath();
+  return target instanceof Element && target.matches(typing);
+}
+
 /** What a key asks for, unless something nearer has a use for it. */
 export function actOf(event: KeyboardEvent): KeyAct | null {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
   const path = event.composedPath().filter((node): node is Element => node instanceof Element);
-  if (path.some((element) => element.matches('dialog')) || path[0]?.matches(typing)) return null;
+  if (path.some((element) => element.matches('dialog')) || isTyped(event)) return null;
   if (event.key === ' ' && path[0]?.matches(pressing)) return null;
   return keyMap.find(({ keys }) => keys.includes(event.key.toLowerCase()))?.act ?? null;
 }

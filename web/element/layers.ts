@@ -2,6 +2,7 @@
 import { LitElement, css, html, svg, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { slope } from './format.js';
+import { segmented } from './choice.js';
 import { fitOf, type Window } from './fit.js';
 import type { Block } from './measurement.js';
 import { markerPath, shapeOf } from './plots/markers.js';
@@ -18,45 +19,29 @@ export class Layers extends LitElement {
   @property({ attribute: false }) window: Window = { low: 1e-6, high: 1, measured: 1e-6 };
   @property({ type: Number }) chosen = 2;
 
-  private choose(layer: number): void {
-    tell(this, 'set', { layer });
-  }
-
-  private key(event: KeyboardEvent): void {
-    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const at = this.blocks.findIndex(({ layer }) => layer === this.chosen);
-    const next = this.blocks[(at + step + this.blocks.length) % this.blocks.length];
-    this.choose(next.layer);
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[aria-checked=true]')?.focus());
-  }
-
   protected override render(): TemplateResult {
-    return html`<div role="radiogroup" aria-label=${this.say('network')} @keydown=${this.key}>${this.blocks.map((block) => {
-      const on = block.layer === this.chosen;
+    return segmented(this.say('network'), this.blocks.map((block) => {
+      const { layer } = block;
       const { gamma } = fitOf(block, this.axis, this.window);
-      return html`<button role="radio" aria-checked=${on} tabindex=${on ? 0 : -1} style="color:var(--layer-${block.layer})"
-        @click=${() => this.choose(block.layer)}>
-        <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">${svg`<path d=${markerPath(shapeOf(block.layer), 4.6)}
-          fill=${on ? 'currentColor' : 'none'} stroke="currentColor" stroke-width="1.4"></path>`}</svg>
-        <span>${layerName(block.layer, this.say)}</span>
+      return { value: String(layer), label: html`<span style="color:var(--layer-${layer})">
+        <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">${svg`<path d=${markerPath(shapeOf(layer), 4.6)}
+          fill=${layer === this.chosen ? 'currentColor' : 'none'} stroke="currentColor" stroke-width="1.4"></path>`}</svg>
+        <span>${layerName(layer, this.say)}</span>
         <span class="gamma">${gamma === null ? html`<i role="img" aria-label=${this.say('not-enough')} title=${this.say('not-enough')}>–</i>` : slope(gamma)}</span>
-      </button>`;
-    })}</div>`;
+      </span>` };
+    }), String(this.chosen), (layer) => tell(this, 'set', { layer: Number(layer) }));
   }
 
   static override styles = [base, css`
     /* How far apart they stand is up to where they stand. */
     :host { display: block; }
     div { display: flex; flex-wrap: var(--wrap, wrap); column-gap: inherit; }
-    button {
-      display: flex; align-items: center; gap: .35em; min-block-size: 44px; margin-block: -5px; padding-inline: 2px; font-weight: 450; white-space: nowrap;
-    }
+    button { min-block-size: 44px; margin-block: -5px; padding-inline: 2px; font-weight: 450; white-space: nowrap; }
+    button > span { display: flex; align-items: center; gap: .35em; }
     button[aria-checked='true'] { font-weight: 650; }
     .gamma { min-inline-size: 2.2em; }
     i { font-style: normal; color: var(--soft); }
-    button:hover span:first-of-type { text-decoration: underline; text-underline-offset: 4px; }
+    button:hover svg + span { text-decoration: underline; text-underline-offset: 4px; }
   `];
 }
 define('sgd-layers', Layers);

@@ -10,6 +10,9 @@ export interface Rejected {
   value: string;
 }
 
+/** As it is told. */
+export const named = ({ key, value }: Rejected): string => `${key}=${value.slice(0, 40)}`;
+
 /** `v=1&lr=0.2&…`; empty when everything is at its default. */
 export function encode(state: State, base: State = defaults): string {
   const pairs = keys
@@ -25,26 +28,25 @@ function text(value: string | number | boolean): string {
 
 /** Values that cannot be, by themselves or with the data, are listed and not used. */
 export function decode(hash: string, base: State = defaults): { state: State; rejected: Rejected[] } {
+  return decodePairs(new URLSearchParams(hash.replace(/^#/, '').replaceAll('+', '%2B')), base);
+}
+
+/** The same for settings that come in another way. */
+export function decodePairs(pairs: Iterable<[string, unknown]>, base: State): { state: State; rejected: Rejected[] } {
   const state: State = { ...base };
   const rejected: Rejected[] = [];
-  for (const [key, value] of pairsOf(hash)) {
-    if (key === 'v') {
-      if (value !== version) rejected.push({ key, value });
-      continue;
-    }
+  const given = [...pairs].map(([key, value]): [string, string] => [key, String(value)]);
+  for (const [key, value] of given) {
+    if (key === 'v' && value === version) continue;
     const parsed = (keys as string[]).includes(key) ? parse(key as Key, value) : undefined;
     if (parsed === undefined) rejected.push({ key, value });
     else Object.assign(state, { [key]: parsed });
   }
   const fitted = fitting(state);
-  for (const [key, value] of pairsOf(hash)) {
+  for (const [key, value] of given) {
     if ((key === 'loss' || key === 'compare') && value === state[key] && value !== fitted[key]) rejected.push({ key, value });
   }
   return { state: fitted, rejected };
-}
-
-function pairsOf(hash: string): [string, string][] {
-  return [...new URLSearchParams(hash.replace(/^#/, '').replaceAll('+', '%2B'))];
 }
 
 export const hideable = [

@@ -33,7 +33,6 @@ export interface Stored {
   measurement: Measurement;
   trace: Trace;
   history: EpochRecord[];
-  command: string;
   prediction: Prediction;
   points: Points;
   parameters: Float64Array;
@@ -97,7 +96,6 @@ export function restOf(cosine: number | null | undefined): number {
 // ---- stored presets (scripts/presets.mjs): lists of whole numbers as texts, see letters.ts ---------------
 
 interface Packed {
-  command: string;
   epoch: number;
   updates: number;
   loss: number;
@@ -106,7 +104,8 @@ interface Packed {
   blocks: (Omit<Block, 'H_ii' | 'C_ii' | 'M2_ii' | 'F_ii'> & { h: string; c: string; m2: string; f: string })[];
   /** For each block, steps in hundredths. */
   trace: { epochs: number[]; gammas: string[] };
-  history: number[][];
+  /** At the moments of the trace. */
+  history: { losses: number[]; accuracies: number[] };
   /** Answers: 16 times the class, and its certainty from 0 to 15. Points in hundredths. */
   plane: { cells: number; width: number; extent: number[]; answers: string } & PackedPoints;
   /** In twentieths. */
@@ -150,12 +149,11 @@ export function unpack(packed: Packed): Stored {
     const against = (logs: number[]) => Float64Array.from(logs, (value, i) => 10 ** ((curvature[i] + value) / 100));
     return { ...rest, H_ii: against(curvature.map(() => 0)), C_ii: against(decodeSteps(c)), M2_ii: against(decodeSteps(m2)), F_ii: against(decodeSteps(f)) };
   });
-  const { command, epoch, updates, loss, accuracy } = packed;
+  const { history: { losses, accuracies }, epoch, updates, loss, accuracy } = packed;
   return {
     measurement: { source: 'stored', run: 0, epoch, updates, loss, accuracy, blocks, window: 1e-6 },
     trace: unpackTrace(packed.trace),
-    history: packed.history.map(([at, value, right]) => ({ epoch: at, loss: value, accuracy: right, learning_rate: NaN })),
-    command,
+    history: packed.trace.epochs.map((at, i) => ({ epoch: at, loss: losses[i], accuracy: accuracies[i], learning_rate: NaN })),
     prediction: unpackPlane(packed.plane),
     points: unpackPoints(packed.plane, 100),
     parameters: Float64Array.from(decode(packed.parameters), (value) => value / 20),

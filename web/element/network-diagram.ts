@@ -68,9 +68,11 @@ export class NetworkDiagram extends Sized {
   private weights(context: CanvasRenderingContext2D, layer: number, offset: number, colour: (name: string) => string): void {
     const [fanOut, fanIn] = [this.sizes[layer], this.sizes[layer - 1]];
     const lit = this.chosen === layer || this.chosen === 0;
+    // Those of a network with other widths say nothing of this one.
+    const known = this.parameters?.length === this.count ? this.parameters : undefined;
     for (let to = 0; to < Math.min(fanOut, most); to++) {
       for (let from = 0; from < Math.min(fanIn, most); from++) {
-        const weight = this.parameters ? this.parameters[offset + to * fanIn + from] : 0.3;
+        const weight = known ? known[offset + to * fanIn + from] : 0.3;
         const size = Math.min(1, Math.abs(weight) / 2);
         context.strokeStyle = colour(lit ? `layer-${layer}` : 'edge');
         context.globalAlpha = (lit ? 0.14 : 0.1) + 0.6 * size;

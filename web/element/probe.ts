@@ -1,9 +1,10 @@
-// Questions about one direction or about single samples, asked of the engine when a reader points.
+// What the engine is asked: for measurements, for answers, and about a direction when a reader points at it.
 import type { Engine, Run } from '../src/api.js';
-import type { BlockAnalysis } from '../src/types.js';
+import type { AnalysisOptions, BlockAnalysis } from '../src/types.js';
+import type { Wants } from './controller.js';
 import { fitOf, floorsOf, nothingOf, type ShownFit, type Window } from './fit.js';
-import { along, type Block } from './measurement.js';
-import type { Axis } from './schema.js';
+import { along, type Block, type Prediction } from './measurement.js';
+import type { Axis, State } from './schema.js';
 
 /** The engine's fit, with its interval, over the reader's window; no number where it finds not enough range. */
 export async function refine(engine: Pick<Engine, 'fit'>, block: Block, axis: Axis, window: Window): Promise<ShownFit> {
@@ -25,11 +26,12 @@ export function stepLength(curvature: number): number {
   return curvature > 0 ? Math.min(3, Math.sqrt(0.2 / curvature)) : 3;
 }
 
-/** Eigenvectors of H for one block, with the parameters as given. */
-export async function directionsOf(run: Run, block: Block, parameters: ArrayLike<number>): Promise<BlockAnalysis | undefined> {
-  const analysis = await run.analyze({
-    parameters, vectors: true, overlaps: false, baseline: false, ...(block.layer > 0 ? { layers: [block.layer] } : {}),
-  });
+/** That block alone, with the parameters as given. */
+export const only = ({ kind, layer }: Block, parameters: ArrayLike<number>) => ({ parameters, block: kind!, ...(layer > 0 ? { layers: [layer] } : {}) });
+
+/** With eigenvectors of H. */
+export async function directionsOf(run: Run, block: Block, parameters: ArrayLike<number>): Promise<BlockAnalysis> {
+  const analysis = await run.analyze({ ...only(block, parameters), vectors: true, overlaps: false, baseline: false, comparisons: false });
   return analysis.blocks[0];
 }
 
@@ -39,4 +41,46 @@ export function movedParameters(parameters: ArrayLike<number>, block: BlockAnaly
   const step = stepLength(block.H_ii[direction]);
   for (let k = 0; k < block.size; k++) moved[block.offset + k] += step * block.vectors![direction * block.size + k];
   return moved;
+}
+
+/** What to measure for the pictures that are open, or for all of them. */
+export function analysisOptions({ block, window }: State, wants: Wants, whole: boolean): AnalysisOptions {
+  return {
+    block, window, overlaps: whole || wants.overlaps, baseline: false, comparisons: whole || wants.comparisons,
+    matrices: wants.matrices, vectors: wants.vectors,
+  };
+}
+
+/** Answers to the samples where those are square images with a class; none where inputs are neither that nor a line or plane. */
+export async function predict(run: Run, parameters?: ArrayLike<number>, cells = 48): Promise<Prediction | undefined> {
+  const { columns, inputs, size, labels } = run.training;
+  const side = Math.sqrt(columns);
+  if (side >= 4 && Number.isInteger(side) && labels.length === size) {
+    const outputs = await run.outputs(inputs, parameters);
+    return { columns: 1, rows: size, extent: [0, 1, 0, 1], outputs, width: run.sizes.at(-1)!, images: { side, inputs, labels } };
+  }
+  if (columns > 2) return undefined;
+  const range = (column: number): [number, number] => {
+    let low = Infinity, high = -Infinity;
+    for (let i = 0; i < size; i++) {
+      low = Math.min(low, inputs[i * columns + column]);
+      high = Math.max(high, inputs[i * columns + column]);
+    }
+    const room = 0.08 * (high - low);
+    return [low - room, high + room];
+  };
+  const [left, right] = range(0);
+  const [bottom, top] = columns === 2 ? range(1) : [0, 0];
+  const rows = columns === 2 ? cells : 1;
+  const across = columns === 2 ? cells : 4 * cells;
+  const lattice = new Float64Array(rows * across * columns);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < across; c++) {
+      const at = (r * across + c) * columns;
+      lattice[at] = left + ((c + 0.5) / across) * (right - left);
+      if (columns === 2) lattice[at + 1] = top - ((r + 0.5) / rows) * (top - bottom);
+    }
+  }
+  const outputs = await run.outputs(lattice, parameters);
+  return { columns: across, rows, extent: [left, right, bottom, top], outputs, width: run.sizes.at(-1)! };
 }

@@ -7,12 +7,14 @@ const interval = 2000;
 
 export class Said extends LitElement {
   @property() text = '';
+  /** How often it was asked for: it is said each time, also where it is the same. */
+  @property({ type: Number }) times = 0;
   @state() private spoken = '';
   private last = -Infinity;
   private timer = 0;
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (!changed.has('text') || this.timer) return;
+    if (!(changed.has('text') || changed.has('times')) || this.timer) return;
     const wait = this.last + interval - performance.now();
     if (wait <= 0) this.speak();
     else this.timer = window.setTimeout(() => this.speak(), wait);
@@ -20,8 +22,10 @@ export class Said extends LitElement {
 
   private speak(): void {
     this.timer = 0;
-    if (this.text === this.spoken) return;
-    this.spoken = this.text;
+    // Only what has changed is read.
+    const next = this.text && this.text + '\u00a0'.repeat(this.times % 2);
+    if (next === this.spoken) return;
+    this.spoken = next;
     this.last = performance.now();
   }
 

@@ -1,29 +1,27 @@
 // The instrument without its picture: settings, runs, and when they run.
 import { LitElement, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { Engine } from '../src/api.js';
-import type { DataInput, ReadOptions } from '../src/types.js';
-import { fitting, outputsOf } from './command.js';
-import { Controller, near, type Checkpoint } from './controller.js';
+import type { Engine, Run } from '../src/api.js';
+import type { DataInput } from '../src/types.js';
+import { fitting, otherLoss, outputsOf } from './command.js';
+import { Comparison, tracer } from './comparison.js';
+import { Controller, type Checkpoint } from './controller.js';
 import { digitsSource } from './digits-source.js';
-import type { ShownFit, Window } from './fit.js';
+import type { Window } from './fit.js';
 import { turnTo, type Forced } from './forced.js';
 import { fill } from './format.js';
 import { keepKey } from './key-owner.js';
-import { encode, hideable, type Hideable } from './link.js';
-import { momentOf, unpack, type Block, type Measurement, type Stored, type Trace } from './measurement.js';
+import { isTyped } from './keys.js';
+import { decodePairs, encode, hideable, named, type Hideable } from './link.js';
+import { momentOf, unpack, type Block, type Measurement, type Points, type Stored, type Trace } from './measurement.js';
+import { readAs, readTable, type OwnData } from './own-data.js';
 import { back, forth, noPast, remember, type Past } from './past.js';
-import { attributeOf, defaults, keys, parse, trainingKeys, widths, type State } from './schema.js';
+import { Questions } from './questions.js';
+import { attributeOf, defaults, keys, trainingKeys, widths, type Key, type State } from './schema.js';
 import { tell } from './sized.js';
 import { languageOf, sayer } from './strings/index.js';
 import { colourChange, reducedMotion } from './style.js';
 import spirals from './presets/spirals.json';
-
-interface TraceOf {
-  checkpoints: unknown;
-  layers: number[];
-  trace: Trace;
-}
 
 /** What a snapshot says of a block. */
 export type BlockFound = { block: string } & Pick<Block, 'gamma' | 'gamma_interval' | 'r_squared'>;
@@ -44,13 +42,13 @@ export class ScopeCore extends LitElement {
 
   /** Whether the story asks the reader to guess first. */
   @property({ attribute: false }) predict = true;
-  /** What of a link could not be used. */
+  /** What of the latest link, attributes or settings could not be used. */
   @property({ attribute: false }) rejected: string[] = [];
 
   @state() protected state: State = { ...defaults };
-  @state() protected at: number | null = null;
+  /** A moment of the run that was gone back to. */
+  @state() protected at: Checkpoint | null = null;
   @state() protected direction: number | null = null;
-  @state() protected refined?: ShownFit;
   @state() protected past: Past = noPast;
   /** A moment kept to compare with, also with that of other settings. */
   @state() protected pinned?: Measurement;
@@ -61,18 +59,17 @@ export class ScopeCore extends LitElement {
   @state() protected trouble = '';
 
   protected readonly stored: Stored = unpack(spirals as never);
-  protected readonly controller = new Controller(() => {
+  private readonly load = (): Promise<Engine> => ScopeCore.load();
+  protected readonly controller = new Controller(() => this.state, () => {
     this.beat++;
-    if (this.comparing) void this.rival.follow(this.controller, this.rivalState);
-  }, () => ScopeCore.load());
-  /** The same run with another loss, beside the first and on its clock. */
-  protected readonly rival = new Controller(() => this.beat++, () => ScopeCore.load(), false);
-  protected ownData?: DataInput;
-  /** The same with numbers for a target, where its classes are numbers. */
-  protected ownNumbers?: DataInput;
-  @state() protected ownIsDrawn = false;
-  /** Of the file that they are from. */
-  protected ownName = '';
+    this.comparison.follow();
+  }, this.load);
+  protected readonly comparison = new Comparison(this.controller, () => this.state, () => this.beat++, this.load);
+  protected readonly questions = new Questions(this.load, (error) => {
+    this.beat++;
+    if (error) this.trouble = messageOf(error);
+  });
+  protected own?: OwnData;
   private forced?: Forced;
   protected watcher?: IntersectionObserver;
   protected onScreen = false;
@@ -86,31 +83,54 @@ export class ScopeCore extends LitElement {
     super.attributeChangedCallback(name, old, value);
     const key = keys.find((candidate) => attributeOf(candidate) === name);
     if (!key) return;
-    const parsed = value === null ? defaults[key] : parse(key, value);
-    if (parsed !== undefined) this.apply({ [key]: parsed } as Partial<State>, false);
+    if (this.given.length === 0) queueMicrotask(() => this.readAttributes());
+    this.given.push([key, value ?? defaults[key]]);
+  }
+
+  /** Attributes that were set and not yet read: some can only be used with others, in whatever order they come. */
+  private given: [Key, unknown][] = [];
+
+  private readAttributes(): void {
+    const { given } = this;
+    this.given = [];
+    if (given.length > 0) this.accept(given, false);
   }
 
   /** Everything that a link carries. */
   get settings(): State {
+    this.readAttributes();
     return { ...this.state };
   }
   set settings(state: State) {
-    this.apply(state, false);
+    this.accept(Object.entries(state ?? {}), false);
   }
 
   /** As if the reader had set them all: can be undone, and is told. */
   choose(state: State): void {
-    this.apply(state, true);
+    this.accept(Object.entries(state ?? {}), true);
+  }
+
+  /** What cannot be is listed and not used. */
+  private accept(given: [string, unknown][], byReader: boolean): void {
+    this.readAttributes();
+    const { state, rejected } = decodePairs(given.filter(([key, value]) => value !== this.state[key as Key]), this.state);
+    // Nothing from outside can carry a table.
+    if (state.data === 'own' && !this.own) {
+      state.data = this.state.data;
+      rejected.push({ key: 'data', value: 'own' });
+    }
+    this.rejected = kept(this.rejected, rejected.map(named));
+    this.apply(state, byReader);
   }
 
   get link(): string {
-    return encode(this.state);
+    return encode(this.settings);
   }
 
   play(): void {
-    void this.begin();
+    if (!this.begin()) return;
     this.goOn();
-    this.controller.play(this.state);
+    this.controller.play();
   }
 
   /** For readers who want no motion: runs have no picture before their end. */
@@ -118,7 +138,7 @@ export class ScopeCore extends LitElement {
     return this.controller.silent;
   }
   set silent(silent: boolean) {
-    this.controller.silent = this.rival.silent = silent;
+    this.controller.silent = this.comparison.rival.silent = silent;
   }
 
   pause(): void {
@@ -126,24 +146,23 @@ export class ScopeCore extends LitElement {
   }
 
   async step(): Promise<void> {
-    await this.begin();
+    if (!this.begin()) return;
     this.goOn();
-    await this.controller.step(this.state);
+    await this.controller.step();
   }
 
   /** From the latest moment, also where a link wanted the run to stop. */
   private goOn(): void {
     this.at = null;
-    if (!this.controller.hasStopped(this.state)) return;
+    if (!this.controller.hasStopped) return;
     // Nothing to undo: going back would begin the run anew.
-    this.state = this.controller.latestState = { ...this.state, stop: 0 };
+    this.state = { ...this.state, stop: 0 };
     this.emit('change', { keys: ['stop'], link: this.link });
   }
 
   async reset(): Promise<void> {
-    this.at = null;
-    this.begun = true;
-    await this.prepare();
+    this.prepare();
+    await this.ready;
   }
 
   /** What was measured at the moment shown, as plain data. */
@@ -155,38 +174,28 @@ export class ScopeCore extends LitElement {
     };
   }
 
-  protected get comparing(): boolean {
-    return this.state.compare !== 'off';
-  }
-
-  protected get rivalState(): State {
-    return { ...this.state, loss: this.state.compare as State['loss'] };
-  }
-
-  protected async prepare(): Promise<void> {
+  /** Whether there will be a run. */
+  protected prepare(): boolean {
     const { data } = this;
-    this.trouble = this.state.data === 'digits' && !data ? sayer(this.language)('error.digits') : '';
-    if (this.trouble) return this.pause();
-    await Promise.all([this.controller.prepare(this.state, data), this.comparing && this.prepareRival()]);
+    this.begun = true;
+    this.at = this.direction = null;
+    this.trouble = '';
+    if (this.state.data === 'digits' && !data) {
+      this.comparison.end();
+      this.controller.refuse(sayer(this.language)('error.digits'));
+      return false;
+    }
+    this.ready = Promise.all([this.controller.prepare(data), this.comparison.prepare(data)]);
+    return true;
   }
+  private ready: Promise<unknown> = Promise.resolve();
 
-  private get data(): DataInput | undefined {
-    return this.state.data === 'digits' ? digitsSource()?.() : this.ownAs(this.state);
-  }
-
-  protected ownAs({ target }: State): DataInput | undefined {
-    return (target === 'number' && this.ownNumbers) || this.ownData;
-  }
-
-  /** From its beginning to where the first run is. */
-  private async prepareRival(): Promise<void> {
-    await this.rival.prepare(this.rivalState, this.data);
-    if (this.comparing) void this.rival.follow(this.controller, this.rivalState);
+  protected get data(): DataInput | undefined {
+    return this.state.data === 'digits' ? digitsSource()?.() : readAs(this.own, this.state);
   }
 
   protected toggleCompare(): void {
-    const other = this.state.loss === 'cross-entropy' || this.state.loss === 'binary-logistic' ? 'mse-half-sum' : 'cross-entropy';
-    this.apply({ compare: this.comparing ? 'off' : other }, true);
+    this.apply({ compare: this.comparison.isOn ? 'off' : otherLoss(this.state, this.data) }, true);
   }
 
   // ---- life ------------------------------------------------------------------------------------------
@@ -206,28 +215,28 @@ export class ScopeCore extends LitElement {
     super.disconnectedCallback();
     this.watcher?.disconnect();
     document.removeEventListener('visibilitychange', this.wake);
-    this.controller.setAwake(false, this.state);
-    this.rival.setAwake(false, this.rivalState);
+    for (const run of this.runs) run.setAwake(false);
+  }
+
+  private get runs(): Controller[] {
+    return [this.controller, this.comparison.rival];
   }
 
   protected begun = false;
 
   protected readonly wake = (): void => {
     const awake = this.onScreen && !document.hidden && this.isConnected;
-    this.controller.setAwake(awake, this.state);
-    this.rival.setAwake(awake, this.rivalState);
-    if (this.comparing) void this.rival.follow(this.controller, this.rivalState);
+    for (const run of this.runs) run.setAwake(awake);
+    this.comparison.follow();
     if (!awake || this.begun) return;
     if (!this.paused && !reducedMotion()) this.play();
     // The recorded run is a picture of its own settings alone.
-    else if (trainingKeys.some((key) => this.state[key] !== defaults[key])) void this.begin();
+    else if (trainingKeys.some((key) => this.state[key] !== defaults[key])) this.begin();
   };
 
-  /** Resolves when there is a run. */
-  protected async begin(): Promise<void> {
-    if (this.begun && this.controller.phase !== 'failed') return;
-    this.begun = true;
-    await this.prepare();
+  /** Whether there is a run, or one on its way. */
+  protected begin(): boolean {
+    return (this.begun && this.controller.phase !== 'failed') || this.prepare();
   }
 
   protected override firstUpdated(): void {
@@ -239,44 +248,37 @@ export class ScopeCore extends LitElement {
 
   protected apply(change: Partial<State>, byReader: boolean): void {
     const before = this.state;
-    if (change.data === 'own' && before.data !== 'own' && !this.ownData) {
-      // A link cannot carry a table.
-      this.rejected = [...this.rejected, 'data=own'];
-      change = { ...change, data: before.data };
-    }
     const after = this.changedBy(change, byReader);
     const changed = keys.filter((key) => after[key] !== before[key]);
     if (changed.length === 0) return;
-    if (byReader) this.past = remember(this.past, before);
+    const has = (...some: Key[]) => some.some((key) => changed.includes(key));
+    const training = has(...trainingKeys);
+    if (byReader) this.past = remember(this.past, before, changed, performance.now());
     this.state = after;
-    if (changed.some((key) => ['window', 'below', 'x', 'layer', 'block'].includes(key))) this.refined = undefined;
+    if (has('block')) this.at = null;
+    if (has('block', 'layer')) this.direction = null;
+    // The other run of another comparison is not even a picture to wait with.
+    if (has('compare') && !(training && this.comparison.isOn)) this.comparison.end();
     // To the moment that a link names.
-    const replay = changed.includes('stop') && !byReader && after.stop > 0 && this.begun;
-    if (changed.some((key) => trainingKeys.includes(key))) {
-      this.at = null;
-      if (!this.begun) this.wake();
-      else if (after.data !== 'own' || this.ownData) void this.prepare().then(() => replay && this.play());
-    } else if (replay) void this.reset().then(() => this.play());
-    else {
-      if (changed.includes('compare') && this.begun) this.comparing ? void this.prepareRival() : this.rival.dispose();
-      this.controller.latestState = after;
-      this.rival.latestState = this.rivalState;
-      if (changed.includes('block')) {
-        void this.controller.measure(after, true);
-        if (this.comparing) void this.rival.measure(this.rivalState, true);
-      }
+    const replay = has('stop') && !byReader && after.stop > 0 && this.begun;
+    if (training && !this.begun) this.wake();
+    else if (training || replay) {
+      this.prepare();
+      if (replay) this.play();
+    } else if (this.begun) {
+      if (has('compare')) void this.comparison.prepare(this.data);
+      if (has('block')) for (const run of this.runs) void run.measure(true);
     }
     if (byReader) this.emit('change', { keys: changed, link: this.link });
   }
 
   private changedBy(change: Partial<State>, byReader: boolean): State {
     const { state } = this;
-    const after = fitting({ ...state, ...change });
-    const own = this.ownAs(after);
-    if (after.data === 'own' && own) Object.assign(after, lossesFor(own, after));
+    const wanted = { ...state, ...change };
+    const after = { ...fitting(wanted, readAs(this.own, wanted)) };
     if (!byReader) return after;
     // The loss of the other run: the two change places.
-    if (this.comparing && change.loss === state.compare && !('compare' in change)) after.compare = state.loss;
+    if (this.comparison.isOn && change.loss === state.compare && !('compare' in change)) after.compare = state.loss;
     // In another training that moment is another one.
     if (!('stop' in change) && trainingKeys.some((key) => after[key] !== state[key])) after.stop = 0;
     return after;
@@ -285,43 +287,30 @@ export class ScopeCore extends LitElement {
   /** A table from the clipboard, unless it is meant for a field. */
   paste(event: ClipboardEvent): void {
     const text = event.clipboardData?.getData('text/plain') ?? '';
-    if (event.defaultPrevented || event.composedPath()[0] instanceof HTMLInputElement || text.split('\n').length < 3) return;
+    if (event.defaultPrevented || isTyped(event) || text.split('\n').length < 3) return;
     event.preventDefault();
     void this.readFile(new File([text], 'pasted.csv'));
   }
 
-  /** A table of the reader's: it stays here. */
   protected async readFile(file: File): Promise<void> {
     try {
-      const engine = await ScopeCore.load();
-      const bytes = await file.arrayBuffer();
-      const read = async (options?: ReadOptions): Promise<DataInput> => {
-        const { inputs, columns, classes, labels, outputs, targets } = await engine.readData(bytes, undefined, options);
-        return classes > 0 ? { inputs, columns, classes, labels } : { inputs, columns, targets, outputs };
-      };
-      const data = await read();
-      const numbers = data.classes ? await read({ target: 'number' }).catch(() => undefined) : undefined;
-      this.ownName = file.name;
-      this.useOwn(data, { numbers });
-      this.trouble = '';
+      this.useOwn(await readTable(await ScopeCore.load(), file));
     } catch (error) {
-      this.trouble = fill(sayer(this.language)('error.csv'), { message: error instanceof Error ? error.message : String(error) });
+      this.trouble = fill(sayer(this.language)('error.csv'), { message: messageOf(error) });
     }
   }
 
-  protected useOwn(data: DataInput, { drawn = false, numbers }: { drawn?: boolean; numbers?: DataInput | undefined } = {}): void {
-    this.ownData = data;
-    this.ownNumbers = numbers;
-    this.ownIsDrawn = drawn;
+  protected useOwn(own: OwnData): void {
+    this.own = own;
     this.drawing = false;
     this.begun = true;
-    if (this.state.data === 'own') void this.prepare();
-    this.turnTo('own', (rest) => ({ samples: defaults.samples, target: defaults.target, ...lossesFor(data, rest) }));
+    if (this.state.data === 'own') this.prepare();
+    this.turnTo('own', own.data);
   }
 
   /** Other data, with what they ask for; what the last data had forced is taken back. */
-  protected turnTo(data: State['data'], needs?: (rest: State) => Partial<State>): void {
-    const { change, forced } = turnTo(data, this.state, this.forced, needs);
+  protected turnTo(data: State['data'], own?: DataInput): void {
+    const { change, forced } = turnTo(data, this.state, this.forced, own);
     this.forced = forced;
     this.apply(change, true);
   }
@@ -357,17 +346,13 @@ export class ScopeCore extends LitElement {
     return languageOf(this.lang, this.closest('[lang]')?.getAttribute('lang'), navigator.language);
   }
 
-  protected get hidden_(): Hideable[] {
-    const names = this.hide.split(/[\s,]+/);
-    return hideable.filter((name) => names.includes(name));
-  }
-
   /** Kept while it is the same, as is everything given to parts: they draw again only for news. */
+  protected hiddenParts: Hideable[] = [];
   protected window: Window = { low: defaults.window, high: 1, measured: defaults.window };
   protected layers: number[] = [];
-  protected traceOf: TraceOf = { checkpoints: null, layers: [], trace: { epochs: [], gammas: [] } };
-  protected rivalTraceOf: TraceOf = this.traceOf;
   protected shownSizes: number[] = [];
+  private readonly traced = tracer();
+  private drawn: { run?: Run; points: Points } = { points: { x: [], y: [], label: [] } };
 
   protected get isStored(): boolean {
     return this.shown.source === 'stored';
@@ -388,42 +373,32 @@ export class ScopeCore extends LitElement {
   }
 
   protected get moment(): Checkpoint | undefined {
-    const { checkpoints } = this.controller;
-    if (this.at !== null) return checkpoints[this.at];
-    // Of two runs the latest moment at which both were measured, unless the second has only set out.
-    const both = this.comparing && checkpoints.slice(-2 * near).reverse().find(({ measurement }) => this.rivalAt(measurement.updates));
-    return both || checkpoints.at(-1);
-  }
-
-  protected rivalAt(updates: number): Measurement | undefined {
-    return this.rival.checkpoints.find(({ measurement }) => measurement.updates === updates)?.measurement;
+    return this.at ?? this.comparison.latest;
   }
 
   protected get trace(): Trace {
-    if (this.controller.checkpoints.length === 0) return this.stored.trace;
-    return (this.traceOf = this.traced(this.controller, this.traceOf)).trace;
+    return this.controller.latest ? this.traced(this.controller, this.layers) : this.stored.trace;
   }
 
-  /** That of the second run, for the same bar. */
-  protected get rivalTrace(): Trace | undefined {
-    if (!this.comparing || this.rival.checkpoints.length === 0) return undefined;
-    return (this.rivalTraceOf = this.traced(this.rival, this.rivalTraceOf)).trace;
-  }
-
-  private traced({ checkpoints }: Controller, old: TraceOf): TraceOf {
-    if (old.checkpoints === checkpoints && old.layers === this.layers) return old;
-    const gammaIn = (blocks: Block[], layer: number) => blocks.find((block) => block.layer === layer)?.gamma ?? null;
-    return { checkpoints, layers: this.layers, trace: {
-      epochs: checkpoints.map(({ measurement }) => measurement.epoch),
-      gammas: checkpoints.map(({ measurement: { blocks } }) => this.layers.map((layer) => gammaIn(blocks, layer))),
-    } };
-  }
-
-  protected get sizes(): number[] {
+  /** The samples where they can be drawn. */
+  protected get points(): Points {
     const run = this.controller.run;
-    if (run) return [...run.sizes];
+    if (this.isStored || !run) return this.stored.points;
+    if (this.drawn.run !== run) {
+      const { inputs, columns, size, labels, targets } = run.training;
+      const column = (k: number) => Array.from({ length: size }, (_, i) => inputs[i * columns + k]);
+      this.drawn = { run, points: {
+        x: column(0), y: columns > 1 ? column(1) : targets, label: labels.length ? labels : column(0).map(() => -1),
+      } };
+    }
+    return this.drawn.points;
+  }
+
+  /** Widths as they are set: the run may be an earlier one. */
+  protected get sizes(): number[] {
     const inputs = { regression: 1, digits: 64 }[this.state.data as string] ?? 2;
-    return [inputs, ...widths(this.state.hidden), outputsOf(this.state)];
+    const ends = this.controller.run?.sizes ?? [inputs, outputsOf(this.state)];
+    return [ends[0], ...widths(this.state.hidden), ends.at(-1)!];
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -433,23 +408,34 @@ export class ScopeCore extends LitElement {
     });
     this.layers = kept(this.layers, this.shown.blocks.map(({ layer }) => layer));
     this.shownSizes = kept(this.shownSizes, this.sizes);
+    const names = this.hide.split(/[\s,]+/);
+    this.hiddenParts = kept(this.hiddenParts, hideable.filter((name) => names.includes(name)));
     const { upper, lower } = this.state;
     this.controller.wants = {
       prediction: upper === 'prediction', matrices: upper === 'matrices', comparisons: upper === 'matrices' || lower === 'gaps',
       overlaps: lower === 'overlap' || lower === 'spectra', vectors: lower === 'overlap',
     };
-    const of = momentOf(this.shown);
-    if (of !== this.refinedOf) [this.refined, this.refinedOf] = [undefined, of];
+    const { moment, controller: { run, wants } } = this;
+    const block = this.shownBlock;
+    this.questions.ask(run && moment && block
+      ? { run, moment, block, past: this.at !== null, state: this.state, window: this.window, direction: this.direction, wants } : null);
     if (['state', 'beat', 'at'].some((name) => changed.has(name))) this.tell();
     if (changed.has('theme')) void this.updateComplete.then(colourChange);
-    const { phase, message } = this.controller;
-    const failure = phase === 'failed' ? message : phase === 'diverged' ? sayer(this.language)('error.diverged') : '';
+    const failure = this.failed?.message ?? (this.controller.phase === 'diverged' ? sayer(this.language)('error.diverged') : '');
     if (failure && failure !== this.failure) this.emit('error', { message: failure });
     this.failure = failure;
   }
 
   private failure = '';
-  private refinedOf = '';
+
+  protected override updated(): void {
+    if (this.at === null) void this.controller.satisfy();
+  }
+
+  /** The run that cannot go on, of two. */
+  protected get failed(): Controller | undefined {
+    return this.runs.find(({ phase }) => phase === 'failed');
+  }
 
   /** Says once for each measurement what was found. */
   protected tell(): void {
@@ -465,15 +451,14 @@ export class ScopeCore extends LitElement {
   protected get chosenLayer(): number {
     return this.layers.includes(this.state.layer) ? this.state.layer : (this.layers.at(-1) ?? 0);
   }
+
+  /** Of the chosen layer. */
+  protected get shownBlock(): Block | undefined {
+    return this.shown.blocks.find(({ layer }) => layer === this.chosenLayer);
+  }
 }
 
-/** The losses that a reader's data can have: those of classes or those of real targets. */
-function lossesFor(data: DataInput, { loss, compare }: State): Partial<State> {
-  const real = (one: State['compare']) => one === 'mse-half-sum' || one === 'mse-mean';
-  if (!data.labels) return { loss: real(loss) ? loss : 'mse-half-sum', compare: real(compare) ? compare : 'off' };
-  const two = (data.classes ?? 0) === 2;
-  return loss === 'binary-logistic' && !two ? { loss: 'cross-entropy' } : {};
-}
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The old value where the new one says the same. */
 function kept<T>(old: T, next: T): T {

@@ -9,9 +9,11 @@ import { fitOf, noiseFactor, type ShownFit } from './fit.js';
 import { epochs, fill, powerOfTen, slope } from './format.js';
 import { actOf, keyTable, type KeyAct } from './keys.js';
 import { layout } from './layout.js';
-import type { Images, Measurement } from './measurement.js';
+import type { DataInput } from '../src/types.js';
+import type { Images, Measurement, Trace } from './measurement.js';
 import { sentence, plain, type Reading } from './reading.js';
-import { ScopeAsking } from './scope-asking.js';
+import { readAs } from './own-data.js';
+import { ScopeCore } from './scope-core.js';
 import { schema, type Axis, type Lower, type State, type Upper } from './schema.js';
 import { define } from './sized.js';
 import { tick } from './sound.js';
@@ -39,11 +41,13 @@ function fewDigits(): Images | undefined {
 const uppers: readonly Upper[] = ['prediction', 'loss', 'matrices', 'samples'];
 const lowers: readonly Lower[] = ['square', 'spectra', 'overlap', 'window', 'gaps'];
 
-export class SgdScope extends ScopeAsking {
+export class SgdScope extends ScopeCore {
   @state() private sounding = false;
   @state() private explaining = false;
-  /** Said aloud on request, also while a run goes on. */
-  @state() private asked_ = '';
+  /** Said on request, also while a run goes on; and how often that was. */
+  @state() private aloud = '';
+  private requests = 0;
+  private hush = 0;
 
   private readonly act = (what: KeyAct | 'compare' | 'share'): void => {
     switch (what) {
@@ -66,29 +70,67 @@ export class SgdScope extends ScopeAsking {
     }
   };
 
+  /** What the parts ask for. */
+  private readonly asked: Record<string, (detail: never) => unknown> = {
+    set: (change: Partial<State>) => this.apply(change, true),
+    'pick-data': (data: State['data']) => this.turnTo(data),
+    direction: (direction: number | null) => (this.direction = direction),
+    file: (file: File) => this.readFile(file),
+    draw: (drawing: boolean) => (this.drawing = drawing),
+    explain: (explaining: boolean) => (this.explaining = explaining),
+    'own-data': (data: DataInput) => this.useOwn({ data }),
+    'save-points': () => download('points.csv', csv(pointsTable(this.own!.data)), 'text/csv'),
+    time: (index: number | null) => {
+      this.at = index === null ? null : this.controller.checkpoints[index];
+      if (this.at) this.controller.pause();
+    },
+    'window-end': ({ end, value }: { end: 'low' | 'high'; value: number }) => {
+      const key = end === 'low' ? 'window' : 'below';
+      this.apply({ [key]: Math.min(schema[key].max, value) } as Partial<State>, true);
+    },
+  };
+
+  /** All of it ends here: an instrument around this one has parts of its own, and an instrument inside has news of its own. */
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    for (const name of [...Object.keys(this.asked), 'ready', 'change', 'measure', 'appearance', 'error']) {
+      root.addEventListener(name, (event) => {
+        event.stopPropagation();
+        this.asked[name]?.((event as CustomEvent<never>).detail);
+      });
+    }
+    return root;
+  }
+
   constructor() {
     super();
     this.addEventListener('keydown', (event) => this.key(event));
     this.addEventListener('paste', (event) => this.paste(event));
     this.addEventListener('measure', ({ detail: { source, block, gamma } }: CustomEventInit) => {
-      const shown = this.shown.blocks.find(({ layer }) => layer === this.chosenLayer);
-      if (this.sounding && source === 'live' && block === shown?.name && gamma !== null) tick(gamma);
+      if (this.sounding && source === 'live' && block === this.shownBlock?.name && gamma !== null) tick(gamma);
     });
   }
 
   /** For keys pressed here, or where a page has no other use for them. */
   key(event: KeyboardEvent): void {
-    const what = this.hidden_.includes('keys') ? null : actOf(event);
+    const what = this.hiddenParts.includes('keys') ? null : actOf(event);
     if (!what) return;
     event.preventDefault();
     event.stopPropagation();
     this.act(what);
   }
 
+  private get refined(): ShownFit | undefined {
+    return this.questions.refined.answer;
+  }
+
   private readAloud(): void {
+    const say = sayer(this.language);
     const reading = this.readingOf(this.shown, this.refined);
-    this.asked_ = reading ? plain(reading, sayer(this.language)) : '';
-    setTimeout(() => (this.asked_ = ''), 4000);
+    this.aloud = this.controller.awaited ? say('reading.wait') : reading ? plain(reading, say) : say('reading.empty');
+    this.requests++;
+    clearTimeout(this.hush);
+    this.hush = window.setTimeout(() => (this.aloud = ''), 4000);
   }
 
   private bar(say: Say): TemplateResult {
@@ -98,14 +140,14 @@ export class SgdScope extends ScopeAsking {
       epoch: controller.status?.epoch ?? shown.epoch, epochs: this.state.epochs, measuredAt: shown.epoch,
       stored: this.isStored, loss: this.at === null ? (controller.status?.loss ?? shown.loss) : shown.loss,
       accuracy: this.at === null && controller.status ? controller.status.accuracy : shown.accuracy,
-      speed: this.state.speed, comparing: this.state.compare !== 'off', past: this.past,
+      speed: this.state.speed, comparing: this.comparison.isOn, past: this.past,
       setSpeed: (speed) => this.apply({ speed }, true), ...this.page(say),
     });
   }
 
   private page(say: Say) {
     return {
-      say, act: this.act, sounding: this.sounding, hide: this.hidden_, language: this.language, theme: this.theme,
+      say, act: this.act, sounding: this.sounding, hide: this.hiddenParts, language: this.language, theme: this.theme,
       setLanguage: (lang: string) => {
         this.lang = lang;
         this.emit('appearance', { lang, theme: this.theme });
@@ -118,7 +160,7 @@ export class SgdScope extends ScopeAsking {
   }
 
   private notice(say: Say): TemplateResult | typeof nothing {
-    const { controller } = this;
+    const { controller, failed } = this;
     // Without curvature anywhere there is nothing to see.
     const dead = this.shown.blocks.every(({ H_ii }) => !(H_ii[0] > 0));
     if (controller.phase === 'diverged' || (dead && !this.isStale)) {
@@ -132,23 +174,21 @@ export class SgdScope extends ScopeAsking {
     if (this.trouble) {
       return html`<p class="notice" role="alert">${this.trouble}<button class="button" @click=${() => (this.trouble = '')}>${say('close')}</button></p>`;
     }
-    if (controller.phase !== 'failed' && this.rejected.length > 0) {
+    if (!failed && this.rejected.length > 0) {
       return html`<p class="notice" role="status">${fill(say('error.link'), { list: this.rejected.join(', ') })}
         <button class="button" @click=${() => (this.rejected = [])}>${say('close')}</button></p>`;
     }
-    if (controller.phase !== 'failed') return nothing;
-    const words = typeof WebAssembly === 'undefined' ? say('error.wasm') : fill(say('error.run'), { message: controller.message });
+    if (!failed) return nothing;
+    const words = typeof WebAssembly === 'undefined' ? say('error.wasm') : fill(say('error.run'), { message: failed.message });
     return html`<p class="notice" role="alert">${words}${this.past.before.length === 0 ? nothing : html`<button class="button" @click=${() => {
       this.undo();
       this.play();
     }}>${say('undo')}</button>`}</p>`;
   }
 
-  private readingOf(shown: Measurement, refined: ShownFit | undefined): Reading | null {
+  private readingOf(shown: Measurement, refined?: ShownFit): Reading | null {
     const block = shown.blocks.find(({ layer }) => layer === this.chosenLayer);
-    if (!block) return null;
-    const fit = refined ?? fitOf(block, this.state.x, this.window);
-    return { layer: this.chosenLayer, axis: this.state.x, ...fit };
+    return block ? { layer: this.chosenLayer, axis: this.state.x, ...(refined ?? fitOf(block, this.state.x, this.window)) } : null;
   }
 
   private sentenceOf(reading: Reading | null, say: Say, loss: State['loss'] | null): TemplateResult {
@@ -166,26 +206,27 @@ export class SgdScope extends ScopeAsking {
       disabled: value === 'f' && !shown.blocks.some((block) => block.F_ii.length > 0),
     }));
     const reading = this.readingOf(shown, this.refined);
-    const block = shown.blocks.find(({ layer }) => layer === this.chosenLayer);
+    const block = this.shownBlock;
+    const other = this.comparison.beside(shown);
     const factor = block && state.x === 'h' ? noiseFactor(block) : null;
     return html`
       ${this.heroes(say)}
       <div class="under">
         <div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>
-        <div class="tools">${undoButtons({ say, past: this.past, act: this.act })}${this.hidden_.includes('compare') ? nothing : compareButton({ say, comparing: state.compare !== 'off', act: this.act })}
+        <div class="tools">${undoButtons({ say, past: this.past, act: this.act })}${this.hiddenParts.includes('compare') ? nothing : compareButton({ say, comparing: this.comparison.isOn, act: this.act })}
         <button class="button quiet" aria-pressed=${!!this.pinned} @click=${() => this.act('pin')}>${say(this.pinned ? 'unpin' : 'pin')}</button>
-        ${this.comparing && this.rivalShown ? nothing : this.take(say, 'hero', shown)}</div>
-        ${this.hidden_.includes('reading') ? nothing : html`
-          ${this.sentenceOf(reading, say, this.comparing ? this.state.loss : null)}
-          ${this.comparing && this.rivalShown ? this.sentenceOf(this.readingOf(this.rivalShown, undefined), say, this.rivalState.loss) : nothing}`}
+        ${other ? nothing : this.take(say, 'hero', shown)}</div>
+        ${this.hiddenParts.includes('reading') ? nothing : html`
+          ${this.sentenceOf(reading, say, this.comparison.isOn ? state.loss : null)}
+          ${other ? this.sentenceOf(this.readingOf(other), say, this.comparison.settings.loss) : nothing}`}
         ${factor === null || factor === undefined || !block ? nothing : html`<p class="note soft">
           ${fill(say('reading.note'), { factor: powerOfTen(Math.round(factor)) })}
           ${block.largest_sample_curvature === null ? say('reading.note.one') : nothing}</p>`}
-        ${state.x === 'h' || this.hidden_.includes('strip') ? nothing : html`<p class="note soft">${say('strip.note')}</p>`}
+        ${state.x === 'h' || this.hiddenParts.includes('strip') ? nothing : html`<p class="note soft">${say('strip.note')}</p>`}
         ${this.pinNote(say)}
         <slot name="caption"></slot>
       </div>
-      <sgd-said .text=${this.asked_ || (this.controller.isPlaying || !reading ? '' : plain(reading, say))}></sgd-said>`;
+      <sgd-said .times=${this.requests} .text=${this.aloud || (this.controller.isPlaying || !reading ? '' : plain(reading, say))}></sgd-said>`;
   }
 
   private pinNote(say: Say): TemplateResult | typeof nothing {
@@ -207,12 +248,12 @@ export class SgdScope extends ScopeAsking {
   }
 
   private heroes(say: Say): TemplateResult {
-    const other = this.rivalShown;
-    if (!this.comparing || !other) return this.plot(say, this.shown, undefined, 'hero');
+    const other = this.comparison.beside(this.shown);
+    if (!other) return this.plot(say, this.shown, undefined, 'hero');
     const run = (loss: State['loss'], id: 'hero' | 'rival', shown: Measurement, beside: Measurement) => html`<section aria-label=${say(`loss.${loss}`)}>
       <header><h2>${say(`loss.${loss}`)} <span class="soft">${fill(say('strip.at'), { epoch: epochs(shown.epoch) })}</span></h2>${this.take(say, id, shown, loss)}</header>${this.plot(say, shown, beside, id)}</section>`;
     return html`<div class="pair-of-heroes">
-      ${run(this.state.loss, 'hero', this.shown, other)}${run(this.rivalState.loss, 'rival', other, this.shown)}
+      ${run(this.state.loss, 'hero', this.shown, other)}${run(this.comparison.settings.loss, 'rival', other, this.shown)}
     </div>`;
   }
 
@@ -232,43 +273,34 @@ export class SgdScope extends ScopeAsking {
     return { epoch, updates, held: !isPlaying };
   }
 
-  private rivalEarlier?: Measurement;
+  private get rivalTrace(): Trace | undefined {
+    const { isOn, rival, trace } = this.comparison;
+    return isOn && rival.latest ? trace(rival, this.layers) : undefined;
+  }
 
-  /** The other run at the same moment; where it has ended before or was not measured, as it was last. */
-  private get rivalShown(): Measurement | undefined {
-    const { updates } = this.shown;
-    const before = () => [...this.rival.checkpoints].reverse().find(({ measurement }) => measurement.updates <= updates)?.measurement;
-    return (this.rivalEarlier = this.rivalAt(updates) ?? before() ?? this.rivalEarlier);
+  /** Among the moments that are kept; of those between them the next one stands for it. */
+  private get index(): number | null {
+    const { at } = this;
+    return at && this.controller.checkpoints.findIndex(({ measurement }) => measurement.epoch >= at.measurement.epoch);
   }
 
   private companion(slot: 'upper' | 'lower', say: Say): TemplateResult | typeof nothing {
-    if (this.hidden_.includes(slot)) return nothing;
-    const { controller, detail } = this;
-    return html`<sgd-companion ?stale=${this.isStale} .of=${this.comparing ? `${say(`loss.${this.state.loss}`)} · ` : ''} .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
-      .measurement=${detail.measurement} .live=${detail.analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
-      .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${this.isStored ? this.stored.prediction : this.at === null ? controller.prediction : this.pastPrediction} .moved=${this.moved}
-      .samples=${this.samples} .points=${this.points} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer}></sgd-companion>`;
+    if (this.hiddenParts.includes(slot)) return nothing;
+    const { controller, at, questions: { samples, past, pastPrediction, moved } } = this;
+    // Of a moment gone back to, what only the latest measurement keeps was asked for.
+    const { analysis, measurement = this.shown } = at ? past.answer ?? {} : { analysis: controller.analysis };
+    return html`<sgd-companion ?stale=${this.isStale} .of=${this.comparison.isOn ? `${say(`loss.${this.state.loss}`)} · ` : ''} .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
+      .measurement=${measurement} .live=${analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
+      .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${this.isStored ? this.stored.prediction : at ? pastPrediction.answer : controller.prediction} .moved=${moved.answer}
+      .samples=${samples.answer} .points=${this.points} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer}></sgd-companion>`;
   }
 
   protected override render(): TemplateResult {
     const say = sayer(this.language);
     const tag = languages[this.language].tag;
+    const { own } = this;
     return html`
-      <div lang=${tag} class=${this.isStale ? 'stale' : ''} @set=${(event: CustomEvent) => this.apply(event.detail, true)}
-        @pick-data=${(event: CustomEvent) => this.turnTo(event.detail)}
-        @direction=${(event: CustomEvent) => (this.direction = event.detail)}
-        @file=${(event: CustomEvent<File>) => void this.readFile(event.detail)} @draw=${(event: CustomEvent) => (this.drawing = event.detail)}
-        @explain=${(event: CustomEvent) => (this.explaining = event.detail)}
-        @own-data=${(event: CustomEvent) => this.useOwn(event.detail, { drawn: true })}
-        @save-points=${() => download('points.csv', csv(pointsTable(this.ownData!)), 'text/csv')}
-        @time=${(event: CustomEvent) => {
-          this.at = event.detail;
-          if (this.at !== null) this.controller.pause();
-        }}
-        @window-end=${(event: CustomEvent) => {
-          const key = event.detail.end === 'low' ? 'window' : 'below';
-          this.apply({ [key]: Math.min(schema[key].max, event.detail.value) } as Partial<State>, true);
-        }}>
+      <div lang=${tag} class=${this.isStale ? 'stale' : ''}>
         ${this.view === 'figure' ? nothing : this.bar(say)}
         ${this.notice(say)}
         <div class="room ${this.dropping ? 'drop' : ''}" @dragover=${(event: DragEvent) => {
@@ -281,12 +313,12 @@ export class SgdScope extends ScopeAsking {
           if (file) void this.readFile(file);
         }}>
           <div class="centre" role="group" aria-label=${say('hero.title')}>${this.centre(say)}</div>
-          ${this.hidden_.includes('strip') ? nothing : html`<div class="strip" role="group" aria-label=${say('strip.title')}>
+          ${this.hiddenParts.includes('strip') ? nothing : html`<div class="strip" role="group" aria-label=${say('strip.title')}>
             <sgd-take .say=${say} name="sgdscope-run" title=${say('strip.title')} .table=${this.traceTable}
               .picture=${() => this.renderRoot.querySelector('sgd-strip')?.shadowRoot ?? null}></sgd-take><sgd-strip .say=${say} .trace=${this.trace} .beside=${this.rivalTrace} .layers=${this.layers}
-            .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.at} ?still=${this.isStored}></sgd-strip></div>`}
-          <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hidden_} .thumbs=${this.stored.thumbs}
-            ?drawing=${this.drawing} ?drawn=${this.ownIsDrawn} .own=${this.ownAs(this.state)} ?both=${Boolean(this.ownNumbers)} .from=${this.ownName} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
+            .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.index} ?still=${this.isStored}></sgd-strip></div>`}
+          <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hiddenParts} .thumbs=${this.stored.thumbs}
+            ?drawing=${this.drawing} ?drawn=${!!own && !own.name} .own=${readAs(own, this.state)} ?both=${!!own?.numbers} .from=${own?.name ?? ''} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
           <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
         </div>
         <sgd-share .say=${say} .lang=${tag} .settings=${this.state}></sgd-share>

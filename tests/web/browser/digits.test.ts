@@ -50,6 +50,10 @@ it('embed.js says that it has none, keeps its picture and asks for nothing', asy
   const { page, problems, requests } = await open(browser, `${site.url}without.html`);
   await poll(() => page.getByRole('alert').textContent()).toContain('digits.js');
   await poll(() => page.getByRole('radio', { name: 'Digits' }).count()).toBe(0);
+  // There is nothing to pause.
+  expect(await page.locator('sgd-scope .play').getAttribute('aria-label')).toBe('Play');
+  await page.locator('sgd-scope .play').click();
+  expect(await page.locator('sgd-scope .play').getAttribute('aria-label')).toBe('Play');
   expect(await page.locator('sgd-scope .reading').textContent()).toContain('115 directions');
   expect(requests.filter((url) => url.startsWith('http')).length).toBe(2);
   expect(problems).toEqual([]);

@@ -83,6 +83,26 @@ describe('keys', () => {
     }).toMatch(/^Layer 2: noise grows like curvature to the power [01]\.\d\d/);
     await page.context().close();
   }, 60_000);
+
+  it('read it aloud each time, also where it was said before; and say what is awaited', async () => {
+    const { page } = await open(browser, `${site.url}?paused=1&lang=en`);
+    const status = page.locator('#scope p[role=status]').last();
+    await poll(() => status.textContent()).toMatch(/^Layer 2: noise grows/);
+    await status.evaluate((region) => {
+      Object.assign(window, { said: 0 });
+      new MutationObserver(() => (window as never as { said: number }).said++).observe(region, { childList: true, characterData: true, subtree: true });
+    });
+    for (let times = 1; times <= 2; times++) {
+      await page.keyboard.press('l');
+      await poll(() => page.evaluate(() => (window as never as { said: number }).said)).toBe(times);
+      expect((await status.textContent())!.trim()).toMatch(/^Layer 2: noise grows/);
+    }
+    await page.evaluate(`{ const scope = document.querySelector('sgd-scope'); scope.controller.measure = () => new Promise(() => {}); void scope.step(); }`);
+    await poll(() => look(page, (scope) => scope.controller.phase)).toBe('paused');
+    await page.keyboard.press('l');
+    await poll(() => status.textContent()).toContain('Measuring');
+    await page.context().close();
+  }, 60_000);
 });
 
 it('a pinned moment stays behind other settings, with its slope', async () => {
@@ -248,11 +268,13 @@ it('takes a pasted table, but not from a field', async () => {
   const paste = (selector: string) => page.evaluate(([selector, text]) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData('text/plain', text);
-    const scope = document.querySelector('sgd-scope')!;
-    const target = selector === 'body' ? document.body : scope.shadowRoot!.querySelector('sgd-controls')!.shadowRoot!.querySelector(selector)!;
+    const part = selector === 'textarea' ? 'sgd-share' : 'sgd-controls';
+    const target = selector === 'body' ? document.body : document.querySelector('sgd-scope')!.shadowRoot!.querySelector(part)!.shadowRoot!.querySelector(selector)!;
     target.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, composed: true, cancelable: true }));
   }, [selector, rows] as const);
-  await paste('.typed');
+  await page.locator('#scope .bar').getByRole('button', { name: 'Share' }).click();
+  for (const field of ['.typed', 'textarea']) await paste(field);
+  await page.keyboard.press('Escape');
   await page.waitForTimeout(300);
   expect(await look(page, (scope) => (scope.settings as never as { data: string }).data)).toBe('spirals');
   await paste('body');

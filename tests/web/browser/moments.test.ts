@@ -133,7 +133,7 @@ it('a curve without a loss in its link runs, and takes its loss along to no othe
   expect(new URL(page.url()).hash).toBe('#v=1&data=moons');
   await page.goto(`${here.site.url}?paused=1#v=1&data=regression&loss=cross-entropy`);
   await page.reload();
-  await poll(() => page.locator('#scope .notice').textContent()).toContain('Not used from the link: loss=cross-entropy');
+  await poll(() => page.locator('#scope .notice').textContent()).toContain('Not used: loss=cross-entropy');
   expect(problems).toEqual([]);
 }, 60_000);
 
@@ -184,12 +184,13 @@ it('a moment gone back to has the matrices, the spectrum and the distances of th
   await play(page).click();
   await poll(() => phase(page)).toBe('done');
   const seen = () => page.evaluate(() => {
-    const scope = document.querySelector('sgd-scope') as never as {
-      controller: { checkpoints: unknown[] };
-      detail: { analysis?: { blocks: { H: Float64Array; size: number }[] }; measurement: { updates: number; blocks: { H_ii: Float64Array; commutator?: number | null; relative_gaps_to_h?: { gauss_newton: number | null }; noise_spectrum?: Float64Array }[] } };
+    const scope = document.querySelector('sgd-scope') as never as { controller: { checkpoints: unknown[] }; shadowRoot: ShadowRoot };
+    const { live, measurement: { updates, blocks } } = scope.shadowRoot.querySelector('sgd-companion') as never as {
+      live?: { H: Float64Array; size: number };
+      measurement: { updates: number; blocks: { H_ii: Float64Array; commutator?: number | null; relative_gaps_to_h?: { gauss_newton: number | null }; noise_spectrum?: Float64Array }[] };
     };
-    const { analysis, measurement: { updates, blocks: [block] } } = scope.detail;
-    const { H, size } = analysis?.blocks[0] ?? { H: [], size: 0 };
+    const block = blocks.at(-1)!; // the chosen layer
+    const { H, size } = live ?? { H: [], size: 0 };
     let trace = 0;
     for (let i = 0; i < size; i++) trace += H[i * size + i];
     return {
@@ -198,18 +199,18 @@ it('a moment gone back to has the matrices, the spectrum and the distances of th
     };
   });
   // The run is done before it is measured for the last time, as a whole.
-  await poll(async () => { const { updates, spectrum } = await seen(); return [updates, spectrum]; }).toEqual([600, 12]);
+  await poll(async () => { const { updates, spectrum } = await seen(); return [updates, spectrum]; }).toEqual([600, 18]);
   const last = await seen();
   expect(last.moments).toBeGreaterThan(2);
-  await page.evaluate(() => Object.assign(document.querySelector('sgd-scope')!, { at: 0 }));
+  await page.locator('#scope sgd-strip').getByRole('slider').fill('0');
   await poll(async () => (await seen()).updates).toBe(0);
   await poll(async () => (await seen()).drawn).not.toBe(0);
   const first = await seen();
-  expect(first).toMatchObject({ updates: 0, commutator: 'number', gap: 'number', spectrum: 12 });
-  expect(last).toMatchObject({ commutator: 'number', gap: 'number', spectrum: 12 });
+  expect(first).toMatchObject({ updates: 0, commutator: 'number', gap: 'number', spectrum: 18 });
+  expect(last).toMatchObject({ commutator: 'number', gap: 'number', spectrum: 18 });
   for (const { drawn, shown } of [first, last]) expect(Math.abs(drawn - shown)).toBeLessThan(1e-10 * Math.abs(shown)); // traces of the same H
   expect(first.shown).not.toBe(last.shown);
-  await page.evaluate(() => Object.assign(document.querySelector('sgd-scope')!, { at: null }));
+  await page.locator('#scope sgd-strip').getByRole('slider').press('End');
   await poll(seen).toEqual(last);
   expect(problems).toEqual([]);
 }, 60_000);
@@ -231,14 +232,14 @@ it('other blocks are measured in both runs, and told', async () => {
 it('data of the reader have a loss that fits them, and Play goes on after settings that cannot be', async () => {
   const { page } = await here.open('?paused=1#v=1&hidden=3&epochs=2');
   const scope = <T>(work: string) => page.evaluate<T>(`(() => { const scope = document.querySelector('sgd-scope'); ${work} })()`);
-  await scope(`scope.useOwn({ inputs: [[0], [1], [2], [3]], targets: [[0], [1], [0], [2]] });`);
+  await scope(`scope.useOwn({ data: { inputs: [[0], [1], [2], [3]], targets: [[0], [1], [0], [2]] } });`);
   await poll(() => phase(page)).toBe('paused');
   await scope(`scope.choose({ ...scope.settings, loss: 'cross-entropy' });`);
   expect(await scope<string>('return scope.settings.loss;')).toBe('mse-half-sum');
   // A batch for which there is no such run.
-  await scope(`scope.ownData = { inputs: [[NaN]], targets: [[0]] }; void scope.reset();`);
+  await scope(`scope.own = { data: { inputs: [[NaN]], targets: [[0]] } }; void scope.reset();`);
   await poll(() => phase(page)).toBe('failed');
-  await scope(`scope.ownData = { inputs: [[0], [1], [2]], targets: [[0], [1], [0]] };`);
+  await scope(`scope.own = { data: { inputs: [[0], [1], [2]], targets: [[0], [1], [0]] } };`);
   await play(page).click();
   await poll(() => phase(page)).toBe('done');
   await page.goto(`${here.site.url}?paused=1`);
@@ -271,9 +272,9 @@ it('a second run catches up with the first, which stays where it is; the compani
   await page.locator('#scope').getByRole('button', { name: 'Compare' }).click();
   await page.locator('#scope #rival').waitFor();
   expect(await state()).toEqual(before);
-  await poll(() => scope<number>('return scope.rivalShown.updates;')).toBe(2000);
+  await poll(() => scope<number>('return scope.shadowRoot.querySelector("#rival").measurement.updates;')).toBe(2000);
   // Moments of both on the way.
-  const [first, both] = await scope<[number, number]>('const all = scope.controller.checkpoints.map(({ measurement }) => measurement.updates); return [all.length, all.filter((at) => scope.rivalAt(at)).length];');
+  const [first, both] = await scope<[number, number]>('const all = scope.controller.checkpoints.map(({ measurement }) => measurement.updates); return [all.length, all.filter((at) => scope.comparison.at(at)).length];');
   expect(first!).toBeGreaterThan(9);
   expect(both!).toBeGreaterThan(4);
   expect(await page.locator('#scope sgd-companion').first().locator('figcaption b').textContent()).toContain('Cross-entropy');

@@ -32,13 +32,13 @@ it('everything that is not of the present settings is pale, and the sentence say
 it('settings that cannot be trained are undone by a button, and the run goes on', async () => {
   const { page } = await here.open('?lang=en#v=1&epochs=5&hidden=3&speed=1000');
   await poll(() => phase(page)).toBe('done');
-  await scope(page, `scope.choose({ ...scope.settings, 'label-noise': 1 });`); // more than a reader can choose
+  await scope(page, `scope.choose({ ...scope.settings, 'toy-classes': 8 });`); // blobs could have them, spirals cannot
   await poll(() => phase(page)).toBe('failed');
   await poll(() => paleness(page)).toMatchObject({ 'sgd-layers': '0.35', 'sgd-strip': '0.35' });
   expect(await page.locator('#scope .waits').count()).toBe(0);
   await page.locator('#scope .notice').getByRole('button', { name: 'Undo' }).click();
   await poll(() => phase(page)).toBe('done');
-  expect(await scope(page, `return scope.settings['label-noise'];`)).toBe(0);
+  expect(await scope(page, `return scope.settings['toy-classes'];`)).toBe(3);
   expect(await paleness(page)).toMatchObject({ 'sgd-layers': '1', 'sgd-strip': '1' });
 }, 60_000);
 

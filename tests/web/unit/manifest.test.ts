@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
-const parts = ['scope-core', 'scope-asking', 'sgd-scope'].map((name) =>
+const parts = ['scope-core', 'sgd-scope'].map((name) =>
   ts.createSourceFile(name, readFileSync(`web/element/${name}.ts`, 'utf8'), ts.ScriptTarget.ES2022, true));
 
 /** Names of the classes' own members that are not hidden. */

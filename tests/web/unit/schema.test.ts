@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { commandLine, experimentOptions, fitting, lossFits } from '../../../web/element/command.js';
+import type { DataInput } from '../../../web/src/types.js';
+import { commandLine, experimentOptions, fitting, lossFits, otherLoss } from '../../../web/element/command.js';
 import { turnTo, type Forced } from '../../../web/element/forced.js';
-import { decode, decodeEmbed, encode, encodeEmbed, hideable } from '../../../web/element/link.js';
+import { decode, decodeEmbed, decodePairs, encode, encodeEmbed, hideable } from '../../../web/element/link.js';
 import { defaults, keys, parse, schema, type Field, type State } from '../../../web/element/schema.js';
 
 /** mulberry32: the property test draws the same states every time. */
@@ -56,6 +57,17 @@ describe('link', () => {
     });
     expect(decode('v=1&loss=binary-logistic')).toMatchObject({ state: { loss: 'cross-entropy' }, rejected: [{ key: 'loss' }] });
     expect(decode('v=1&loss=binary-logistic&data=moons').rejected).toEqual([]);
+  });
+
+  it('takes settings in other ways by the same rules', () => {
+    const { state, rejected } = decodePairs(Object.entries({ loss: 'binary-logistic', data: 'moons', lr: -5, batch: 20, foo: 1, 'no-bias': true }), defaults);
+    expect(state).toEqual({ ...defaults, loss: 'binary-logistic', data: 'moons', batch: 20, 'no-bias': true });
+    expect(rejected).toEqual([{ key: 'lr', value: '-5' }, { key: 'foo', value: '1' }]);
+    const random = generator(11);
+    for (let trial = 0; trial < 500; trial++) {
+      const any = fitting(Object.fromEntries(keys.map((key) => [key, anyValue(schema[key], random)])) as State);
+      expect(decodePairs(Object.entries(any), defaults)).toEqual({ state: any, rejected: [] });
+    }
   });
 
   it('refuses a version that it does not know, and survives noise', () => {
@@ -114,9 +126,9 @@ describe('other data', () => {
   });
 
   it('of the reader ask for what they need', () => {
-    const own = turnTo('own', { ...defaults, samples: 1000 }, undefined, () => ({ samples: 500, loss: 'mse-half-sum' }));
-    expect(own.change).toMatchObject({ data: 'own', samples: 500, loss: 'mse-half-sum' });
-    expect(turnTo('xor', { ...defaults, ...own.change }, own.forced).change).toMatchObject({ samples: 1000, loss: 'cross-entropy' });
+    const own = turnTo('own', { ...defaults, samples: 1000, target: 'number', compare: 'softmax-mse' }, undefined, { inputs: [[0], [1]], targets: [[0], [1]] });
+    expect(own.change).toMatchObject({ data: 'own', samples: 500, target: 'auto', loss: 'mse-half-sum', compare: 'off' });
+    expect(turnTo('xor', { ...defaults, ...own.change }, own.forced).change).toMatchObject({ samples: 1000, loss: 'cross-entropy', compare: 'softmax-mse' });
   });
 });
 
@@ -135,5 +147,18 @@ describe('command line', () => {
     expect(lossFits('cross-entropy', 'regression', 1)).toBe(false);
     expect(lossFits('binary-logistic', 'spirals', 3)).toBe(false);
     expect(lossFits('binary-logistic', 'moons', 2)).toBe(true);
+    const [numbers, three] = [{ inputs: [[0]], targets: [[0]] }, { inputs: [[0]], labels: [0], classes: 3 }];
+    expect(fitting({ ...defaults, data: 'own' }, numbers)).toMatchObject({ loss: 'mse-half-sum' });
+    expect(fitting({ ...defaults, data: 'own', loss: 'binary-logistic', compare: 'binary-logistic' }, three)).toMatchObject({ loss: 'cross-entropy', compare: 'off' });
+  });
+
+  it('knows what to compare a loss with, whatever the data', () => {
+    const other = (data: State['data'], loss: State['loss'], own?: DataInput) => otherLoss({ ...defaults, data, loss }, own);
+    expect(other('spirals', 'cross-entropy')).toBe('mse-half-sum');
+    expect(other('spirals', 'mse-half-sum')).toBe('cross-entropy');
+    expect(other('moons', 'binary-logistic')).toBe('mse-half-sum');
+    expect(other('regression', 'mse-half-sum')).toBe('mse-mean');
+    expect(other('regression', 'mse-mean')).toBe('mse-half-sum');
+    expect(other('own', 'mse-half-sum', { inputs: [[0]], targets: [[0]] })).toBe('mse-mean');
   });
 });

@@ -1,0 +1,26 @@
+// The reader's own data: a table that was opened or pasted, or points that were drawn. They stay here.
+import type { Engine } from '../src/api.js';
+import type { DataInput, ReadOptions } from '../src/types.js';
+import type { State } from './schema.js';
+
+export interface OwnData {
+  data: DataInput;
+  /** The same with numbers for a target, where its classes are numbers. */
+  numbers?: DataInput | undefined;
+  /** Of the file; points that were drawn have none. */
+  name?: string;
+}
+
+/** As the reader wants the target. */
+export const readAs = (own: OwnData | undefined, { target }: State): DataInput | undefined =>
+  (target === 'number' && own?.numbers) || own?.data;
+
+export async function readTable(engine: Engine, file: File): Promise<OwnData> {
+  const bytes = await file.arrayBuffer();
+  const read = async (options?: ReadOptions): Promise<DataInput> => {
+    const { inputs, columns, classes, labels, outputs, targets } = await engine.readData(bytes, undefined, options);
+    return classes > 0 ? { inputs, columns, classes, labels } : { inputs, columns, targets, outputs };
+  };
+  const data = await read();
+  return { data, name: file.name, numbers: data.classes ? await read({ target: 'number' }).catch(() => undefined) : undefined };
+}
