@@ -2,13 +2,15 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { EpochRecord, Moments } from '../src/types.js';
-import type { Window } from './fit.js';
+import { answersAt, areLogits, bestAt, hueOf } from './answers.js';
+import { untouched, type Window } from './fit.js';
 import { fill, short } from './format.js';
+import { middleOf } from './lattice.js';
 import { restOf, type Block, type Measurement, type Points, type Prediction } from './measurement.js';
 import { chart, type Series } from './plots/chart.js';
-import { answerAt, darkness, heatmap, mix, rgb } from './plots/heatmap.js';
+import { darkness, heatmap, ramp, stepOf } from './plots/heatmap.js';
 import { overlapOf } from './overlap.js';
-import type { Lower, Upper } from './schema.js';
+import type { Lower, State, Upper } from './schema.js';
 import { Sized, define, tell } from './sized.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { base, colours } from './style.js';
@@ -38,9 +40,11 @@ export class Companion extends Sized {
   @property({ attribute: false }) moved?: Prediction;
   @property({ attribute: false }) samples?: Moments;
   @property({ attribute: false }) points?: Points;
-  @property({ attribute: false }) window: Window = { low: 1e-6, high: 1, measured: 1e-6 };
+  @property({ attribute: false }) window: Window = untouched;
   @property({ attribute: false }) direction: number | null = null;
   @property({ type: Number }) layer = 2;
+  /** What the prediction's network was trained with. */
+  @property() loss: State['loss'] = 'cross-entropy';
 
   /** Height of what stands around the picture: tabs and caption, which are as tall as their words are long. */
   @state() private around = 120;
@@ -74,7 +78,7 @@ export class Companion extends Sized {
     const { say, kind } = this;
     const words = kind === 'prediction' && this.prediction?.images ? 'images' : kind;
     return html`
-      <div class="tabs" role="tablist" aria-label=${say('hero.title')} @keydown=${this.key}>${this.kinds.map((one) => html`
+      <div class="tabs" role="tablist" aria-label=${say('pictures')} @keydown=${this.key}>${this.kinds.map((one) => html`
         <button role="tab" id="tab-${one}" aria-selected=${one === kind} aria-controls="panel" tabindex=${one === kind ? 0 : -1}
           @click=${() => this.tab(one)}>${say(`tab.${one}` as Word)}</button>`)}</div>
       <div role="tabpanel" id="panel" aria-labelledby="tab-${kind}"><figure>
@@ -93,10 +97,19 @@ export class Companion extends Sized {
   private readonly pictureRoot = (): HTMLElement | ShadowRoot | null =>
     this.renderRoot.querySelector('sgd-scatter, sgd-images, sgd-overlap')?.shadowRoot ?? this.renderRoot.querySelector<HTMLElement>('.picture');
 
+  /** Of the samples; there is none where they have numbers to be fitted. */
+  private get classes(): boolean {
+    return (this.points?.label[0] ?? -1) >= 0;
+  }
+
+  private get logits(): boolean {
+    return areLogits(this.loss, this.classes);
+  }
+
   private readonly table = (): Table | null => {
     const { block, live, prediction } = this;
     switch (this.kind) {
-      case 'prediction': return prediction ? predictionTable(prediction, (this.points?.label[0] ?? -1) >= 0) : null;
+      case 'prediction': return prediction ? predictionTable(prediction, this.logits) : null;
       case 'loss': return historyTable(this.history);
       case 'matrices': return live?.C ? matrixTable(['C', 'H', 'M2'], [live.C, live.H!, live.M2!], live.size) : null;
       case 'samples': {
@@ -219,18 +232,31 @@ export class Companion extends Sized {
     </div>`;
   }
 
+  /** With one input: a line an output; with classes one each, in its colour, and samples as ticks above where the line of their own should be. */
   private curve(): TemplateResult {
-    const { extent: [left, right], columns, outputs } = this.prediction!;
-    const lineOf = (answers: ArrayLike<number>) =>
-      Array.from(answers, (y, i) => [left + ((i + 0.5) / columns) * (right - left), y] as [number, number]);
-    const dots = Array.from(this.points?.x ?? [], (x, i) => [x, this.points!.y[i]] as [number, number]);
-    const dotSeries = dots.map(([x, y]): Series => ({ points: [[x - 0.004, y], [x + 0.004, y]], colour: 'var(--edge)' }));
+    const { classes, logits } = this;
+    const { x = [], y = [], label = [] } = this.points ?? {};
+    const colourOf = (k: number) => (classes ? `var(--${hueOf(k)})` : 'var(--ink)');
+    const linesOf = (from: Prediction) => {
+      const answers = Array.from({ length: from.columns }, (_, at) => answersAt(from, at, logits));
+      return answers[0].map((_, k): Series => {
+        // Its number stands where it is furthest above the others.
+        const above = answers.map((values) => values[k] - Math.max(...values.filter((__, other) => other !== k)));
+        return {
+          points: answers.map((values, at) => [middleOf(from, at)[0], values[k]]), colour: colourOf(k),
+          ...(classes && { label: String(k), at: above.indexOf(Math.max(...above)) }),
+        };
+      });
+    };
+    const lines = linesOf(this.prediction!);
+    const samples = lines.map((_, k): Series => ({
+      points: Array.from(x, (across, i): [number, number] => [across, classes ? 1.05 : y[i * lines.length + k]]).filter((__, i) => !classes || label[i] === k),
+      colour: classes ? colourOf(k) : 'var(--edge)', ticks: true,
+    }));
+    const moved = this.moved?.rows === 1 ? linesOf(this.moved) : [];
     return this.svg(chart({
-      ...this.room, xLabel: 'x', yLabel: 'y',
-      series: [
-        ...dotSeries, { points: lineOf(outputs), colour: 'var(--ink)' },
-        ...(this.moved?.rows === 1 ? [{ points: lineOf(this.moved.outputs), colour: 'var(--ink)', dashed: true }] : []),
-      ],
+      ...this.room, xLabel: 'x', yLabel: classes ? this.say(logits ? 'answer.probability' : 'answer.output') : 'y',
+      series: [...samples, ...lines, ...moved.map(({ points, colour }): Series => ({ points, colour, dashed: true }))],
     }));
   }
 
@@ -264,30 +290,43 @@ export class Companion extends Sized {
       <text class="soft" text-anchor="middle" x=${one} y=${height - 3}>1</text>`, `${this.say('say.gaps')} ${bars.map(([name, value]) => `${name}: ${said(value)}`).join(', ')}`);
   }
 
+  /** What a canvas shows: matrices are large, and most updates are of something else. */
+  private readonly shown = new WeakMap<HTMLCanvasElement, { values: unknown; between: string }>();
+
   protected override updated(): void {
     const colour = colours(this);
-    const ground = rgb(colour('ground'));
     const cells = this.renderRoot.querySelector<HTMLCanvasElement>('.cells');
     if (cells && this.prediction) this.paintPlane(cells, colour);
+    const between = [colour('ground'), colour('ink')] as const;
     for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>('.matrix')) {
       const values = this.live?.[canvas.dataset.name as 'C' | 'H' | 'M2'];
-      const n = this.live!.size;
-      if (!values) continue;
+      const before = this.shown.get(canvas);
+      if (!values || (before?.values === values && before.between === between.join())) continue;
+      this.shown.set(canvas, { values, between: between.join() });
       const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      const ink = rgb(colour('ink'));
-      heatmap(canvas, n, n, (r, c) => mix(ground, ink, darkness(values[r * n + c], largest)));
+      const steps = ramp(...between);
+      heatmap(canvas, this.live!.size, this.live!.size, (at) => steps[stepOf(darkness(values[at], largest))]);
     }
   }
 
   private paintPlane(cells: HTMLCanvasElement, colour: (name: string) => string): void {
-    const { rows, columns, width, extent: [left, right, bottom, top] } = this.prediction!;
-    const ground = rgb(colour('ground'));
-    const hues = Array.from({ length: Math.max(2, width) }, (_, k) => rgb(colour(`class-${k}`)));
-    const classOf = (from: Prediction, at: number) => answerAt(from.outputs, at, width);
-    heatmap(cells, rows, columns, (r, c) => {
-      const { best, sure } = classOf(this.prediction!, r * columns + c);
-      return mix(ground, hues[best], 0.08 + 0.42 * Math.max(0, (sure - 1 / hues.length) / (1 - 1 / hues.length)));
-    });
+    const { logits, classes } = this;
+    const prediction = this.prediction!;
+    const { rows, columns, width, extent: [left, right, bottom, top] } = prediction;
+    if (classes) {
+      const count = Math.max(2, width);
+      const steps = Array.from({ length: count }, (_, k) => ramp(colour('ground'), colour(hueOf(k))));
+      heatmap(cells, rows, columns, (at) => {
+        const { best, sure } = bestAt(prediction, at, logits);
+        return steps[best][stepOf(0.08 + 0.42 * Math.max(0, Math.min(1, (sure - 1 / count) / (1 - 1 / count))))];
+      });
+    } else {
+      // A number: the greater, the darker.
+      const values = Array.from(prediction.outputs);
+      const [low, high] = [Math.min(...values), Math.max(...values)];
+      const steps = ramp(colour('ground'), colour('ink'));
+      heatmap(cells, rows, columns, (at) => steps[stepOf((0.6 * (values[at * width] - low)) / (high - low))]);
+    }
     const dots = this.renderRoot.querySelector<HTMLCanvasElement>('.dots')!;
     const ratio = devicePixelRatio || 1;
     const size = this.pictureHeight;
@@ -298,14 +337,14 @@ export class Companion extends Sized {
     context.drawImage(cells, 0, 0, size, size);
     const points = this.points;
     for (let i = 0; points && i < points.x.length; i++) {
-      context.fillStyle = colour(`class-${points.label[i]}`);
+      context.fillStyle = colour(classes ? hueOf(points.label[i]) : 'accent');
       const x = ((points.x[i] - left) / (right - left)) * size;
       const y = ((top - points.y[i]) / (top - bottom)) * size;
       context.beginPath();
       context.arc(x, y, 1.8, 0, 7);
       context.fill();
     }
-    if (this.moved) this.paintMoved(context, size, colour, (at) => classOf(this.moved!, at).best);
+    if (this.moved && classes) this.paintMoved(context, size, colour, (at) => bestAt(this.moved!, at).best);
   }
 
   /** Where the answer changes after a step along the direction pointed at. */

@@ -247,7 +247,7 @@ export class SgdScope extends ScopeAsking {
     return html`<sgd-companion ?stale=${this.isStale} .of=${this.comparing ? `${say(`loss.${this.state.loss}`)} · ` : ''} .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
       .measurement=${detail.measurement} .live=${detail.analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
       .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${this.isStored ? this.stored.prediction : this.at === null ? controller.prediction : this.pastPrediction} .moved=${this.moved}
-      .samples=${this.samples} .points=${this.points} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer}></sgd-companion>`;
+      .samples=${this.samples} .points=${this.points} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer} .loss=${this.state.loss}></sgd-companion>`;
   }
 
   protected override render(): TemplateResult {

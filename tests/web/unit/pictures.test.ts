@@ -2,10 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { fill, logarithmicNumbers, percent, powerOfTen, short, slope } from '../../../web/element/format.js';
 import { fitOf, noiseFactor } from '../../../web/element/fit.js';
 import { unpack, type Block } from '../../../web/element/measurement.js';
+import { answersAt, areLogits, bestAt, hueOf, softmax } from '../../../web/element/answers.js';
+import { latticeAround, middles } from '../../../web/element/lattice.js';
 import { decode, decodeSteps, encode, encodeSteps } from '../../../web/element/letters.js';
 import { between, decadeTicks, decades, equalDecades } from '../../../web/element/plots/frame.js';
-import { darkness, overlaps, softmax } from '../../../web/element/plots/heatmap.js';
+import { darkness, stepOf } from '../../../web/element/plots/heatmap.js';
 import { linear, linearTicks, logarithmic, logarithmicTicks } from '../../../web/element/plots/scale.js';
+import { predictionTable } from '../../../web/element/table.js';
+import { overlaps } from '../../../web/element/overlap.js';
+import { palette } from '../../../web/element/style.js';
 import { marksBetween, type Marks } from '../../../web/element/plots/marks.js';
 import { band, clip, rails, wedge, within } from '../../../web/element/plots/rails.js';
 import { powerLaw } from '../../../web/element/power-law.js';
@@ -239,6 +244,50 @@ describe('words', () => {
   });
 });
 
+describe('a lattice', () => {
+  it('lies around the samples, with its cells\' middles from the top left', () => {
+    const plane = latticeAround([0, 10, 100, 30], 2, 2);
+    expect(plane.extent).toEqual([-8, 108, 8.4, 31.6]);
+    expect(middles(plane)).toEqual([[21, 25.8], [79, 25.8], [21, 14.2], [79, 14.2]].map((pair) => pair.map((value) => expect.closeTo(value, 10))));
+    const line = latticeAround([1, 2], 1, 3);
+    expect(middles(line)).toHaveLength(12);
+    expect(middles(line)[0]).toEqual([expect.closeTo(0.92 + 1.16 / 24, 12)]);
+  });
+  it('has room where all values are the same, however large', () => {
+    for (const value of [0, 1, -3, 1e12]) {
+      const { extent: [left, right] } = latticeAround([value, value, value], 1, 4);
+      expect(left).toBeLessThan(value);
+      expect(right).toBeGreaterThan(value);
+    }
+  });
+});
+
+describe('answers', () => {
+  it('know one logit from many', () => {
+    expect(softmax([0], 0, 1)).toEqual([0.5, 0.5]);
+    expect(softmax([9, 1000, 1000], 1, 2)).toEqual([0.5, 0.5]);
+  });
+  it('are probabilities where the loss reads logits, and else the outputs', () => {
+    expect(['cross-entropy', 'softmax-mse', 'binary-logistic', 'mse-half-sum', 'mse-mean'].map((loss) => areLogits(loss, true)))
+      .toEqual([true, true, true, false, false]);
+    expect(areLogits('cross-entropy', false)).toBe(false);
+    const of = { outputs: [9, 9, 0.25, 2], width: 2 };
+    expect(answersAt(of, 0, true)).toEqual([0.5, 0.5]);
+    expect(answersAt(of, 1, false)).toEqual([0.25, 2]);
+    expect(bestAt(of, 1, false)).toEqual({ best: 1, sure: 2 });
+  });
+  it('are in the table what they are in the picture', () => {
+    const prediction = { ...latticeAround([0, 1], 1, 1), width: 2, outputs: [0, 0, 1, 1, 2, 2, 3, 3] };
+    expect(predictionTable(prediction, true)).toMatchObject({ columns: ['x', 'probability 0', 'probability 1'], rows: { length: 4, 3: [expect.closeTo(0.935, 10), 0.5, 0.5] } });
+    expect(predictionTable(prediction, false)).toMatchObject({ columns: ['x', 'output 0', 'output 1'], rows: { 3: [expect.closeTo(0.935, 10), 3, 3] } });
+  });
+  it('have a colour for every class', () => {
+    const named = palette.map(([name]) => name);
+    for (const label of [0, 9, 10, 255]) expect(named).toContain(hueOf(label));
+    expect(named.filter((name) => name.startsWith('class-'))).toHaveLength(10);
+  });
+});
+
 describe('sliders', () => {
   it('come back to where they were', () => {
     for (const spec of [{ min: 0.001, max: 2, log: true }, { min: 0, max: 0.5 }, { min: 1, max: 500, log: true, whole: true }]) {
@@ -258,9 +307,8 @@ describe('pixels', () => {
     expect(darkness(0, 2)).toBe(0);
     expect(darkness(1, 0)).toBe(0);
   });
-  it('know one logit from many', () => {
-    expect(softmax([0], 0, 1)).toEqual([0.5, 0.5]);
-    expect(softmax([9, 1000, 1000], 1, 2)).toEqual([0.5, 0.5]);
+  it('have a step of 256 for every share, also outside of 0 to 1', () => {
+    expect([-1, 0, 0.5, 1, 7].map(stepOf)).toEqual([0, 0, 128, 255, 255]);
   });
   it('square the cosines', () => {
     const r = Math.SQRT1_2;
