@@ -1,5 +1,6 @@
-// One of a few: a row of words of which one is on.
+// One of a few: a row of words of which one is on, or a list that unfolds.
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 
 export interface Option<T extends string> {
   value: T;
@@ -30,4 +31,17 @@ export function segmented<T extends string>(
     ({ value, label, title, disabled }) => html`<button role="radio" aria-checked=${value === chosen} ?disabled=${disabled}
       tabindex=${value === reached?.value ? 0 : -1} title=${title ?? ''} @click=${() => choose(value)}>${label}</button>`,
   )}</div>`;
+}
+
+/**
+ * A list that unfolds. It shows what is set, whatever was picked before: an option that was picked once does not heed its
+ * attribute any more. `as` is its id and class.
+ */
+export function unfolding<T extends string | number>(
+  as: string, name: string, options: readonly { value: T; label: string; lang?: string }[], chosen: T, choose: (value: T) => void,
+  describedby: string | typeof nothing = nothing,
+): TemplateResult {
+  return html`<select id=${as} class=${as} aria-label=${name} aria-describedby=${describedby}
+    @change=${(event: Event) => choose(options[(event.target as HTMLSelectElement).selectedIndex].value)}>${options.map(({ value, label, lang }) =>
+    html`<option value=${value} lang=${lang ?? nothing} .selected=${live(value === chosen)}>${label}</option>`)}</select>`;
 }

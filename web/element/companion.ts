@@ -382,7 +382,8 @@ export class Companion extends Sized {
       content: ''; position: absolute; inset: auto 6px -1px; border-block-end: 2px solid var(--ink);
     }
     figure { margin: 12px 0 0; position: relative; }
-    sgd-take { position: absolute; inset-inline-end: -4px; inset-block-end: -14px; z-index: 2; }
+    /* Its list unfolds upwards: what comes after this companion lies above what hangs out of it. */
+    sgd-take { position: absolute; inset-inline-end: -4px; inset-block-end: -14px; z-index: 2; --list: auto 44px; }
     figcaption { padding-inline-end: 36px; }
     .picture { direction: ltr; }
     /* As pale as the points of the big picture, until what it is of is measured. */

@@ -1,21 +1,44 @@
 // Pictures and tables to take away.
 
-/** An SVG of what stands inside `root`: its SVG parts with their styles written out, canvases as images. */
+/** An SVG of what stands inside `root`: its SVG parts with their styles written out, canvases as images, words beside them as texts. */
 export function toSvg(root: HTMLElement | ShadowRoot, width: number, height: number, ground: string): string {
   const parts: string[] = [`<rect width="${width}" height="${height}" fill="${ground}"/>`];
+  const origin = (root instanceof ShadowRoot ? root.host : root).getBoundingClientRect();
   for (const element of root.querySelectorAll<SVGSVGElement | HTMLCanvasElement>('svg, canvas')) {
     if (element instanceof HTMLCanvasElement) {
       if (element.width === 0) continue;
       const box = element.getBoundingClientRect();
-      const origin = originOf(root);
-      parts.push(`<image x="${box.left - origin.left}" y="${box.top - origin.top}" width="${box.width}" height="${box.height}" href="${element.toDataURL()}"/>`);
+      parts.push(`<image x="${box.left - origin.left}" y="${box.top - origin.top}" width="${box.width}" height="${box.height}" style="image-rendering:${getComputedStyle(element).imageRendering}" href="${element.toDataURL()}"/>`);
     } else parts.push(`<g>${[...element.children].map(written).join('')}</g>`);
   }
+  parts.push(...words(root, origin));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${parts.join('')}</svg>`;
 }
 
-function originOf(root: HTMLElement | ShadowRoot): DOMRect {
-  return (root instanceof ShadowRoot ? root.host : root).getBoundingClientRect();
+/** Names and numbers that are not part of an SVG, word by word, as lines break where they do. */
+function words(root: HTMLElement | ShadowRoot, origin: DOMRect): string[] {
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const found: string[] = [];
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const element = node.parentElement;
+    if (!element || element.closest('svg, style, .unseen, [role=tooltip]')) continue;
+    const { color, font } = getComputedStyle(element);
+    for (const { index, 0: word } of node.textContent!.matchAll(/\S+/g)) {
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const { left, bottom, width, height } = range.getBoundingClientRect();
+      const text = Object.assign(document.createElementNS('http://www.w3.org/2000/svg', 'text'), { textContent: word });
+      // About a fifth of a line is below its letters' feet. Letters of a picture are not quite as wide as a page's.
+      for (const [name, value] of Object.entries({
+        x: left - origin.left, y: bottom - origin.top - height / 5, textLength: width, lengthAdjust: 'spacingAndGlyphs', fill: color, style: `font:${font}`,
+      })) {
+        text.setAttribute(name, String(value));
+      }
+      if (height > 0) found.push(new XMLSerializer().serializeToString(text));
+    }
+  }
+  return found;
 }
 
 const properties = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fill, logarithmicNumbers, percent, powerOfTen, short, slope } from '../../../web/element/format.js';
+import { epochs, fill, logarithmicNumbers, percent, powerOfTen, short, slope } from '../../../web/element/format.js';
 import { fitOf, noiseFactor } from '../../../web/element/fit.js';
 import { unpack, type Block } from '../../../web/element/measurement.js';
 import { answersAt, areLogits, bestAt, hueOf, softmax } from '../../../web/element/answers.js';
@@ -233,13 +233,14 @@ describe('words', () => {
   });
   it('write numbers', () => {
     expect(powerOfTen(-12)).toBe('10⁻¹²');
-    expect(slope(-0.5)).toBe('−0.50');
+    expect([-0.5, -0.004, 0.004, -0.006].map(slope)).toEqual(['−0.50', '0.00', '0.00', '−0.01']);
     expect(short(0.0013449)).toBe('0.00134');
-    expect(short(3.2e-9)).toBe('3.2 × 10⁻⁹');
+    expect([3.2e-9, 9.96e-7, 9.999e-7, -1.3449e-7, 999999, -999, 0].map(short)).toEqual(['3.2 × 10⁻⁹', '9.96 × 10⁻⁷', '1 × 10⁻⁶', '−1.34 × 10⁻⁷', '1 × 10⁶', '−999', '0']);
+    expect([NaN, Infinity].map(short)).toEqual(['–', '–']);
     expect(logarithmicNumbers([1e-7, 0.01, 100])).toEqual(['10⁻⁷', '10⁻²', '10²']);
     expect(logarithmicNumbers([5e-8, 1e-7, 0.05, 1, 20])).toEqual(['5·10⁻⁸', '1·10⁻⁷', '0.05', '1', '20']);
-    expect(percent(0.998)).toBe('99.8 %');
-    expect(percent(1)).toBe('100 %');
+    expect([0.998, 1, 1999 / 2000, 0.9999, 0, 1e-5, 0.29].map(percent)).toEqual(['99.8 %', '100 %', '99.9 %', '99.9 %', '0 %', '0.1 %', '29 %']);
+    expect([300, 299.98, 12.02, 0.06].map(epochs)).toEqual(['300', '299.9', '12.0', '0.1']);
     expect(fill('{a} of {b}', { a: 1 })).toBe('1 of {b}');
   });
 });

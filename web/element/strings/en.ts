@@ -85,7 +85,7 @@ export const en = {
   'table.more': 'The first {shown} of {all} rows; the CSV has all.',
   // Words of column names and of the names of layers, where another language has its own: word=its word …
   'table.words': '',
-  table: 'Table', 'table.of': '{title}: table', export: 'Export',
+  table: 'Table', 'table.of': '{title}: table', export: 'Save as table, CSV, PNG or SVG', save: 'Save', 'export.failed': 'This page does not let the picture become a PNG. Take the SVG.',
   'copy': 'Copy', copied: 'Copied',
   'commutator': 'Commutator', 'commutator.say': 'size of CH − HC against the product of sizes: 0, the matrices share all directions',
 
