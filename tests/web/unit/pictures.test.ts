@@ -17,9 +17,7 @@ import { powerLaw } from '../../../web/element/power-law.js';
 import { refine } from '../../../web/element/probe.js';
 import { plain } from '../../../web/element/reading.js';
 import { positionOf, valueAt } from '../../../web/element/slider.js';
-import { en } from '../../../web/element/strings/en.js';
 import { languageOf, sayer } from '../../../web/element/strings/index.js';
-import { zh } from '../../../web/element/strings/zh.js';
 import spirals from '../../../web/element/presets/spirals.json';
 
 describe('frame', () => {
@@ -58,7 +56,6 @@ describe('scales', () => {
     expect(linearTicks(0.7, 2.1, 4)).toEqual([1, 1.5, 2]);
     expect(linearTicks(-0.3, 0.31, 4)).toEqual([-0.2, 0, 0.2]);
     expect(linearTicks(5, 5, 4)).toEqual([5]);
-    expect(logarithmic([2e-3, 40], [0, 1]).ticks(4)).toEqual([0.01, 1]);
   });
   it('have at least two ticks, however little a logarithmic axis spans', () => {
     expect(logarithmicTicks([2e-5, 0.8], 300, 28)).toEqual([1e-4, 1e-3, 1e-2, 0.1]);
@@ -139,7 +136,7 @@ describe('recorded run', () => {
   it('gives, from its rounded points, the slope that the program printed', () => {
     for (const block of stored.measurement.blocks) {
       const redone = powerLaw(block.H_ii, block.C_ii, block.window![0] * 0.998, Infinity)!;
-      // Points are stored to a thousandth of a decade; the largest difference seen is 0.0005.
+      // Points are stored to a hundredth of a decade; the largest difference seen is 0.0005.
       expect(Math.abs(redone.slope - block.gamma!)).toBeLessThan(0.002);
       expect(redone.used).toBe(block.fitted_directions);
     }
@@ -208,11 +205,6 @@ describe('letters', () => {
 });
 
 describe('words', () => {
-  it('are the same set, with the same blanks, in every language', () => {
-    const blanks = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([blank]) => blank).sort();
-    expect(Object.keys(zh)).toEqual(Object.keys(en));
-    for (const key of Object.keys(en) as (keyof typeof en)[]) expect(blanks(zh[key]), key).toEqual(blanks(en[key]));
-  });
   it('read the picture, and never give a number without range', () => {
     const reading = { layer: 2, axis: 'h', gamma: 1.198, interval: [1.18, 1.22], fitted: 115, dropped: 141, flat: false } as const;
     const [say, sage] = [sayer('en'), sayer('zh')];

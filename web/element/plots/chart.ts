@@ -1,7 +1,7 @@
 // Lines over two axes, for the companions.
 import { nothing, svg, type TemplateResult } from 'lit';
 import { logarithmicNumbers, short } from '../format.js';
-import { linear, logarithmic, logarithmicTicks } from './scale.js';
+import { linear, linearTicks, logarithmic, logarithmicTicks } from './scale.js';
 
 export interface Series {
   points: [number, number][];
@@ -51,8 +51,8 @@ export function chart({ width, height, series, logX, logY, counts, xLabel, yLabe
   const usable = ([a, b]: [number, number]) => Number.isFinite(b) && (!logY || b > 0) && (!logX || a > 0);
   const d = ({ points, ticks }: Series) => points.filter(usable).map(([a, b], i) =>
     `${i && !ticks ? 'L' : 'M'}${x(a).toFixed(1)},${y(b).toFixed(1)}${ticks ? 'm0,-1.5v3' : ''}`).join('');
-  const yTicks = logY ? logarithmicTicks(y.domain, bottom - top, 28 * scale) : y.ticks(4);
-  const xTicks = (logX ? logarithmicTicks(x.domain, width - left - right, 40 * scale) : x.ticks(4)).filter((value) => !counts || Number.isInteger(value));
+  const yTicks = logY ? logarithmicTicks(y.domain, bottom - top, 28 * scale) : linearTicks(...y.domain, 4);
+  const xTicks = (logX ? logarithmicTicks(x.domain, width - left - right, 40 * scale) : linearTicks(...x.domain, 4)).filter((value) => !counts || Number.isInteger(value));
   const numbers = (ticks: number[], log?: boolean) => (log ? logarithmicNumbers(ticks) : ticks.map(short));
   const [xNumbers, yNumbers] = [numbers(xTicks, logX), numbers(yTicks, logY)];
   return svg`
