@@ -1,6 +1,5 @@
 // One of a few: a row of words of which one is on, or a list that unfolds.
 import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 
 export interface Option<T extends string> {
   value: T;
@@ -33,15 +32,18 @@ export function segmented<T extends string>(
   )}</div>`;
 }
 
-/**
- * A list that unfolds. It shows what is set, whatever was picked before: an option that was picked once does not heed its
- * attribute any more. `as` is its id and class.
- */
+/** A list that unfolds, and shows what is set: what is picked is told, and shown once it has become the setting. `as` is its id and class. */
 export function unfolding<T extends string | number>(
   as: string, name: string, options: readonly { value: T; label: string; lang?: string }[], chosen: T, choose: (value: T) => void,
   describedby: string | typeof nothing = nothing,
 ): TemplateResult {
-  return html`<select id=${as} class=${as} aria-label=${name} aria-describedby=${describedby}
-    @change=${(event: Event) => choose(options[(event.target as HTMLSelectElement).selectedIndex].value)}>${options.map(({ value, label, lang }) =>
-    html`<option value=${value} lang=${lang ?? nothing} .selected=${live(value === chosen)}>${label}</option>`)}</select>`;
+  const pick = ({ target }: Event) => {
+    const list = target as HTMLSelectElement;
+    const { value } = options[list.selectedIndex];
+    list.value = String(chosen);
+    choose(value);
+  };
+  // Its attribute `selected` is what an option heeds only until it was picked once.
+  return html`<select id=${as} class=${as} aria-label=${name} aria-describedby=${describedby} @change=${pick}>${options.map(({ value, label, lang }) =>
+    html`<option value=${value} lang=${lang ?? nothing} .selected=${value === chosen}>${label}</option>`)}</select>`;
 }

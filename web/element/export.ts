@@ -23,19 +23,14 @@ function words(root: HTMLElement | ShadowRoot, origin: DOMRect): string[] {
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
     const element = node.parentElement;
     if (!element || element.closest('svg, style, .unseen, [role=tooltip]')) continue;
-    const { color, font } = getComputedStyle(element);
+    const style = styleOf(element, getComputedStyle(element).color);
     for (const { index, 0: word } of node.textContent!.matchAll(/\S+/g)) {
       range.setStart(node, index);
       range.setEnd(node, index + word.length);
       const { left, bottom, width, height } = range.getBoundingClientRect();
-      const text = Object.assign(document.createElementNS('http://www.w3.org/2000/svg', 'text'), { textContent: word });
-      // About a fifth of a line is below its letters' feet. Letters of a picture are not quite as wide as a page's.
-      for (const [name, value] of Object.entries({
-        x: left - origin.left, y: bottom - origin.top - height / 5, textLength: width, lengthAdjust: 'spacingAndGlyphs', fill: color, style: `font:${font}`,
-      })) {
-        text.setAttribute(name, String(value));
-      }
-      if (height > 0) found.push(new XMLSerializer().serializeToString(text));
+      // About a fifth of a line is below its letters' feet. Where the font is not to be had, words keep their width.
+      if (height > 0) found.push(`<text x="${left - origin.left}" y="${bottom - origin.top - height / 5}" textLength="${width}"
+        lengthAdjust="spacingAndGlyphs" style='${style}'>${word.replace(/[&<]/g, (sign) => `&#${sign.charCodeAt(0)};`)}</text>`);
     }
   }
   return found;
@@ -46,12 +41,16 @@ const properties = [
   'font-family', 'font-size', 'font-weight', 'font-style', 'text-anchor',
 ];
 
+function styleOf(element: Element, fill?: string): string {
+  const style = getComputedStyle(element);
+  return properties.map((name) => `${name}:${(name === 'fill' && fill) || style.getPropertyValue(name)}`).join(';');
+}
+
 function written(element: Element): string {
   const copy = element.cloneNode(true) as Element;
   const originals = [element, ...element.querySelectorAll('*')];
   [copy, ...copy.querySelectorAll('*')].forEach((node, i) => {
-    const style = getComputedStyle(originals[i]);
-    node.setAttribute('style', properties.map((name) => `${name}:${style.getPropertyValue(name)}`).join(';'));
+    node.setAttribute('style', styleOf(originals[i]));
     node.removeAttribute('class');
   });
   return new XMLSerializer().serializeToString(copy);

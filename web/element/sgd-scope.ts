@@ -218,7 +218,7 @@ export class SgdScope extends ScopeAsking {
 
   /** The menu of a big picture; where there are two, it names its run. */
   private take(say: Say, id: 'hero' | 'rival', { blocks }: Measurement, loss?: State['loss']): TemplateResult {
-    return html`<sgd-take ?named=${!loss} .say=${say} name=${loss ? `sgdscope-${loss}` : 'sgdscope'} title="${say('hero.title')}${loss ? ` · ${say(`loss.${loss}`)}` : ''}"
+    return html`<sgd-take ?named=${!loss && this.view === 'full'} .say=${say} name=${loss ? `sgdscope-${loss}` : 'sgdscope'} title="${say('hero.title')}${loss ? ` · ${say(`loss.${loss}`)}` : ''}"
       .table=${() => directionsTable(blocks)} .picture=${() => this.renderRoot.querySelector(`#${id}`)?.shadowRoot ?? null}></sgd-take>`;
   }
 

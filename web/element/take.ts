@@ -104,7 +104,7 @@ export class Take extends LitElement {
     @media print { :host { display: none; } }
     .menu { position: relative; }
     .dots { min-inline-size: 44px; min-block-size: 44px; color: var(--soft); border-radius: 8px; font-size: calc(20*var(--px)); }
-    .dots.button { font-size: inherit; color: inherit; border-color: transparent; padding-inline: 8px; }
+    .dots.button { font-size: inherit; color: inherit; border-color: transparent; padding-inline: 0; }
     .dots:hover { color: var(--ink); }
     .list {
       position: absolute; inset-inline-end: 0; inset-block: var(--list, 44px auto); z-index: 3; display: grid; min-inline-size: 112px;

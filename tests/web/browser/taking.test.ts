@@ -158,6 +158,8 @@ it('pictures that are taken away have the names beside them', async () => {
     const chunks: Buffer[] = [];
     for await (const chunk of (await file.createReadStream())!) chunks.push(chunk as Buffer);
     const svg = Buffer.concat(chunks).toString();
+    // As heavy and as large as on the page.
+    expect(svg.match(/<text[^>]*font-size:\d/g)).toHaveLength(svg.split('<text').length - 1);
     return { texts: [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text), images: svg.split('<image').length - 1 };
   };
   await page.locator('#scope sgd-overlap canvas').first().waitFor();
