@@ -2,10 +2,10 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { EpochRecord, Moments } from '../src/types.js';
-import { answersAt, areLogits, bestAt, hueOf } from './answers.js';
+import { areLogits } from './answers.js';
+import { answerLines, paintPlane, type Answered } from './answer-pictures.js';
 import { untouched, type Window } from './fit.js';
 import { fill, short } from './format.js';
-import { middleOf } from './lattice.js';
 import { restOf, type Block, type Measurement, type Points, type Prediction } from './measurement.js';
 import { chart, type Series } from './plots/chart.js';
 import { darkness, heatmap, ramp, stepOf } from './plots/heatmap.js';
@@ -104,6 +104,11 @@ export class Companion extends Sized {
 
   private get logits(): boolean {
     return areLogits(this.loss, this.classes);
+  }
+
+  private get answered(): Answered {
+    const { prediction, moved, points, classes, logits } = this;
+    return { prediction: prediction!, moved, points, classes, logits };
   }
 
   private readonly table = (): Table | null => {
@@ -232,31 +237,11 @@ export class Companion extends Sized {
     </div>`;
   }
 
-  /** With one input: a line an output; with classes one each, in its colour, and samples as ticks above where the line of their own should be. */
   private curve(): TemplateResult {
     const { classes, logits } = this;
-    const { x = [], y = [], label = [] } = this.points ?? {};
-    const colourOf = (k: number) => (classes ? `var(--${hueOf(k)})` : 'var(--ink)');
-    const linesOf = (from: Prediction) => {
-      const answers = Array.from({ length: from.columns }, (_, at) => answersAt(from, at, logits));
-      return answers[0].map((_, k): Series => {
-        // Its number stands where it is furthest above the others.
-        const above = answers.map((values) => values[k] - Math.max(...values.filter((__, other) => other !== k)));
-        return {
-          points: answers.map((values, at) => [middleOf(from, at)[0], values[k]]), colour: colourOf(k),
-          ...(classes && { label: String(k), at: above.indexOf(Math.max(...above)) }),
-        };
-      });
-    };
-    const lines = linesOf(this.prediction!);
-    const samples = lines.map((_, k): Series => ({
-      points: Array.from(x, (across, i): [number, number] => [across, classes ? 1.05 : y[i * lines.length + k]]).filter((__, i) => !classes || label[i] === k),
-      colour: classes ? colourOf(k) : 'var(--edge)', ticks: true,
-    }));
-    const moved = this.moved?.rows === 1 ? linesOf(this.moved) : [];
     return this.svg(chart({
       ...this.room, xLabel: 'x', yLabel: classes ? this.say(logits ? 'answer.probability' : 'answer.output') : 'y',
-      series: [...samples, ...lines, ...moved.map(({ points, colour }): Series => ({ points, colour, dashed: true }))],
+      series: answerLines(this.answered),
     }));
   }
 
@@ -295,8 +280,8 @@ export class Companion extends Sized {
 
   protected override updated(): void {
     const colour = colours(this);
-    const cells = this.renderRoot.querySelector<HTMLCanvasElement>('.cells');
-    if (cells && this.prediction) this.paintPlane(cells, colour);
+    const [cells, dots] = this.renderRoot.querySelectorAll<HTMLCanvasElement>('.plane canvas');
+    if (cells && this.prediction) paintPlane(cells, dots, this.pictureHeight, this.answered, colour);
     const between = [colour('ground'), colour('ink')] as const;
     for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>('.matrix')) {
       const values = this.live?.[canvas.dataset.name as 'C' | 'H' | 'M2'];
@@ -307,68 +292,6 @@ export class Companion extends Sized {
       const steps = ramp(...between);
       heatmap(canvas, this.live!.size, this.live!.size, (at) => steps[stepOf(darkness(values[at], largest))]);
     }
-  }
-
-  private paintPlane(cells: HTMLCanvasElement, colour: (name: string) => string): void {
-    const { logits, classes } = this;
-    const prediction = this.prediction!;
-    const { rows, columns, width, extent: [left, right, bottom, top] } = prediction;
-    if (classes) {
-      const count = Math.max(2, width);
-      const steps = Array.from({ length: count }, (_, k) => ramp(colour('ground'), colour(hueOf(k))));
-      heatmap(cells, rows, columns, (at) => {
-        const { best, sure } = bestAt(prediction, at, logits);
-        return steps[best][stepOf(0.08 + 0.42 * Math.max(0, Math.min(1, (sure - 1 / count) / (1 - 1 / count))))];
-      });
-    } else {
-      // A number: the greater, the darker.
-      const values = Array.from(prediction.outputs);
-      const [low, high] = [Math.min(...values), Math.max(...values)];
-      const steps = ramp(colour('ground'), colour('ink'));
-      heatmap(cells, rows, columns, (at) => steps[stepOf((0.6 * (values[at * width] - low)) / (high - low))]);
-    }
-    const dots = this.renderRoot.querySelector<HTMLCanvasElement>('.dots')!;
-    const ratio = devicePixelRatio || 1;
-    const size = this.pictureHeight;
-    dots.width = dots.height = Math.round(size * ratio);
-    const context = dots.getContext('2d')!;
-    context.scale(ratio, ratio);
-    // On paper a canvas hides what is beneath it.
-    context.drawImage(cells, 0, 0, size, size);
-    const points = this.points;
-    for (let i = 0; points && i < points.x.length; i++) {
-      context.fillStyle = colour(classes ? hueOf(points.label[i]) : 'accent');
-      const x = ((points.x[i] - left) / (right - left)) * size;
-      const y = ((top - points.y[i]) / (top - bottom)) * size;
-      context.beginPath();
-      context.arc(x, y, 1.8, 0, 7);
-      context.fill();
-    }
-    if (this.moved && classes) this.paintMoved(context, size, colour, (at) => bestAt(this.moved!, at).best);
-  }
-
-  /** Where the answer changes after a step along the direction pointed at. */
-  private paintMoved(context: CanvasRenderingContext2D, size: number, colour: (name: string) => string, best: (at: number) => number): void {
-    const { rows, columns } = this.moved!;
-    const cell = size / columns;
-    context.strokeStyle = colour('ink');
-    context.lineWidth = 1.5;
-    context.setLineDash([4, 3]);
-    context.beginPath();
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++) {
-        const here = best(r * columns + c);
-        if (c + 1 < columns && best(r * columns + c + 1) !== here) {
-          context.moveTo((c + 1) * cell, r * cell);
-          context.lineTo((c + 1) * cell, (r + 1) * cell);
-        }
-        if (r + 1 < rows && best((r + 1) * columns + c) !== here) {
-          context.moveTo(c * cell, (r + 1) * cell);
-          context.lineTo((c + 1) * cell, (r + 1) * cell);
-        }
-      }
-    }
-    context.stroke();
   }
 
   static override styles = [base, css`

@@ -139,7 +139,7 @@ describe('the pictures beside the plot', () => {
     await expect.poll(() => upper.locator('figcaption').textContent(), { timeout: 10_000 }).toContain('80 of 500 samples are drawn.');
     const across = await upper.locator('.picture text[text-anchor=middle]').allTextContents();
     expect(across.map((text) => text.trim())).toEqual(['1', '2']);
-    await lower.locator('canvas').hover({ position: { x: 5, y: 5 } });
+    await lower.locator('canvas').first().hover({ position: { x: 5, y: 5 } });
     await expect.poll(() => lower.locator('output').textContent()).toMatch(/^C 1 · H 1: [01]\.\d\d$/);
     expect(await lower.locator('.ramp').textContent()).toBe('00.251');
   });
