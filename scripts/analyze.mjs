@@ -1,27 +1,15 @@
-// npm run analyze [-- OPTIONS]: set-up, build, then the analysis of the shipped digits. An option
-// given here replaces the default of the same name; all others are passed on as they are.
+// npm run analyze [-- OPTIONS]: set-up, build, then the analysis of the shipped digits, which is what the program does
+// by default. Options are passed on as they are; without --out, the results go into the folder out/digits.
 import { join } from 'node:path';
 import { setup } from './lib/setup.mjs';
 import { build, program } from './lib/native.mjs';
 import { attach, script } from './lib/run.mjs';
 
-const defaults = {
-  '--data': 'digits',
-  '--hidden': '24,16',
-  '--activation': 'relu',
-  '--loss': 'cross-entropy',
-  '--epochs': '100',
-  '--lr': '0.1',
-  '--batch': '20',
-  '--seed': '1',
-  '--out': 'out/digits',
-};
-
-/** The value the user gave for `option`, or undefined. */
-function given(options, option) {
-  const at = options.findLastIndex((word) => word === option || word.startsWith(`${option}=`));
+/** The folder that the user gave, or undefined. */
+function given(options) {
+  const at = options.findLastIndex((word) => word === '--out' || word.startsWith('--out='));
   if (at < 0) return undefined;
-  return options[at] === option ? (options[at + 1] ?? '') : options[at].slice(option.length + 1);
+  return options[at] === '--out' ? (options[at + 1] ?? '') : options[at].slice('--out='.length);
 }
 
 await script(async () => {
@@ -30,13 +18,10 @@ await script(async () => {
   if (options.includes('--json')) console.log = console.error;
   await setup('build');
   await build('release', ['sgdscope-cli']);
-  const added = Object.entries(defaults).filter(([option]) => given(options, option) === undefined);
-  const words = ['analyze', ...added.flat(), ...options];
+  const out = given(options) ?? 'out/digits';
+  const words = ['analyze', ...(given(options) === undefined ? ['--out', out] : []), ...options];
   const status = await attach(program('release', 'sgdscope'), words);
   const helpOnly = options.includes('--help') || options.includes('-h');
-  if (status === 0 && !helpOnly) {
-    const out = given(options, '--out') ?? defaults['--out'];
-    console.log(`The report: ${join(out, 'report.html')}`);
-  }
+  if (status === 0 && !helpOnly) console.log(`The report: ${join(out, 'report.html')}`);
   return status;
 });

@@ -11,6 +11,8 @@ import { loadEngine } from '../web/dist/index.js';
 import { evaluated } from './lib/bundle.mjs';
 
 const { encode, encodeSteps } = await evaluated(esbuild, 'web/element/letters.ts');
+const { latticeAround, middles } = await evaluated(esbuild, 'web/element/lattice.ts');
+const { bestAt } = await evaluated(esbuild, 'web/element/answers.ts');
 
 const program = process.argv[2];
 if (!program) throw new Error('usage: node scripts/presets.mjs path/to/sgdscope');
@@ -91,24 +93,15 @@ function packPoints(parts, x, y, labels) {
 async function plane(run, cells) {
   const { inputs, labels, size } = run.training;
   const columns = [0, 1].map((k) => Array.from({ length: size }, (_, i) => inputs[2 * i + k]));
-  const extent = columns.flatMap((values) => {
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    return [low - 0.08 * (high - low), high + 0.08 * (high - low)];
-  });
-  const [left, right, bottom, top] = extent;
-  const lattice = Array.from({ length: cells * cells }, (_, at) => [
-    left + (((at % cells) + 0.5) / cells) * (right - left), top - ((Math.floor(at / cells) + 0.5) / cells) * (top - bottom),
-  ]);
-  const outputs = await run.outputs(lattice);
+  const lattice = latticeAround(inputs, 2, cells);
+  const outputs = await run.outputs(middles(lattice));
   const width = run.sizes.at(-1);
-  const answers = lattice.map((_, at) => {
-    const z = Array.from(outputs.subarray(at * width, (at + 1) * width));
-    const best = z.indexOf(Math.max(...z));
-    const p = 1 / z.reduce((sum, value) => sum + Math.exp(value - z[best]), 0);
-    return 16 * best + Math.round((15 * (p - 1 / width)) / (1 - 1 / width));
+  const answers = Array.from({ length: cells * cells }, (_, at) => {
+    const { best, sure } = bestAt({ outputs, width }, at);
+    return 16 * best + Math.round((15 * (sure - 1 / width)) / (1 - 1 / width));
   });
   return {
-    cells, width, extent: extent.map((value) => digits(value, 4)), answers: encode(answers),
+    cells, width, extent: lattice.extent.map((value) => digits(value, 4)), answers: encode(answers),
     ...packPoints(100, half(columns[0]), half(columns[1]), half(labels)),
   };
 }

@@ -1,8 +1,5 @@
+// npm start shows what the build has made of the page.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-export default defineConfig({
-  root: fileURLToPath(new URL('./site', import.meta.url)),
-  base: './',
-  build: { outDir: '../dist', emptyOutDir: false, target: 'es2022' },
-});
+export default defineConfig({ root: fileURLToPath(new URL('.', import.meta.url)), build: { outDir: 'dist' } });

@@ -1,4 +1,4 @@
-// One of a few: a row of words of which one is on.
+// One of a few: a row of words of which one is on, or a list that unfolds.
 import { html, nothing, type TemplateResult } from 'lit';
 
 export interface Option<T extends string> {
@@ -30,4 +30,20 @@ export function segmented<T extends string>(
     ({ value, label, title, disabled }) => html`<button role="radio" aria-checked=${value === chosen} ?disabled=${disabled}
       tabindex=${value === reached?.value ? 0 : -1} title=${title ?? ''} @click=${() => choose(value)}>${label}</button>`,
   )}</div>`;
+}
+
+/** A list that unfolds, and shows what is set: what is picked is told, and shown once it has become the setting. `as` is its id and class. */
+export function unfolding<T extends string | number>(
+  as: string, name: string, options: readonly { value: T; label: string; lang?: string }[], chosen: T, choose: (value: T) => void,
+  describedby: string | typeof nothing = nothing,
+): TemplateResult {
+  const pick = ({ target }: Event) => {
+    const list = target as HTMLSelectElement;
+    const { value } = options[list.selectedIndex];
+    list.value = String(chosen);
+    choose(value);
+  };
+  // Its attribute `selected` is what an option heeds only until it was picked once.
+  return html`<select id=${as} class=${as} aria-label=${name} aria-describedby=${describedby} @change=${pick}>${options.map(({ value, label, lang }) =>
+    html`<option value=${value} lang=${lang ?? nothing} .selected=${value === chosen}>${label}</option>`)}</select>`;
 }

@@ -2,13 +2,15 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { EpochRecord, Moments } from '../src/types.js';
-import type { Window } from './fit.js';
+import { areLogits } from './answers.js';
+import { answerLines, paintPlane, type Answered } from './answer-pictures.js';
+import { untouched, type Window } from './fit.js';
 import { fill, short } from './format.js';
 import { restOf, type Block, type Measurement, type Points, type Prediction } from './measurement.js';
 import { chart, type Series } from './plots/chart.js';
-import { answerAt, darkness, heatmap, mix, rgb } from './plots/heatmap.js';
+import { darkness, heatmap, ramp, stepOf } from './plots/heatmap.js';
 import { overlapOf } from './overlap.js';
-import type { Lower, Upper } from './schema.js';
+import type { Lower, State, Upper } from './schema.js';
 import { Sized, define, tell } from './sized.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { base, colours } from './style.js';
@@ -38,9 +40,11 @@ export class Companion extends Sized {
   @property({ attribute: false }) moved?: Prediction;
   @property({ attribute: false }) samples?: Moments;
   @property({ attribute: false }) points?: Points;
-  @property({ attribute: false }) window: Window = { low: 1e-6, high: 1, measured: 1e-6 };
+  @property({ attribute: false }) window: Window = untouched;
   @property({ attribute: false }) direction: number | null = null;
   @property({ type: Number }) layer = 2;
+  /** What the prediction's network was trained with. */
+  @property() loss: State['loss'] = 'cross-entropy';
 
   /** Height of what stands around the picture: tabs and caption, which are as tall as their words are long. */
   @state() private around = 120;
@@ -74,7 +78,7 @@ export class Companion extends Sized {
     const { say, kind } = this;
     const words = kind === 'prediction' && this.prediction?.images ? 'images' : kind;
     return html`
-      <div class="tabs" role="tablist" aria-label=${say('hero.title')} @keydown=${this.key}>${this.kinds.map((one) => html`
+      <div class="tabs" role="tablist" aria-label=${say('pictures')} @keydown=${this.key}>${this.kinds.map((one) => html`
         <button role="tab" id="tab-${one}" aria-selected=${one === kind} aria-controls="panel" tabindex=${one === kind ? 0 : -1}
           @click=${() => this.tab(one)}>${say(`tab.${one}` as Word)}</button>`)}</div>
       <div role="tabpanel" id="panel" aria-labelledby="tab-${kind}"><figure>
@@ -93,10 +97,24 @@ export class Companion extends Sized {
   private readonly pictureRoot = (): HTMLElement | ShadowRoot | null =>
     this.renderRoot.querySelector('sgd-scatter, sgd-images, sgd-overlap')?.shadowRoot ?? this.renderRoot.querySelector<HTMLElement>('.picture');
 
+  /** Of the samples; there is none where they have numbers to be fitted. */
+  private get classes(): boolean {
+    return (this.points?.label[0] ?? -1) >= 0;
+  }
+
+  private get logits(): boolean {
+    return areLogits(this.loss, this.classes);
+  }
+
+  private get answered(): Answered {
+    const { prediction, moved, points, classes, logits } = this;
+    return { prediction: prediction!, moved, points, classes, logits };
+  }
+
   private readonly table = (): Table | null => {
     const { block, live, prediction } = this;
     switch (this.kind) {
-      case 'prediction': return prediction ? predictionTable(prediction, (this.points?.label[0] ?? -1) >= 0) : null;
+      case 'prediction': return prediction ? predictionTable(prediction, this.logits) : null;
       case 'loss': return historyTable(this.history);
       case 'matrices': return live?.C ? matrixTable(['C', 'H', 'M2'], [live.C, live.H!, live.M2!], live.size) : null;
       case 'samples': {
@@ -220,17 +238,10 @@ export class Companion extends Sized {
   }
 
   private curve(): TemplateResult {
-    const { extent: [left, right], columns, outputs } = this.prediction!;
-    const lineOf = (answers: ArrayLike<number>) =>
-      Array.from(answers, (y, i) => [left + ((i + 0.5) / columns) * (right - left), y] as [number, number]);
-    const dots = Array.from(this.points?.x ?? [], (x, i) => [x, this.points!.y[i]] as [number, number]);
-    const dotSeries = dots.map(([x, y]): Series => ({ points: [[x - 0.004, y], [x + 0.004, y]], colour: 'var(--edge)' }));
+    const { classes, logits } = this;
     return this.svg(chart({
-      ...this.room, xLabel: 'x', yLabel: 'y',
-      series: [
-        ...dotSeries, { points: lineOf(outputs), colour: 'var(--ink)' },
-        ...(this.moved?.rows === 1 ? [{ points: lineOf(this.moved.outputs), colour: 'var(--ink)', dashed: true }] : []),
-      ],
+      ...this.room, xLabel: 'x', yLabel: classes ? this.say(logits ? 'answer.probability' : 'answer.output') : 'y',
+      series: answerLines(this.answered),
     }));
   }
 
@@ -264,72 +275,23 @@ export class Companion extends Sized {
       <text class="soft" text-anchor="middle" x=${one} y=${height - 3}>1</text>`, `${this.say('say.gaps')} ${bars.map(([name, value]) => `${name}: ${said(value)}`).join(', ')}`);
   }
 
+  /** What a canvas shows: matrices are large, and most updates are of something else. */
+  private readonly shown = new WeakMap<HTMLCanvasElement, { values: unknown; between: string }>();
+
   protected override updated(): void {
     const colour = colours(this);
-    const ground = rgb(colour('ground'));
-    const cells = this.renderRoot.querySelector<HTMLCanvasElement>('.cells');
-    if (cells && this.prediction) this.paintPlane(cells, colour);
+    const [cells, dots] = this.renderRoot.querySelectorAll<HTMLCanvasElement>('.plane canvas');
+    if (cells && this.prediction) paintPlane(cells, dots, this.pictureHeight, this.answered, colour);
+    const between = [colour('ground'), colour('ink')] as const;
     for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>('.matrix')) {
       const values = this.live?.[canvas.dataset.name as 'C' | 'H' | 'M2'];
-      const n = this.live!.size;
-      if (!values) continue;
+      const before = this.shown.get(canvas);
+      if (!values || (before?.values === values && before.between === between.join())) continue;
+      this.shown.set(canvas, { values, between: between.join() });
       const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      const ink = rgb(colour('ink'));
-      heatmap(canvas, n, n, (r, c) => mix(ground, ink, darkness(values[r * n + c], largest)));
+      const steps = ramp(...between);
+      heatmap(canvas, this.live!.size, this.live!.size, (at) => steps[stepOf(darkness(values[at], largest))]);
     }
-  }
-
-  private paintPlane(cells: HTMLCanvasElement, colour: (name: string) => string): void {
-    const { rows, columns, width, extent: [left, right, bottom, top] } = this.prediction!;
-    const ground = rgb(colour('ground'));
-    const hues = Array.from({ length: Math.max(2, width) }, (_, k) => rgb(colour(`class-${k}`)));
-    const classOf = (from: Prediction, at: number) => answerAt(from.outputs, at, width);
-    heatmap(cells, rows, columns, (r, c) => {
-      const { best, sure } = classOf(this.prediction!, r * columns + c);
-      return mix(ground, hues[best], 0.08 + 0.42 * Math.max(0, (sure - 1 / hues.length) / (1 - 1 / hues.length)));
-    });
-    const dots = this.renderRoot.querySelector<HTMLCanvasElement>('.dots')!;
-    const ratio = devicePixelRatio || 1;
-    const size = this.pictureHeight;
-    dots.width = dots.height = Math.round(size * ratio);
-    const context = dots.getContext('2d')!;
-    context.scale(ratio, ratio);
-    // On paper a canvas hides what is beneath it.
-    context.drawImage(cells, 0, 0, size, size);
-    const points = this.points;
-    for (let i = 0; points && i < points.x.length; i++) {
-      context.fillStyle = colour(`class-${points.label[i]}`);
-      const x = ((points.x[i] - left) / (right - left)) * size;
-      const y = ((top - points.y[i]) / (top - bottom)) * size;
-      context.beginPath();
-      context.arc(x, y, 1.8, 0, 7);
-      context.fill();
-    }
-    if (this.moved) this.paintMoved(context, size, colour, (at) => classOf(this.moved!, at).best);
-  }
-
-  /** Where the answer changes after a step along the direction pointed at. */
-  private paintMoved(context: CanvasRenderingContext2D, size: number, colour: (name: string) => string, best: (at: number) => number): void {
-    const { rows, columns } = this.moved!;
-    const cell = size / columns;
-    context.strokeStyle = colour('ink');
-    context.lineWidth = 1.5;
-    context.setLineDash([4, 3]);
-    context.beginPath();
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++) {
-        const here = best(r * columns + c);
-        if (c + 1 < columns && best(r * columns + c + 1) !== here) {
-          context.moveTo((c + 1) * cell, r * cell);
-          context.lineTo((c + 1) * cell, (r + 1) * cell);
-        }
-        if (r + 1 < rows && best((r + 1) * columns + c) !== here) {
-          context.moveTo(c * cell, (r + 1) * cell);
-          context.lineTo((c + 1) * cell, (r + 1) * cell);
-        }
-      }
-    }
-    context.stroke();
   }
 
   static override styles = [base, css`
@@ -343,7 +305,8 @@ export class Companion extends Sized {
       content: ''; position: absolute; inset: auto 6px -1px; border-block-end: 2px solid var(--ink);
     }
     figure { margin: 12px 0 0; position: relative; }
-    sgd-take { position: absolute; inset-inline-end: -4px; inset-block-end: -14px; z-index: 2; }
+    /* Its list unfolds upwards: what comes after this companion lies above what hangs out of it. */
+    sgd-take { position: absolute; inset-inline-end: -4px; inset-block-end: -14px; z-index: 2; --list: auto 44px; }
     figcaption { padding-inline-end: 36px; }
     .picture { direction: ltr; }
     /* As pale as the points of the big picture, until what it is of is measured. */

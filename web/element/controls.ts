@@ -1,7 +1,7 @@
 // The left column: what is trained, and how.
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { segmented } from './choice.js';
+import { segmented, unfolding } from './choice.js';
 import type { DataInput } from '../src/types.js';
 import { lossFits, madeByFormula } from './command.js';
 import { fill } from './format.js';
@@ -115,7 +115,7 @@ export class Controls extends LitElement {
       <sgd-network-diagram .say=${say} .sizes=${this.sizes} .parameters=${this.parameters} .bias=${!state['no-bias']}
         .chosen=${state.layer}></sgd-network-diagram>
       ${help(say, 'network')}
-      ${this.select('activation', 'activation', schema.activation.choices.map((value) => [value, value]))}`;
+      ${this.select('activation', schema.activation.choices.map((value) => [value, value]))}`;
   }
 
   private layerButtons(): TemplateResult {
@@ -148,11 +148,10 @@ export class Controls extends LitElement {
     });
   }
 
-  private select<K extends Key & Explained>(key: K, word: Word, options: [State[K] & string, string][]): TemplateResult {
-    return html`<div class="select"><label for=${key}>${this.say(word)}</label>
-      <select id=${key} aria-describedby="help-${key}" .value=${String(this.state[key])} @change=${(event: Event) => this.set({ [key]: (event.target as HTMLSelectElement).value })}>
-        ${options.map(([value, label]) => html`<option value=${value} ?selected=${value === this.state[key]}>${label}</option>`)}
-      </select></div>${help(this.say, key)}`;
+  private select<K extends Key & Explained>(key: K, options: [State[K] & string, string][]): TemplateResult {
+    const name = this.say(key);
+    return html`<div class="select"><label for=${key}>${name}</label>${unfolding(key, name, options.map(([value, label]) => ({ value, label })),
+      this.state[key] as State[K] & string, (value) => this.set({ [key]: value }), `help-${key}`)}</div>${help(this.say, key)}`;
   }
 
   private more(): TemplateResult {
@@ -165,9 +164,9 @@ export class Controls extends LitElement {
       ${state.data === 'spirals' || state.data === 'blobs'
         ? this.number('toy-classes', { min: 2, max: state.data === 'spirals' ? 3 : 8, whole: true }) : nothing}
       ${this.number('seed', { min: 0, max: 100, whole: true })}
-      ${this.select('init', 'init', schema.init.choices.map((value) => [value, value]))}
-      ${this.select('labels', 'labels', schema.labels.choices.map((value) => [value, say(`labels.${value}`)]))}
-      ${this.select('block', 'block', schema.block.choices.map((value) => [value, say(`block.${value}`)]))}
+      ${this.select('init', schema.init.choices.map((value) => [value, value]))}
+      ${this.select('labels', schema.labels.choices.map((value) => [value, say(`labels.${value}`)]))}
+      ${this.select('block', schema.block.choices.map((value) => [value, say(`block.${value}`)]))}
       <label class="flag"><input type="checkbox" aria-describedby="help-bias" .checked=${!state['no-bias']}
         @change=${(event: Event) => this.set({ 'no-bias': !(event.target as HTMLInputElement).checked })}> ${say('bias')}</label>
       ${help(say, 'bias')}

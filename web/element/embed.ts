@@ -1,8 +1,12 @@
 // One module for foreign pages: the element with the engine inside, and `render` for anywidget.
 import { decode } from './link.js';
 import { SgdScope } from './index.js';
+import { place } from './snippets.js';
 
 export { SgdScope };
+
+// What a bundler makes of this module, or a notebook that was given its text, is no module for others.
+if (/^https?:.*\/embed\.js(\?|$)/.test(import.meta.url)) place.module = import.meta.url;
 
 /** What anywidget gives: the model's values may be missing. */
 interface Model {

@@ -1,21 +1,39 @@
 // Pictures and tables to take away.
 
-/** An SVG of what stands inside `root`: its SVG parts with their styles written out, canvases as images. */
+/** An SVG of what stands inside `root`: its SVG parts with their styles written out, canvases as images, words beside them as texts. */
 export function toSvg(root: HTMLElement | ShadowRoot, width: number, height: number, ground: string): string {
   const parts: string[] = [`<rect width="${width}" height="${height}" fill="${ground}"/>`];
+  const origin = (root instanceof ShadowRoot ? root.host : root).getBoundingClientRect();
   for (const element of root.querySelectorAll<SVGSVGElement | HTMLCanvasElement>('svg, canvas')) {
     if (element instanceof HTMLCanvasElement) {
       if (element.width === 0) continue;
       const box = element.getBoundingClientRect();
-      const origin = originOf(root);
-      parts.push(`<image x="${box.left - origin.left}" y="${box.top - origin.top}" width="${box.width}" height="${box.height}" href="${element.toDataURL()}"/>`);
+      parts.push(`<image x="${box.left - origin.left}" y="${box.top - origin.top}" width="${box.width}" height="${box.height}" style="image-rendering:${getComputedStyle(element).imageRendering}" href="${element.toDataURL()}"/>`);
     } else parts.push(`<g>${[...element.children].map(written).join('')}</g>`);
   }
+  parts.push(...words(root, origin));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${parts.join('')}</svg>`;
 }
 
-function originOf(root: HTMLElement | ShadowRoot): DOMRect {
-  return (root instanceof ShadowRoot ? root.host : root).getBoundingClientRect();
+/** Names and numbers that are not part of an SVG, word by word, as lines break where they do. */
+function words(root: HTMLElement | ShadowRoot, origin: DOMRect): string[] {
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const found: string[] = [];
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const element = node.parentElement;
+    if (!element || element.closest('svg, style, .unseen, [role=tooltip]')) continue;
+    const style = styleOf(element, getComputedStyle(element).color);
+    for (const { index, 0: word } of node.textContent!.matchAll(/\S+/g)) {
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const { left, bottom, width, height } = range.getBoundingClientRect();
+      // About a fifth of a line is below its letters' feet. Where the font is not to be had, words keep their width.
+      if (height > 0) found.push(`<text x="${left - origin.left}" y="${bottom - origin.top - height / 5}" textLength="${width}"
+        lengthAdjust="spacingAndGlyphs" style='${style}'>${word.replace(/[&<]/g, (sign) => `&#${sign.charCodeAt(0)};`)}</text>`);
+    }
+  }
+  return found;
 }
 
 const properties = [
@@ -23,12 +41,16 @@ const properties = [
   'font-family', 'font-size', 'font-weight', 'font-style', 'text-anchor',
 ];
 
+function styleOf(element: Element, fill?: string): string {
+  const style = getComputedStyle(element);
+  return properties.map((name) => `${name}:${(name === 'fill' && fill) || style.getPropertyValue(name)}`).join(';');
+}
+
 function written(element: Element): string {
   const copy = element.cloneNode(true) as Element;
   const originals = [element, ...element.querySelectorAll('*')];
   [copy, ...copy.querySelectorAll('*')].forEach((node, i) => {
-    const style = getComputedStyle(originals[i]);
-    node.setAttribute('style', properties.map((name) => `${name}:${style.getPropertyValue(name)}`).join(';'));
+    node.setAttribute('style', styleOf(originals[i]));
     node.removeAttribute('class');
   });
   return new XMLSerializer().serializeToString(copy);

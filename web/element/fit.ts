@@ -3,7 +3,7 @@
 import type { Fit } from '../src/types.js';
 import { along, type Block } from './measurement.js';
 import { medianFactor, powerLaw } from './power-law.js';
-import type { Axis } from './schema.js';
+import { defaults, type Axis } from './schema.js';
 import type { Line } from './plots/rails.js';
 
 export interface ShownFit {
@@ -27,6 +27,9 @@ export interface Window {
   /** `low` that the measurement was made with. */
   measured: number;
 }
+
+/** As long as the reader has moved neither end. */
+export const untouched: Window = { low: defaults.window, high: defaults.below, measured: defaults.window };
 
 /** At or below these, what lies along an axis and C are rounding. What is stored has nothing so small. */
 export function floorsOf({ rounding_floors: floors }: Block, axis: Axis): { floorX: number; floorY: number } {

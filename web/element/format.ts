@@ -13,25 +13,23 @@ export function powerOfTen(exponent: number): string {
   return `10${superscript(exponent)}`;
 }
 
-/** Two digits after the point, with a real minus sign. */
+/** Two digits after the point, with a real minus sign; what rounds to 0 has none. */
 export function slope(value: number): string {
-  return value.toFixed(2).replace('-', '−');
+  return value.toFixed(2).replace(/^-0\.00$/, '0.00').replace('-', '−');
 }
 
-/** Whole ones without a point. */
+/** Whole ones without a point. An epoch that is not over is never rounded up to its end. */
 export function epochs(count: number): string {
-  return Number.isInteger(count) ? String(count) : count.toFixed(1);
+  return Number.isInteger(count) ? String(count) : Math.min(count, Math.ceil(count) - 0.1).toFixed(1);
 }
 
-/** Three significant digits: 0.0321, 12.4, 1.3 × 10⁻⁷. */
+/** Up to three significant digits: 0.0321, 12.4, 1.34 × 10⁻⁷. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return '–';
-  if (value === 0) return '0';
-  const exponent = Math.floor(Math.log10(Math.abs(value)));
-  if (exponent < -4 || exponent > 5) {
-    return `${(value / 10 ** exponent).toFixed(1).replace('-', '−')} × ${powerOfTen(exponent)}`;
-  }
-  return String(Number(value.toPrecision(3))).replace('-', '−');
+  // Rounded first: 9.996e-7 is 1e-6.
+  const [digits, exponent] = value.toExponential(2).split('e').map(Number);
+  const far = exponent < -4 || exponent > 5;
+  return `${far ? digits : Number(value.toPrecision(3))}${far ? ` × ${powerOfTen(exponent)}` : ''}`.replace('-', '−');
 }
 
 /** The numbers at a logarithmic axis: 10⁻² and 10⁻¹, or 0.05 and 0.1, or 2·10⁻⁷ and 5·10⁻⁷. */
@@ -45,9 +43,10 @@ export function logarithmicNumbers(ticks: number[]): string[] {
     decades ? powerOfTen(exponent) : exponent >= -3 && exponent < 4 ? short(value) : `${factor}·${powerOfTen(exponent)}`);
 }
 
+/** All and none are whole; whatever lies between is never rounded to them. */
 export function percent(fraction: number): string {
-  const value = fraction * 100;
-  return `${value >= 99.95 || value === Math.round(value) ? Math.round(value) : value.toFixed(1)} %`;
+  const value = Number((fraction * 100).toPrecision(12));
+  return `${value === Math.round(value) ? value : Math.max(0.1, Math.min(99.9, value)).toFixed(1)} %`;
 }
 
 /** Replaces {name} by the value of that name. */

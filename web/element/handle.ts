@@ -1,8 +1,9 @@
 // An end of the fit's window: a hairline to take hold of.
 import { LitElement, css, html, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { powerOfTen } from './format.js';
+import { short } from './format.js';
 import type { Box, Frame } from './plots/frame.js';
+import { schema } from './schema.js';
 import { define, tell } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
 import { base } from './style.js';
@@ -25,8 +26,13 @@ export class Handle extends LitElement {
     return Math.max(this.box.left, Math.min(this.box.left + this.box.width, at + beyond));
   }
 
+  /** As far as a link can have it. */
+  private get least(): number {
+    return Math.log10(schema[this.end === 'low' ? 'window' : 'below'].min);
+  }
+
   private send(value: number): void {
-    const inside = Math.max(-12, Math.min(0, value));
+    const inside = Math.max(this.least, Math.min(0, value));
     tell(this, 'window-end', { end: this.end, value: inside > -0.02 ? 1 : Number((10 ** inside).toPrecision(3)) });
   }
 
@@ -51,8 +57,8 @@ export class Handle extends LitElement {
   protected override render(): TemplateResult {
     const words = this.say(this.end === 'low' ? 'window.low' : 'window.high');
     return html`<div class="handle" style="left:${this.left}px;top:${this.box.top}px;height:${this.box.height}px"
-      tabindex="0" role="slider" aria-label=${words} aria-valuemin="-12" aria-valuemax="0"
-      aria-valuenow=${this.value.toFixed(2)} aria-valuetext=${`${powerOfTen(Math.round(this.value))} · H₁`} title=${words}
+      tabindex="0" role="slider" aria-label=${words} aria-valuemin=${this.least} aria-valuemax="0"
+      aria-valuenow=${this.value.toFixed(2)} aria-valuetext=${`${short(10 ** this.value)} · H₁`} title=${words}
       @keydown=${this.key} @pointermove=${this.move}
       @pointerdown=${(event: PointerEvent) => {
         event.stopPropagation();

@@ -1,9 +1,10 @@
 // The network's answers to images: wrong ones first and framed, then the others in their order.
 import { css, html, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
+import { bestAt } from './answers.js';
 import { fill } from './format.js';
 import type { Images, Prediction } from './measurement.js';
-import { answerAt, mix, rgb } from './plots/heatmap.js';
+import { mix, rgb } from './plots/heatmap.js';
 import { Sized, define } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
 import { base, colours } from './style.js';
@@ -20,7 +21,7 @@ export function paintImage(
   for (let k = 0; k < side * side; k++) {
     const value = inputs[at * side * side + k];
     if (!(value > 0)) continue;
-    context.fillStyle = `rgb(${mix(from, to, Math.min(1, value)).map(Math.round).join()})`;
+    context.fillStyle = `rgb(${mix(from, to, Math.min(1, value)).join()})`;
     // A hair larger, so that no seams show between pixels.
     context.fillRect(left + (k % side) * pixel, top + Math.floor(k / side) * pixel, pixel + 0.3, pixel + 0.3);
   }
@@ -37,10 +38,10 @@ export class ImageGrid extends Sized {
   private get answers(): { at: number; label: number; best: number; then: number }[] {
     const { prediction, moved } = this;
     if (!prediction?.images) return [];
-    const { rows, outputs, width, images } = prediction;
+    const { rows, images } = prediction;
     const all = Array.from({ length: rows }, (_, at) => {
-      const { best } = answerAt(outputs, at, width);
-      return { at, label: images.labels[at], best, then: moved?.rows === rows ? answerAt(moved.outputs, at, width).best : best };
+      const { best } = bestAt(prediction, at);
+      return { at, label: images.labels[at], best, then: moved?.rows === rows ? bestAt(moved, at).best : best };
     });
     const rank = ({ label, best, then }: (typeof all)[number]) => (then !== best ? 0 : label !== best ? 1 : 2);
     return all.sort((a, b) => rank(a) - rank(b) || a.at - b.at);

@@ -3,7 +3,7 @@ import { LitElement, css, html, svg, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { slope } from './format.js';
 import { segmented } from './choice.js';
-import { fitOf, type Window } from './fit.js';
+import { fitOf, untouched, type Window } from './fit.js';
 import type { Block } from './measurement.js';
 import { markerPath, shapeOf } from './plots/markers.js';
 import { layerName } from './reading.js';
@@ -16,7 +16,7 @@ export class Layers extends LitElement {
   @property({ attribute: false }) say: Say = sayer('en');
   @property({ attribute: false }) blocks: Block[] = [];
   @property({ attribute: false }) axis: Axis = 'h';
-  @property({ attribute: false }) window: Window = { low: 1e-6, high: 1, measured: 1e-6 };
+  @property({ attribute: false }) window: Window = untouched;
   @property({ type: Number }) chosen = 2;
 
   protected override render(): TemplateResult {

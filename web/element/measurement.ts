@@ -1,6 +1,8 @@
 // What the pictures are drawn from: a measurement, live or stored.
 import type { Analysis, BlockAnalysis, EpochRecord } from '../src/types.js';
+import type { Lattice } from './lattice.js';
 import { decode, decodeSteps } from './letters.js';
+import { defaults } from './schema.js';
 
 type Always =
   | 'name' | 'layer' | 'size' | 'gamma' | 'gamma_interval' | 'r_squared' | 'fitted_directions' | 'dropped_directions'
@@ -40,11 +42,7 @@ export interface Stored {
 }
 
 /** Answers of the network on a lattice over the plane (or line) of inputs; for images, to each of them. */
-export interface Prediction {
-  columns: number;
-  rows: number;
-  /** left, right, bottom, top. */
-  extent: [number, number, number, number];
+export interface Prediction extends Lattice {
   outputs: ArrayLike<number>;
   width: number;
   images?: Images;
@@ -135,7 +133,7 @@ function unpackPlane({ cells, width, extent, answers }: Packed['plane']): Predic
     const p = 1 / width + ((answer % 16) / 15) * (1 - 1 / width);
     outputs[at * width + (answer >> 4)] = Math.log(Math.max(p, 1e-3) / Math.max((1 - p) / (width - 1), 1e-3));
   });
-  return { columns: cells, rows: cells, extent: extent as Prediction['extent'], outputs, width };
+  return { columns: cells, rows: cells, extent: extent as Lattice['extent'], outputs, width };
 }
 
 function unpackTrace({ epochs, gammas }: Packed['trace']): Trace {
@@ -151,7 +149,7 @@ export function unpack(packed: Packed): Stored {
   });
   const { history: { losses, accuracies }, epoch, updates, loss, accuracy } = packed;
   return {
-    measurement: { source: 'stored', run: 0, epoch, updates, loss, accuracy, blocks, window: 1e-6 },
+    measurement: { source: 'stored', run: 0, epoch, updates, loss, accuracy, blocks, window: defaults.window },
     trace: unpackTrace(packed.trace),
     history: packed.trace.epochs.map((at, i) => ({ epoch: at, loss: losses[i], accuracy: accuracies[i], learning_rate: NaN })),
     prediction: unpackPlane(packed.plane),

@@ -3,13 +3,26 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from 'li
 import { property, state } from 'lit/decorators.js';
 import { fill } from './format.js';
 import type { Block } from './measurement.js';
-import { heatmap, mix, overlaps, rgb } from './plots/heatmap.js';
+import { heatmap, ramp, stepOf } from './plots/heatmap.js';
 import { Sized, define } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
 import { base, colours } from './style.js';
 
 /** Eigenvectors on each side. */
 const most = 20;
+
+/** Squared cosines between the first `count` rows of two sets of unit vectors of length n. */
+export function overlaps(down: ArrayLike<number>, across: ArrayLike<number>, n: number, count: number): Float64Array {
+  const result = new Float64Array(count * count);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) {
+      let dot = 0;
+      for (let k = 0; k < n; k++) dot += down[i * n + k] * across[j * n + k];
+      result[i * count + j] = dot * dot;
+    }
+  }
+  return result;
+}
 
 /** Row by row, `count` a side; null before vectors were asked for. */
 export function overlapOf({ vectors, noise_vectors, size }: Block): { count: number; values: Float64Array } | null {
@@ -54,19 +67,20 @@ export class Overlap extends Sized {
         @pointermove=${this.point} @pointerdown=${this.press}
         @pointerleave=${(event: PointerEvent) => event.pointerType === 'mouse' && (this.cell = null)} @pointercancel=${() => (this.cell = this.tapped ?? null)}
         @click=${() => this.cell === this.tapped && (this.cell = null)}></canvas>
-      <p class="soft"><span class="ramp"><i style="--to:var(--layer-${this.layer})"></i><span>0</span><span>0.25</span><span>1</span></span>
+      <p class="soft"><span class="ramp"><canvas class="scale"></canvas><span>0</span><span>0.25</span><span>1</span></span>
         <output>${cell === null ? nothing : fill(this.say('overlap.cell'), {
           down: Math.floor(cell / count) + 1, across: (cell % count) + 1, value: values[cell].toFixed(2),
         })}</output></p>`;
   }
 
   protected override updated(): void {
-    const canvas = this.renderRoot.querySelector('canvas');
+    const [canvas, scale] = this.renderRoot.querySelectorAll('canvas');
     if (!canvas || !this.found) return;
     const { count, values } = this.found;
     const colour = colours(this);
-    const [ground, hue] = [rgb(colour('ground')), rgb(colour(`layer-${this.layer}`))];
-    heatmap(canvas, count, count, (r, c) => mix(ground, hue, Math.sqrt(values[r * count + c])));
+    const steps = ramp(colour('ground'), colour(`layer-${this.layer}`));
+    heatmap(canvas, count, count, (at) => steps[stepOf(Math.sqrt(values[at]))]);
+    heatmap(scale, 1, 256, (at) => steps[at]);
   }
 
   static override styles = [base, css`
@@ -77,7 +91,7 @@ export class Overlap extends Sized {
     /* Colours go with the cosine, numbers with its square. */
     p { grid-column: 1 / -1; display: flex; align-items: start; gap: 16px; margin: 6px 0 0; font-size: calc(12.5*var(--px)); line-height: 1.3; white-space: nowrap; }
     .ramp { display: grid; grid-template-columns: 1fr auto 1fr; inline-size: calc(110*var(--px)); }
-    i { grid-column: 1 / -1; block-size: 6px; border: 1px solid var(--line); background: linear-gradient(to right, var(--ground), var(--to)); }
+    .scale { grid-column: 1 / -1; inline-size: 100%; block-size: 6px; }
     .ramp span:last-child { text-align: end; }
     output { color: var(--ink); }
   `];

@@ -3,6 +3,7 @@ import type { Engine, Run } from '../src/api.js';
 import type { AnalysisOptions, BlockAnalysis } from '../src/types.js';
 import type { Wants } from './controller.js';
 import { fitOf, floorsOf, nothingOf, type ShownFit, type Window } from './fit.js';
+import { latticeAround, middles } from './lattice.js';
 import { along, type Block, type Prediction } from './measurement.js';
 import type { Axis, State } from './schema.js';
 
@@ -60,27 +61,7 @@ export async function predict(run: Run, parameters?: ArrayLike<number>, cells = 
     return { columns: 1, rows: size, extent: [0, 1, 0, 1], outputs, width: run.sizes.at(-1)!, images: { side, inputs, labels } };
   }
   if (columns > 2) return undefined;
-  const range = (column: number): [number, number] => {
-    let low = Infinity, high = -Infinity;
-    for (let i = 0; i < size; i++) {
-      low = Math.min(low, inputs[i * columns + column]);
-      high = Math.max(high, inputs[i * columns + column]);
-    }
-    const room = 0.08 * (high - low);
-    return [low - room, high + room];
-  };
-  const [left, right] = range(0);
-  const [bottom, top] = columns === 2 ? range(1) : [0, 0];
-  const rows = columns === 2 ? cells : 1;
-  const across = columns === 2 ? cells : 4 * cells;
-  const lattice = new Float64Array(rows * across * columns);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < across; c++) {
-      const at = (r * across + c) * columns;
-      lattice[at] = left + ((c + 0.5) / across) * (right - left);
-      if (columns === 2) lattice[at + 1] = top - ((r + 0.5) / rows) * (top - bottom);
-    }
-  }
-  const outputs = await run.outputs(lattice, parameters);
-  return { columns: across, rows, extent: [left, right, bottom, top], outputs, width: run.sizes.at(-1)! };
+  const lattice = latticeAround(inputs, columns, cells);
+  const outputs = await run.outputs(middles(lattice), parameters);
+  return { ...lattice, outputs, width: run.sizes.at(-1)! };
 }

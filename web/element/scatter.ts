@@ -1,7 +1,7 @@
 // Gradient noise against curvature: points on a canvas between two SVG layers.
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
-import { fitOf, noiseFactor, type ShownFit, type Window } from './fit.js';
+import { fitOf, noiseFactor, untouched, type ShownFit, type Window } from './fit.js';
 import { fill, short } from './format.js';
 import { along, type Block, type Measurement } from './measurement.js';
 import { Cloud, logs, nearest, paint, type Swarm } from './plots/cloud.js';
@@ -26,7 +26,7 @@ const nowhere: Marks = { fit: null, rails: null, greatest: 0 };
 export class Scatter extends Sized {
   @property({ attribute: false }) measurement?: Measurement;
   @property({ attribute: false }) say: Say = sayer('en');
-  @property({ attribute: false }) window: Window = { low: 1e-6, high: 1, measured: 1e-6 };
+  @property({ attribute: false }) window: Window = untouched;
   /** The engine's fit for the present window, once it has come. */
   @property({ attribute: false }) refined?: ShownFit;
   @property({ attribute: false }) direction: number | null = null;

@@ -259,7 +259,7 @@ export class SgdScope extends ScopeCore {
 
   /** The menu of a big picture; where there are two, it names its run. */
   private take(say: Say, id: 'hero' | 'rival', { blocks }: Measurement, loss?: State['loss']): TemplateResult {
-    return html`<sgd-take .say=${say} name=${loss ? `sgdscope-${loss}` : 'sgdscope'} title="${say('hero.title')}${loss ? ` · ${say(`loss.${loss}`)}` : ''}"
+    return html`<sgd-take ?named=${!loss && this.view === 'full'} .say=${say} name=${loss ? `sgdscope-${loss}` : 'sgdscope'} title="${say('hero.title')}${loss ? ` · ${say(`loss.${loss}`)}` : ''}"
       .table=${() => directionsTable(blocks)} .picture=${() => this.renderRoot.querySelector(`#${id}`)?.shadowRoot ?? null}></sgd-take>`;
   }
 
@@ -292,7 +292,7 @@ export class SgdScope extends ScopeCore {
     return html`<sgd-companion ?stale=${this.isStale} .of=${this.comparison.isOn ? `${say(`loss.${this.state.loss}`)} · ` : ''} .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
       .measurement=${measurement} .live=${analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
       .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${this.isStored ? this.stored.prediction : at ? pastPrediction.answer : controller.prediction} .moved=${moved.answer}
-      .samples=${samples.answer} .points=${this.points} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer}></sgd-companion>`;
+      .samples=${samples.answer} .points=${this.points} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer} .loss=${this.state.loss}></sgd-companion>`;
   }
 
   protected override render(): TemplateResult {

@@ -1,13 +1,14 @@
 // A link to this state, the command line that gives the same, and what to paste to embed it.
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { unfolding } from './choice.js';
 import { commandLine } from './command.js';
 import { controlStyles } from './control-styles.js';
 import { encode, hideable, type Embed, type Hideable } from './link.js';
 import { type State } from './schema.js';
 import { define } from './sized.js';
 import { epochs, fill } from './format.js';
-import { heightOf, hosts, snippet, type Host, type Source } from './snippets.js';
+import { heightOf, hostsFrom, place, snippet, type Host, type Source } from './snippets.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { base } from './style.js';
 
@@ -24,6 +25,7 @@ export class Share extends LitElement {
   @state() private host_: Host = 'link';
   @state() private view: Embed['view'] = 'full';
   @state() private without: Hideable[] = [];
+  /** The text that was copied last, under its name. */
   @state() private copied = '';
   @state() private previewing = false;
   /** A page need not lay out what nobody has asked for. */
@@ -44,7 +46,7 @@ export class Share extends LitElement {
   private async copy(name: string, text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
-      this.copied = name;
+      this.copied = name + text;
     } catch {
       // Frames without the right to the clipboard: the text is selected instead.
       const field = this.renderRoot.querySelector<HTMLTextAreaElement>(`#${name}`);
@@ -56,7 +58,7 @@ export class Share extends LitElement {
   private field(name: string, title: string, text: string): TemplateResult {
     return html`<div class="field"><label for=${name}>${title}</label>
       <textarea id=${name} readonly rows=${Math.min(7, text.split('\n').length + Math.floor(text.length / 90))} .value=${text} dir="ltr"></textarea>
-      <button class="button" @click=${() => this.copy(name, text)}>${this.say(this.copied === name ? 'copied' : 'copy')}</button></div>`;
+      <button class="button" @click=${() => this.copy(name, text)}>${this.say(this.copied === name + text ? 'copied' : 'copy')}</button></div>`;
   }
 
   private toggle(name: Hideable, out: boolean): void {
@@ -84,31 +86,34 @@ export class Share extends LitElement {
     const state: State = { ...this.settings, stop: stopped?.updates ?? 0 };
     // The command trains for whole epochs.
     const whole = stopped && Math.max(1, Math.round(stopped.epoch));
+    const hosts = hostsFrom(place);
     const source: Source = {
-      page: location.href.replace(/[?#].*$/, ''), link: encode(state), state,
+      ...place, link: encode(state), state,
       embed: { view: this.view, hide: hideable.filter((name) => this.without.includes(name)) }, title: say('hero.title'),
     };
     return html`<form method="dialog"><h2>${say('share')}</h2><button class="button" autofocus>${say('close')}</button></form>
-      ${this.field('link', say('share.link'), snippet('link', { ...source, embed: {} }))}
+      ${place.page ? this.field('link', say('share.link'), snippet('link', { ...source, embed: {} })) : nothing}
       ${moment ? html`<label class="stop"><input type="checkbox" .checked=${this.stopping}
         @change=${(event: Event) => (this.stopping = (event.target as HTMLInputElement).checked)}>
         ${fill(say('share.stop'), { epoch: epochs(moment.epoch) })}</label>` : nothing}
       ${state.data === 'own' ? html`<p class="soft">${say('share.own')}</p>` : nothing}
       ${this.field('command', whole === stopped?.epoch ? say('share.command') : fill(say('share.command.whole'), { epoch: whole! }), commandLine(state, whole))}
-      <h3>${say('share.embed')}</h3>
-      <div class="choices">
-        <select aria-label=${say('share.embed')} @change=${(event: Event) => (this.host_ = (event.target as HTMLSelectElement).value as Host)}>
-          ${hosts.map((host) => html`<option value=${host} ?selected=${host === this.host_}>${say(`host.${host}`)}</option>`)}</select>
-        <select aria-label=${say('share.view')} @change=${(event: Event) => (this.view = (event.target as HTMLSelectElement).value as Embed['view'])}>
-          ${(['full', 'compact', 'figure'] as const).map((view) => html`<option value=${view}>${say(`view.${view}`)}</option>`)}</select>
-      </div>
+      ${hosts.length ? this.embedding(source, hosts) : nothing}
+      ${place.page ? html`<p class="soft">${say('share.note')}</p>` : nothing}`;
+  }
+
+  private embedding(source: Source, hosts: readonly Host[]): TemplateResult {
+    const { say } = this;
+    const host = hosts.includes(this.host_) ? this.host_ : hosts[0];
+    return html`<h3>${say('share.embed')}</h3>
+      <div class="choices">${unfolding('host', say('share.embed'), hosts.map((value) => ({ value, label: say(`host.${value}`) })), host, (value) => (this.host_ = value))}
+        ${unfolding('view', say('share.view'), (['full', 'compact', 'figure'] as const).map((value) => ({ value, label: say(`view.${value}`) })), this.view, (value) => (this.view = value))}</div>
       <fieldset ?disabled=${this.view !== 'full'}><legend>${say('share.hide')}</legend>${hideable.map((name) => html`
         <label><input type="checkbox" .checked=${this.without.includes(name)}
           @change=${(event: Event) => this.toggle(name, (event.target as HTMLInputElement).checked)}> ${say(`part.${name}` as Word)}</label>`)}</fieldset>
       <details @toggle=${(event: Event) => (this.previewing = (event.target as HTMLDetailsElement).open)}><summary>${say('share.preview')}</summary>
         ${this.previewing ? this.preview(source) : nothing}</details>
-      ${this.field('code', say(`host.${this.host_}`), snippet(this.host_, source))}
-      <p class="soft">${say('share.note')}</p>`;
+      ${this.field('code', say(`host.${host}`), snippet(host, source))}`;
   }
 
   static override styles = [base, controlStyles, css`

@@ -5,14 +5,28 @@ import { attributeOf, defaults, keys, type State } from './schema.js';
 export const hosts = ['link', 'iframe', 'element', 'myst', 'sphinx', 'quarto', 'reveal', 'lms', 'anywidget'] as const;
 export type Host = (typeof hosts)[number];
 
-/** The site's address without ? and #. */
-export interface Source {
+/** Where what is embedded comes from; '': nowhere that could be named. */
+export interface Place {
+  /** A page that reads settings after # and wishes after ?, without either. */
   page: string;
+  /** embed.js, with digits.js beside it. */
+  module: string;
+}
+
+/** Of this instrument: set by who puts it somewhere. */
+export const place: Place = { page: '', module: '' };
+
+export interface Source extends Place {
   link: string;
   state: State;
   embed: Partial<Embed>;
   title: string;
 }
+
+const needsModule: readonly Host[] = ['element', 'myst', 'anywidget'];
+
+/** Those for which there is something to embed. */
+export const hostsFrom = ({ page, module }: Place): Host[] => hosts.filter((host) => (needsModule.includes(host) ? module : page));
 
 const quote = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
@@ -41,13 +55,13 @@ function attributes({ state, embed }: Source): string {
 }
 
 export function snippet(host: Host, source: Source): string {
-  const script = new URL('embed.js', source.page).href;
-  const digits = source.state.data === 'digits' ? `<script type="module" src="${quote(new URL('digits.js', source.page).href)}"></script>\n` : '';
+  const { module: script } = source;
+  const digits = () => source.state.data === 'digits' ? `<script type="module" src="${quote(new URL('digits.js', script).href)}"></script>\n` : '';
   switch (host) {
     case 'link': return address(source);
     case 'iframe': return frame(source);
     case 'lms': return frame(source, '');
-    case 'element': return `${digits}<script type="module" src="${quote(script)}"></script>\n<sgd-scope${attributes(source)}></sgd-scope>`;
+    case 'element': return `${digits()}<script type="module" src="${quote(script)}"></script>\n<sgd-scope${attributes(source)}></sgd-scope>`;
     case 'myst': return `:::{anywidget} ${script}\n${JSON.stringify({ link: source.link, view: source.embed.view ?? 'full' })}\n:::`;
     case 'sphinx': return `\`\`\`{raw} html\n${frame(source)}\n\`\`\``;
     case 'quarto': return `\`\`\`{=html}\n${frame(source, ' loading="lazy" data-external="1"')}\n\`\`\``;

@@ -1,7 +1,8 @@
 // The same picture as rows and columns.
 import type { Block, Measurement, Prediction } from './measurement.js';
 import type { DataInput, EpochRecord } from '../src/types.js';
-import { answerAt, softmax } from './plots/heatmap.js';
+import { answersAt, bestAt } from './answers.js';
+import { middleOf } from './lattice.js';
 
 export interface Table {
   columns: string[];
@@ -64,28 +65,24 @@ export function matrixTable(names: string[], matrices: ArrayLike<number>[], n: n
 }
 
 /** One row an image: its class, the answer, how certain. */
-function imagesTable({ rows, outputs, width, images }: Prediction): Table {
+function imagesTable(prediction: Prediction, logits: boolean): Table {
   return {
-    columns: ['image', 'label', 'answer', 'probability'],
-    rows: Array.from({ length: rows }, (_, at) => {
-      const { best, sure } = answerAt(outputs, at, width);
-      return [at + 1, images!.labels[at], best, sure];
+    columns: ['image', 'label', 'answer', logits ? 'probability' : 'output'],
+    rows: Array.from({ length: prediction.rows }, (_, at) => {
+      const { best, sure } = bestAt(prediction, at, logits);
+      return [at + 1, prediction.images!.labels[at], best, sure];
     }),
   };
 }
 
-export function predictionTable(prediction: Prediction, classes: boolean): Table {
-  if (prediction.images) return imagesTable(prediction);
-  const { rows, columns, extent: [left, right, bottom, top], outputs, width } = prediction;
-  const names = Array.from({ length: width }, (_, k) => (classes && width > 1 ? `probability ${k}` : `output ${k}`));
+/** `logits`: outputs are those of classes. */
+export function predictionTable(prediction: Prediction, logits: boolean): Table {
+  if (prediction.images) return imagesTable(prediction, logits);
+  const { rows, columns } = prediction;
+  const names = answersAt(prediction, 0, logits).map((_, k) => `${logits ? 'probability' : 'output'} ${k}`);
   return {
-    columns: rows > 1 ? ['x', 'y', ...names] : ['x', ...names],
-    rows: Array.from({ length: rows * columns }, (_, at) => {
-      const x = left + (((at % columns) + 0.5) / columns) * (right - left);
-      const y = top - ((Math.floor(at / columns) + 0.5) / rows) * (top - bottom);
-      const values = classes && width > 1 ? softmax(outputs, at * width, width) : Array.from({ length: width }, (_, k) => outputs[at * width + k]);
-      return [x, ...(rows > 1 ? [y] : []), ...values];
-    }),
+    columns: [...(rows > 1 ? ['x', 'y'] : ['x']), ...names],
+    rows: Array.from({ length: rows * columns }, (_, at) => [...middleOf(prediction, at), ...answersAt(prediction, at, logits)]),
   };
 }
 

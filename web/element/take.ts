@@ -14,51 +14,69 @@ export class Take extends LitElement {
   @property({ attribute: false }) say: Say = sayer('en');
   @property() name = 'picture';
   @property() override title = '';
+  /** A word in place of the dots, where there is room. */
+  @property({ type: Boolean }) named = false;
   @property({ attribute: false }) table: () => Table | null = () => null;
   /** What is drawn; none: a table only. */
   @property({ attribute: false }) picture: () => HTMLElement | ShadowRoot | null = () => null;
   @state() private shown: Table | null = null;
   @state() private open = false;
+  @state() private failed = false;
   @query('dialog') private dialog!: HTMLDialogElement;
+
+  /** The focus goes back to where the menu is opened: what had it is gone. */
+  private close(): void {
+    this.open = false;
+    this.renderRoot.querySelector<HTMLElement>('.dots')!.focus();
+  }
 
   private showTable(): void {
     this.shown = this.table();
-    this.open = false;
+    this.close();
     this.dialog.showModal();
   }
 
   private saveTable(): void {
     const table = this.table();
     if (table) download(`${this.name}.csv`, csv(table), 'text/csv');
-    this.open = false;
+    this.close();
   }
 
   private async save(kind: 'png' | 'svg'): Promise<void> {
     const root = this.picture();
-    this.open = false;
+    this.close();
     if (!root) return;
     const { width, height } = (root instanceof ShadowRoot ? root.host : root).getBoundingClientRect();
     const text = toSvg(root, width, height, colours(this)('ground'));
-    if (kind === 'svg') download(`${this.name}.svg`, text, 'image/svg+xml');
-    else download(`${this.name}.png`, await toPng(text, width, height));
+    if (kind === 'svg') return download(`${this.name}.svg`, text, 'image/svg+xml');
+    try {
+      download(`${this.name}.png`, await toPng(text, width, height));
+    } catch {
+      this.failed = true;
+    }
   }
 
   private away(event: FocusEvent): void {
-    if (!this.renderRoot.contains(event.relatedTarget as Node | null)) this.open = false;
+    if (!this.renderRoot.contains(event.relatedTarget as Node | null)) this.open = this.failed = false;
   }
 
   private key(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || !this.open) return;
     event.stopPropagation();
-    this.open = false;
-    this.renderRoot.querySelector<HTMLElement>('.dots')?.focus();
+    this.close();
   }
+
+  private readonly toggle = (): void => {
+    this.open = !this.open;
+    this.failed = false;
+  };
 
   protected override render(): TemplateResult {
     const { say } = this;
     return html`<div class="menu" @focusout=${this.away} @keydown=${this.key}>
-        <button class="dots" aria-expanded=${this.open} aria-label="${say('export')}: ${this.title}" title=${say('export')}
-          @click=${() => (this.open = !this.open)}>⋯</button>
+        <button class="dots ${this.named ? 'button' : ''}" aria-expanded=${this.open} aria-label="${say('export')}: ${this.title}" title=${say('export')}
+          @click=${this.toggle}>${this.named ? say('save') : '⋯'}</button>
+        ${this.failed ? html`<p class="list" role="alert">${say('export.failed')}</p>` : nothing}
         ${this.open ? html`<div class="list">
           <button @click=${this.showTable}>${say('table')}</button>
           <button @click=${this.saveTable}>CSV</button>
@@ -85,12 +103,14 @@ export class Take extends LitElement {
     :host { display: block; }
     @media print { :host { display: none; } }
     .menu { position: relative; }
-    .dots { inline-size: 44px; block-size: 44px; color: var(--soft); font-size: calc(20*var(--px)); border-radius: 8px; }
+    .dots { min-inline-size: 44px; min-block-size: 44px; color: var(--soft); border-radius: 8px; font-size: calc(20*var(--px)); }
+    .dots.button { font-size: inherit; color: inherit; border-color: transparent; padding-inline: 0; }
     .dots:hover { color: var(--ink); }
     .list {
-      position: absolute; inset-inline-end: 0; inset-block-start: 44px; z-index: 3; display: grid; min-inline-size: 112px;
+      position: absolute; inset-inline-end: 0; inset-block: var(--list, 44px auto); z-index: 3; display: grid; min-inline-size: 112px;
       background: var(--raised); border: 1px solid var(--line); border-radius: 10px; padding: 4px; box-shadow: 0 8px 32px #0003;
     }
+    p.list { margin: 0; padding: 12px; inline-size: 200px; }
     .list button { min-block-size: 44px; text-align: start; padding-inline: 12px; border-radius: 7px; font-size: calc(14*var(--px)); }
     .list button:hover { background: var(--wedge); }
     dialog {

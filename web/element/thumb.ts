@@ -1,6 +1,7 @@
 // A data set as a picture the size of a stamp.
 import { css, html, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
+import { hueOf } from './answers.js';
 import { paintImage } from './images.js';
 import type { Images, Points } from './measurement.js';
 import { Sized, define } from './sized.js';
@@ -34,7 +35,7 @@ export class Thumb extends Sized {
     }
     const { x, y, label } = this.points ?? { x: [], y: [], label: [] };
     for (let i = 0; i < x.length; i++) {
-      context.fillStyle = colour(label[i] < 0 ? 'ink' : `class-${label[i]}`);
+      context.fillStyle = colour(label[i] < 0 ? 'ink' : hueOf(label[i]));
       context.beginPath();
       context.arc(x[i] * scale, -y[i] * scale, 1.5, 0, 7);
       context.fill();

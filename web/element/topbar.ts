@@ -1,5 +1,6 @@
 // The bar on top: run the training, see where it stands, take it away.
 import { html, nothing, type TemplateResult } from 'lit';
+import { unfolding } from './choice.js';
 import type { Hideable } from './link.js';
 import type { Phase } from './controller.js';
 import type { Past } from './past.js';
@@ -53,11 +54,8 @@ export function topbar(bar: Bar): TemplateResult {
       @click=${() => act('play')}>${icon(bar.playing ? pauseIcon : playIcon)}</button>
     <button class="button quiet" @click=${() => act('step')} ?disabled=${bar.phase === 'done'}>${say('step')}</button>
     <button class="button quiet" @click=${() => act('reset')}>${say('reset')}</button>
-    <label class="speed"><span class="unseen">${say('speed')}</span>
-      <select aria-label=${say('speed')} @change=${(event: Event) => bar.setSpeed(Number((event.target as HTMLSelectElement).value))}>
-        ${speeds.map((speed, i) => html`<option value=${speed} ?selected=${speed === bar.speed}>${say(speedWords[i])}</option>`)}
-        ${speeds.includes(bar.speed) ? nothing : html`<option value=${bar.speed} selected>× ${bar.speed}</option>`}
-      </select></label>
+    <span class="speed">${unfolding('pace', say('speed'), (speeds.includes(bar.speed) ? speeds : [...speeds, bar.speed]).map((value, i) => (
+      { value, label: i in speedWords ? say(speedWords[i]) : `× ${value}` })), bar.speed, bar.setSpeed)}</span>
     <span class="status"><b>${fill(say('epoch'), { epoch: epochs(bar.epoch), epochs: bar.epochs })}</b>
       <span class="soft">${fill(say(bar.stored ? 'measured.stored' : 'measured'), { epoch: epochs(bar.measuredAt) })}</span></span>
     <span class="space"></span>
@@ -77,13 +75,9 @@ export function footer(bar: Pick<Bar, 'say' | 'act' | 'sounding' | 'hide' | 'lan
     <span>${say('share.note')}</span><span class="space"></span>
     <button class="button quiet" aria-pressed=${bar.sounding} title=${say('sound.say')} @click=${() => bar.act('sound')}>${say('sound')}</button>
     ${bar.hide.includes('keys') ? nothing : html`<button class="button quiet" @click=${() => bar.act('help')}>${say('keys.title')}</button>`}
-    ${bar.hide.includes('lang') ? nothing : html`<select class="lang" aria-label=${say('language')}
-      @change=${(event: Event) => bar.setLanguage((event.target as HTMLSelectElement).value)}>
-      ${Object.entries(languages).map(([key, { name, tag }]) => html`<option value=${key} lang=${tag} ?selected=${key === bar.language}>${name}</option>`)}
-    </select>`}
-    ${bar.hide.includes('theme') ? nothing : html`<select class="theme" aria-label=${say('theme')}
-      @change=${(event: Event) => bar.setTheme((event.target as HTMLSelectElement).value as Bar['theme'])}>
-      ${(['auto', 'light', 'dark'] as const).map((theme) => html`<option value=${theme} ?selected=${theme === bar.theme}>${say(`theme.${theme}`)}</option>`)}
-    </select>`}
+    ${bar.hide.includes('lang') ? nothing : unfolding('lang', say('language'),
+      Object.entries(languages).map(([value, { name, tag }]) => ({ value, label: name, lang: tag })), bar.language, bar.setLanguage)}
+    ${bar.hide.includes('theme') ? nothing : unfolding('theme', say('theme'),
+      (['auto', 'light', 'dark'] as const).map((value) => ({ value, label: say(`theme.${value}`) })), bar.theme, bar.setTheme)}
   </footer>`;
 }

@@ -3,12 +3,17 @@ import { listen } from '../element/frame.js';
 import type { SgdScope } from '../element/index.js';
 import '../element/index.js';
 import '../element/digits.js';
+import { place } from '../element/snippets.js';
 import { languageOf, languages } from '../element/strings/index.js';
 import { addGallery } from './gallery/gallery.js';
 import { tellStory } from './story/story.js';
 
 const scope = document.querySelector<SgdScope>('#scope')!;
 followAddress(scope);
+place.page = location.href.replace(/[?#].*$/, '');
+// The script of the site lies beside the module for others; the page in one file has neither.
+const { src } = document.currentScript as HTMLScriptElement;
+if (src) place.module = new URL('embed.js', src).href;
 scope.lang ||= languageOf(...navigator.languages);
 const name = () => (document.documentElement.lang = languages[languageOf(scope.lang)].tag);
 name();

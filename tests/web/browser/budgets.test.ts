@@ -1,9 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { digitPixels } from '../../../web/src/generated/digits.js';
-import { keys, attributeOf } from '../../../web/element/schema.js';
 import { dist } from './browser.js';
 
 /** gzip as a server would, level 9; without the engine's own bytes, which have a budget of their own. */
@@ -26,11 +25,4 @@ it('keeps whole files to their sizes', async () => {
   const page = await text('single/sgd-scope.html');
   expect(page).toContain(digitPixels);
   expect(gzipSync(page.replace(digitPixels, ''), { level: 9 }).length).toBeLessThan(177_000);
-});
-
-it('lists every attribute in the manifest', async () => {
-  await stat(join(dist, 'custom-elements.json'));
-  const manifest = JSON.parse(await readFile(join(dist, 'custom-elements.json'), 'utf8'));
-  const names = manifest.modules[0].declarations[0].attributes.map(({ name }: { name: string }) => name);
-  expect(names).toEqual(expect.arrayContaining(keys.map(attributeOf)));
 });

@@ -232,7 +232,7 @@ for (const [room, options] of [['900', { viewport: { width: 900, height: 900 } }
       return layers.bottom > plot.top + 6;
     }).length);
     expect(covered).toBe(0);
-    const menus = page.getByRole('button', { name: /^Export: / });
+    const menus = page.getByRole('button', { name: /^Save as table, CSV, PNG or SVG: / });
     expect(await menus.evaluateAll((buttons) => buttons.filter((button) => button.checkVisibility()).map((button) => button.ariaLabel!.split(' · ')[1]))).toEqual(['Cross-entropy', 'MSE']);
     await page.context().close();
   }, 60_000);

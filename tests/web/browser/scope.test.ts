@@ -1,5 +1,6 @@
 // The built site in Chromium: what it shows, what it asks for, what it is like without a mouse.
 import { pathToFileURL } from 'node:url';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import recorded from '../../../web/element/presets/spirals.json';
@@ -17,6 +18,18 @@ const busy = `<!doctype html><title>busy</title><script>
 const here = stage({ 'busy.html': { html: busy } });
 
 const quick = '#v=1&speed=1000';
+
+it('heeds every attribute that its manifest lists', async () => {
+  const { page } = await here.open('busy.html');
+  const heeded = await page.evaluate(async () => {
+    await customElements.whenDefined('sgd-scope');
+    return (customElements.get('sgd-scope') as never as { observedAttributes: string[] }).observedAttributes;
+  });
+  const manifest = JSON.parse(await readFile(join(dist, 'custom-elements.json'), 'utf8'));
+  const listed: string[] = manifest.modules[0].declarations[0].attributes.map(({ name }: { name: string }) => name);
+  expect(listed.length).toBeGreaterThan(20);
+  expect(heeded).toEqual(expect.arrayContaining(listed));
+});
 
 describe('a run', () => {
   it('ends, live, in the very numbers that the native program recorded', async () => {
@@ -126,7 +139,7 @@ describe('the pictures beside the plot', () => {
     await expect.poll(() => upper.locator('figcaption').textContent(), { timeout: 10_000 }).toContain('80 of 500 samples are drawn.');
     const across = await upper.locator('.picture text[text-anchor=middle]').allTextContents();
     expect(across.map((text) => text.trim())).toEqual(['1', '2']);
-    await lower.locator('canvas').hover({ position: { x: 5, y: 5 } });
+    await lower.locator('canvas').first().hover({ position: { x: 5, y: 5 } });
     await expect.poll(() => lower.locator('output').textContent()).toMatch(/^C 1 · H 1: [01]\.\d\d$/);
     expect(await lower.locator('.ramp').textContent()).toBe('00.251');
   });

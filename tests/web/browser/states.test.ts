@@ -106,7 +106,7 @@ it('the companions name their axes, and say what their numbers are', async () =>
   await poll(() => words('sgd-scatter')).toEqual(expect.arrayContaining(['Cii', 'E[h²]ii']));
   expect((await words('sgd-scatter')).filter((text) => /^slope -?−?\d\.\d\d$/.test(text))).toHaveLength(1);
   await lower.getByRole('tab', { name: 'Overlap' }).click();
-  await lower.locator('sgd-overlap canvas').waitFor();
+  await lower.locator('sgd-overlap canvas').first().waitFor();
   expect(await lower.locator('sgd-overlap b').allTextContents()).toEqual(['H →', 'C ↓']);
   await lower.getByRole('tab', { name: 'Distance' }).click();
   // A distance of 1.5 is longer than one of 1, where a line is.

@@ -170,6 +170,23 @@ it('speaks the language of its reader until another one is chosen, and says whic
   await expect.poll(told).toEqual(['en', 'How the noise of SGD follows the curvature of the loss', 'sgdscope · How the noise of SGD follows the curvature of the loss']);
 });
 
+it('is in one language, however that is written in the address', async () => {
+  const { page } = await here.open('?paused=1&lang=ZH');
+  await page.locator('#story h1').filter({ hasText: '噪声' }).waitFor();
+  expect(await page.locator('sgd-gallery button').first().textContent()).toBe('示例');
+  expect(await page.locator('#scope .bar').getByRole('button', { name: '分享' }).count()).toBe(1);
+  expect(await page.evaluate(() => [document.documentElement.lang, document.querySelector<HTMLElement>('#story')!.lang])).toEqual(['zh-Hans', 'zh-Hans']);
+});
+
+for (const [reducedMotion, behavior] of [['reduce', 'auto'], ['no-preference', 'smooth']] as const) {
+  it(`goes up to a challenge as its reader likes motion: ${reducedMotion}`, async () => {
+    const { page } = await here.open('?paused=1&lang=en', { reducedMotion });
+    await page.evaluate(() => Object.assign(globalThis, { scrollTo: (to: ScrollToOptions) => Object.assign(globalThis, { gone: to }) }));
+    await page.locator('#challenges a').first().click();
+    expect(await page.evaluate(() => (globalThis as never as { gone: unknown }).gone)).toEqual({ top: 0, behavior });
+  });
+}
+
 it('says in words what the axes of its own plots are', async () => {
   const { page } = await here.open('?paused=1&lang=en');
   const axes = (plot: string) => page.locator(`${plot} .axes > span`).evaluateAll((all) => all.map((one) => one.textContent!.replace(/\s+/g, ' ')));

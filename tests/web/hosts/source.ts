@@ -4,4 +4,4 @@ import type { Source } from '../../../web/element/snippets.js';
 
 /** The instrument with the settings of `link`, on a page at `page`. */
 export const sourceAt = (page: string, link: string): Source =>
-  ({ page, link, state: decode(link).state, embed: {}, title: 'Noise against curvature' });
+  ({ page, module: `${page}embed.js`, link, state: decode(link).state, embed: {}, title: 'Noise against curvature' });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadEngine } from '../../../web/dist/index.js';
+import { defaults, keys, schema, type Field } from '../../../web/element/schema.js';
 
 let folder: string;
 beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'sgdscope-npx-')); });
@@ -44,6 +45,23 @@ test('the shipped digits and gzipped files are found and read', async () => {
   const { status, out } = await sgdscope('analyze', '--epochs', '1', '--samples', '100', '--hidden', '4', '--out', 'digits');
   expect(out).toContain('64 inputs, 10 classes');
   expect(status).toBe(0);
+});
+
+test('what the page takes for the program\'s defaults is what the program says that they are', async () => {
+  const { out } = await sgdscope('analyze', '--help');
+  const said = new Map([...out.matchAll(/^ {2}(?:-\w,)?--([\w-]+)((?:.*\n {20,})*.*)$/gm)].map(([, name, text]) =>
+    [name!, /\(([^()]*)\)$/.exec(text!.replace(/\s+/g, ' '))?.[1]]));
+  const taken = Object.fromEntries(keys.map((key) => [key, (schema[key] as Field).native]).filter(([, native]) => native !== undefined));
+  expect(Object.keys(taken).length).toBeGreaterThan(15);
+  // In words, as they depend on the data; and a flag.
+  const inWords = {
+    samples: `all; ${defaults.samples} made by formula`, loss: `${taken.loss}; mse-half-sum for real targets`,
+    target: 'a class where all are names or whole numbers from 0 to 255', 'no-bias': undefined,
+  };
+  for (const [key, native] of Object.entries({ ...taken, ...inWords })) {
+    expect(said.has(key), key).toBe(true);
+    expect(typeof native === 'number' ? Number(said.get(key)) : said.get(key), key).toBe(native);
+  }
 });
 
 test('bad input ends with status 2 and one sentence', async () => {

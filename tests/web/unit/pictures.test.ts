@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { fill, logarithmicNumbers, percent, powerOfTen, short, slope } from '../../../web/element/format.js';
+import { epochs, fill, logarithmicNumbers, percent, powerOfTen, short, slope } from '../../../web/element/format.js';
 import { fitOf, noiseFactor } from '../../../web/element/fit.js';
 import { unpack, type Block } from '../../../web/element/measurement.js';
+import { answersAt, areLogits, bestAt, hueOf, softmax } from '../../../web/element/answers.js';
+import { latticeAround, middles } from '../../../web/element/lattice.js';
 import { decode, decodeSteps, encode, encodeSteps } from '../../../web/element/letters.js';
 import { between, decadeTicks, decades, equalDecades } from '../../../web/element/plots/frame.js';
-import { darkness, overlaps, softmax } from '../../../web/element/plots/heatmap.js';
+import { darkness, stepOf } from '../../../web/element/plots/heatmap.js';
 import { linear, linearTicks, logarithmic, logarithmicTicks } from '../../../web/element/plots/scale.js';
+import { predictionTable } from '../../../web/element/table.js';
+import { overlaps } from '../../../web/element/overlap.js';
+import { palette } from '../../../web/element/style.js';
 import { marksBetween, type Marks } from '../../../web/element/plots/marks.js';
 import { band, clip, rails, wedge, within } from '../../../web/element/plots/rails.js';
 import { powerLaw } from '../../../web/element/power-law.js';
 import { refine } from '../../../web/element/probe.js';
 import { plain } from '../../../web/element/reading.js';
 import { positionOf, valueAt } from '../../../web/element/slider.js';
-import { en } from '../../../web/element/strings/en.js';
 import { languageOf, sayer } from '../../../web/element/strings/index.js';
-import { zh } from '../../../web/element/strings/zh.js';
 import spirals from '../../../web/element/presets/spirals.json';
 
 describe('frame', () => {
@@ -53,7 +56,6 @@ describe('scales', () => {
     expect(linearTicks(0.7, 2.1, 4)).toEqual([1, 1.5, 2]);
     expect(linearTicks(-0.3, 0.31, 4)).toEqual([-0.2, 0, 0.2]);
     expect(linearTicks(5, 5, 4)).toEqual([5]);
-    expect(logarithmic([2e-3, 40], [0, 1]).ticks(4)).toEqual([0.01, 1]);
   });
   it('have at least two ticks, however little a logarithmic axis spans', () => {
     expect(logarithmicTicks([2e-5, 0.8], 300, 28)).toEqual([1e-4, 1e-3, 1e-2, 0.1]);
@@ -134,7 +136,7 @@ describe('recorded run', () => {
   it('gives, from its rounded points, the slope that the program printed', () => {
     for (const block of stored.measurement.blocks) {
       const redone = powerLaw(block.H_ii, block.C_ii, block.window![0] * 0.998, Infinity)!;
-      // Points are stored to a thousandth of a decade; the largest difference seen is 0.0005.
+      // Points are stored to a hundredth of a decade; the largest difference seen is 0.0005.
       expect(Math.abs(redone.slope - block.gamma!)).toBeLessThan(0.002);
       expect(redone.used).toBe(block.fitted_directions);
     }
@@ -203,11 +205,6 @@ describe('letters', () => {
 });
 
 describe('words', () => {
-  it('are the same set, with the same blanks, in every language', () => {
-    const blanks = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([blank]) => blank).sort();
-    expect(Object.keys(zh)).toEqual(Object.keys(en));
-    for (const key of Object.keys(en) as (keyof typeof en)[]) expect(blanks(zh[key]), key).toEqual(blanks(en[key]));
-  });
   it('read the picture, and never give a number without range', () => {
     const reading = { layer: 2, axis: 'h', gamma: 1.198, interval: [1.18, 1.22], fitted: 115, dropped: 141, flat: false } as const;
     const [say, sage] = [sayer('en'), sayer('zh')];
@@ -228,14 +225,59 @@ describe('words', () => {
   });
   it('write numbers', () => {
     expect(powerOfTen(-12)).toBe('10⁻¹²');
-    expect(slope(-0.5)).toBe('−0.50');
+    expect([-0.5, -0.004, 0.004, -0.006].map(slope)).toEqual(['−0.50', '0.00', '0.00', '−0.01']);
     expect(short(0.0013449)).toBe('0.00134');
-    expect(short(3.2e-9)).toBe('3.2 × 10⁻⁹');
+    expect([3.2e-9, 9.96e-7, 9.999e-7, -1.3449e-7, 999999, -999, 0].map(short)).toEqual(['3.2 × 10⁻⁹', '9.96 × 10⁻⁷', '1 × 10⁻⁶', '−1.34 × 10⁻⁷', '1 × 10⁶', '−999', '0']);
+    expect([NaN, Infinity].map(short)).toEqual(['–', '–']);
     expect(logarithmicNumbers([1e-7, 0.01, 100])).toEqual(['10⁻⁷', '10⁻²', '10²']);
     expect(logarithmicNumbers([5e-8, 1e-7, 0.05, 1, 20])).toEqual(['5·10⁻⁸', '1·10⁻⁷', '0.05', '1', '20']);
-    expect(percent(0.998)).toBe('99.8 %');
-    expect(percent(1)).toBe('100 %');
+    expect([0.998, 1, 1999 / 2000, 0.9999, 0, 1e-5, 0.29].map(percent)).toEqual(['99.8 %', '100 %', '99.9 %', '99.9 %', '0 %', '0.1 %', '29 %']);
+    expect([300, 299.98, 12.02, 0.06].map(epochs)).toEqual(['300', '299.9', '12.0', '0.1']);
     expect(fill('{a} of {b}', { a: 1 })).toBe('1 of {b}');
+  });
+});
+
+describe('a lattice', () => {
+  it('lies around the samples, with its cells\' middles from the top left', () => {
+    const plane = latticeAround([0, 10, 100, 30], 2, 2);
+    expect(plane.extent).toEqual([-8, 108, 8.4, 31.6]);
+    expect(middles(plane)).toEqual([[21, 25.8], [79, 25.8], [21, 14.2], [79, 14.2]].map((pair) => pair.map((value) => expect.closeTo(value, 10))));
+    const line = latticeAround([1, 2], 1, 3);
+    expect(middles(line)).toHaveLength(12);
+    expect(middles(line)[0]).toEqual([expect.closeTo(0.92 + 1.16 / 24, 12)]);
+  });
+  it('has room where all values are the same, however large', () => {
+    for (const value of [0, 1, -3, 1e12]) {
+      const { extent: [left, right] } = latticeAround([value, value, value], 1, 4);
+      expect(left).toBeLessThan(value);
+      expect(right).toBeGreaterThan(value);
+    }
+  });
+});
+
+describe('answers', () => {
+  it('know one logit from many', () => {
+    expect(softmax([0], 0, 1)).toEqual([0.5, 0.5]);
+    expect(softmax([9, 1000, 1000], 1, 2)).toEqual([0.5, 0.5]);
+  });
+  it('are probabilities where the loss reads logits, and else the outputs', () => {
+    expect(['cross-entropy', 'softmax-mse', 'binary-logistic', 'mse-half-sum', 'mse-mean'].map((loss) => areLogits(loss, true)))
+      .toEqual([true, true, true, false, false]);
+    expect(areLogits('cross-entropy', false)).toBe(false);
+    const of = { outputs: [9, 9, 0.25, 2], width: 2 };
+    expect(answersAt(of, 0, true)).toEqual([0.5, 0.5]);
+    expect(answersAt(of, 1, false)).toEqual([0.25, 2]);
+    expect(bestAt(of, 1, false)).toEqual({ best: 1, sure: 2 });
+  });
+  it('are in the table what they are in the picture', () => {
+    const prediction = { ...latticeAround([0, 1], 1, 1), width: 2, outputs: [0, 0, 1, 1, 2, 2, 3, 3] };
+    expect(predictionTable(prediction, true)).toMatchObject({ columns: ['x', 'probability 0', 'probability 1'], rows: { length: 4, 3: [expect.closeTo(0.935, 10), 0.5, 0.5] } });
+    expect(predictionTable(prediction, false)).toMatchObject({ columns: ['x', 'output 0', 'output 1'], rows: { 3: [expect.closeTo(0.935, 10), 3, 3] } });
+  });
+  it('have a colour for every class', () => {
+    const named = palette.map(([name]) => name);
+    for (const label of [0, 9, 10, 255]) expect(named).toContain(hueOf(label));
+    expect(named.filter((name) => name.startsWith('class-'))).toHaveLength(10);
   });
 });
 
@@ -258,9 +300,8 @@ describe('pixels', () => {
     expect(darkness(0, 2)).toBe(0);
     expect(darkness(1, 0)).toBe(0);
   });
-  it('know one logit from many', () => {
-    expect(softmax([0], 0, 1)).toEqual([0.5, 0.5]);
-    expect(softmax([9, 1000, 1000], 1, 2)).toEqual([0.5, 0.5]);
+  it('have a step of 256 for every share, also outside of 0 to 1', () => {
+    expect([-1, 0, 0.5, 1, 7].map(stepOf)).toEqual([0, 0, 128, 255, 255]);
   });
   it('square the cosines', () => {
     const r = Math.SQRT1_2;

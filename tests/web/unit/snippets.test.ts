@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { decode, encode } from '../../../web/element/link.js';
 import { defaults } from '../../../web/element/schema.js';
-import { address, hosts, snippet, type Source } from '../../../web/element/snippets.js';
+import { address, hosts, hostsFrom, snippet, type Source } from '../../../web/element/snippets.js';
 
 const state = { ...defaults, hidden: '8,4', loss: 'mse-half-sum', 'no-bias': true } as const;
 const source: Source = {
-  page: 'https://example.org/scope/', link: encode(state), state, title: 'Noise & "curvature"', embed: { view: 'compact', hide: ['share'] },
+  page: 'https://example.org/scope/', module: 'https://example.org/scope/embed.js', link: encode(state), state, title: 'Noise & "curvature"', embed: { view: 'compact', hide: ['share'] },
 };
 
 describe('snippets', () => {
@@ -29,6 +29,16 @@ describe('snippets', () => {
   });
   it('use attributes that the element reads', () => {
     expect(snippet('element', source)).toContain('<sgd-scope hidden-layers="8,4" no-bias loss="mse-half-sum" hide="share" view="compact">');
+  });
+  it('are offered where what they name is there', () => {
+    const place = { page: '', module: '' };
+    expect(hostsFrom(source)).toEqual(hosts);
+    expect(hostsFrom(place)).toEqual([]);
+    expect(hostsFrom({ ...place, module: source.module })).toEqual(['element', 'myst', 'anywidget']);
+    expect(hostsFrom({ ...place, page: source.page })).toEqual(['link', 'iframe', 'sphinx', 'quarto', 'reveal', 'lms']);
+    const elsewhere = { ...source, page: '', module: 'https://cdn.example.org/lib/embed.js?1' };
+    for (const host of hostsFrom(elsewhere)) expect(snippet(host, elsewhere)).toContain('https://cdn.example.org/lib/embed.js?1');
+    expect(snippet('element', { ...elsewhere, state: { ...state, data: 'digits' } })).toContain('src="https://cdn.example.org/lib/digits.js"');
   });
   it('exist for every host', () => {
     for (const host of hosts) expect(snippet(host, source).length, host).toBeGreaterThan(20);

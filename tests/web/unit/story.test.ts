@@ -12,6 +12,7 @@ import { challenges, meets } from '../../../web/site/story/challenges.js';
 import { en } from '../../../web/site/story/en.js';
 import { mathml } from '../../../web/site/story/mathematics.js';
 import { numbers } from '../../../web/site/story/recorded.js';
+import { knobSlope } from '../../../web/site/story/two-knob.js';
 import { zh } from '../../../web/site/story/zh.js';
 
 describe('story', () => {
@@ -56,6 +57,18 @@ describe('story', () => {
     const from = epochs.indexOf(numbers.above_epoch as number);
     expect(Math.min(...all.slice(from))).toBeGreaterThan(1);
     expect(all[from - 1]).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('the toy', () => {
+  it('has the slope that the engine\'s formula gives, for its first picture and its text', async () => {
+    const engine = await loadEngine({ worker: false });
+    for (const spreadFraction of [0, 0.35, 1, 2.5]) for (const spreadStrength of [0, 0.5, 2.5]) for (const correlation of [-0.95, -0.3, 0, 0.95]) {
+      if (spreadFraction + spreadStrength === 0) continue;
+      const { slope: given } = await engine.twoKnob({ spreadFraction, spreadStrength, correlation, directions: 20 });
+      expect(knobSlope(spreadFraction, spreadStrength, correlation)).toBeCloseTo(given, 12);
+    }
+    engine.dispose();
   });
 });
 

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { explained } from '../../../web/element/help.js';
 import { keyMap } from '../../../web/element/keys.js';
+import { hideable } from '../../../web/element/link.js';
+import { schema } from '../../../web/element/schema.js';
+import { hosts } from '../../../web/element/snippets.js';
 import { en, type Word } from '../../../web/element/strings/en.js';
 import { languages } from '../../../web/element/strings/index.js';
 
@@ -19,12 +22,22 @@ it('has the same blanks in every language', () => {
   }
 });
 
-it('has no word that nobody says', () => {
-  // Said as say(`prefix.${…}`).
-  const made = new Set([...source.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix!));
-  const unsaid = words.filter((word) => !source.includes(`'${word}'`) && ![...made].some((prefix) => word.startsWith(prefix))
-    && !/^(loss|data|lr|batch|momentum|epochs|samples|seed)$/.test(word));
-  expect(unsaid).toEqual([]);
+/** What can stand in the blank of say(`prefix${…}`). */
+const pictures = [...schema.upper.choices, ...schema.lower.choices];
+const blanks: Record<string, readonly string[]> = {
+  'axis.': schema.x.choices.flatMap((axis) => [axis, `${axis}.short`]), 'reading.': schema.x.choices,
+  'block.': schema.block.choices, 'labels.': schema.labels.choices, 'loss.': schema.loss.choices, 'target.': schema.target.choices,
+  'data.': schema.data.choices.filter((name) => name !== 'own'), 'help.': explained, 'host.': hosts, 'part.': hideable,
+  'theme.': ['auto', 'light', 'dark'], 'view.': ['full', 'compact', 'figure'],
+  'tab.': pictures, 'say.': [...pictures, 'images'], 'look.': [...pictures, 'images'],
+};
+
+it('has no word that nobody says, and every word that is put together', () => {
+  const prefixes = new Set([...source.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix!));
+  expect([...prefixes].filter((prefix) => words.some((word) => word.startsWith(prefix))).sort()).toEqual(Object.keys(blanks).sort());
+  const made = Object.entries(blanks).flatMap(([prefix, all]) => all.map((one) => prefix + one));
+  expect(made.filter((word) => !(words as string[]).includes(word))).toEqual([]);
+  expect(words.filter((word) => !source.includes(`'${word}'`) && !made.includes(word))).toEqual([]);
 });
 
 it('asks what is to be seen instead of saying what was measured', () => {

@@ -6,21 +6,16 @@ import { decadeTicks } from './frame.js';
 export interface Scale {
   (value: number): number;
   domain: [number, number];
-  /** Round numbers within the domain, about `count` of them. */
-  ticks(count: number): number[];
 }
 
 export function linear(domain: [number, number], range: [number, number]): Scale {
   const [low, high] = domain;
-  const scale = (value: number) => range[0] + ((value - low) / (high - low)) * (range[1] - range[0]);
-  return Object.assign(scale, { domain, ticks: (count: number) => linearTicks(low, high, count) });
+  return Object.assign((value: number) => range[0] + ((value - low) / (high - low)) * (range[1] - range[0]), { domain });
 }
 
 export function logarithmic(domain: [number, number], range: [number, number]): Scale {
   const inner = linear([Math.log10(domain[0]), Math.log10(domain[1])], range);
-  return Object.assign((value: number) => inner(Math.log10(value)), {
-    domain, ticks: (count: number) => inner.ticks(count).filter(Number.isInteger).map((k) => 10 ** k),
-  });
+  return Object.assign((value: number) => inner(Math.log10(value)), { domain });
 }
 
 /** Multiples of 1, 2 or 5 times a power of ten. */

@@ -59,7 +59,7 @@ export const en = {
   'tab.spectra': 'Spectra', 'tab.overlap': 'Overlap', 'tab.window': 'Window', 'tab.square': 'E[h²]',
   'tab.gaps': 'Distance', 'say.gaps': 'How far C, the Fisher matrix F and Gauss–Newton G are from H, against the size of H.',
   'look.gaps': 'Which are near 0? F, if any, is G. In a layer of a relu network, and in any last layer, G is H whatever the labels. Labels drawn from the model bring C and H to F, but for luck.',
-  'say.prediction': 'What the network answers across the plane of inputs.',
+  'say.prediction': 'What the network answers across its inputs.',
   'look.prediction': 'Point at a direction: the dashed lines show the answer after a step along it.',
   'say.images': 'What the network answers; wrong answers first, framed: label → answer.',
   'look.images': 'Point at a direction: answers that a step along it changes get dashed frames.',
@@ -79,12 +79,13 @@ export const en = {
   'look.window': 'Is the curve level? Then the number is one of the network, not of the window.',
   'say.square': 'The same noise against E[h²]: along a direction v, the mean squared length of h v, h one sample’s Hessian.', 'say.fisher': 'The same noise against the Fisher information.',
   'look.square': 'Does the cloud lie along slope 1? Then C follows E[h²].',
+  'answer.probability': 'probability of each class', 'answer.output': 'output for each class',
   'prediction.none': 'A picture of the answers needs one or two inputs.',
   wait: 'Appears with the first live measurement.',
   'table.more': 'The first {shown} of {all} rows; the CSV has all.',
   // Words of column names and of the names of layers, where another language has its own: word=its word …
   'table.words': '',
-  table: 'Table', 'table.of': '{title}: table', export: 'Export',
+  table: 'Table', 'table.of': '{title}: table', export: 'Save as table, CSV, PNG or SVG', save: 'Save', 'export.failed': 'This page does not let the picture become a PNG. Take the SVG.',
   'copy': 'Copy', copied: 'Copied',
   'commutator': 'Commutator', 'commutator.say': 'size of CH − HC against the product of sizes: 0, the matrices share all directions',
 

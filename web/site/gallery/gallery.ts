@@ -6,6 +6,7 @@ import type { SgdScope } from '../../element/index.js';
 import { decode } from '../../element/link.js';
 import { trainingKeys } from '../../element/schema.js';
 import { define } from '../../element/sized.js';
+import { languageOf } from '../../element/strings/index.js';
 import { base } from '../../element/style.js';
 import { en, type GalleryWords } from './en.js';
 import { bounds, presets, type Preset } from './presets.js';
@@ -44,7 +45,7 @@ export class Gallery extends LitElement {
 
   /** An example is shown as long as its training is the one that runs. */
   private readonly look = (): void => {
-    this.words = this.scope.lang.startsWith('zh') ? zh : en;
+    this.words = languageOf(this.scope.lang) === 'zh' ? zh : en;
     const { settings } = this.scope;
     const same = (preset: Preset) => {
       const { state } = decode(preset.link);

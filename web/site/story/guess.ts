@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing, svg, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { controlStyles } from '../../element/control-styles.js';
-import { fitOf } from '../../element/fit.js';
+import { fitOf, untouched } from '../../element/fit.js';
 import { fill, slope } from '../../element/format.js';
 import type { Block } from '../../element/measurement.js';
 import { decades, equalDecades } from '../../element/plots/frame.js';
@@ -32,7 +32,7 @@ export class Guess extends LitElement {
 
   protected override render(): TemplateResult {
     const { words, block } = this;
-    const fit = fitOf(block, 'h', { low: 1e-6, high: 1, measured: 1e-6 });
+    const fit = fitOf(block, 'h', untouched);
     const inside = [...block.H_ii.keys()].filter((i) => Math.log10(block.H_ii[i]) >= fit.from - 1e-3);
     const frame = equalDecades(decades(inside.map((i) => block.H_ii[i]))!, decades(inside.map((i) => block.C_ii[i]))!, box);
     const x = (log: number) => box.left + ((log - frame.x[0]) / (frame.x[1] - frame.x[0])) * box.width;

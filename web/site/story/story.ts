@@ -5,6 +5,7 @@ import { sharedEngine } from '../../element/index.js';
 import { fill } from '../../element/format.js';
 import { decode } from '../../element/link.js';
 import type { State } from '../../element/schema.js';
+import { languageOf, languages } from '../../element/strings/index.js';
 import { reducedMotion } from '../../element/style.js';
 import { en, type StoryWords } from './en.js';
 import { challenges, meets } from './challenges.js';
@@ -57,13 +58,12 @@ function page(words: StoryWords, scope: SgdScope, met: boolean[]): TemplateResul
 }
 
 export function tellStory(root: HTMLElement, scope: SgdScope): void {
-  const language = () => scope.lang.startsWith('zh') ? 'zh' : 'en';
   /** Once met, a challenge stays so. */
   let met: boolean[] = [];
   const show = () => {
-    const tag = language() === 'zh' ? 'zh-Hans' : 'en';
-    root.lang = tag;
-    const words = tag === 'en' ? en : zh;
+    const language = languageOf(scope.lang);
+    root.lang = languages[language].tag;
+    const words = language === 'zh' ? zh : en;
     const [title, point] = document.querySelector('#about')!.children;
     [title.textContent, point.textContent] = [words.title, words.point];
     document.title = `sgdscope · ${words.title}`;
@@ -105,6 +105,6 @@ export function tellStory(root: HTMLElement, scope: SgdScope): void {
   }, { rootMargin: '-45% 0px -45% 0px' });
   for (const element of root.querySelectorAll('[data-step]')) watcher.observe(element);
   root.addEventListener('click', (event) => {
-    if ((event.target as HTMLElement).closest?.('a[href^="#v="]')) scrollTo({ top: 0, behavior: 'smooth' });
+    if ((event.target as HTMLElement).closest?.('a[href^="#v="]')) scrollTo({ top: 0, behavior: reducedMotion() ? 'auto' : 'smooth' });
   });
 }

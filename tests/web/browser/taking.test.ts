@@ -1,0 +1,185 @@
+// What can be taken away or put elsewhere: addresses that lead somewhere, menus that keep the focus, lists that show what is set.
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { settled, stage } from './browser.js';
+
+const element = '<sgd-scope id="scope" lang="en" paused data="moons" lower="overlap"></sgd-scope>';
+const here = stage({
+  'blog/post.html': { html: `<!doctype html><title>x</title><script type="module" src="/embed.js"></script>${element}` },
+  // As a bundler or a notebook does.
+  'blog/bundled.html': { html: `<!doctype html><title>x</title><script type="module">
+    import(URL.createObjectURL(new Blob([await (await fetch('/embed.js')).text()], { type: 'text/javascript' })));</script>${element}` },
+  'strict.html': {
+    html: `<!doctype html><title>x</title><script type="module" src="embed.js"></script>${element}`,
+    policy: "default-src 'self'; style-src 'unsafe-inline'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; img-src 'self'",
+  },
+});
+const scope = <T>(page: Page, work: string) => page.evaluate<T>(`(() => { const scope = document.querySelector('#scope'); ${work} })()`);
+
+/** With the dialog in front. */
+async function share(page: Page) {
+  await page.locator('#scope .bar').getByRole('button', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share' });
+  await dialog.waitFor();
+  return { dialog, host: dialog.getByLabel('Embed', { exact: true }), code: dialog.locator('#code'), size: dialog.getByLabel('Size') };
+}
+const offered = (page: Page) => page.locator('sgd-share #host option').evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+const focused = (page: Page) => page.evaluate(() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at?.classList[0] ?? at?.localName;
+});
+
+it('on a foreign page the module is where it came from, and there is no link that nothing reads', async () => {
+  const { page } = await here.open('blog/post.html');
+  const { dialog, host, code } = await share(page);
+  expect(await offered(page)).toEqual(['element', 'myst', 'anywidget']);
+  for (const name of await offered(page)) {
+    await host.selectOption(name);
+    expect(await code.inputValue(), name).toContain(`${here.site.url}embed.js`);
+  }
+  expect(await dialog.locator('#link').count()).toBe(0);
+  expect(await dialog.locator('#command').count()).toBe(1);
+  // The element as it is written stands by itself.
+  await host.selectOption('element');
+  const written = await code.inputValue();
+  const other = await here.open('about:blank');
+  await other.page.route('**/copy.html', (route) => route.fulfill({ contentType: 'text/html', body: written }));
+  await other.page.goto(`${here.site.url}elsewhere/copy.html`);
+  await other.page.locator('sgd-scope #hero').waitFor();
+  expect(other.problems).toEqual([]);
+}, 60_000);
+
+it('a module without an address of its own offers the command line alone', async () => {
+  const { page } = await here.open('blog/bundled.html');
+  const { dialog } = await share(page);
+  expect(await dialog.locator('#link, #code, #host').count()).toBe(0);
+  expect(await dialog.locator('#command').inputValue()).toContain('--data moons');
+}, 60_000);
+
+it('the site offers everything, its single file what needs no module', async () => {
+  const site = await here.open('?lang=en&paused=1');
+  const { dialog, host, code } = await share(site.page);
+  expect(await offered(site.page)).toHaveLength(9);
+  await host.selectOption('element');
+  expect(await code.inputValue()).toContain(`src="${here.site.url}embed.js"`);
+  expect(await dialog.locator('#link').inputValue()).toBe(here.site.url);
+  const single = await here.open('single/sgd-scope.html?lang=en&paused=1');
+  const opened = await share(single.page);
+  expect(await offered(single.page)).toEqual(['link', 'iframe', 'sphinx', 'quarto', 'reveal', 'lms']);
+  await opened.host.selectOption('iframe');
+  expect(await opened.code.inputValue()).toContain(`src="${here.site.url}single/sgd-scope.html"`);
+}, 60_000);
+
+it('Share shows the size that its snippet has when it is opened again, and says "Copied" of what was copied', async () => {
+  const { page } = await here.open('?lang=en&paused=1', { permissions: ['clipboard-read', 'clipboard-write'] });
+  const { dialog, host, code, size } = await share(page);
+  await host.selectOption('iframe');
+  await size.selectOption('figure');
+  const copy = dialog.locator('.field').last().getByRole('button');
+  await copy.click();
+  await expect.poll(() => copy.textContent()).toBe('Copied');
+  await size.selectOption('compact');
+  await expect.poll(() => copy.textContent()).toBe('Copy');
+  await page.keyboard.press('Escape');
+  await share(page);
+  expect(await size.inputValue()).toBe('compact');
+  expect(await host.inputValue()).toBe('iframe');
+  expect(await code.inputValue()).toContain('view=compact');
+}, 60_000);
+
+it('lists show what is set, also after they were used and undone', async () => {
+  const { page } = await here.open('?lang=en&paused=1');
+  const lists = { speed: page.locator('#scope .speed select'), activation: page.locator('#scope #activation'), theme: page.locator('#scope #theme'), language: page.locator('#scope #lang') };
+  await lists.speed.selectOption('40');
+  await lists.speed.selectOption('1');
+  await lists.activation.selectOption('tanh');
+  await lists.activation.selectOption('relu');
+  for (const expected of [['1', 'tanh'], ['1', 'relu'], ['40', 'relu'], ['10', 'relu']]) {
+    await scope(page, 'scope.undo();');
+    await settled(page);
+    expect([await lists.speed.inputValue(), await lists.activation.inputValue()]).toEqual(expected);
+  }
+  await scope(page, 'scope.settings = { ...scope.settings, speed: 25 };');
+  await expect.poll(() => lists.speed.inputValue()).toBe('25');
+  expect(await lists.speed.locator('option:checked').textContent()).toBe('× 25');
+  await lists.theme.selectOption('dark');
+  await lists.theme.selectOption('light');
+  await scope(page, "scope.theme = 'dark';");
+  await expect.poll(() => lists.theme.inputValue()).toBe('dark');
+  await lists.language.selectOption('zh');
+  await lists.language.selectOption('en');
+  await scope(page, "scope.lang = 'zh';");
+  await expect.poll(() => lists.language.inputValue()).toBe('zh');
+}, 60_000);
+
+it('the menu of a picture keeps the focus, whatever was taken', async () => {
+  const { page } = await here.open('?lang=en&paused=1');
+  const menu = page.locator('#scope').getByRole('button', { name: 'Save as table, CSV, PNG or SVG: Gradient noise against curvature' });
+  expect(await menu.textContent()).toBe('Save');
+  for (const item of ['CSV', 'PNG', 'SVG']) {
+    await menu.click();
+    const came = page.waitForEvent('download');
+    await page.locator('#scope .under sgd-take').getByRole('button', { name: item, exact: true }).press('Enter');
+    expect((await came).suggestedFilename()).toBe(`sgdscope.${item.toLowerCase()}`);
+    expect(await focused(page), item).toBe('dots');
+  }
+  await menu.click();
+  await page.locator('#scope .under sgd-take').getByRole('button', { name: 'Table', exact: true }).press('Enter');
+  await page.locator('#scope').getByRole('dialog', { name: /table$/ }).getByRole('button', { name: 'Close' }).press('Enter');
+  await expect.poll(() => focused(page)).toBe('dots');
+  // The other menus are dots, whose names and tooltips tell what they give of which picture.
+  for (const name of ['γ against H', 'Prediction', 'E[h²]']) {
+    const dots = page.locator('#scope').getByRole('button', { name: `Save as table, CSV, PNG or SVG: ${name}`, exact: true });
+    expect(await dots.getAttribute('title')).toBe('Save as table, CSV, PNG or SVG');
+  }
+}, 60_000);
+
+it('says so where a policy lets no picture become a PNG, and gives the SVG', async () => {
+  const { page, problems } = await here.open('strict.html');
+  const take = page.locator('#scope .under sgd-take');
+  await take.locator('.dots').click();
+  await take.getByRole('button', { name: 'PNG', exact: true }).click();
+  await expect.poll(() => take.getByRole('alert').textContent()).toContain('Take the SVG');
+  await take.locator('.dots').click();
+  expect(await take.getByRole('alert').count()).toBe(0);
+  const [file] = await Promise.all([page.waitForEvent('download'), take.getByRole('button', { name: 'SVG', exact: true }).click()]);
+  expect(file.suggestedFilename()).toBe('sgdscope.svg');
+  expect(problems).toEqual([]);
+}, 60_000);
+
+it('pictures that are taken away have the names beside them', async () => {
+  const { page } = await here.open('?lang=en#v=1&hidden=6,6&epochs=2&speed=1000&upper=matrices&lower=overlap');
+  await expect.poll(() => scope(page, 'return scope.controller.phase;'), { timeout: 20_000 }).toBe('done');
+  const texts = async (slot: number) => {
+    const take = page.locator('#scope sgd-companion').nth(slot).locator('figure > sgd-take');
+    await take.locator('.dots').click();
+    const [file] = await Promise.all([page.waitForEvent('download'), take.getByRole('button', { name: 'SVG', exact: true }).click()]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of (await file.createReadStream())!) chunks.push(chunk as Buffer);
+    const svg = Buffer.concat(chunks).toString();
+    // As heavy and as large as on the page.
+    expect(svg.match(/<text[^>]*font-size:\d/g)).toHaveLength(svg.split('<text').length - 1);
+    return { texts: [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text), images: svg.split('<image').length - 1 };
+  };
+  await page.locator('#scope sgd-overlap canvas').first().waitFor();
+  const matrices = await texts(0);
+  expect(matrices.texts).toEqual(expect.arrayContaining(['C', 'H', 'E[h²]', 'Commutator']));
+  expect(matrices.images).toBe(3);
+  const overlap = await texts(1);
+  expect(overlap.texts).toEqual(['H', '→', 'C', '↓', '0', '0.25', '1']);
+  expect(overlap.images).toBe(2); // the cells and their scale
+}, 60_000);
+
+it('an end of the window says where it is as finely as the keys move it, and as far down as a link goes', async () => {
+  const { page } = await here.open('?lang=en&paused=1#v=1&window=1e-13');
+  const low = page.locator('#scope #hero').getByRole('slider', { name: 'Fit from' });
+  const value = async () => Promise.all(['aria-valuenow', 'aria-valuetext', 'aria-valuemin'].map((name) => low.getAttribute(name)));
+  expect(await value()).toEqual(['-13.00', '1 × 10⁻¹³ · H₁', '-14']);
+  await low.press('ArrowRight');
+  await expect.poll(value).toEqual(['-12.90', '1.26 × 10⁻¹³ · H₁', '-14']);
+  await low.press('Home');
+  await expect.poll(value).toEqual(['-14.00', '1 × 10⁻¹⁴ · H₁', '-14']);
+  const groups = page.locator('#scope sgd-companion').getByRole('tablist');
+  for (const group of await groups.all()) expect(await group.getAttribute('aria-label')).toBe('More pictures');
+}, 60_000);
