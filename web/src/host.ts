@@ -23,9 +23,12 @@ declare const setImmediate: ((then: () => void) => void) | undefined;
  */
 function makeYield(then: () => void): () => void {
   if (typeof setImmediate === 'function') return () => setImmediate!(then);
-  const channel = new MessageChannel();
-  channel.port1.onmessage = then;
-  return () => channel.port2.postMessage(null);
+  return () => {
+    // One a time: an open one would keep the engine alive.
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => { port1.close(); then(); };
+    port2.postMessage(null);
+  };
 }
 
 export class Host {
@@ -106,7 +109,8 @@ export class Host {
     const now = performance.now();
     if (!task.progress || now - task.reported < progressEveryMs || !task.work.progress) return;
     task.reported = now;
-    this.reply({ type: 'progress', id: task.id, ...task.work.progress() });
+    const { phase, fraction } = task.work.progress();
+    this.reply({ type: 'progress', id: task.id, phase, fraction });
   }
 
   private fail(id: number, error: unknown): void {

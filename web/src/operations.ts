@@ -4,10 +4,13 @@ import { inflateRaw, withoutGzip } from './inflate.js';
 import { Scope, type EngineModule } from './module.js';
 import type { FlatData, Rows } from './numbers.js';
 import type { CallName, Calls, Handle, Until } from './protocol.js';
+import type { RunState } from './types.js';
 
 /** A network, or a run: its experiment, and its training under way. */
 interface LiveObject {
   network?: number;
+  /** What that network was made from. */
+  spec?: string;
   experiment?: number;
   training?: number;
   /** While a call trains it: what is released meanwhile goes when that call ends. */
@@ -34,7 +37,11 @@ export interface Work {
 
 type Operations = { [Name in CallName]: (context: Context, args: Calls[Name]['args']) => Work };
 
+/** Done as it arrives: what is asked of an object is answered as the object is then. */
 const now = (value: unknown): Work => ({ result: () => value });
+
+/** Done when its turn has come, and so not at all where it was cancelled before. */
+const later = (engine: EngineModule, make: (scope: Scope) => unknown): Work => ({ result: () => withScope(engine, make) });
 
 function live(context: Context, handle: Handle, part: keyof LiveObject): LiveObject {
   const object = context.objects.get(handle);
@@ -72,16 +79,19 @@ function jobWork(engine: EngineModule, scope: Scope, job: number): Work {
   };
 }
 
-/** Runs `make`, which puts what it makes into the scope; nothing is lost when it throws. */
-function beginJob(engine: EngineModule, make: (scope: Scope) => number): Work {
+/** Work whose `make` puts what it makes into the scope; nothing is lost when it throws. */
+function begun<T>(engine: EngineModule, make: (scope: Scope) => T): T {
   const scope = new Scope(engine);
   try {
-    return jobWork(engine, scope, scope.object(make(scope)));
+    return make(scope);
   } catch (error) {
     scope.end();
     throw error;
   }
 }
+
+const beginJob = (engine: EngineModule, make: (scope: Scope) => number): Work =>
+  begun(engine, (scope) => jobWork(engine, scope, scope.object(make(scope))));
 
 function setParameters(engine: EngineModule, network: number, parameters: Float64Array): void {
   const { address, count } = engine.parameters(network);
@@ -91,15 +101,31 @@ function setParameters(engine: EngineModule, network: number, parameters: Float6
   engine.float64(address, count).set(parameters);
 }
 
-/** Those of callers; those of a training that diverged are not finite. */
-function finite(parameters: Float64Array): Float64Array {
-  const place = parameters.findIndex((value) => !Number.isFinite(value));
-  if (place < 0) return parameters;
-  throw new SgdscopeError('bad-value', `parameter ${place} is ${parameters[place]}, expected a finite number`);
-}
+/** Parameters times samples of a step: some milliseconds, with activations. */
+const outputsPerStep = 1e6;
 
-function outputs(engine: EngineModule, network: number, inputs: Rows, scope: Scope): unknown {
-  return (engine.record('network_outputs', network, scope.numbers(inputs.values), inputs.rows) as { outputs: unknown }).outputs;
+/** The outputs of a network that belongs to the scope, some rows at a time. */
+function beginOutputs(engine: EngineModule, { values, rows, columns }: Rows, make: (scope: Scope) => number): Work {
+  return begun(engine, (scope) => {
+    const network = make(scope);
+    const most = Math.max(1, Math.floor(outputsPerStep / engine.parameters(network).count));
+    let done = 0;
+    let all: Float64Array;
+    return {
+      step() {
+        const count = Math.min(most, rows - done);
+        const found = withScope(engine, (part) => engine.record('network_outputs', network,
+          part.numbers(values.subarray(done * columns, (done + count) * columns)), count) as { outputs: Float64Array }).outputs;
+        if (done === 0) all = count === rows ? found : new Float64Array(found.length / count * rows);
+        if (count < rows) all.set(found, found.length / count * done);
+        done += count;
+        return done < rows;
+      },
+      result: () => all,
+      progress: () => ({ phase: 'outputs', fraction: done / rows }),
+      end: () => scope.end(),
+    };
+  });
 }
 
 /** The experiment's network with the parameters given, or with those the training has reached. */
@@ -119,10 +145,9 @@ function historyRows(record: { history: Record<string, Float64Array> }) {
   }));
 }
 
-function runState(engine: EngineModule, training: number) {
-  const record = engine.record('job_result', training) as Record<string, never>;
-  const { history: _, finished, diverged, ...state } = record;
-  return { ...(state as object), finished: finished === 1, diverged: diverged === 1 };
+function runState(engine: EngineModule, training: number): RunState {
+  const { epoch, updates, loss, accuracy, finished, diverged, parameters } = engine.record('job_result', training) as Record<string, never>;
+  return { epoch, updates, loss, accuracy, finished: finished === 1, diverged: diverged === 1, parameters };
 }
 
 function releaseParts(engine: EngineModule, { training, experiment, network }: LiveObject): void {
@@ -150,19 +175,29 @@ function advance(context: Context, run: LiveObject, until: Until): Work {
   const training = run.training!;
   const start = performance.now();
   const first = engine.trainingPosition(training);
-  let reached = until.epoch !== undefined && first.epoch >= until.epoch && first.updates > 0;
+  const before = engine.progress(training).fraction;
+  // The first evaluation is no training: without it there is no loss to tell.
+  let evaluated = first.updates > 0 || runState(engine, training).loss !== null;
+  /** How far towards the limit that is nearest, 0 … 1. */
+  const reached = () => {
+    const { epoch, updates } = engine.trainingPosition(training);
+    const share = (done: number, limit?: number) => (limit === undefined ? 0 : done < limit ? done / limit : 1);
+    const trained = Math.max(share(updates - first.updates, until.updates),
+      share(epoch - first.epoch, until.epoch === undefined ? undefined : until.epoch - first.epoch));
+    return Math.max(share(performance.now() - start, until.milliseconds), evaluated ? trained : 0);
+  };
   return {
     step() {
-      if (reached) return false;
+      if (reached() === 1) return false;
       const more = engine.step(until.updates === undefined ? 'job_step' : 'job_step_update', training);
-      const position = engine.trainingPosition(training);
-      reached = (until.epoch !== undefined && position.epoch >= until.epoch) ||
-        (until.updates !== undefined && position.updates - first.updates >= until.updates) ||
-        (until.milliseconds !== undefined && performance.now() - start >= until.milliseconds);
-      return more && !reached;
+      evaluated ||= runState(engine, training).loss !== null;
+      return more;
     },
     result: () => runState(engine, training),
-    progress: () => engine.progress(training),
+    progress() {
+      const { phase, fraction } = engine.progress(training);
+      return { phase, fraction: Math.max(reached(), (fraction - before) / (1 - before) || 0) };
+    },
     end,
   };
 }
@@ -196,15 +231,15 @@ export const operations: Operations = {
 
   'network.create'(context, { options, parameters }) {
     const { engine } = context;
-    return withScope(engine, (scope) => {
+    return later(engine, (scope) => {
       const network = engine.make('network_new', scope.text(options));
       try {
-        if (parameters) setParameters(engine, network, finite(parameters));
+        if (parameters) setParameters(engine, network, parameters);
       } catch (error) {
         engine.release(network);
         throw error;
       }
-      return now({ handle: keep(context, { network }) });
+      return { handle: keep(context, { network, spec: options }) };
     });
   },
 
@@ -214,13 +249,20 @@ export const operations: Operations = {
   },
 
   'network.set'(context, args) {
-    setParameters(context.engine, live(context, args.network, 'network').network!, finite(args.parameters));
+    setParameters(context.engine, idle(live(context, args.network, 'network')).network!, args.parameters);
     return now(undefined);
   },
 
   'network.outputs'(context, args) {
-    const network = live(context, args.network, 'network').network!;
-    return now(withScope(context.engine, (scope) => outputs(context.engine, network, args.inputs, scope)));
+    const { engine } = context;
+    const { network, spec } = live(context, args.network, 'network');
+    // A copy, because a training may end between two steps.
+    return beginOutputs(engine, args.inputs, (scope) => {
+      const copy = scope.object(engine.make('network_new', scope.text(spec!)));
+      const { address, count } = engine.parameters(network!);
+      setParameters(engine, copy, engine.float64(address, count));
+      return copy;
+    });
   },
 
   'network.train'(context, { network, data, options }) {
@@ -228,13 +270,14 @@ export const operations: Operations = {
     const object = idle(live(context, network, 'network'));
     const target = object.network!;
     let training = 0;
-    const work = beginJob(engine, (scope) =>
+    const { step, progress, end: endJob } = beginJob(engine, (scope) =>
       (training = engine.make('training_new', target, makeData(engine, scope, data), scope.text(options))));
     const end = occupy(engine, object);
     return {
-      ...work,
+      step,
+      progress,
       end() {
-        work.end!();
+        endJob!();
         end();
       },
       result() {
@@ -252,10 +295,10 @@ export const operations: Operations = {
   },
 
   'data.make'({ engine }, { name, options }) {
-    return now(withScope(engine, (scope) => {
+    return later(engine, (scope) => {
       const data = scope.object(engine.make('data_make', scope.text(name), scope.text(options)));
       return engine.record('data_record', data);
-    }));
+    });
   },
 
   'data.read'({ engine }, { file, options, labels }) {
@@ -264,7 +307,7 @@ export const operations: Operations = {
 
   'run.create'(context, { data, options }) {
     const { engine } = context;
-    return now(withScope(engine, (scope) => {
+    return later(engine, (scope) => {
       const set = 'name' in data
         ? scope.object(engine.make('data_make', scope.text(data.name), scope.text(data.options)))
         : makeData(engine, scope, data);
@@ -278,7 +321,7 @@ export const operations: Operations = {
         releaseParts(engine, run);
         throw error;
       }
-    }));
+    });
   },
 
   'run.advance': (context, { run, until }) => advance(context, live(context, run, 'training'), until),
@@ -291,7 +334,7 @@ export const operations: Operations = {
   'run.outputs'(context, { run, inputs, parameters }) {
     const { engine } = context;
     const object = live(context, run, 'training');
-    return now(withScope(engine, (scope) => outputs(engine, networkOf(engine, scope, object, parameters), inputs, scope)));
+    return beginOutputs(engine, inputs, (scope) => networkOf(engine, scope, object, parameters));
   },
 
   'run.analyze'(context, { run, options, parameters }) {
@@ -324,11 +367,11 @@ export const operations: Operations = {
   },
 
   fit({ engine }, { x, y, options }) {
-    return now(withScope(engine, (scope) => {
+    return later(engine, (scope) => {
       const fit = engine.record('fit', scope.numbers(x), scope.numbers(y), x.length, scope.text(options));
       return Object.keys(fit as object).length > 0 ? fit : null;
-    }));
+    });
   },
 
-  twoKnob: ({ engine }, { options }) => now(withScope(engine, (scope) => engine.record('two_knob', scope.text(options)))),
+  twoKnob: ({ engine }, { options }) => later(engine, (scope) => engine.record('two_knob', scope.text(options))),
 };
