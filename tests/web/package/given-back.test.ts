@@ -2,63 +2,82 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Client } from '../../../web/src/client.js';
 import { RemoteEngine } from '../../../web/src/engine.js';
 import type { Request } from '../../../web/src/protocol.js';
 
-/** An engine in this thread, and what lives in it: handles that were made less those that were given back. */
+/** An engine, and what was asked of its other side. */
 async function watchedEngine(worker: boolean) {
   const client = new Client(await WebAssembly.compile(await readFile('web/dist/sgdscope.wasm')), { worker, handshakeMs: 5000 });
   const transport = await client.start();
   const requests: Request[] = [];
   const { post } = transport;
   transport.post = (request, transfer) => { requests.push(request); post(request, transfer); };
-  return { client, engine: new RemoteEngine(client), requests };
+  const asked = (name: string) => requests.filter((request) => request.type === 'call' && request.name === name);
+  return { engine: new RemoteEngine(client), asked };
 }
 
-const size = { data: 'moons', samples: 60, hidden: [4] } as const;
+const small = { data: 'moons', samples: 60, hidden: [4] } as const;
 
-test.each([['a worker', true], ['this thread', false]])('%s: an experiment that was made and is not wanted', async (_, worker) => {
-  const { engine, requests } = await watchedEngine(worker);
-  const handles = () => requests.filter((request) => request.type === 'call' && request.name === 'release');
-  // What onProgress throws comes when the run has been made: the call rejects, and the run is given back.
-  await expect(engine.experiment({ ...size, onProgress: () => { throw new RangeError('enough'); } })).rejects.toThrow('enough');
-  await expect.poll(handles).toHaveLength(1);
+test.each([['a worker', true], ['this thread', false]])('in %s, a run whose call failed at its end', async (_, worker) => {
+  const { engine, asked } = await watchedEngine(worker);
+  await expect(engine.experiment({ ...small, onProgress: () => { throw new RangeError('enough'); } })).rejects.toThrow('enough');
+  await expect.poll(() => asked('release')).toHaveLength(1);
   engine.dispose();
 });
 
-test.each([['a worker', true], ['this thread', false]])('%s: 300 experiments that were aborted leave no memory in use', async (_, worker) => {
-  const { engine } = await watchedEngine(worker);
-  const large = { ...size, samples: 50_000 }; // 2 MB each with their data
-  for (let i = 0; i < 300; i++) {
+test('in a worker, a run that was aborted while it was made', async () => {
+  const { engine, asked } = await watchedEngine(true);
+  const stop = new AbortController();
+  const made = engine.experiment({ ...small, samples: 1_000_000, signal: stop.signal });
+  await vi.waitFor(() => expect(asked('run.create')).toHaveLength(1));
+  setTimeout(() => stop.abort('enough'), 50); // it takes 0.4 s
+  await expect(made).rejects.toBe('enough');
+  await expect.poll(() => asked('release'), { timeout: 10_000 }).toHaveLength(1);
+  engine.dispose();
+});
+
+test('in this thread, runs that were aborted before they were made', async () => {
+  const { Instance } = WebAssembly;
+  let memory: WebAssembly.Memory;
+  vi.spyOn(WebAssembly, 'Instance').mockImplementation(function (module, imports) {
+    const instance = new Instance(module, imports);
+    memory = instance.exports.memory as WebAssembly.Memory;
+    return instance;
+  });
+  const { engine } = await watchedEngine(false);
+  const large = { ...small, samples: 20_000 };
+  (await engine.experiment(large)).dispose();
+  await engine.eigen([1], 1); // the release is through
+  const before = memory!.buffer.byteLength;
+  for (let i = 0; i < 20; i++) {
     const stop = new AbortController();
     const made = engine.experiment({ ...large, signal: stop.signal });
-    // Before it is asked for, while it is made, and when it is there.
-    if (i % 3 === 0) stop.abort('enough');
-    else setTimeout(() => stop.abort('enough'), i % 3 === 1 ? 1 : 8);
-    await made.then((run) => run.dispose(), (reason: unknown) => expect(reason).toBe('enough'));
+    queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => stop.abort('enough'))));
+    await expect(made).rejects.toBe('enough');
   }
-  // All of the memory that there is: what was left behind would have taken it.
-  const matrix = await engine.eigen(new Float64Array(1), 1);
-  expect(matrix.eigenvalues).toHaveLength(1);
-  const runs = await Promise.all(Array.from({ length: 100 }, () => engine.experiment(large)));
-  expect(runs).toHaveLength(100);
+  expect(memory!.buffer.byteLength).toBe(before);
   engine.dispose();
-}, 120_000);
+});
 
 test('an engine in this thread that was disposed of is gone, whoever still holds its objects', async () => {
   const program = `
     import { loadEngine } from './web/dist/index.js';
-    const held = [];
-    for (let i = 0; i < 12; i++) {
+    const instances = [], held = [];
+    WebAssembly.Instance = class extends WebAssembly.Instance {
+      constructor(...given) { super(...given); instances.push(new WeakRef(this.exports.memory)); }
+    };
+    for (let i = 0; i < 4; i++) {
       const engine = await loadEngine({ worker: false });
-      held.push(engine, await engine.experiment({ data: 'moons', samples: 300_000, hidden: [2] }));
+      const run = await engine.experiment({ data: 'moons', hidden: [2] });
+      const network = await engine.createNetwork({ sizes: [2, 2] });
+      held.push(engine, run, network, run.advance().catch(() => undefined));
       engine.dispose();
     }
-    const used = () => { gc(); return process.memoryUsage().arrayBuffers + process.memoryUsage().rss; };
-    for (let i = 0; i < 5; i++) await new Promise((go) => setTimeout(go, 10)), used();
-    console.log(used(), held.length);`;
+    const left = () => { gc(); return instances.filter((one) => one.deref()).length; };
+    for (let i = 0; i < 50 && left() > 0; i++) await new Promise((go) => setTimeout(go, 20));
+    console.log(instances.length, left(), held.length);`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '--input-type=module', '--eval', program]);
-  console.log(stdout);
+  expect(stdout).toBe('4 0 16\n');
 });
