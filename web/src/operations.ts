@@ -101,8 +101,8 @@ function setParameters(engine: EngineModule, network: number, parameters: Float6
   engine.float64(address, count).set(parameters);
 }
 
-/** Parameters times samples of a step: some milliseconds, with activations. */
-const outputsPerStep = 1e6;
+/** Parameters times samples of a step: two milliseconds, with activations. */
+const outputsPerStep = 2.5e5;
 
 /** The outputs of a network that belongs to the scope, some rows at a time. */
 function beginOutputs(engine: EngineModule, { values, rows, columns }: Rows, make: (scope: Scope) => number): Work {

@@ -45,7 +45,7 @@ describe('an abort', () => {
   ] as [string, typeof loadEngine, () => LoadOptions | Promise<LoadOptions>][])('%s is what it rejects with', async (_, load, options) => {
     const { reason, ms } = await aborted(load, await options(), 10);
     expect(reason).toBe('enough');
-    expect(ms).toBeLessThan(100);
+    expect(ms).toBeLessThan(50);
   });
 
   test('at whatever moment leaves no worker, and nothing that keeps a program running', async () => {
