@@ -81,7 +81,7 @@ export interface ToyOptions extends Pick<CallOptions, 'signal'> {
 
 /** How a file is read. */
 export interface ReadOptions extends Pick<CallOptions, 'signal'> {
-  /** Of a CSV: what its last column holds. Left out: a class where all are names or whole numbers from 0 to 255. */
+  /** What the last column of a CSV holds. Left out: a class where all are names or whole numbers from 0 to 255. */
   target?: 'class' | 'number' | undefined;
 }
 

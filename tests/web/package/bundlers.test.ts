@@ -19,14 +19,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A project that uses `entry`; index.html and main.js are what a bundler begins with. */
-async function project(name: string, entry: string): Promise<string> {
+/** A project that uses `entry`, and imports the address of its engine where `wasm` says from what; index.html and main.js are what a bundler begins with. */
+async function project(name: string, entry: string, wasm = ''): Promise<string> {
   const root = join(folder, name);
   await mkdir(root, { recursive: true });
   await writeFile(join(root, 'index.html'), '<!doctype html><title>t</title><script type="module" src="./main.js"></script>');
   await writeFile(join(root, 'main.js'), `
     import { loadEngine } from '${entry}';
-    window.done = loadEngine().then(async (engine) =>
+    ${wasm && `import wasm from '${wasm}';`}
+    window.done = loadEngine(${wasm && '{ wasm }'}).then(async (engine) =>
       [...(await engine.eigen([2, 1, 1, 2], 2)).eigenvalues].map(Math.round).join() + (engine.threaded ? ' in a worker' : engine.workerError));
     window.done.catch(() => undefined);`);
   return root;
@@ -61,12 +62,12 @@ test.each([undefined, 'es2017', 'es2015'])('Vite, target %s', async (target) => 
 
 describe('the server of Vite', () => {
   /** A project with a copy of the package: what is linked is left alone by Vite's optimiser, as nothing of a registry is. */
-  async function served(name: string, exclude: string[]): Promise<unknown> {
+  async function served(name: string, exclude: string[], wasm?: string): Promise<unknown> {
     const root = join(folder, 'served', name);
     const copy = join(root, 'node_modules/sgdscope');
     await mkdir(copy, { recursive: true });
     for (const part of ['package.json', 'web/dist']) await cp(part, join(copy, part), { recursive: true });
-    await project(join('served', name), 'sgdscope');
+    await project(join('served', name), 'sgdscope', wasm);
     const server = await createServer({ root, configFile: false, logLevel: 'silent', server: { host: '127.0.0.1', port: 0 }, optimizeDeps: { exclude } });
     await server.listen();
     try {
@@ -78,6 +79,7 @@ describe('the server of Vite', () => {
 
   test('as the guide has it', async () => {
     expect(await served('excluded', ['sgdscope'])).toBe(expected);
+    expect(await served('address', [], 'sgdscope/sgdscope.wasm?url')).toBe(expected);
   });
 
   test('without, says what is needed', async () => {
