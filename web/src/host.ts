@@ -2,9 +2,10 @@
 // read, other work gets its turn, and cancelled work is dropped.
 import { SgdscopeError } from './errors.js';
 import { EngineModule } from './module.js';
-import { operations, type Context, type Work } from './operations.js';
+import { operations } from './operations.js';
 import type { Reply, Request } from './protocol.js';
 import { warmUp } from './warm-up.js';
+import type { Context, Work } from './work.js';
 
 interface Task {
   id: number;

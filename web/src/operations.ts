@@ -1,67 +1,13 @@
 // What each call does, as work that goes in steps.
-import { SgdscopeError } from './errors.js';
 import { inflateRaw, withoutGzip } from './inflate.js';
 import { Scope, type EngineModule } from './module.js';
-import type { FlatData, Rows } from './numbers.js';
-import type { CallName, Calls, Handle, Until } from './protocol.js';
-import type { RunState } from './types.js';
-
-/** A network, or a run: its experiment, and its training under way. */
-interface LiveObject {
-  network?: number;
-  /** What that network was made from. */
-  spec?: string;
-  experiment?: number;
-  training?: number;
-  /** While a call trains it: what is released meanwhile goes when that call ends. */
-  busy?: boolean;
-  released?: boolean;
-}
-
-export interface Context {
-  engine: EngineModule;
-  objects: Map<Handle, LiveObject>;
-  nextHandle: number;
-}
-
-export interface Work {
-  /** Whether there is more to do; left out where there is nothing but a result. */
-  step?(): boolean;
-  result(): unknown;
-  progress?(): { phase: string; fraction: number };
-  /** Gives back what was taken; also when cancelled. */
-  end?(): void;
-  /** In place of all others, for work that waits for the host. */
-  asynchronous?: Promise<unknown>;
-}
+import type { FlatData } from './numbers.js';
+import { beginOutputs } from './outputs.js';
+import type { CallName, Calls } from './protocol.js';
+import { advance, historyRows, idle, occupy, releaseParts, runState } from './training.js';
+import { beginJob, keep, later, live, now, setParameters, withScope, type Context, type LiveObject, type Work } from './work.js';
 
 type Operations = { [Name in CallName]: (context: Context, args: Calls[Name]['args']) => Work };
-
-/** Done as it arrives: what is asked of an object is answered as the object is then. */
-const now = (value: unknown): Work => ({ result: () => value });
-
-/** Done when its turn has come, and so not at all where it was cancelled before. */
-const later = (engine: EngineModule, make: (scope: Scope) => unknown): Work => ({ result: () => withScope(engine, make) });
-
-function live(context: Context, handle: Handle, part: keyof LiveObject): LiveObject {
-  const object = context.objects.get(handle);
-  if (!object?.[part]) throw new SgdscopeError('disposed', 'this object was disposed of');
-  return object;
-}
-
-function keep(context: Context, object: LiveObject): Handle {
-  context.objects.set(context.nextHandle, object);
-  return context.nextHandle++;
-}
-
-function withScope<T>(engine: EngineModule, work: (scope: Scope) => T): T {
-  const scope = new Scope(engine);
-  try {
-    return work(scope);
-  } finally {
-    scope.end();
-  }
-}
 
 function makeData(engine: EngineModule, scope: Scope, data: FlatData): number {
   const { inputs, labels, targets, classes } = data;
@@ -69,137 +15,10 @@ function makeData(engine: EngineModule, scope: Scope, data: FlatData): number {
     labels ? scope.numbers(labels) : 0, classes, targets ? scope.numbers(targets.values) : 0, targets?.columns ?? 0));
 }
 
-/** A job that is stepped to its end; `scope` holds all that it needs. */
-function jobWork(engine: EngineModule, scope: Scope, job: number): Work {
-  return {
-    step: () => engine.step('job_step', job),
-    result: () => engine.record('job_result', job),
-    progress: () => engine.progress(job),
-    end: () => scope.end(),
-  };
-}
-
-/** Work whose `make` puts what it makes into the scope; nothing is lost when it throws. */
-function begun<T>(engine: EngineModule, make: (scope: Scope) => T): T {
-  const scope = new Scope(engine);
-  try {
-    return make(scope);
-  } catch (error) {
-    scope.end();
-    throw error;
-  }
-}
-
-const beginJob = (engine: EngineModule, make: (scope: Scope) => number): Work =>
-  begun(engine, (scope) => jobWork(engine, scope, scope.object(make(scope))));
-
-function setParameters(engine: EngineModule, network: number, parameters: Float64Array): void {
-  const { address, count } = engine.parameters(network);
-  if (parameters.length !== count) {
-    throw new SgdscopeError('bad-shape', `found ${parameters.length} parameters, expected ${count}`);
-  }
-  engine.float64(address, count).set(parameters);
-}
-
-/** Parameters times samples of a step: two milliseconds, with activations. */
-const outputsPerStep = 2.5e5;
-
-/** The outputs of a network that belongs to the scope, some rows at a time. */
-function beginOutputs(engine: EngineModule, { values, rows, columns }: Rows, make: (scope: Scope) => number): Work {
-  return begun(engine, (scope) => {
-    const network = make(scope);
-    const most = Math.max(1, Math.floor(outputsPerStep / engine.parameters(network).count));
-    let done = 0;
-    let all: Float64Array;
-    return {
-      step() {
-        const count = Math.min(most, rows - done);
-        const found = withScope(engine, (part) => engine.record('network_outputs', network,
-          part.numbers(values.subarray(done * columns, (done + count) * columns)), count) as { outputs: Float64Array }).outputs;
-        if (done === 0) all = count === rows ? found : new Float64Array(found.length / count * rows);
-        if (count < rows) all.set(found, found.length / count * done);
-        done += count;
-        return done < rows;
-      },
-      result: () => all,
-      progress: () => ({ phase: 'outputs', fraction: done / rows }),
-      end: () => scope.end(),
-    };
-  });
-}
-
 /** The experiment's network with the parameters given, or with those the training has reached. */
 function networkOf(engine: EngineModule, scope: Scope, run: LiveObject, parameters?: Float64Array): number {
   const chosen = parameters ?? (engine.record('job_result', run.training!) as { parameters: Float64Array }).parameters;
   return scope.object(engine.make('experiment_network', run.experiment!, scope.numbers(chosen), chosen.length));
-}
-
-/** Columns of numbers as a list of records. */
-function historyRows(record: { history: Record<string, Float64Array> }) {
-  const { epoch, loss, accuracy, learning_rate } = record.history as Record<'epoch' | 'loss' | 'accuracy' | 'learning_rate', Float64Array>;
-  return Array.from(epoch, (value, i) => ({
-    epoch: value,
-    loss: loss[i]!,
-    accuracy: Number.isNaN(accuracy[i]!) ? null : accuracy[i]!,
-    learning_rate: learning_rate[i]!,
-  }));
-}
-
-function runState(engine: EngineModule, training: number): RunState {
-  const { epoch, updates, loss, accuracy, finished, diverged, parameters } = engine.record('job_result', training) as Record<string, never>;
-  return { epoch, updates, loss, accuracy, finished: finished === 1, diverged: diverged === 1, parameters };
-}
-
-function releaseParts(engine: EngineModule, { training, experiment, network }: LiveObject): void {
-  for (const part of [training, experiment, network]) if (part) engine.release(part);
-}
-
-/** One training at a time. */
-function idle(object: LiveObject): LiveObject {
-  if (object.busy) throw new SgdscopeError('wrong-use', 'it is in training already; wait for that call or cancel it');
-  return object;
-}
-
-/** Gives what has to be called when the training ends. */
-function occupy(engine: EngineModule, object: LiveObject): () => void {
-  object.busy = true;
-  return () => {
-    object.busy = false;
-    if (object.released) releaseParts(engine, object);
-  };
-}
-
-function advance(context: Context, run: LiveObject, until: Until): Work {
-  const { engine } = context;
-  const end = occupy(engine, idle(run));
-  const training = run.training!;
-  const start = performance.now();
-  const first = engine.trainingPosition(training);
-  const before = engine.progress(training).fraction;
-  // The first evaluation is no training: without it there is no loss to tell.
-  let evaluated = first.updates > 0 || runState(engine, training).loss !== null;
-  /** How far towards the limit that is nearest, 0 … 1. */
-  const reached = () => {
-    const { epoch, updates } = engine.trainingPosition(training);
-    const share = (done: number, limit?: number) => (limit === undefined ? 0 : done < limit ? done / limit : 1);
-    const trained = Math.max(share(updates - first.updates, until.updates),
-      share(epoch - first.epoch, until.epoch === undefined ? undefined : until.epoch - first.epoch));
-    return Math.max(share(performance.now() - start, until.milliseconds), evaluated ? trained : 0);
-  };
-  return {
-    step() {
-      if (reached() === 1) return false;
-      const more = engine.step(until.updates === undefined ? 'job_step' : 'job_step_update', training);
-      evaluated ||= runState(engine, training).loss !== null;
-      return more;
-    },
-    result: () => runState(engine, training),
-    progress() {
-      const { phase, fraction } = engine.progress(training);
-      return { phase, fraction: Math.max(reached(), (fraction - before) / (1 - before) || 0) };
-    },
-    end,
-  };
 }
 
 async function readData(engine: EngineModule, file: Uint8Array, options: string, labels?: Uint8Array): Promise<unknown> {
