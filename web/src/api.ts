@@ -24,7 +24,7 @@ export interface Network {
   readonly sizes: readonly number[];
   /** A copy, layer by layer: weight (out × in) row-major, then bias. */
   parameters(): Promise<Float64Array>;
-  /** In the order of `parameters()`; finite. */
+  /** In the order of `parameters()`; finite. Refused while it trains. */
   setParameters(parameters: ArrayLike<number>): Promise<void>;
   /** z_L for rows of inputs: N × outputs. */
   outputs(inputs: Numbers, options?: CallOptions): Promise<Float64Array>;

@@ -134,7 +134,7 @@ const problemKeys = ['format', 'network', 'loss', 'parameters', 'inputs', 'label
 /** Copied; a text would do for the engine, and is no list. */
 function sizesOf(spec: { sizes: readonly number[] }): number[] {
   const sizes = [...flat(needed(spec, 'the options').sizes, 'sizes')];
-  return sizes.length > 1 ? sizes : badValue('sizes', sizes, 'at least two: inputs and outputs');
+  return sizes.length > 1 ? sizes : badValue('sizes', sizes.length, 'at least two: inputs and outputs');
 }
 
 /** Labels as the targets of one output. */

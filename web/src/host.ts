@@ -24,11 +24,11 @@ declare const setImmediate: ((then: () => void) => void) | undefined;
  */
 function makeYield(then: () => void): () => void {
   if (typeof setImmediate === 'function') return () => setImmediate!(then);
+  let channel: MessageChannel;
   return () => {
-    // One a time: an open one would keep the engine alive.
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => { port1.close(); then(); };
-    port2.postMessage(null);
+    channel = new MessageChannel(); // for this time only: an open one would keep the engine alive
+    channel.port1.onmessage = () => { channel.port1.close(); then(); };
+    channel.port2.postMessage(null);
   };
 }
 

@@ -142,7 +142,7 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
     ['a file whose buffer is gone', () => engine.readData(detached(new Uint8Array(3))), 'bad-shape', /the file: the buffer/],
     ['a file of labels that is text', () => engine.readData(new Uint8Array(3), anything('x')), 'bad-value', /the labels: found 'x'/],
     ['sizes as a text', () => engine.createNetwork(anything({ sizes: '2,3,2', activations: 'tanh' })), 'bad-shape', /sizes: found '2,3,2', expected an array/],
-    ['one size', () => engine.createNetwork({ sizes: [2] }), 'bad-value', /sizes: .*at least two/],
+    ['one size', () => engine.createNetwork({ sizes: [2] }), 'bad-value', /sizes: found 1, expected at least two/],
     ['an option by its own name', () => engine.experiment({ data: 'moons', testFraction: 2 }), 'bad-value', /^option testFraction: found '2'/],
     ['half of a law', () => engine.twoKnob(anything({ spreadFraction: 1 })), 'bad-value', /option spreadStrength: found undefined/],
     ['a progress that cannot be called', () => engine.eigen([1], 1, { onProgress: anything(5) }), 'bad-value', /onProgress: found 5/],
