@@ -22,14 +22,12 @@ declare const setImmediate: ((then: () => void) => void) | undefined;
  * Calls `then` after messages that have arrived were handled, and not held back as timers are.
  * Node's own way lets its timers through as well; a channel would starve them.
  */
-function makeYield(then: () => void): () => void {
-  if (typeof setImmediate === 'function') return () => setImmediate!(then);
-  let channel: MessageChannel;
-  return () => {
-    channel = new MessageChannel(); // for this time only: an open one would keep the engine alive
-    channel.port1.onmessage = () => { channel.port1.close(); then(); };
-    channel.port2.postMessage(null);
-  };
+function makeYield(then: () => void): { later(): void; end(): void } {
+  if (typeof setImmediate === 'function') return { later: () => setImmediate!(then), end: () => undefined };
+  const channel = new MessageChannel();
+  channel.port1.onmessage = then;
+  // An open one would keep the engine alive.
+  return { later: () => channel.port2.postMessage(null), end: () => channel.port1.close() };
 }
 
 export class Host {
@@ -38,7 +36,7 @@ export class Host {
   private sliceMs = 8;
   private tasks: Task[] = [];
   private scheduled = false;
-  private readonly later = makeYield(() => this.slice());
+  private readonly turn = makeYield(() => this.slice());
 
   constructor(private readonly reply: (reply: Reply) => void) {}
 
@@ -56,6 +54,9 @@ export class Host {
         if (place >= 0) this.tasks.splice(place, 1)[0]!.work.end?.();
         break;
       }
+      case 'stop':
+        this.turn.end();
+        break;
       case 'call':
         this.begin(request);
     }
@@ -79,7 +80,7 @@ export class Host {
   private schedule(): void {
     if (this.scheduled || this.tasks.length === 0) return;
     this.scheduled = true;
-    this.later();
+    this.turn.later();
   }
 
   /** Steps the oldest task, then lets the next one have its turn. */

@@ -49,7 +49,8 @@ export type CallName = keyof Calls;
 export type Request =
   | { type: 'start'; module: WebAssembly.Module; sliceMs: number; warmUp: boolean }
   | { type: 'call'; id: number; name: CallName; args: unknown; progress: boolean }
-  | { type: 'cancel'; id: number };
+  | { type: 'cancel'; id: number }
+  | { type: 'stop' };
 
 export type Reply =
   | { type: 'ready'; version: string }

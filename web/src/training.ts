@@ -43,23 +43,25 @@ export function occupy(engine: EngineModule, object: LiveObject): () => void {
 export function advance(context: Context, run: LiveObject, until: Until): Work {
   const { engine } = context;
   const training = idle(run).training!;
-  const start = performance.now();
   const first = engine.trainingPosition(training);
   const before = engine.progress(training).fraction;
   // The first evaluation is no training: without it there is no loss to tell.
   let evaluated = first.updates > 0 || runState(engine, training).loss !== null;
+  /** The clock begins with the first step: who has to wait for that one would otherwise never get on. */
+  let start: number | undefined;
   /** How far towards the limit that is nearest, 0 … 1. */
   const reached = () => {
     const { epoch, updates } = engine.trainingPosition(training);
     const share = (done: number, limit?: number) => (limit === undefined ? 0 : done < limit ? done / limit : 1);
     const trained = Math.max(share(updates - first.updates, until.updates),
       share(epoch - first.epoch, until.epoch === undefined ? undefined : until.epoch - first.epoch));
-    return Math.max(share(performance.now() - start, until.milliseconds), evaluated ? trained : 0);
+    return Math.max(share(start === undefined ? 0 : performance.now() - start, until.milliseconds), evaluated ? trained : 0);
   };
   const end = occupy(engine, run); // last: nothing fails any more
   return {
     step() {
       if (reached() === 1) return false;
+      start ??= performance.now();
       const more = engine.step(until.updates === undefined ? 'job_step' : 'job_step_update', training);
       evaluated ||= runState(engine, training).loss !== null;
       return more;

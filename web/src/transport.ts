@@ -35,7 +35,10 @@ export function inThisThread(module: WebAssembly.Module, listener: Listener): Tr
   return {
     threaded: false,
     post: (request) => receive?.(request),
-    stop: () => { receive = undefined; },
+    stop: () => {
+      receive?.({ type: 'stop' });
+      receive = undefined;
+    },
   };
 }
 

@@ -50,6 +50,14 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
     expect((await (await engine.experiment(moons)).advance({ milliseconds: 0 })).loss).toBeNull();
   });
 
+  test('a short time is enough for a step, however long it waits for its turn', async () => {
+    const run = await engine.experiment(moons);
+    await run.advance({ updates: 0 });
+    const busy = Array.from({ length: 20 }, () => engine.eigen(new Float64Array(3600), 60));
+    expect((await run.advance({ milliseconds: 0.01 })).updates).toBeGreaterThan(0);
+    await Promise.all(busy);
+  });
+
   test.each<[string, (run: Run, options: CallOptions) => Promise<unknown>]>([
     ['updates', (run, options) => run.advance({ updates: 400, ...options })],
     ['epochs', (run, options) => run.advance({ epoch: 20, ...options })],
