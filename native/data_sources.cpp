@@ -40,7 +40,9 @@ std::vector<std::string> data_roots() {
     const fs::path prefix = program.parent_path().parent_path();
     roots.push_back((prefix / SGDSCOPE_INSTALL_DATADIR).string());
   }
+#ifdef SGDSCOPE_DATA_DIR
   roots.emplace_back(SGDSCOPE_DATA_DIR);
+#endif
   roots.emplace_back("/usr/local/share/datasets");
   roots.emplace_back("/usr/share/datasets");
   return roots;

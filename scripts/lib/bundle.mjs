@@ -91,6 +91,26 @@ const dataToFront = (front) => ({
   },
 });
 
+/**
+ * The engine's side goes into a bundle last, when nothing changes it any more: as a function for this thread, and as text
+ * for a worker. The two are the same, so that the second packs to almost nothing; and what bundlers of others do to the
+ * function (helpers from outside it, above all) does not reach the worker.
+ */
+export const engineSideLast = {
+  name: 'engine-side-last',
+  setup(build) {
+    build.onLoad({ filter: /src\/generated\/engine-side\.ts$/ }, () =>
+      ({ contents: 'export const engineSide = $engineSide, engineText = $engineText;', loader: 'js' }));
+  },
+};
+
+export async function withEngineSide(code, esbuild) {
+  const { engineText: text } = await evaluated(esbuild, 'web/src/generated/engine-side.ts');
+  const quoted = text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n');
+  return [[/\$engineSide\b/, `(${text})`], [/\$engineText\b/, `'${quoted}'`]]
+    .reduce((whole, [pattern, by]) => replaced(whole, pattern, () => by, 'a bundle with the engine'), code);
+}
+
 /** A module with all that it needs: esbuild joins its parts, terser says the same in fewer words. */
 export async function bundled(esbuild, entry) {
   const { minify } = await import('terser');
@@ -100,8 +120,8 @@ export async function bundled(esbuild, entry) {
     bundle: true, minify: true, target: 'es2022', legalComments: 'none', charset: 'utf8',
     define: { process: 'undefined' }, // there is no Node where these run
     tsconfig: join(root, 'web/tsconfig.json'), conditions: ['production'],
-    alias: { 'lit/decorators.js': join(root, 'web/element/decorators.ts') }, plugins: [dataToFront(front), slimTemplates(front)],
+    alias: { 'lit/decorators.js': join(root, 'web/element/decorators.ts') }, plugins: [dataToFront(front), slimTemplates(front), engineSideLast],
   });
   const { code } = await minify(text, { ecma: 2022, module: true, compress: { passes: 2 }, format: { comments: false } });
-  return front.before(code, esbuild);
+  return front.before(code.includes('$engineSide') ? await withEngineSide(code, esbuild) : code, esbuild);
 }

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaced } from './bundle.mjs';
+import { engineSideLast, replaced, withEngineSide } from './bundle.mjs';
 import { build as buildPreset, program } from './native.mjs';
 import { Stop, must, root } from './run.mjs';
 import { takenApart } from './wasm-streams.mjs';
@@ -48,8 +48,11 @@ async function generate(esbuild) {
     ...settings, entryPoints: [source('worker.ts')], format: 'esm', write: false, platform: 'neutral',
   });
   const body = replaced(side.outputFiles[0].text, /export\{(\w+) as serve\};/, 'return $1(port);', 'the engine\'s side');
-  await writeFile(generated('engine-side.ts'), '// Made by scripts/lib/web.mjs.\n// @ts-nocheck\n' +
-    `export const engineSide: typeof import('../worker.js').serve = function (port) {\n${body}};\n`);
+  const { minify } = await import('terser');
+  const { code } = await minify(`side=function(port){${body}}`, { ecma: 2022, module: true, compress: { passes: 2 } });
+  const text = replaced(code, /^side=|;$/g, '', 'the engine\'s side');
+  await writeFile(generated('engine-side.ts'), `// @ts-nocheck: it was checked before it was built\n${module('engineText', text)}` +
+    `export const engineSide: typeof import('../worker.js').serve = ${text};\n`);
   const { plain, packed } = await takenApart(esbuild, await readFile(join(root, program('wasm', 'sgdscope.wasm'))));
   await writeFile(dist('sgdscope.wasm'), plain);
   await writeFile(generated('wasm-base64.ts'),
@@ -60,10 +63,10 @@ async function generate(esbuild) {
 export const lzma = (bytes) =>
   execFileSync('xz', ['--format=raw', '--lzma1=preset=9e,lc=1,lp=0,pb=0', '--stdout'], { input: bytes, maxBuffer: 2 ** 26 });
 
-/** Puts back the comment by which webpack leaves Node's own modules alone; esbuild takes it out. */
-async function markForWebpack(name) {
+/** Puts in the engine's side, and back the comment by which webpack leaves Node's own modules alone; esbuild takes it out. */
+async function finish(name, esbuild) {
   const text = await readFile(dist(name), 'utf8');
-  await writeFile(dist(name), replaced(text, /\bimport\((?=\w+\))/g, 'import(/* webpackIgnore: true */', name));
+  await writeFile(dist(name), await withEngineSide(replaced(text, /\bimport\((?=\w+\))/g, 'import(/* webpackIgnore: true */', name), esbuild));
 }
 
 /** web/dist: index.js and inline.js with their declarations, the module, the C header. */
@@ -76,9 +79,9 @@ export async function buildPackage() {
   await generate(esbuild);
   await esbuild.build({
     ...settings, entryPoints: [source('index.ts'), source('inline.ts')], outdir: dist(), format: 'esm',
-    platform: 'neutral',
+    platform: 'neutral', plugins: [engineSideLast],
   });
-  for (const name of ['index.js', 'inline.js']) await markForWebpack(name);
+  for (const name of ['index.js', 'inline.js']) await finish(name, esbuild);
   await tool('typescript/bin/tsc', ['-p', 'web/tsconfig.package.json']);
   await copyFile(join(root, 'engine/include/sgdscope/sgdscope.h'), dist('sgdscope.h'));
 }

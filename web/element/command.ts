@@ -18,8 +18,7 @@ export function experimentOptions(state: State, data?: DataInput): ExperimentOpt
   return {
     data: madeByFormula(state) ? (state.data as ToyName) : data!,
     ...(madeByFormula(state) || state.samples !== schema.samples.default ? { samples: state.samples } : {}),
-    toyNoise: state['toy-noise'],
-    toyClasses: state['toy-classes'],
+    ...(madeByFormula(state) ? { toyNoise: state['toy-noise'], toyClasses: state['toy-classes'] } : {}),
     testFraction: state['test-fraction'],
     labels: state.labels,
     labelNoise: state['label-noise'],

@@ -1,7 +1,7 @@
 // The caller's side: calls as promises, cancelling, and what happens when the worker dies.
 import { SgdscopeError } from './errors.js';
-import { needed } from './options.js';
-import type { CallName, Calls, Reply } from './protocol.js';
+import { badValue, inCamels, needed } from './options.js';
+import { buffersOf, type CallName, type Calls, type Handle, type Reply } from './protocol.js';
 import { inThisThread, inWorker, type Listener, type Transport } from './transport.js';
 import type { CallOptions } from './types.js';
 
@@ -18,16 +18,28 @@ export interface ClientOptions {
   handshakeMs: number;
 }
 
+const gone = () => new SgdscopeError('disposed', 'the engine was disposed of');
+
+/** What every call may be given; throws the reason of a signal that is aborted. */
+export function checkedCall({ signal, onProgress }: CallOptions): CallOptions {
+  if (signal && typeof signal.throwIfAborted !== 'function') badValue('option signal', signal, 'an AbortSignal');
+  if (onProgress && typeof onProgress !== 'function') badValue('option onProgress', onProgress, 'a function');
+  signal?.throwIfAborted();
+  return { signal, onProgress };
+}
+
 export class Client {
   /** Goes up when a worker is lost: handles of an earlier one are worth nothing. */
   generation = 0;
   /** Of the engine; known once it has started. */
   version = '';
+  /** Why there is no worker where there was to be one. */
+  workerError: string | undefined;
   private transport: Promise<Transport> | null = null;
   private current: Transport | null = null;
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;
-  private disposed = false;
+  private readonly ended = new AbortController();
 
   constructor(private readonly module: WebAssembly.Module, private readonly options: ClientOptions) {}
 
@@ -43,28 +55,31 @@ export class Client {
 
   private async begin(): Promise<Transport> {
     const generation = this.generation;
+    const { signal } = this.ended;
     const listener: Listener = {
       reply: (reply) => this.settle(reply),
       lost: (reason) => { if (generation === this.generation) this.lose(reason); },
     };
-    if (this.options.worker) {
+    let transport: Transport | undefined;
+    if (this.options.worker && !signal.aborted) {
       try {
-        this.current = await inWorker(this.module, listener, this.options.handshakeMs);
-      } catch {
+        transport = await inWorker(this.module, listener, this.options.handshakeMs, signal);
+      } catch (error) {
         this.options.worker = false; // refused here: no second attempt at every call
+        this.workerError = (error as Error).message;
       }
     }
-    this.current ??= inThisThread(this.module, listener);
-    if (this.disposed) this.current.stop();
-    return this.current;
+    if (signal.aborted) {
+      transport?.stop();
+      throw gone();
+    }
+    return (this.current = transport ?? inThisThread(this.module, listener));
   }
 
   async call<Name extends CallName>(name: Name, args: Calls[Name]['args'], options: CallOptions = {}, generation?: number): Promise<Calls[Name]['result']> {
-    const { signal, onProgress } = needed(options, 'the options');
-    if (signal && typeof signal.throwIfAborted !== 'function') throw new SgdscopeError('bad-value', 'option signal: expected an AbortSignal');
-    signal?.throwIfAborted();
+    const { signal, onProgress } = checkedCall(needed(options, 'the options'));
     const transport = await this.start();
-    if (this.disposed) throw new SgdscopeError('disposed', 'the engine was disposed of');
+    if (this.ended.signal.aborted) throw gone();
     if (generation !== undefined && generation !== this.generation) {
       throw new SgdscopeError('worker-lost', 'the worker in which this object lived has died; make it again');
     }
@@ -80,12 +95,13 @@ export class Client {
           transport.post({ type: 'cancel', id });
           this.drop(id)?.reject(reason);
         },
-        ...(onProgress && { onProgress }),
+        onProgress,
       });
       transport.hold?.(true);
       signal?.addEventListener('abort', aborted, { once: true });
       try {
-        transport.post({ type: 'call', id, name, args, progress: onProgress !== undefined });
+        // All that the caller brought was copied, so that its buffers may move.
+        transport.post({ type: 'call', id, name, args, progress: !!onProgress }, [...buffersOf(args)]);
       } catch (error) {
         this.drop(id)!.reject(error);
       }
@@ -98,18 +114,27 @@ export class Client {
       return;
     }
     const call = this.pending.get(reply.id);
-    if (!call) return; // cancelled
-    if (reply.type === 'progress') {
-      try {
-        call.onProgress?.({ phase: reply.phase, fraction: reply.fraction });
-      } catch (error) {
-        call.cancel(error); // the caller's own: nobody else could catch it
+    try {
+      if (reply.type === 'progress') return call?.onProgress?.({ phase: reply.phase, fraction: reply.fraction });
+      this.drop(reply.id);
+      if (reply.type === 'failed') return call?.reject(new SgdscopeError(reply.code, inCamels(reply.message)));
+      if (!call) return this.giveBack(reply.value); // cancelled
+      call.onProgress?.({ phase: 'done', fraction: 1 });
+      call.resolve(reply.value);
+    } catch (error) {
+      // The caller's own: nobody else could catch it.
+      if (reply.type === 'progress') call!.cancel(error);
+      else {
+        call!.reject(error);
+        if (reply.type === 'done') this.giveBack(reply.value);
       }
-      return;
     }
-    this.drop(reply.id);
-    if (reply.type === 'done') call.resolve(reply.value);
-    else call.reject(new SgdscopeError(reply.code, reply.message));
+  }
+
+  /** What was made for a call that nobody waits for. */
+  private giveBack(value: unknown): void {
+    const { handle } = (value ?? {}) as { handle?: Handle };
+    if (handle) this.current?.post({ type: 'call', id: this.nextId++, name: 'release', args: { handle }, progress: false });
   }
 
   private drop(id: number): Pending | undefined {
@@ -124,7 +149,7 @@ export class Client {
     this.current?.stop();
     this.current = this.transport = null;
     this.rejectAll(new SgdscopeError('worker-lost', `the worker has died (${reason}); what it was doing is lost`));
-    if (!this.disposed) void this.start();
+    this.start().catch(() => undefined); // disposed of meanwhile
   }
 
   private rejectAll(error: SgdscopeError): void {
@@ -133,11 +158,13 @@ export class Client {
   }
 
   dispose(): void {
-    this.disposed = true;
+    this.ended.abort();
     this.generation++;
     // In this thread there is nothing to end: what goes on there has to be told.
     for (const id of this.pending.keys()) this.current?.post({ type: 'cancel', id });
     this.current?.stop();
-    this.rejectAll(new SgdscopeError('disposed', 'the engine was disposed of'));
+    // Those who still hold its objects hold nothing of the engine.
+    this.current = this.transport = null;
+    this.rejectAll(gone());
   }
 }

@@ -2,9 +2,9 @@
 import type { Engine, Network, Run } from './api.js';
 import type { Client } from './client.js';
 import { SgdscopeError } from './errors.js';
-import { flat, flatData, toRows } from './numbers.js';
-import { needed, optionsText } from './options.js';
-import type { CallName, Calls, ExperimentRecord, Handle } from './protocol.js';
+import { bytesOf, flat, flatData, toRows, type FlatData } from './numbers.js';
+import { badValue, known, needed, optionsText, shown } from './options.js';
+import type { CallName, Calls, ExperimentRecord, Handle, Until } from './protocol.js';
 import type * as T from './types.js';
 
 const callOptions = ['onProgress', 'signal'];
@@ -12,20 +12,19 @@ const callOptions = ['onProgress', 'signal'];
 /** The targets of these losses are distributions over classes. */
 const hasClasses = (loss?: T.LossName): boolean => loss === 'cross-entropy' || loss === 'softmax-mse';
 
-function bytesOf(source: BufferSource, what: string): Uint8Array {
-  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  if (typeof source?.byteLength === 'number') return new Uint8Array(source);
-  throw new SgdscopeError('bad-value', `${what}: found ${typeof source}, expected an ArrayBuffer or a view of one`);
-}
-
-const limitNames = ['epoch', 'updates', 'milliseconds'];
+/** Numbers that there may be any of: a fit leaves out those that have no logarithm, and counts them. */
+const anyNumber = (value: unknown): boolean => typeof value === 'number';
 
 /** What advance() may be told: a misspelled limit would train to the end. */
-function checkLimits(limits: object): void {
-  for (const [name, value] of Object.entries(limits)) {
-    if (!limitNames.includes(name)) throw new SgdscopeError('bad-value', `option ${name}: expected ${limitNames.join(', ')}`);
-    if (value !== undefined && !(value >= 0)) throw new SgdscopeError('bad-value', `option ${name}: found ${value}, expected a number from 0`);
+function limitsOf(until: T.AdvanceOptions): Until {
+  const { epoch, updates, milliseconds } = known(until, 'the limits', ['epoch', 'updates', 'milliseconds', ...callOptions]);
+  for (const [name, value] of Object.entries({ epoch, updates })) {
+    if (value !== undefined && !(Number.isInteger(value) && value >= 0)) badValue(`option ${name}`, value, 'a whole number from 0');
   }
+  if (milliseconds !== undefined && !(typeof milliseconds === 'number' && milliseconds >= 0)) {
+    badValue('option milliseconds', milliseconds, 'a number from 0');
+  }
+  return { epoch, updates, milliseconds };
 }
 
 type Released = (handle: Handle, generation: number) => void;
@@ -63,27 +62,22 @@ class RemoteNetwork extends Remote implements Network {
     await this.call('network.set', { network: this.handle, parameters: flat(parameters, 'parameters') });
   }
 
-  async outputs(inputs: T.Numbers) {
-    return this.call('network.outputs', { network: this.handle, inputs: inputsOf(inputs, this.sizes[0]!) });
+  async outputs(inputs: T.Numbers, options: T.CallOptions = {}) {
+    return this.call('network.outputs', { network: this.handle, inputs: toRows(inputs, 'inputs', this.sizes[0]!) }, options);
   }
 
-  async train(data: T.DataInput, options: T.TrainingOptions & T.CallOptions = {}) {
-    const args = { network: this.handle, data: flatData(data, hasClasses(options.loss)), options: optionsText(options, callOptions) };
-    return this.call('network.train', args, options);
+  async train(data: T.DataInput<number | bigint>, options: T.TrainingOptions & T.CallOptions = {}) {
+    return this.call('network.train', this.measured(data, options), options);
   }
 
-  async analyze(data: T.DataInput, options: T.AnalysisOptions & T.CallOptions = {}) {
-    const args = { network: this.handle, data: flatData(data, hasClasses(options.loss)), options: optionsText(options, callOptions) };
-    return this.call('network.analyze', args, options);
+  async analyze(data: T.DataInput<number | bigint>, options: T.AnalysisOptions & T.CallOptions = {}) {
+    return this.call('network.analyze', this.measured(data, options), options);
   }
-}
 
-function inputsOf(inputs: T.Numbers, columns: number) {
-  const rows = toRows(inputs, 'inputs', columns);
-  if (rows.columns !== columns && rows.rows > 0) {
-    throw new SgdscopeError('bad-shape', `the inputs have ${rows.columns} columns, expected ${columns}`);
+  private measured(data: T.DataInput<number | bigint>, options: { loss?: T.LossName | undefined }) {
+    const text = optionsText(options, callOptions);
+    return { network: this.handle, data: flatData(data, hasClasses(options.loss)), options: text };
   }
-  return rows;
 }
 
 class RemoteRun extends Remote implements Run {
@@ -104,33 +98,48 @@ class RemoteRun extends Remote implements Run {
     this.loss = record.loss;
   }
 
-  async advance(until: { epoch?: number; updates?: number; milliseconds?: number } & T.CallOptions = {}) {
-    const { onProgress: _, signal: __, ...limits } = needed(until, 'the limits');
-    checkLimits(limits);
-    return this.call('run.advance', { run: this.handle, until: limits }, until);
+  async advance(until: T.AdvanceOptions = {}) {
+    return this.call('run.advance', { run: this.handle, until: limitsOf(until) }, until);
   }
 
   async history() {
     return this.call('run.history', { run: this.handle });
   }
 
-  async analyze(options: T.AnalysisOptions & T.CallOptions & { parameters?: ArrayLike<number> } = {}) {
+  async analyze(options: T.AnalysisOptions & T.CallOptions & WithParameters = {}) {
     const args = { run: this.handle, options: optionsText(options, [...callOptions, 'parameters']), ...parametersOf(options) };
     return this.call('run.analyze', args, options);
   }
 
-  async outputs(inputs: T.Numbers, parameters?: ArrayLike<number>) {
-    return this.call('run.outputs', { run: this.handle, inputs: inputsOf(inputs, this.sizes[0]!), ...parametersOf({ parameters }) });
+  async outputs(inputs: T.Numbers, parameters?: ArrayLike<number>, options: T.CallOptions = {}) {
+    const args = { run: this.handle, inputs: toRows(inputs, 'inputs', this.sizes[0]!), ...parametersOf({ parameters }) };
+    return this.call('run.outputs', args, options);
   }
 
-  async moments(options: T.MomentsOptions & { parameters?: ArrayLike<number> } = {}) {
-    const text = optionsText({ loss: this.loss, ...options }, [...callOptions, 'parameters']);
+  async moments(options: T.MomentsOptions & WithParameters = {}) {
+    const text = optionsText({ loss: this.loss }) + optionsText(options, [...callOptions, 'parameters']);
     return this.call('run.moments', { run: this.handle, options: text, ...parametersOf(options) }, options);
   }
 }
 
-const parametersOf = ({ parameters }: { parameters?: ArrayLike<number> | undefined }) =>
+interface WithParameters {
+  parameters?: ArrayLike<number> | undefined;
+}
+
+const parametersOf = ({ parameters }: WithParameters) =>
   parameters === undefined ? {} : { parameters: flat(parameters, 'parameters') };
+
+const problemKeys = ['format', 'network', 'loss', 'parameters', 'inputs', 'labels', 'targets'];
+
+/** Copied; a text would do for the engine, and is no list. */
+function sizesOf(spec: { sizes: readonly number[] }): number[] {
+  const sizes = [...flat(needed(spec, 'the options').sizes, 'sizes')];
+  return sizes.length > 1 ? sizes : badValue('sizes', sizes.length, 'at least two: inputs and outputs');
+}
+
+/** Labels as the targets of one output. */
+const withoutClasses = ({ inputs, labels, targets }: FlatData): FlatData =>
+  ({ inputs, targets: labels ? { values: Float64Array.from(labels), rows: labels.length, columns: 1 } : targets, classes: 0 });
 
 export class RemoteEngine implements Engine {
   /** Networks and runs that nobody holds any more and nobody disposed of. */
@@ -152,69 +161,83 @@ export class RemoteEngine implements Engine {
     return this.client.threaded;
   }
 
+  get workerError(): string | undefined {
+    return this.client.workerError;
+  }
+
   private watched<Kind extends Remote>(object: Kind, handle: Handle): Kind {
     this.forgotten.register(object, { handle, generation: this.client.generation });
     return object;
   }
 
   async createNetwork(spec: T.NetworkSpec) {
-    const { handle } = await this.client.call('network.create', { options: optionsText(spec, ['parameters']), ...parametersOf(spec) });
-    return this.watched(new RemoteNetwork(this.client, handle, this.release, [...spec.sizes]), handle);
+    const sizes = sizesOf(spec);
+    const args = { options: optionsText({ ...spec, sizes }, ['parameters']), ...parametersOf(spec) };
+    const { handle } = await this.client.call('network.create', args);
+    return this.watched(new RemoteNetwork(this.client, handle, this.release, sizes), handle);
   }
 
   async experiment(options: T.ExperimentOptions & T.CallOptions) {
-    const { data, toyNoise, toyClasses, ...rest } = needed(options, 'the options');
+    const { data, samples, seed, toyNoise, toyClasses } = needed(options, 'the options');
     const byFormula = typeof data === 'string';
-    const toy = byFormula ? { samples: options.samples ? options.samples : 500, toyNoise, toyClasses, seed: options.seed } : {};
     const args = {
-      data: byFormula ? { name: data, options: optionsText(toy) } : flatData(data, hasClasses(options.loss)),
-      options: optionsText(rest, callOptions),
+      data: byFormula ? { name: data, options: optionsText({ samples: samples || 500, toyNoise, toyClasses, seed }) } : flatData(data, hasClasses(options.loss)),
+      options: optionsText(options, ['data', ...(byFormula ? ['toyNoise', 'toyClasses'] : []), ...callOptions]),
     };
     const { handle, record } = await this.client.call('run.create', args, options);
     return this.watched(new RemoteRun(this.client, handle, this.release, record), handle);
   }
 
-  toyData(name: T.ToyName, options: { samples?: number; toyNoise?: number; toyClasses?: number; seed?: number } = {}) {
-    return this.client.call('data.make', { name, options: optionsText(options) });
+  async toyData(name: T.ToyName, options: T.ToyOptions = {}) {
+    return this.client.call('data.make', { name: String(name), options: optionsText(options, callOptions) }, options);
   }
 
-  readData(file: BufferSource, labels?: BufferSource, options: T.ReadOptions = {}) {
-    const args = { file: bytesOf(file, 'the file'), options: optionsText(options) };
-    return this.client.call('data.read', { ...args, ...(labels && { labels: bytesOf(labels, 'the labels') }) });
+  async readData(file: T.Bytes, labels?: T.Bytes, options: T.ReadOptions = {}) {
+    const args = { file: bytesOf(file, 'the file'), options: optionsText(options, callOptions) };
+    return this.client.call('data.read', { ...args, ...(labels !== undefined && { labels: bytesOf(labels, 'the labels') }) }, options);
   }
 
   async moments(problem: T.Problem, options: T.MomentsOptions = {}) {
-    if (problem?.format !== undefined && problem.format !== 'sgdscope-problem/1') {
-      throw new SgdscopeError('bad-format', `the problem's format is '${String(problem.format)}', expected 'sgdscope-problem/1'`);
+    const { format, network, loss, parameters, inputs, labels, targets } = known(problem, 'the problem', problemKeys);
+    if (format !== undefined && format !== 'sgdscope-problem/1') {
+      throw new SgdscopeError('bad-format', `the problem's format is ${shown(format)}, expected 'sgdscope-problem/1'`);
     }
-    const { network, loss, parameters, inputs, labels, targets } = needed(problem, 'the problem');
-    const outputs = needed(needed(network, "the problem's network").sizes, "the network's sizes")[network.sizes.length - 1]!;
-    const data = flatData({
-      inputs, columns: network.sizes[0]!, outputs,
-      ...(labels ? { labels, classes: outputs } : {}), ...(targets ? { targets } : {}),
-    }, hasClasses(loss));
+    known(network, "the problem's network", ['sizes', 'activations', 'bias']);
+    const sizes = sizesOf(network);
+    if (sizes.length > 2 && network.activations === undefined) badValue("the problem's activations", undefined, 'those of its hidden layers');
+    if (loss === undefined) badValue("the problem's loss", loss, 'the name of a loss');
+    if (labels !== undefined && targets !== undefined) {
+      throw new SgdscopeError('bad-format', 'the problem has both labels and targets, expected one of them');
+    }
+    const outputs = sizes[sizes.length - 1]!;
+    const binary = loss === 'binary-logistic'; // two classes, and one output
+    const data = flatData({ inputs, columns: sizes[0]!, outputs, labels, targets, classes: binary ? 2 : outputs }, hasClasses(loss));
     const args = {
-      network: optionsText(network), parameters: flat(parameters, 'parameters'), data,
-      options: optionsText({ loss, ...options }, callOptions),
+      network: optionsText({ ...network, sizes }), parameters: flat(parameters, 'parameters'), data: binary ? withoutClasses(data) : data,
+      options: optionsText({ loss }) + optionsText(options, callOptions),
     };
     return this.client.call('moments', args, options);
   }
 
-  async eigen(matrix: ArrayLike<number>, n: number, options: { vectors?: boolean } & T.CallOptions = {}) {
-    const values = flat(matrix, 'matrix');
-    if (!Number.isInteger(n) || n < 0 || values.length !== n * n) {
-      throw new SgdscopeError('bad-shape', `the matrix has ${values.length} entries, expected n × n for n = ${n}`);
+  async eigen(matrix: ArrayLike<number>, n: number, options: T.EigenOptions = {}) {
+    const values = flat(matrix, 'matrix', n);
+    if (!Number.isInteger(n) || values.length !== n * n) {
+      throw new SgdscopeError('bad-shape', `the matrix has ${values.length} entries, expected n × n for n = ${shown(n)}`);
     }
     return this.client.call('eigen', { matrix: values, n, options: optionsText(options, callOptions) }, options);
   }
 
   async fit(x: ArrayLike<number>, y: ArrayLike<number>, options: T.FitOptions = {}) {
-    const [xs, ys] = [flat(x, 'x'), flat(y, 'y')];
+    const [xs, ys] = [flat(x, 'x', 0, anyNumber), flat(y, 'y', 0, anyNumber)];
     if (xs.length !== ys.length) throw new SgdscopeError('bad-shape', `there are ${xs.length} x and ${ys.length} y`);
     return this.client.call('fit', { x: xs, y: ys, options: optionsText(options) });
   }
 
   async twoKnob(options: T.TwoKnobOptions) {
+    const { spreadFraction, spreadStrength } = needed(options, 'the options');
+    for (const [name, value] of Object.entries({ spreadFraction, spreadStrength })) {
+      if (value === undefined) badValue(`option ${name}`, value, 'a number');
+    }
     return this.client.call('twoKnob', { options: optionsText(options) });
   }
 

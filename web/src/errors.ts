@@ -21,10 +21,15 @@ export class SgdscopeError extends Error {
   readonly code: ErrorCode;
 
   /** Made by the package. */
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.name = 'SgdscopeError';
     this.code = code;
+  }
+
+  /** An error is one whichever entry of the package (sgdscope, sgdscope/inline) it comes from. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'SgdscopeError' && 'code' in value;
   }
 }
 

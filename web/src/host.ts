@@ -2,9 +2,10 @@
 // read, other work gets its turn, and cancelled work is dropped.
 import { SgdscopeError } from './errors.js';
 import { EngineModule } from './module.js';
-import { operations, type Context, type Work } from './operations.js';
+import { operations } from './operations.js';
 import type { Reply, Request } from './protocol.js';
 import { warmUp } from './warm-up.js';
+import type { Context, Work } from './work.js';
 
 interface Task {
   id: number;
@@ -21,11 +22,12 @@ declare const setImmediate: ((then: () => void) => void) | undefined;
  * Calls `then` after messages that have arrived were handled, and not held back as timers are.
  * Node's own way lets its timers through as well; a channel would starve them.
  */
-function makeYield(then: () => void): () => void {
-  if (typeof setImmediate === 'function') return () => setImmediate!(then);
+function makeYield(then: () => void): { later(): void; end(): void } {
+  if (typeof setImmediate === 'function') return { later: () => setImmediate!(then), end: () => undefined };
   const channel = new MessageChannel();
   channel.port1.onmessage = then;
-  return () => channel.port2.postMessage(null);
+  // An open one would keep the engine alive.
+  return { later: () => channel.port2.postMessage(null), end: () => channel.port1.close() };
 }
 
 export class Host {
@@ -34,7 +36,7 @@ export class Host {
   private sliceMs = 8;
   private tasks: Task[] = [];
   private scheduled = false;
-  private readonly later = makeYield(() => this.slice());
+  private readonly turn = makeYield(() => this.slice());
 
   constructor(private readonly reply: (reply: Reply) => void) {}
 
@@ -52,6 +54,9 @@ export class Host {
         if (place >= 0) this.tasks.splice(place, 1)[0]!.work.end?.();
         break;
       }
+      case 'stop':
+        this.turn.end();
+        break;
       case 'call':
         this.begin(request);
     }
@@ -75,7 +80,7 @@ export class Host {
   private schedule(): void {
     if (this.scheduled || this.tasks.length === 0) return;
     this.scheduled = true;
-    this.later();
+    this.turn.later();
   }
 
   /** Steps the oldest task, then lets the next one have its turn. */
@@ -106,7 +111,8 @@ export class Host {
     const now = performance.now();
     if (!task.progress || now - task.reported < progressEveryMs || !task.work.progress) return;
     task.reported = now;
-    this.reply({ type: 'progress', id: task.id, ...task.work.progress() });
+    const { phase, fraction } = task.work.progress();
+    this.reply({ type: 'progress', id: task.id, phase, fraction });
   }
 
   private fail(id: number, error: unknown): void {

@@ -7,7 +7,7 @@ import { unpack } from './lzma.js';
 import { join } from './wasm-streams.js';
 
 export * from './types.js';
-export type { Engine, LoadOptions, Network, Run } from './api.js';
+export type { Engine, LoadOptions, Network, Run, WasmModule } from './api.js';
 export { SgdscopeError, type ErrorCode } from './errors.js';
 
 /** Streams in LZMA in base64. Decoded with atob: a policy may forbid to fetch a data: URL. */
@@ -16,6 +16,6 @@ async function bytes(): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** Loads the engine: `const engine = await loadEngine()`. */
-export function loadEngine(options: LoadOptions = {}): Promise<Engine> {
-  return load(options.wasm ?? bytes, options);
+export async function loadEngine(options: LoadOptions = {}): Promise<Engine> {
+  return load(bytes, options);
 }

@@ -1,60 +1,13 @@
 // What each call does, as work that goes in steps.
-import { SgdscopeError } from './errors.js';
 import { inflateRaw, withoutGzip } from './inflate.js';
 import { Scope, type EngineModule } from './module.js';
-import type { FlatData, Rows } from './numbers.js';
-import type { CallName, Calls, Handle, Until } from './protocol.js';
-
-/** A network, or a run: its experiment, and its training under way. */
-interface LiveObject {
-  network?: number;
-  experiment?: number;
-  training?: number;
-  /** While a call trains it: what is released meanwhile goes when that call ends. */
-  busy?: boolean;
-  released?: boolean;
-}
-
-export interface Context {
-  engine: EngineModule;
-  objects: Map<Handle, LiveObject>;
-  nextHandle: number;
-}
-
-export interface Work {
-  /** Whether there is more to do; left out where there is nothing but a result. */
-  step?(): boolean;
-  result(): unknown;
-  progress?(): { phase: string; fraction: number };
-  /** Gives back what was taken; also when cancelled. */
-  end?(): void;
-  /** In place of all others, for work that waits for the host. */
-  asynchronous?: Promise<unknown>;
-}
+import type { FlatData } from './numbers.js';
+import { beginOutputs } from './outputs.js';
+import type { CallName, Calls } from './protocol.js';
+import { advance, historyRows, idle, occupy, releaseParts, runState } from './training.js';
+import { beginJob, keep, later, live, now, setParameters, withScope, type Context, type LiveObject, type Work } from './work.js';
 
 type Operations = { [Name in CallName]: (context: Context, args: Calls[Name]['args']) => Work };
-
-const now = (value: unknown): Work => ({ result: () => value });
-
-function live(context: Context, handle: Handle, part: keyof LiveObject): LiveObject {
-  const object = context.objects.get(handle);
-  if (!object?.[part]) throw new SgdscopeError('disposed', 'this object was disposed of');
-  return object;
-}
-
-function keep(context: Context, object: LiveObject): Handle {
-  context.objects.set(context.nextHandle, object);
-  return context.nextHandle++;
-}
-
-function withScope<T>(engine: EngineModule, work: (scope: Scope) => T): T {
-  const scope = new Scope(engine);
-  try {
-    return work(scope);
-  } finally {
-    scope.end();
-  }
-}
 
 function makeData(engine: EngineModule, scope: Scope, data: FlatData): number {
   const { inputs, labels, targets, classes } = data;
@@ -62,109 +15,10 @@ function makeData(engine: EngineModule, scope: Scope, data: FlatData): number {
     labels ? scope.numbers(labels) : 0, classes, targets ? scope.numbers(targets.values) : 0, targets?.columns ?? 0));
 }
 
-/** A job that is stepped to its end; `scope` holds all that it needs. */
-function jobWork(engine: EngineModule, scope: Scope, job: number): Work {
-  return {
-    step: () => engine.step('job_step', job),
-    result: () => engine.record('job_result', job),
-    progress: () => engine.progress(job),
-    end: () => scope.end(),
-  };
-}
-
-/** Runs `make`, which puts what it makes into the scope; nothing is lost when it throws. */
-function beginJob(engine: EngineModule, make: (scope: Scope) => number): Work {
-  const scope = new Scope(engine);
-  try {
-    return jobWork(engine, scope, scope.object(make(scope)));
-  } catch (error) {
-    scope.end();
-    throw error;
-  }
-}
-
-function setParameters(engine: EngineModule, network: number, parameters: Float64Array): void {
-  const { address, count } = engine.parameters(network);
-  if (parameters.length !== count) {
-    throw new SgdscopeError('bad-shape', `found ${parameters.length} parameters, expected ${count}`);
-  }
-  engine.float64(address, count).set(parameters);
-}
-
-/** Those of callers; those of a training that diverged are not finite. */
-function finite(parameters: Float64Array): Float64Array {
-  const place = parameters.findIndex((value) => !Number.isFinite(value));
-  if (place < 0) return parameters;
-  throw new SgdscopeError('bad-value', `parameter ${place} is ${parameters[place]}, expected a finite number`);
-}
-
-function outputs(engine: EngineModule, network: number, inputs: Rows, scope: Scope): unknown {
-  return (engine.record('network_outputs', network, scope.numbers(inputs.values), inputs.rows) as { outputs: unknown }).outputs;
-}
-
 /** The experiment's network with the parameters given, or with those the training has reached. */
 function networkOf(engine: EngineModule, scope: Scope, run: LiveObject, parameters?: Float64Array): number {
   const chosen = parameters ?? (engine.record('job_result', run.training!) as { parameters: Float64Array }).parameters;
   return scope.object(engine.make('experiment_network', run.experiment!, scope.numbers(chosen), chosen.length));
-}
-
-/** Columns of numbers as a list of records. */
-function historyRows(record: { history: Record<string, Float64Array> }) {
-  const { epoch, loss, accuracy, learning_rate } = record.history as Record<'epoch' | 'loss' | 'accuracy' | 'learning_rate', Float64Array>;
-  return Array.from(epoch, (value, i) => ({
-    epoch: value,
-    loss: loss[i]!,
-    accuracy: Number.isNaN(accuracy[i]!) ? null : accuracy[i]!,
-    learning_rate: learning_rate[i]!,
-  }));
-}
-
-function runState(engine: EngineModule, training: number) {
-  const record = engine.record('job_result', training) as Record<string, never>;
-  const { history: _, finished, diverged, ...state } = record;
-  return { ...(state as object), finished: finished === 1, diverged: diverged === 1 };
-}
-
-function releaseParts(engine: EngineModule, { training, experiment, network }: LiveObject): void {
-  for (const part of [training, experiment, network]) if (part) engine.release(part);
-}
-
-/** One training at a time. */
-function idle(object: LiveObject): LiveObject {
-  if (object.busy) throw new SgdscopeError('wrong-use', 'it is in training already; wait for that call or cancel it');
-  return object;
-}
-
-/** Gives what has to be called when the training ends. */
-function occupy(engine: EngineModule, object: LiveObject): () => void {
-  object.busy = true;
-  return () => {
-    object.busy = false;
-    if (object.released) releaseParts(engine, object);
-  };
-}
-
-function advance(context: Context, run: LiveObject, until: Until): Work {
-  const { engine } = context;
-  const end = occupy(engine, idle(run));
-  const training = run.training!;
-  const start = performance.now();
-  const first = engine.trainingPosition(training);
-  let reached = until.epoch !== undefined && first.epoch >= until.epoch && first.updates > 0;
-  return {
-    step() {
-      if (reached) return false;
-      const more = engine.step(until.updates === undefined ? 'job_step' : 'job_step_update', training);
-      const position = engine.trainingPosition(training);
-      reached = (until.epoch !== undefined && position.epoch >= until.epoch) ||
-        (until.updates !== undefined && position.updates - first.updates >= until.updates) ||
-        (until.milliseconds !== undefined && performance.now() - start >= until.milliseconds);
-      return more && !reached;
-    },
-    result: () => runState(engine, training),
-    progress: () => engine.progress(training),
-    end,
-  };
 }
 
 async function readData(engine: EngineModule, file: Uint8Array, options: string, labels?: Uint8Array): Promise<unknown> {
@@ -196,15 +50,15 @@ export const operations: Operations = {
 
   'network.create'(context, { options, parameters }) {
     const { engine } = context;
-    return withScope(engine, (scope) => {
+    return later(engine, (scope) => {
       const network = engine.make('network_new', scope.text(options));
       try {
-        if (parameters) setParameters(engine, network, finite(parameters));
+        if (parameters) setParameters(engine, network, parameters);
       } catch (error) {
         engine.release(network);
         throw error;
       }
-      return now({ handle: keep(context, { network }) });
+      return { handle: keep(context, { network, spec: options }) };
     });
   },
 
@@ -214,13 +68,20 @@ export const operations: Operations = {
   },
 
   'network.set'(context, args) {
-    setParameters(context.engine, live(context, args.network, 'network').network!, finite(args.parameters));
+    setParameters(context.engine, idle(live(context, args.network, 'network')).network!, args.parameters);
     return now(undefined);
   },
 
   'network.outputs'(context, args) {
-    const network = live(context, args.network, 'network').network!;
-    return now(withScope(context.engine, (scope) => outputs(context.engine, network, args.inputs, scope)));
+    const { engine } = context;
+    const { network, spec } = live(context, args.network, 'network');
+    // A copy, because a training may end between two steps.
+    return beginOutputs(engine, args.inputs, (scope) => {
+      const copy = scope.object(engine.make('network_new', scope.text(spec!)));
+      const { address, count } = engine.parameters(network!);
+      setParameters(engine, copy, engine.float64(address, count));
+      return copy;
+    });
   },
 
   'network.train'(context, { network, data, options }) {
@@ -228,13 +89,14 @@ export const operations: Operations = {
     const object = idle(live(context, network, 'network'));
     const target = object.network!;
     let training = 0;
-    const work = beginJob(engine, (scope) =>
+    const { step, progress, end: endJob } = beginJob(engine, (scope) =>
       (training = engine.make('training_new', target, makeData(engine, scope, data), scope.text(options))));
     const end = occupy(engine, object);
     return {
-      ...work,
+      step,
+      progress,
       end() {
-        work.end!();
+        endJob!();
         end();
       },
       result() {
@@ -252,10 +114,10 @@ export const operations: Operations = {
   },
 
   'data.make'({ engine }, { name, options }) {
-    return now(withScope(engine, (scope) => {
+    return later(engine, (scope) => {
       const data = scope.object(engine.make('data_make', scope.text(name), scope.text(options)));
       return engine.record('data_record', data);
-    }));
+    });
   },
 
   'data.read'({ engine }, { file, options, labels }) {
@@ -264,7 +126,7 @@ export const operations: Operations = {
 
   'run.create'(context, { data, options }) {
     const { engine } = context;
-    return now(withScope(engine, (scope) => {
+    return later(engine, (scope) => {
       const set = 'name' in data
         ? scope.object(engine.make('data_make', scope.text(data.name), scope.text(data.options)))
         : makeData(engine, scope, data);
@@ -278,7 +140,7 @@ export const operations: Operations = {
         releaseParts(engine, run);
         throw error;
       }
-    }));
+    });
   },
 
   'run.advance': (context, { run, until }) => advance(context, live(context, run, 'training'), until),
@@ -291,7 +153,7 @@ export const operations: Operations = {
   'run.outputs'(context, { run, inputs, parameters }) {
     const { engine } = context;
     const object = live(context, run, 'training');
-    return now(withScope(engine, (scope) => outputs(engine, networkOf(engine, scope, object, parameters), inputs, scope)));
+    return beginOutputs(engine, inputs, (scope) => networkOf(engine, scope, object, parameters));
   },
 
   'run.analyze'(context, { run, options, parameters }) {
@@ -324,11 +186,11 @@ export const operations: Operations = {
   },
 
   fit({ engine }, { x, y, options }) {
-    return now(withScope(engine, (scope) => {
+    return later(engine, (scope) => {
       const fit = engine.record('fit', scope.numbers(x), scope.numbers(y), x.length, scope.text(options));
       return Object.keys(fit as object).length > 0 ? fit : null;
-    }));
+    });
   },
 
-  twoKnob: ({ engine }, { options }) => now(withScope(engine, (scope) => engine.record('two_knob', scope.text(options)))),
+  twoKnob: ({ engine }, { options }) => later(engine, (scope) => engine.record('two_knob', scope.text(options))),
 };

@@ -1,17 +1,12 @@
 // What the caller's side and the engine's side say to each other. Both may live in one thread.
 import type { ErrorCode } from './errors.js';
-import type { FlatData } from './numbers.js';
-import type { Rows } from './numbers.js';
-import type { Analysis, Data, Eigen, EpochRecord, Fit, LossName, Moments, RunState, TwoKnob } from './types.js';
+import type { FlatData, Rows } from './numbers.js';
+import type { AdvanceOptions, Analysis, Data, Eigen, EpochRecord, Fit, LossName, Moments, RunState, TwoKnob } from './types.js';
 
 /** Objects that live on the engine's side. */
 export type Handle = number;
 
-export interface Until {
-  epoch?: number;
-  updates?: number;
-  milliseconds?: number;
-}
+export type Until = Pick<AdvanceOptions, 'epoch' | 'updates' | 'milliseconds'>;
 
 /** An experiment as it is prepared: data, the network at its start. */
 export interface ExperimentRecord {
@@ -54,7 +49,8 @@ export type CallName = keyof Calls;
 export type Request =
   | { type: 'start'; module: WebAssembly.Module; sliceMs: number; warmUp: boolean }
   | { type: 'call'; id: number; name: CallName; args: unknown; progress: boolean }
-  | { type: 'cancel'; id: number };
+  | { type: 'cancel'; id: number }
+  | { type: 'stop' };
 
 export type Reply =
   | { type: 'ready'; version: string }

@@ -6,7 +6,14 @@
 export type ActivationName =
   | 'identity' | 'relu' | 'leaky-relu' | 'tanh' | 'sigmoid'
   | 'softplus' | 'gelu' | 'gelu-tanh' | 'silu' | 'elu';
-/** Losses of one sample, without weight decay. */
+/**
+ * Losses of one sample with outputs z and targets y, without weight decay:
+ * - `cross-entropy`: Σ_k y_k (log Σ_j exp z_j − z_k), y a distribution over classes
+ * - `mse-half-sum`: ½ Σ_k (z_k − y_k)²
+ * - `mse-mean`: (1/K) Σ_k (z_k − y_k)²
+ * - `softmax-mse`: (1/K) Σ_k (softmax(z)_k − y_k)²
+ * - `binary-logistic`: log(1 + exp z) − y z, one output, 0 ≤ y ≤ 1
+ */
 export type LossName =
   | 'cross-entropy' | 'mse-half-sum' | 'mse-mean' | 'softmax-mse' | 'binary-logistic';
 /** What one C and one H belong to: the weights of each layer, those with the bias, all parameters. */
@@ -16,8 +23,10 @@ export type ToyName = 'moons' | 'spirals' | 'circles' | 'xor' | 'blobs' | 'regre
 /** How weights are drawn. */
 export type InitName = 'pytorch' | 'he' | 'xavier';
 
-/** Numbers in a row, or rows of numbers. */
+/** Numbers in a row, or rows of numbers. Numbers that come in are copied before a call returns. */
 export type Numbers = ArrayLike<number> | readonly (ArrayLike<number>)[];
+/** Bytes that come in; copied before a call returns. */
+export type Bytes = ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
 
 // ---- progress and cancelling -------------------------------------------------------------------
 
@@ -25,16 +34,19 @@ export type Numbers = ArrayLike<number> | readonly (ArrayLike<number>)[];
 export interface Progress {
   /** What it is at, in a word or two. */
   phase: string;
-  /** 0 … 1. */
+  /** 0 … 1, of this call. */
   fraction: number;
 }
 
 /** What every long call takes. */
 export interface CallOptions {
-  /** Called while the work goes on. */
-  onProgress?: (progress: Progress) => void;
-  /** Ends the work within 50 ms; the promise rejects with the signal's reason. */
-  signal?: AbortSignal;
+  /** Called while the work goes on, and with 1 when it is done. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * The promise rejects at once with the signal's reason. The engine stops at its next step, which is a matter of
+   * milliseconds up to layers of some 600 parameters, and of up to two seconds for a block of 4000.
+   */
+  signal?: AbortSignal | undefined;
 }
 
 // ---- networks and data -------------------------------------------------------------------------
@@ -44,35 +56,47 @@ export interface NetworkSpec {
   /** n_0 … n_L. */
   sizes: readonly number[];
   /** One for all hidden layers, or one for each; may be left out where there is none. */
-  activations?: ActivationName | readonly ActivationName[];
+  activations?: ActivationName | readonly ActivationName[] | undefined;
   /** Default true. */
-  bias?: boolean;
+  bias?: boolean | undefined;
   /** Layer by layer: weight (out × in) row-major, then bias. Left out: drawn from `seed`. */
-  parameters?: ArrayLike<number>;
+  parameters?: ArrayLike<number> | undefined;
   /** Default pytorch. */
-  init?: InitName;
+  init?: InitName | undefined;
   /** Draws the weights that are not given. Default 1. */
-  seed?: number;
+  seed?: number | undefined;
+}
+
+/** How data are made by formula. */
+export interface ToyOptions extends Pick<CallOptions, 'signal'> {
+  /** Default 500. */
+  samples?: number | undefined;
+  /** Default 0.1. */
+  toyNoise?: number | undefined;
+  /** Arms of spirals, number of blobs. Default 3. */
+  toyClasses?: number | undefined;
+  /** Draws them. Default 1. */
+  seed?: number | undefined;
 }
 
 /** How a file is read. */
-export interface ReadOptions {
+export interface ReadOptions extends Pick<CallOptions, 'signal'> {
   /** What the last column of a CSV holds. Left out: a class where all are names or whole numbers from 0 to 255. */
-  target?: 'class' | 'number';
+  target?: 'class' | 'number' | undefined;
 }
 
 /** A data set on its way in: `labels` (0 … K − 1) or `targets`. */
-export interface DataInput {
+export interface DataInput<Label extends number | bigint = number> {
   /** One row a sample. */
   inputs: Numbers;
-  labels?: ArrayLike<number>;
-  targets?: Numbers;
+  labels?: ArrayLike<Label> | undefined;
+  targets?: Numbers | undefined;
   /** Inputs per sample; needed where `inputs` is flat. */
-  columns?: number;
+  columns?: number | undefined;
   /** Outputs per sample; needed where `targets` is flat. */
-  outputs?: number;
+  outputs?: number | undefined;
   /** Number of classes where `labels` do not show all of them. */
-  classes?: number;
+  classes?: number | undefined;
 }
 
 /** A data set on its way out. */
@@ -92,13 +116,13 @@ export interface Data {
 
 /** The problem object of `sgdscope-problem/1`. */
 export interface Problem {
-  format?: 'sgdscope-problem/1';
-  network: { sizes: readonly number[]; activations?: ActivationName | readonly ActivationName[]; bias?: boolean };
+  format?: 'sgdscope-problem/1' | undefined;
+  network: { sizes: readonly number[]; activations?: ActivationName | readonly ActivationName[] | undefined; bias?: boolean | undefined };
   loss: LossName;
   parameters: ArrayLike<number>;
   inputs: Numbers;
-  targets?: Numbers;
-  labels?: ArrayLike<number>;
+  targets?: Numbers | undefined;
+  labels?: ArrayLike<number | bigint> | undefined;
 }
 
 // ---- options, by the names of the command line's ------------------------------------------------
@@ -106,90 +130,92 @@ export interface Problem {
 /** Mini-batch gradient descent; each epoch shuffles the data anew. */
 export interface TrainingOptions {
   /** Default cross-entropy; mse-half-sum for real targets. */
-  loss?: LossName;
+  loss?: LossName | undefined;
   /** Passes through the training data. Default 100. */
-  epochs?: number;
+  epochs?: number | undefined;
   /** Samples in a mini-batch. Default 20. */
-  batch?: number;
+  batch?: number | undefined;
   /** Learning rate. Default 0.1. */
-  lr?: number;
+  lr?: number | undefined;
   /** Default 0. */
-  momentum?: number;
+  momentum?: number | undefined;
   /** Default 0. */
-  weightDecay?: number;
+  weightDecay?: number | undefined;
   /** Cosine schedule over so many epochs. 0: constant rate. */
-  cosine?: number;
+  cosine?: number | undefined;
   /** Clips the norm of the gradient. 0: never. */
-  clip?: number;
+  clip?: number | undefined;
   /** Stops after an epoch with a loss below. 0: never. */
-  stopLoss?: number;
+  stopLoss?: number | undefined;
   /** … and an accuracy above. 0: any. */
-  stopAccuracy?: number;
+  stopAccuracy?: number | undefined;
   /** Draws data, split, weights, batches and the resamples of intervals. Default 1. */
-  seed?: number;
+  seed?: number | undefined;
 }
 
 /** What is measured, and what of it is kept. */
 export interface AnalysisOptions {
   /** Default: that of the run, else as in training. */
-  loss?: LossName;
+  loss?: LossName | undefined;
   /** Default layers. */
-  block?: BlockKind;
+  block?: BlockKind | undefined;
   /** Counted from 1. Left out: all. */
-  layers?: readonly number[];
+  layers?: readonly number[] | undefined;
   /** Directions with a curvature above `window` times the largest are fitted. Default 1e-6. */
-  window?: number;
+  window?: number | undefined;
   /** Fit so many directions at most. 0: all. */
-  top?: number;
+  top?: number | undefined;
   /** Draws the resamples of intervals and the rotation of the baseline. Default 1. */
-  seed?: number;
+  seed?: number | undefined;
   /** Eigenvectors of C as well: overlaps and the noise spectrum. Default true. */
-  overlaps?: boolean;
+  overlaps?: boolean | undefined;
   /** Commutator and correlations of a randomly rotated C beside those of C. Default true. */
-  baseline?: boolean;
+  baseline?: boolean | undefined;
   /**
    * Commutator and correlations (`ranges`), the gap of Gauss–Newton to H, and the check `decomposition`. Without, they
    * are null or empty; all else is the same, for less work. Default true.
    */
-  comparisons?: boolean;
+  comparisons?: boolean | undefined;
   /** Keep C, H and M2. Default false. */
-  matrices?: boolean;
+  matrices?: boolean | undefined;
   /** Keep the eigenvectors of H (rows, in the order of H_ii) and, with overlaps, of C. Default false. */
-  vectors?: boolean;
+  vectors?: boolean | undefined;
+  /** Bytes that the work may take; what would take more is refused as `too-large` before it begins. Default 1.8e9. */
+  memoryLimit?: number | undefined;
 }
 
 /** Which data, and what is done to them. */
 export interface DataOptions {
   /** So many of them, drawn by seed. Default all; 500 made by formula. */
-  samples?: number;
+  samples?: number | undefined;
   /** Only these classes. Default all. */
-  classes?: readonly number[];
+  classes?: readonly number[] | undefined;
   /** How inputs, and real targets, are scaled. Default largest: divided by their largest magnitude; none for data made by formula. */
-  scale?: 'largest' | 'standardise' | 'none';
+  scale?: 'largest' | 'standardise' | 'none' | undefined;
   /** Share held back from training. Default 0.2. */
-  testFraction?: number;
+  testFraction?: number | undefined;
   /** Where labels come from: the data's, those that the trained network draws, or those that another network draws. Default data. */
-  labels?: 'data' | 'model' | 'teacher';
+  labels?: 'data' | 'model' | 'teacher' | undefined;
   /** Share of training labels made wrong. Default 0. */
-  labelNoise?: number;
+  labelNoise?: number | undefined;
   /** Noise of data made by formula. Default 0.1. */
-  toyNoise?: number;
+  toyNoise?: number | undefined;
   /** Arms of spirals, number of blobs. Default 3. */
-  toyClasses?: number;
+  toyClasses?: number | undefined;
 }
 
 /** What `sgdscope analyze` takes: the same options give the same digits. */
-export interface ExperimentOptions extends TrainingOptions, AnalysisOptions, DataOptions {
+export interface ExperimentOptions extends TrainingOptions, Omit<AnalysisOptions, 'memoryLimit'>, DataOptions {
   /** A name of data made by formula, or a data set. */
-  data: ToyName | DataInput;
+  data: ToyName | DataInput<number | bigint>;
   /** Widths of the hidden layers. Default 24, 16. */
-  hidden?: readonly number[];
+  hidden?: readonly number[] | undefined;
   /** One, or one for each hidden layer. Default relu. */
-  activation?: ActivationName | readonly ActivationName[];
+  activation?: ActivationName | readonly ActivationName[] | undefined;
   /** Default pytorch. */
-  init?: InitName;
+  init?: InitName | undefined;
   /** Default true. */
-  bias?: boolean;
+  bias?: boolean | undefined;
 }
 
 // ---- results -----------------------------------------------------------------------------------
@@ -334,15 +360,34 @@ export interface Analysis {
 /** Which matrices to compute. */
 export interface MomentsOptions extends CallOptions {
   /** Default layers. */
-  block?: BlockKind;
+  block?: BlockKind | undefined;
   /** Counted from 1. Left out: all. */
-  layers?: readonly number[];
+  layers?: readonly number[] | undefined;
   /** Left out: all three. Those that are not named come back empty, and so do the eigenvalues without H. */
-  matrices?: readonly ('C' | 'H' | 'M2')[];
+  matrices?: readonly ('C' | 'H' | 'M2')[] | undefined;
   /** Eigenvalues of H as well, for a few n³ operations a block. Default true. */
-  eigenvalues?: boolean;
+  eigenvalues?: boolean | undefined;
   /** Every sample's gradient and spectrum as well. Default false. */
-  perSample?: boolean;
+  perSample?: boolean | undefined;
+  /** Bytes that the work may take; what would take more is refused as `too-large` before it begins. Default 1.8e9. */
+  memoryLimit?: number | undefined;
+}
+
+/** What of a decomposition is wanted. */
+export interface EigenOptions extends CallOptions {
+  /** Default true. */
+  vectors?: boolean | undefined;
+  /** As for moments. */
+  memoryLimit?: number | undefined;
+}
+
+/** How far a run goes; whichever comes first. */
+export interface AdvanceOptions extends CallOptions {
+  /** Until so many epochs are completed. */
+  epoch?: number | undefined;
+  /** So many mini-batches more. 0: the loss at the start, and no training. */
+  updates?: number | undefined;
+  milliseconds?: number | undefined;
 }
 
 /** The matrices of one block. */
@@ -391,11 +436,11 @@ export interface TwoKnobOptions {
   /** Standard deviation of log m, the strength with which they bend it. */
   spreadStrength: number;
   /** Correlation of log ρ and log m, −1 … 1. Default 0. */
-  correlation?: number;
+  correlation?: number | undefined;
   /** How many are drawn. Default 200. */
-  directions?: number;
+  directions?: number | undefined;
   /** Draws them. Default 1. */
-  seed?: number;
+  seed?: number | undefined;
 }
 
 /** Directions drawn from that law, and the slope that its formula gives. */
@@ -411,14 +456,14 @@ export interface TwoKnob {
 /** Which points a power law is fitted to. */
 export interface FitOptions {
   /** x above `window` times the largest. Default 1e-6. */
-  window?: number;
+  window?: number | undefined;
   /** So many at most, in the order given. 0: all. */
-  top?: number;
+  top?: number | undefined;
   /** Values at or below are rounding. Default 0. */
-  floorX?: number;
-  floorY?: number;
+  floorX?: number | undefined;
+  floorY?: number | undefined;
   /** Resamples for the interval. Default 1000; 0: no interval. */
-  resamples?: number;
+  resamples?: number | undefined;
   /** Draws the resamples. Default 1. */
-  seed?: number;
+  seed?: number | undefined;
 }

@@ -1,5 +1,6 @@
 // Browsers compile WebAssembly where it first runs: a first analysis takes several times as long as a third.
-import { operations, type Context } from './operations.js';
+import { operations } from './operations.js';
+import type { Context } from './work.js';
 
 /** Analyses a dozen samples, so that this is behind the engine when somebody waits for an answer. */
 export function warmUp(context: Context): void {

@@ -1,5 +1,5 @@
-// The engine's side. scripts/lib/web.mjs makes it one function that needs nothing around it: called, it runs in
-// this thread; its own text is what a worker runs, so its code is there once.
+// The engine's side. scripts/lib/web.mjs makes it one function that needs nothing around it, which runs in this thread,
+// and the same as text, which is what a worker runs: what a bundler does to the function is no matter to the worker.
 import { Host } from './host.js';
 import { buffersOf, type Reply, type Request } from './protocol.js';
 

@@ -91,3 +91,15 @@ test.skipIf(!existsSync('/dev/full'))('lost output is not done, and a reader may
   expect(left.stderr).toBe('');
   expect(left.stdout).toMatch(/^Data [^\n]+\n0\n$/);
 });
+
+test('a pipe that another program made non-blocking waits for its reader', () => {
+  const depth = Array(54).fill(3).join(); // more than a pipe holds
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', `
+    { "$0" --eval 'new (require("net").Socket)({ fd: 3, readable: false })' 3>&1 > /dev/null; "$@" 2> /dev/null; } | dd bs=1 2> /dev/null; exit "\${PIPESTATUS[0]}"`,
+  process.execPath, process.execPath, resolve('web/bin/sgdscope.mjs'),
+  'analyze', '--data', 'moons', '--samples', '20', '--epochs', '0', '--hidden', depth, '--json', '--out', 'slow'], { cwd: folder, encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  expect(stdout.length).toBeGreaterThan(65536);
+  expect((JSON.parse(stdout) as { blocks: unknown[] }).blocks).toHaveLength(55);
+});

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SgdscopeError, loadEngine, type Engine, type ExperimentOptions } from '../../../web/dist/index.js';
+import { SgdscopeError, loadEngine, type CallOptions, type Engine, type ExperimentOptions, type Run } from '../../../web/dist/index.js';
 import { npz } from './npz.js';
 
 const moons: ExperimentOptions = {
@@ -34,6 +34,80 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
     expect(history.at(-1)!.loss).toBe(end.loss);
     expect(whole.training.size).toBe(96);
     expect(whole.test.size).toBe(24);
+  });
+
+  test('a limit that is reached trains nothing', async () => {
+    const run = await engine.experiment(moons);
+    const start = await run.advance({ updates: 0 });
+    expect(start).toMatchObject({ epoch: 0, updates: 0, loss: expect.any(Number) });
+    for (const until of [{ updates: 0 }, { updates: 0 }, { milliseconds: 0 }, { epoch: 0 }, { updates: 0, epoch: 9 }]) {
+      expect(await run.advance(until)).toEqual(start);
+    }
+    await run.advance({ epoch: 2 });
+    const two = await run.advance({ epoch: 2 });
+    expect(two.epoch).toBe(2);
+    expect(await run.advance({ epoch: 1 })).toEqual(two);
+    expect((await (await engine.experiment(moons)).advance({ milliseconds: 0 })).loss).toBeNull();
+  });
+
+  test('a short time is enough for a step, however long it waits for its turn', async () => {
+    const run = await engine.experiment(moons);
+    await run.advance({ updates: 0 });
+    const busy = Array.from({ length: 20 }, () => engine.eigen(new Float64Array(3600), 60));
+    expect((await run.advance({ milliseconds: 0.01 })).updates).toBeGreaterThan(0);
+    await Promise.all(busy);
+  });
+
+  test.each<[string, (run: Run, options: CallOptions) => Promise<unknown>]>([
+    ['updates', (run, options) => run.advance({ updates: 400, ...options })],
+    ['epochs', (run, options) => run.advance({ epoch: 20, ...options })],
+    ['a time', (run, options) => run.advance({ milliseconds: 300, ...options })],
+    ['the end', (run, options) => run.advance(options)],
+    ['an analysis', (run, options) => run.analyze({ layers: [1], ...options })],
+    ['outputs', (run, options) => run.outputs(Array(60_000).fill(1), undefined, options)],
+  ])('progress goes from 0 to 1 towards %s', async (name, call) => {
+    const run = await engine.experiment({ ...moons, hidden: [24, 24], samples: 500, epochs: name === 'the end' ? 20 : 100_000 });
+    for (let again = 0; again < 2; again++) {
+      const seen: number[] = [];
+      await call(run, { onProgress: ({ fraction }) => seen.push(fraction) });
+      expect(seen.at(-1)).toBe(1);
+      expect(seen).toEqual([...seen].sort((a, b) => a - b));
+      if (seen.length > 2) expect(seen[0]).toBeLessThan(0.7);
+      if (['epochs', 'the end'].includes(name)) break; // reached
+    }
+    run.dispose();
+  });
+
+  test('outputs of many rows go in slices, with the parameters of when they were asked for', async () => {
+    const network = await engine.createNetwork({ sizes: [2, 32, 32, 2], activations: 'tanh', seed: 3 });
+    const inputs = Float64Array.from({ length: 120_000 }, (_, i) => Math.sin(i));
+    let beats = 0;
+    const beat = setInterval(() => beats++, 1);
+    const asked = network.outputs(inputs);
+    const other = network.setParameters((await network.parameters()).fill(0));
+    const [z] = await Promise.all([asked, other]);
+    clearInterval(beat);
+    expect(beats).toBeGreaterThan(10); // measured in this thread: 47, one a slice; in one piece there was one
+    await network.setParameters(await (await engine.createNetwork({ sizes: [2, 32, 32, 2], activations: 'tanh', seed: 3 })).parameters());
+    for (const row of [0, 31_234, 59_999]) {
+      expect(await network.outputs(inputs.subarray(2 * row, 2 * row + 2))).toEqual(z!.slice(2 * row, 2 * row + 2));
+    }
+    await expect(network.outputs(inputs, { signal: AbortSignal.timeout(20) })).rejects.toMatchObject({ name: 'TimeoutError' });
+    network.dispose();
+  });
+
+  test('parameters that are set while a network trains are refused', async () => {
+    const network = await engine.createNetwork({ sizes: [2, 6, 2], activations: 'tanh' });
+    const training = network.train(await engine.toyData('moons', { samples: 60 }), { epochs: 3000 });
+    await expect(network.setParameters(new Float64Array(32))).rejects.toMatchObject({ code: 'wrong-use' });
+    expect(await network.parameters().then(() => training)).toMatchObject({ state: { finished: true } });
+  });
+
+  test('memory may be limited', async () => {
+    const run = await engine.experiment(moons);
+    await expect(run.analyze({ memoryLimit: 1000 })).rejects.toMatchObject({ code: 'too-large' });
+    await expect(run.moments({ memoryLimit: 1000 })).rejects.toMatchObject({ code: 'too-large' });
+    await expect(engine.eigen(new Float64Array(400), 20, { memoryLimit: 1000 })).rejects.toMatchObject({ code: 'too-large' });
   });
 
   test('a network trains one call at a time, and may be disposed of meanwhile', async () => {
@@ -186,12 +260,12 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
     ['options of null', () => engine.toyData('moons', null as never), 'bad-value', /found null/],
     ['a target misspelt', () => engine.readData(Buffer.from('1,2,0\n'), undefined, { target: 'numbr' as never }), 'bad-value', /target: found 'numbr'/],
     ['a target of no CSV', () => engine.readData(npz({ inputs: [[1]], labels: [0] }, null), undefined, { target: 'number' }), 'bad-value', /CSV/],
-    ['a file that is text', () => engine.readData('1,2,0\n' as never), 'bad-value', /the file: found string/],
+    ['a file that is text', () => engine.readData('1,2,0\n' as never), 'bad-value', /the file: found '1,2,0/],
     ['no samples', () => engine.experiment({ data: { inputs: [], labels: [] } }), 'bad-shape', /no samples/],
     ['a signal that is a number', () => engine.eigen([1], 1, { signal: 7 as never }), 'bad-value', /AbortSignal/],
-    ['parameters of NaN', () => engine.createNetwork({ sizes: [2, 2], parameters: [1, NaN, 0, 0, 0, 0] }), 'bad-value', /parameter 1 is NaN/],
+    ['parameters of NaN', () => engine.createNetwork({ sizes: [2, 2], parameters: [1, NaN, 0, 0, 0, 0] }), 'bad-value', /parameters, entry 1: found NaN/],
     ['outputs of nothing', async () => ((await engine.experiment(moons)).outputs as () => Promise<unknown>)(), 'bad-shape', /inputs/],
-    ['a limit misspelled', async () => (await engine.experiment(moons)).advance({ epochs: 1 } as never), 'bad-value', /epochs: expected epoch, updates, milliseconds/],
+    ['a limit misspelled', async () => (await engine.experiment(moons)).advance({ epochs: 1 } as never), 'bad-value', /epochs is not known, expected epoch, updates, milliseconds/],
     ['a limit of NaN', async () => (await engine.experiment(moons)).advance({ updates: NaN }), 'bad-value', /updates: found NaN/],
     ['half labels', () => engine.experiment({ data: { inputs: [[1], [2]], labels: [0, 0.5] } }), 'bad-value', /label 1/],
     ['too few labels', () => engine.experiment({ data: { inputs: [[1], [2]], labels: [0] } }), 'bad-shape', /1 labels for 2/],

@@ -6,8 +6,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { build, program } from '../../../scripts/lib/native.mjs';
 import { SgdscopeError } from '../../../web/src/errors.js';
 import { EngineModule } from '../../../web/src/module.js';
-import { operations, type Context, type Work } from '../../../web/src/operations.js';
+import { operations } from '../../../web/src/operations.js';
 import type { CallName, Calls, Handle } from '../../../web/src/protocol.js';
+import type { Context, Work } from '../../../web/src/work.js';
 
 let engine: EngineModule;
 let context: Context;
@@ -73,7 +74,7 @@ test.each<[string, () => Promise<unknown>]>([
     call('moments', { network: spec, parameters, data, options: 'block network\nper-sample 1\n' })],
   ['a decomposition', () =>
     call('eigen', { matrix: Float64Array.from({ length: 1600 }, (_, i) => 1 / (Math.floor(i / 40) + (i % 40) + 1)), n: 40, options: '' })],
-  ['a file, read', () => call('data.read', { file: new TextEncoder().encode('0.5,1,0\n-1,2,1\n3,4,1\n0,1,0\n') })],
+  ['a file, read', () => call('data.read', { file: new TextEncoder().encode('0.5,1,0\n-1,2,1\n3,4,1\n0,1,0\n'), options: '' })],
   ['a fit', () => call('fit', { x: new Float64Array([1, 2, 3, 4, 5, 6, 7, 8]), y: new Float64Array([1, 4, 9, 15, 26, 35, 50, 64]), options: '' })],
 ])('%s', async (name, work) => {
   const text = async () => JSON.stringify(await work(), (_, value: unknown) => (ArrayBuffer.isView(value) ? [...(value as Float64Array)] : value));
