@@ -11,15 +11,15 @@ async function weight(name: string): Promise<number> {
   return gzipSync(text.replace(/"[A-Za-z0-9+/=]{60000,}"/, ''), { level: 9 }).length;
 }
 
-it('keeps the page light beside the engine: 128.3 kB with the story and the digits, 74 kB without', async () => {
-  expect(await weight('single/sgd-scope.html')).toBeLessThan(128_300);
-  expect(await weight('embed.js')).toBeLessThan(74_000);
+it('keeps the page light beside the engine: 131.8 kB with the story and the digits, 75.6 kB without', async () => {
+  expect(await weight('single/sgd-scope.html')).toBeLessThan(131_800);
+  expect(await weight('embed.js')).toBeLessThan(75_600);
   expect(await weight('digits.js')).toBeLessThan(34_000);
 });
 
 it('keeps whole files to their sizes', async () => {
   const whole = async (name: string) => gzipSync(await readFile(join(dist, name)), { level: 9 }).length;
-  expect(await whole('single/sgd-scope.html')).toBeLessThan(218_000);
+  expect(await whole('single/sgd-scope.html')).toBeLessThan(220_300);
   expect(await whole('embed.js')).toBeLessThan(164_500);
 });
 
