@@ -120,7 +120,7 @@ export const layout = css`
     :host([view='full']) .under .undo { display: inline-flex; }
   }
   /* One line, however long the run and its numbers: the loss has a picture of its own. */
-  @container scope (max-width: 94.9em) {
+  @container scope (max-width: 95.9em) {
     .outcome { display: none; }
   }
   @container scope (max-width: 82.9em) {
@@ -212,7 +212,11 @@ export const layout = css`
 
   /* In a frame, and in a card of a page that says how tall it is; not where a frame is yet to learn its height. */
   @media (min-height: 25em) { ${squeezed} }
-  @container scope (min-height: 1px) { ${squeezed} }
+  @container scope (min-height: 1px) {
+    ${squeezed}
+    /* All that its words leave. */
+    :host([view='compact']) sgd-scatter { block-size: 100cqb; }
+  }
   @media (min-height: 25em) and (max-height: 34em) { @container scope (max-width: 55.95em) { ${small} } }
   @container scope (max-height: 34em) { ${small} }
   @container scope (max-width: 42.6em) {

@@ -210,7 +210,7 @@ it('the bar is one line from 720 px on, also late in a long run, and undo can be
       return { tall: root.querySelector('.bar')!.getBoundingClientRect().height, undo, fits: share.right <= innerWidth };
     }, late);
     // Common ones, and both sides of where something is left out.
-    for (const late of [false, true]) for (const width of [720, 768, 878, 880, 1024, 1159, 1162, 1243, 1246, 1280, 1366, 1422, 1425, 1440]) {
+    for (const late of [false, true]) for (const width of [720, 768, 878, 880, 1024, 1159, 1162, 1243, 1246, 1280, 1366, 1400, 1438, 1440]) {
       await page.setViewportSize({ width, height: 800 });
       expect(await lines(late), `${lang} ${width} ${late}`).toEqual({ tall: 69, undo: 2, fits: true });
     }
