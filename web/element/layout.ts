@@ -22,11 +22,13 @@ const small = css`
   @container scope (max-width: 30em) {
     :host([view='compact']) .bar { padding-block: 2px; }
     :host([view='compact']) .play { inline-size: 44px; block-size: 44px; }
-    :host([view='compact']) sgd-layers { --wrap: nowrap; overflow-x: clip; font-size: calc(11.5*var(--px)); }
     :host([view='compact']) .reading:has(b + .talk + b) .talk { display: none; }
     :host([view='compact']) .reading b + .talk + b::before { content: ' γ '; }
     :host([view='compact']) .whole::before { content: ' ('; }
     :host([view='compact']) .whole::after { content: ')'; }
+  }
+  @container scope (min-width: 19em) and (max-width: 30em) {
+    :host([view='compact']) sgd-layers { --wrap: nowrap; overflow-x: clip; font-size: calc(11.5*var(--px)); }
   }
 `;
 
