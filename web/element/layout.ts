@@ -1,6 +1,37 @@
 // Where things stand: by the room the element has for its letters, not by the window.
 import { css } from 'lit';
 
+/** The picture gives way, so that the bar, the axis and the sentence are seen at once. */
+const squeezed = css`
+  :host(:is([view='compact'], [view='figure']):not([also='lower'], [also='upper'])) :where(div[lang]:not(:has(.notice))) {
+    display: flex; flex-direction: column; max-block-size: var(--sgd-room, 100cqb);
+  }
+  :host(:is([view='compact'], [view='figure']):not([also='lower'], [also='upper'])) :where(.room, .centre, .hero, .pair-of-heroes > section) {
+    display: flex; flex-direction: column; min-block-size: 0;
+  }
+  :host(:is([view='compact'], [view='figure'])) .pair-of-heroes { grid-auto-rows: minmax(0, 1fr); min-block-size: 0; }
+  :host(:is([view='compact'], [view='figure'])) :is(.bar, sgd-layers, .under, .strip, .pair-of-heroes header) { flex: none; }
+  /* As wide as 7:5 wants it, of what its words leave. */
+  :host([view='figure']) .hero { max-inline-size: clamp(280px, calc(1.4*(var(--sgd-room, 100cqb) - 130px)), 686px); }
+`;
+
+/** Less around it, and on a narrow one the slope for its sentence. */
+const small = css`
+  :host([view='compact']) .room { padding-block-end: 8px; }
+  :host([view='compact']) .reading { font-size: calc(14*var(--px)); }
+  @container scope (max-width: 30em) {
+    :host([view='compact']) .bar { padding-block: 2px; }
+    :host([view='compact']) .play { inline-size: 44px; block-size: 44px; }
+    :host([view='compact']) .reading:has(b + .talk + b) .talk { display: none; }
+    :host([view='compact']) .reading b + .talk + b::before { content: ' γ '; }
+    :host([view='compact']) .whole::before { content: ' ('; }
+    :host([view='compact']) .whole::after { content: ')'; }
+  }
+  @container scope (min-width: 19em) and (max-width: 30em) {
+    :host([view='compact']) sgd-layers { --wrap: nowrap; overflow-x: clip; font-size: calc(11.5*var(--px)); }
+  }
+`;
+
 export const layout = css`
   :host {
     --font: var(--sgd-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans SC', sans-serif);
@@ -25,8 +56,8 @@ export const layout = css`
   .bar select:hover, .foot select:hover { border-color: var(--line); }
   .status b { font-weight: 550; margin-inline-end: 8px; }
   .status, .outcome { font-size: calc(14*var(--px)); }
-  .status { margin-inline-start: 8px; }
-  .outcome { margin-inline-end: 8px; }
+  .status { margin-inline-start: 8px; white-space: nowrap; }
+  .outcome { margin-inline-end: 8px; white-space: nowrap; }
   .space { flex: 1; }
 
   .room.drop { outline: 2px dashed var(--accent); outline-offset: -8px; }
@@ -83,21 +114,28 @@ export const layout = css`
   @container scope (max-width: 77.3em) {
     .bar { gap: 4px; }
     .bar .button { padding-inline: 10px; }
-    .status .soft, .bar .undo { display: none; }
+    .bar .undo { display: none; }
     :host([view='full']) .under { display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 8px; }
     :host([view='full']) .under > * { flex: 0 1 100%; }
     :host([view='full']) :is(.axis-choice, .under .tools) { flex: none; max-inline-size: 100%; flex-wrap: wrap; margin-inline-start: auto; }
     :host([view='full']) .under .axis-choice { margin-inline-start: 0; }
     :host([view='full']) .under .undo { display: inline-flex; }
   }
-  /* One line as long as it can be: the loss has a picture of its own. */
-  @container scope (max-width: 71.95em) {
+  /* One line, however long the run and its numbers: the loss has a picture of its own. */
+  @container scope (max-width: 95.9em) {
     .outcome { display: none; }
+  }
+  @container scope (max-width: 82.9em) {
+    .status .soft { display: none; }
+  }
+  @container scope (min-width: 83em) {
+    .status > * { display: inline-block; min-inline-size: 9.3em; }
   }
   /* From 720 on all of it stays on one line, also with epochs counted in thousands. */
   @container scope (max-width: 58.6em) {
     .bar { padding-inline: 12px; }
     .bar .button { padding-inline: 8px; }
+    .bar .speed select { min-inline-size: 80px; }
     .status { margin-inline-start: 4px; }
     .status b { margin: 0; }
     .name { display: none; }
@@ -134,8 +172,11 @@ export const layout = css`
   :host([view='compact']:not([also])) .right, :host([view='compact'][also='']) .right,
   :host([also='lower']) .right sgd-companion:first-child, :host([also='upper']) .right sgd-companion:last-child,
   :host([view='compact']:is([also='lower'], [also='upper'])) :is(.hero, .pair-of-heroes, .tools),
-  :host([view='compact']) :is(.left, .strip, .note, .outcome, .under .axis-choice, .quiet, .speed, .status .soft),
+  :host([view='compact']) :is(.left, .note, .outcome, .quiet, .speed, .status .soft),
   :host([view='figure']) :is(.left, .right, .strip, .bar, .note, .axis-choice, .tools, sgd-take) { display: none; }
+  /* For a page that asks for them. */
+  :host([view='compact']) .strip { display: var(--sgd-strip, none); }
+  :host([view='compact']) .under .axis-choice { display: var(--sgd-axis, none); }
   @container scope (max-width: 42.6em) {
     :host([view='figure']) .pair-of-heroes { gap: 0; }
     :host([view='figure']) .pair-of-heroes sgd-scatter { block-size: 155px; }
@@ -156,13 +197,14 @@ export const layout = css`
   :host([view='figure']) .hero { inline-size: 100%; max-inline-size: 686px; margin-inline: auto; }
   @container scope (min-width: 56em) {
     :host([view='compact']) .centre:not(:has(.pair-of-heroes)) {
-      --tall: clamp(200px, calc(100vh - 90px), 490px);
+      --tall: clamp(200px, calc(100cqb - 115px), 490px);
       display: grid; grid-template: auto 1fr / minmax(0, calc(1.4*var(--tall))) minmax(calc(200*var(--px)), 1fr); column-gap: 24px;
     }
     :host([view='compact']) .centre > .hero { display: contents; }
     :host([view='compact']) .hero > sgd-layers, :host([view='compact']) .centre > .under { grid-column: 2; }
     :host([view='compact']) .centre > .hero > sgd-scatter { grid-area: 1 / 1 / span 2; block-size: var(--tall); }
     :host([view='compact']) .under { align-content: start; }
+    :host([view='compact']) .centre:not(:has(.pair-of-heroes)) .reading { grid-column: 1 / -1; }
   }
   :host([view='compact']) .right { grid-column: 1; grid-row: auto; grid-template-columns: minmax(0, 1fr); grid-auto-rows: calc(480*var(--px)); }
   @container scope (max-width: 42.6em) {
@@ -170,28 +212,18 @@ export const layout = css`
     :host([view='compact']:is([also='lower'], [also='upper'])) .right { grid-auto-rows: calc(360*var(--px)); }
   }
 
-  /* In a low frame the picture gives way, so that its sentence is seen, too. */
-  @media (min-height: 25em) and (max-height: 34em) { @container scope (max-width: 55.95em) {
-    :host([view='compact']:is(:not([also]), [also=''])) div[lang]:not(:has(.notice, .pair-of-heroes)) {
-      display: flex; flex-direction: column; max-block-size: 100vh;
-    }
-    :host([view='compact']:is(:not([also]), [also=''])) div[lang]:not(:has(.notice, .pair-of-heroes)) :is(.room, .centre, .hero) {
-      display: flex; flex-direction: column; min-block-size: 0;
-    }
-    :host([view='compact']) :is(.bar, sgd-layers, .under) { flex: none; }
-    :host([view='compact']) .room { padding-block-end: 8px; }
-    :host([view='compact']) .reading { font-size: calc(14*var(--px)); }
-  } }
-  /* On a small one the slope stands for its sentence. */
-  @media (min-height: 25em) and (max-height: 34em) { @container scope (max-width: 30em) {
-    :host([view='compact']) .bar { padding-block: 2px; }
-    :host([view='compact']) .play { inline-size: 44px; block-size: 44px; }
-    :host([view='compact']) sgd-layers { --wrap: nowrap; overflow-x: clip; font-size: calc(11.5*var(--px)); }
-    :host([view='compact']) .reading:has(b + .talk + b) .talk { display: none; }
-    :host([view='compact']) .reading b + .talk + b::before { content: ' γ '; }
-    :host([view='compact']) .whole::before { content: ' ('; }
-    :host([view='compact']) .whole::after { content: ')'; }
-  } }
+  /* In a frame, and in a card of a page that says how tall it is; not where a frame is yet to learn its height. */
+  @media (min-height: 25em) { ${squeezed} }
+  @container scope (min-height: 1px) {
+    ${squeezed}
+    /* All that its words leave. */
+    :host([view='compact']) sgd-scatter { block-size: 100cqb; }
+  }
+  @media (min-height: 25em) and (max-height: 34em) { @container scope (max-width: 55.95em) { ${small} } }
+  @container scope (max-height: 34em) { ${small} }
+  @container scope (max-width: 42.6em) {
+    :host(:is([view='compact'], [view='figure'])) div[lang]:has(.pair-of-heroes) { max-block-size: none; }
+  }
 
   dialog {
     border: 1px solid var(--line); border-radius: 14px; background: var(--ground); color: var(--ink); padding: 16px 24px; inline-size: min(440px, calc(100% - 24px));

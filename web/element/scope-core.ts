@@ -23,8 +23,11 @@ import { languageOf, sayer } from './strings/index.js';
 import { colourChange, reducedMotion } from './style.js';
 import spirals from './presets/spirals.json';
 
-/** What a snapshot says of a block. */
-export type BlockFound = { block: string } & Pick<Block, 'gamma' | 'gamma_interval' | 'r_squared'>;
+/** What a snapshot says of a block; `commutator` where C and H were compared. */
+export type BlockFound = { block: string; commutator: number | null } & Pick<Block, 'gamma' | 'gamma_interval' | 'r_squared'>;
+
+const found = ({ blocks }: Measurement): BlockFound[] => blocks.map(({ name, gamma, gamma_interval, r_squared, commutator = null }) =>
+  ({ block: name, gamma, gamma_interval, r_squared, commutator }));
 
 /** State, runs and their life, without a picture. */
 export class ScopeCore extends LitElement {
@@ -166,11 +169,12 @@ export class ScopeCore extends LitElement {
   }
 
   /** What was measured at the moment shown, as plain data. */
-  snapshot(): { source: string; epoch: number; step: number; loss: number; blocks: BlockFound[] } {
-    const { source, epoch, updates, loss, blocks } = this.shown;
+  snapshot(): { source: string; epoch: number; step: number; loss: number; blocks: BlockFound[]; beside?: BlockFound[] } {
+    const { source, epoch, updates, loss } = this.shown;
+    const rival = this.comparison.isOn && this.comparison.at(updates);
     return {
       source, epoch, step: updates, loss,
-      blocks: blocks.map(({ name, gamma, gamma_interval, r_squared }) => ({ block: name, gamma, gamma_interval, r_squared })),
+      blocks: found(this.shown), ...(rival && { beside: found(rival) }),
     };
   }
 

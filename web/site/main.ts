@@ -19,9 +19,14 @@ const name = () => (document.documentElement.lang = languages[languageOf(scope.l
 name();
 scope.addEventListener('appearance', name);
 listen(scope);
-// On a page of its own the keys work wherever nothing else wants them.
+/** At least half of it, or of what the window can show of it. */
+const inView = () => {
+  const { top, bottom, height } = scope.getBoundingClientRect();
+  return Math.min(bottom, innerHeight) - Math.max(top, 0) > Math.min(height, innerHeight) / 2;
+};
+// On a page of its own the keys work wherever nothing else wants them, as long as what they do is seen.
 if (parent === window) document.body.addEventListener('keydown', (event) => {
-  if (event.target === document.body) scope.key(event);
+  if (event.target === document.body && inView()) scope.key(event);
 });
 if (parent === window) document.body.addEventListener('paste', (event) => scope.paste(event));
 if (scope.view === 'full') addGallery(scope);

@@ -282,7 +282,7 @@ it('takes a pasted table, but not from a field', async () => {
   await poll(() => look(page, (scope) => (scope.controller as never as { run?: { training: { size: number } } }).run?.training.size)).toBe(40);
   // What was read, and as what.
   await poll(() => page.locator('#scope sgd-controls section').first().textContent()).toContain(
-    'pasted.csv: 40 rows; inputs: 2; the target, in the last column, is one of 2 classes. The file stays on your machine.',
+    'pasted.csv. Rows: 40; inputs: 2; the target, in the last column, is a class (classes: 2). The file stays on your machine.',
   );
   // Zeros and ones can be fitted as numbers, too, and that has the losses of numbers.
   await page.locator('#scope sgd-controls').getByRole('radio', { name: 'Numbers' }).click();

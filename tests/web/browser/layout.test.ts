@@ -189,18 +189,55 @@ it('an element whose page does not ask for it keeps its letters, whatever the pa
   await context.close();
 }, 60_000);
 
-it('the bar is one line from 720 px on, also late in a long run', async () => {
-  for (const width of [720, 760, 900, 1024]) {
-    const { page } = await open(browser, `${site.url}?paused=1&lang=en`, { viewport: { width, height: 800 }, hasTouch: true });
+it('the bar is one line from 720 px on, also late in a long run, and undo can be reached at every width', async () => {
+  for (const lang of ['en', 'zh']) {
+    const { page } = await open(browser, `${site.url}?paused=1&lang=${lang}`, { viewport: { width: 1440, height: 800 }, hasTouch: true });
     await page.locator('#hero').first().waitFor();
-    const height = await page.locator('#scope .bar').evaluate((bar) => {
-      bar.querySelector('.status b')!.textContent = 'epoch 999.9 of 1000';
-      return bar.getBoundingClientRect().height;
-    });
-    expect(height, `${width}`).toBeLessThan(80);
+    const lines = (late: boolean) => page.locator('#scope').evaluate((scope, late) => {
+      const root = scope.shadowRoot!;
+      const say = (part: string, from: RegExp, to: string) => {
+        const place = root.querySelector(part)!;
+        place.textContent = place.textContent!.replace(from, to);
+      };
+      say('.status b', /\d[\d.]*/, late ? '4999.9' : '0');
+      if (late) {
+        say('.status b', /300/, '5000');
+        say('.status .soft', /\d[\d.]*/, '4999.9');
+        say('.outcome', /\d+(\.\d+)? ?%/, '99.8 %');
+      }
+      const undo = [...root.querySelectorAll('.undo')].filter((one) => one.checkVisibility()).length;
+      const share = [...root.querySelectorAll('.bar > .button')].at(-1)!.getBoundingClientRect();
+      return { tall: root.querySelector('.bar')!.getBoundingClientRect().height, undo, fits: share.right <= innerWidth };
+    }, late);
+    // Common ones, and both sides of where something is left out.
+    for (const late of [false, true]) for (const width of [720, 768, 878, 880, 1024, 1159, 1162, 1243, 1246, 1280, 1366, 1400, 1438, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await lines(late), `${lang} ${width} ${late}`).toEqual({ tall: 69, undo: 2, fits: true });
+    }
     await page.context().close();
   }
-}, 60_000);
+}, 90_000);
+
+it('compact and figure fit the frames that Share writes for them, at every width, with one run and with two', async () => {
+  for (const [view, height] of [['compact', 560], ['figure', 440]] as const) for (const link of ['', '#v=1&compare=mse-half-sum&epochs=5&speed=1000']) {
+    const { page } = await open(browser, `${site.url}?view=${view}&lang=en${link || '&paused=1'}`, { viewport: { width: 1200, height } });
+    await page.locator(link ? '#rival' : '#hero').waitFor({ timeout: 20_000 });
+    for (const width of [640, 700, 830, 850, 1000, 1200]) {
+      await page.setViewportSize({ width, height });
+      await settled(page);
+      const seen = await page.evaluate(() => {
+        const root = document.querySelector('#scope')!.shadowRoot!;
+        const ends = [...root.querySelectorAll('sgd-scatter, .reading')].map((part) => part.getBoundingClientRect().bottom);
+        return { scrolls: document.documentElement.scrollHeight > innerHeight, end: Math.max(...ends), plot: root.querySelector('#hero')!.getBoundingClientRect().height };
+      });
+      const name = `${view} ${width} ${link}`;
+      expect(seen.scrolls, name).toBe(false);
+      expect(seen.end, name).toBeLessThanOrEqual(height);
+      expect(seen.plot, name).toBeGreaterThan(link ? 195 : 300);
+    }
+    await page.context().close();
+  }
+}, 90_000);
 
 /** The corners of every text of a big picture, as they lie on the screen. */
 const quads = (page: Page, selector: string) => page.locator(selector).evaluate((plot) => [...plot.shadowRoot!.querySelectorAll('text')].map((text) => {
@@ -252,6 +289,31 @@ it('at 200 %: half the room, twice as sharp', async () => {
   expect(await flaws(page)).toEqual([]);
   await page.context().close();
 }, 60_000);
+
+it('in the story, the picture, its axis and its sentence are whole beside or below the text, on every screen', async () => {
+  const screens: [number, number, BrowserContextOptions?][] = [[1440, 900], [1366, 768], [1024, 768], [720, 450], [740, 360, { hasTouch: true }], [360, 780, phone]];
+  for (const [width, height, options] of screens) {
+    const { page } = await open(browser, `${site.url}?paused=1&lang=en`, { ...options, viewport: { width, height } });
+    await page.locator('#guide').waitFor();
+    for (const id of ['train', 'axis']) {
+      await page.locator(`#${id}`).evaluate((section) => section.scrollIntoView({ block: 'center' }));
+      await expect.poll(() => page.locator('#guide').getAttribute('data-step')).toBe(id);
+      await settled(page);
+      const seen = await page.evaluate((id) => {
+        const guide = document.querySelector('#guide')!;
+        const boxes = ['.play', '#hero', '.reading', ...(id === 'axis' ? ['.segmented'] : [])].map((part) => guide.shadowRoot!.querySelector(part)!.getBoundingClientRect());
+        const { top, bottom, left } = guide.getBoundingClientRect();
+        const text = document.querySelector(`#${id} p`)!.getBoundingClientRect();
+        return {
+          inside: boxes.every((box) => box.height > 15 && box.top >= Math.max(top, 0) && box.bottom <= Math.min(bottom, innerHeight) + 1),
+          covers: left < text.right && bottom - top > 0.6 * innerHeight,
+        };
+      }, id);
+      expect(seen, `${width} × ${height} ${id}`).toEqual({ inside: true, covers: false });
+    }
+    await page.context().close();
+  }
+}, 90_000);
 
 it('on a phone, the instrument of the story leaves two fifths of the screen to the text, and the text most of the width', async () => {
   const { page } = await open(browser, `${site.url}?paused=1&lang=en`, phone);

@@ -114,30 +114,106 @@ it('never takes the recorded run for one with other settings', async () => {
   }
 });
 
-it('asks before the axis changes, and then lets the same cloud glide', async () => {
+it('asks before the axis changes, lets the reader change it, and then lets the same cloud glide', async () => {
   const { page } = await here.open('?paused=1&lang=en');
   await page.locator('#guide').waitFor();
   await page.evaluate(middle, '#loss');
-  await page.evaluate(middle, '#axis h2');
+  await page.evaluate(middle, '#axis');
   const axis = () => page.evaluate(() => (document.querySelector('#guide') as Guide).settings.x);
+  const answer = page.locator('#axis .look');
+  await expect.poll(() => page.locator('#guide').getAttribute('data-step')).toBe('axis');
+  const choices = page.locator('#guide .axis-choice').getByRole('radio');
+  await expect.poll(() => choices.count()).toBe(3);
+  expect([await axis(), await answer.isVisible()]).toEqual(['h', false]);
   const scatter = await page.locator('#guide #hero').elementHandle();
-  await page.waitForTimeout(500);
-  expect(await axis()).toBe('h');
   const frames = await page.evaluate(async () => {
     const guide = document.querySelector('#guide') as Guide;
-    scrollBy(0, document.querySelector('#axis .look')!.getBoundingClientRect().top - 0.45 * innerHeight);
+    document.querySelector<HTMLElement>('#axis button')!.click();
     const seen = new Set<string>();
     for (const end = performance.now() + 3000; performance.now() < end; await new Promise(requestAnimationFrame)) {
       if (guide.settings.x === 'm2') seen.add(guide.shadowRoot!.querySelector('#hero')!.shadowRoot!.querySelector('canvas')!.toDataURL());
     }
     return seen.size;
   });
-  expect(await axis()).toBe('m2');
+  expect([await axis(), await answer.isVisible()]).toEqual(['m2', true]);
   expect(frames).toBeGreaterThan(3);
   expect(await scatter!.evaluate((element) => element.isConnected)).toBe(true);
-  // Back to the question.
-  await page.evaluate(middle, '#axis h2');
-  await expect.poll(axis).toBe('h');
+  // Back to the question, by the instrument's own switch.
+  await choices.first().click();
+  expect(await axis()).toBe('h');
+});
+
+it('answers the question about the axis to whoever scrolls past it', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  await page.locator('#guide').waitFor();
+  await page.evaluate(middle, '#axis');
+  await page.evaluate(middle, '#directions');
+  await expect.poll(() => page.locator('#axis .look').isVisible()).toBe(true);
+});
+
+it('trains when its reader presses play, and not before', async () => {
+  for (const options of [{}, { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true }]) {
+    const { page } = await here.open('?paused=1&lang=en', options);
+    await page.locator('#guide').waitFor();
+    await page.evaluate(middle, '#train');
+    await expect.poll(() => page.locator('#guide').getAttribute('data-step')).toBe('train');
+    expect(await page.locator('#guide .status').textContent()).toContain('epoch 300 of 300');
+    await page.locator('#guide').getByRole('button', { name: 'Play' }).click();
+    await expect.poll(() => page.evaluate(() => (document.querySelector('#guide') as Guide).snapshot().source), { timeout: 15_000 }).toBe('live');
+    await page.locator('#guide').getByRole('button', { name: 'Pause' }).waitFor();
+    await page.context().close();
+  }
+});
+
+it('keeps the keys from an instrument that is out of sight', async () => {
+  const { page } = await here.open('?lang=en');
+  const playing = () => page.locator('#scope .play').getAttribute('aria-label');
+  await expect.poll(playing, { timeout: 15_000 }).toBe('Pause');
+  await page.evaluate(middle, '#toy');
+  const before = await page.evaluate(() => scrollY);
+  await page.keyboard.press('Space');
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before);
+  expect(await playing()).toBe('Pause');
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.keyboard.press('Space');
+  await expect.poll(playing).toBe('Play');
+});
+
+it('begins a challenge at the instrument: with its task below the picture, running, and to be undone', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  await page.locator('#challenges a').nth(2).click();
+  await expect.poll(() => page.evaluate(() => (document.querySelector('#scope') as never as { link: string }).link)).toBe('v=1&data=moons&activation=tanh');
+  expect(await page.locator('#scope .task').textContent()).toMatch(/^Challenge 3\. Find a setting whose slope is outside 1 to 2/);
+  await expect.poll(() => page.locator('#scope .status b').textContent(), { timeout: 20_000 }).not.toMatch(/epoch (0|300) of/);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
+  await page.locator('#scope .bar .undo').first().click();
+  expect(await page.evaluate(() => (document.querySelector('#scope') as never as { settings: { data: string } }).settings.data)).toBe('spirals');
+  await page.locator('#scope .task').getByRole('button', { name: 'Close' }).click();
+  expect(await page.locator('#scope .task').innerText()).toBe('');
+});
+
+it('shows one point and no slope where all directions of the toy are alike', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  const toy = page.locator('sgd-two-knob');
+  await toy.scrollIntoViewIfNeeded();
+  await expect.poll(() => toy.locator('circle').count(), { timeout: 10_000 }).toBe(120);
+  expect(await toy.locator('.formula').textContent()).toMatch(/1\.002\+2·1\.002/);
+  for (const name of ['Spread of how often', 'Spread of how hard']) {
+    await toy.getByLabel(name).focus();
+    await page.keyboard.press('Home');
+  }
+  const places = () => toy.locator('circle').evaluateAll((all) => new Set(all.map((one) => ['cx', 'cy'].map((name) => Math.round(Number(one.getAttribute(name)))).join())).size);
+  await expect.poll(places).toBe(1);
+  expect(await toy.locator('.fitted').count()).toBe(0);
+  expect(await toy.locator('.formula + p').textContent()).toContain('one point, and no slope');
+});
+
+it('points newcomers to its beginning', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  await page.locator('sgd-guess').waitFor();
+  await page.getByRole('link', { name: 'Start with a guess' }).click();
+  await expect.poll(() => page.locator('section#guess').evaluate((section) => Math.abs(section.getBoundingClientRect().top) < 80)).toBe(true);
+  expect(new URL(page.url()).hash).not.toContain('guess');
 });
 
 it('is whole on paper, also where nobody has scrolled or pressed anything', async () => {
@@ -149,6 +225,7 @@ it('is whole on paper, also where nobody has scrolled or pressed anything', asyn
   expect(await page.locator('sgd-guess circle').first().isVisible()).toBe(true);
   expect(await page.locator('sgd-guess p').innerText()).toBe('The second layer of the recorded run has 1.20 (1.18–1.22)');
   expect(await page.locator('sgd-guess .mine').isVisible()).toBe(false);
+  expect([await page.locator('#axis .look').isVisible(), await page.locator('#guide').isVisible()]).toEqual([true, false]);
   for (const part of ['sgd-guess', 'sgd-two-knob']) {
     expect(await page.locator(`${part} :is(input, button, summary)`).evaluateAll((all) => all.filter((one) => one.checkVisibility()).length)).toBe(0);
   }
@@ -158,14 +235,14 @@ it('ends with where the observation is from, and keeps a comma on the line of it
   const { page } = await here.open('?paused=1&lang=en', { viewport: { width: 360, height: 780 } });
   expect(await page.locator('#story footer').textContent()).toMatch(/^The observation is from .+arXiv:2602\.05600.+MIT licence\.$/s);
   const formulas = await page.locator('#guess > p span').evaluateAll((all) => all.map((one) => [one.textContent, one.getClientRects().length]));
-  expect(formulas).toEqual([['H,', 1], ['Cii,', 1], ['Hii,', 1]]);
+  expect(formulas).toEqual([['H,', 1], ['Cii,', 1], ['Hii,', 1], ['γ', 1], ['γ.', 1]]);
 });
 
 it('speaks the language of its reader until another one is chosen, and says which', async () => {
   const { page } = await here.open('?paused=1', { locale: 'zh-CN' });
   const told = () => page.evaluate(() => [document.documentElement.lang, document.querySelector('h1')!.textContent, document.title]);
   await expect.poll(told).toEqual(['zh-Hans', 'SGD 的噪声如何跟随损失的曲率', 'sgdscope · SGD 的噪声如何跟随损失的曲率']);
-  expect(await page.locator('#about').textContent()).toBe('SGD 的噪声如何跟随损失的曲率 每个点是权重可以移动的一个方向。');
+  expect(await page.locator('#about').textContent()).toBe('SGD 的噪声如何跟随损失的曲率 每个点是权重可以移动的一个方向。 第一次来？先猜一猜 ↓');
   await page.locator('#scope .lang').selectOption('en');
   await expect.poll(told).toEqual(['en', 'How the noise of SGD follows the curvature of the loss', 'sgdscope · How the noise of SGD follows the curvature of the loss']);
 });

@@ -208,14 +208,14 @@ describe('words', () => {
   it('read the picture, and never give a number without range', () => {
     const reading = { layer: 2, axis: 'h', gamma: 1.198, interval: [1.18, 1.22], fitted: 115, dropped: 141, flat: false } as const;
     const [say, sage] = [sayer('en'), sayer('zh')];
-    expect(plain({ ...reading, interval: [1.18, 1.22] }, say)).toBe('Layer 2: noise grows like curvature to the power 1.20 (1.18–1.22) over 115 directions; 141 were dropped.');
-    expect(plain({ ...reading, interval: null }, say)).toBe('Layer 2: noise grows like curvature to the power 1.20 over 115 directions; 141 were dropped.');
+    expect(plain({ ...reading, interval: [1.18, 1.22] }, say)).toBe('Layer 2: noise grows like curvature to the power 1.20 (1.18–1.22) over 115 directions; 141 dropped.');
+    expect(plain({ ...reading, interval: null }, say)).toBe('Layer 2: noise grows like curvature to the power 1.20 over 115 directions; 141 dropped.');
     expect(plain({ ...reading, interval: null }, sage)).toBe('第 2 层：噪声随曲率的 1.20 次方增长，共 115 个方向；舍去 141 个。');
     expect(plain({ ...reading, gamma: null, interval: null }, say)).not.toMatch(/1\.\d/);
   });
   it('say where nothing is left to measure', () => {
     const flat = { layer: 2, axis: 'h', gamma: null, interval: null, fitted: 0, dropped: 256, flat: true } as const;
-    expect(plain(flat, sayer('en'))).toBe('Layer 2: no curvature is left to measure; all 256 directions were dropped.');
+    expect(plain(flat, sayer('en'))).toBe('Layer 2: no curvature is left to measure in any direction; 256 dropped.');
     expect(plain({ ...flat, flat: false }, sayer('en'))).toContain('not enough range');
   });
   it('choose a language', () => {

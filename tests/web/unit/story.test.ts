@@ -24,7 +24,7 @@ describe('story', () => {
   it('has the same first line in the page as it comes', async () => {
     const { readFile } = await import('node:fs/promises');
     const source = await readFile(new URL('../../../web/site/index.html', import.meta.url), 'utf8');
-    expect(source).toContain(`<p id="about"><b>${en.title}</b> <span>${en.point}</span></p>`);
+    expect(source).toContain(`<p id="about"><b>${en.title}</b> <span>${en.point}</span> <a href="#story">${en.begin}</a></p>`);
   });
   it('sets indices and squares', () => {
     expect(mathml('m_i²')).toBe('<math><mrow><msubsup><mi>m</mi><mrow><mi>i</mi></mrow><mn>2</mn></msubsup></mrow></math>');
@@ -131,19 +131,36 @@ describe('F, G and H', () => {
 });
 
 describe('a challenge', () => {
-  const found = (gamma: number | null, low = 0, high = 0) => ({ gamma, gamma_interval: gamma === null ? null : [low, high] as [number, number] });
+  const found = (gamma: number | null, low = 0, high = 0) => ({ gamma, gamma_interval: gamma === null ? null : [low, high] as [number, number], commutator: null });
   it('is met by a narrow interval near 1.3 in a hidden layer', () => {
     const { holds } = challenges[0]!;
     const last = found(1.1, 1, 1.2);
-    expect(holds!([found(null), found(1.29, 1.25, 1.338), last])).toBe(true);
-    expect(holds!([found(1.29, 1.2, 1.4), last])).toBe(false);
-    expect(holds!([found(1.2, 1.18, 1.22), last])).toBe(false);
-    expect(holds!([last, found(1.3, 1.28, 1.32)])).toBe(false);
+    expect(holds([found(null), found(1.29, 1.25, 1.338), last], [])).toBe(true);
+    expect(holds([found(1.29, 1.2, 1.4), last], [])).toBe(false);
+    expect(holds([found(1.2, 1.18, 1.22), last], [])).toBe(false);
+    expect(holds([last, found(1.3, 1.28, 1.32)], [])).toBe(false);
   });
   it('is met by an interval that lies outside of 1 to 2', () => {
     const { holds } = challenges[2]!;
-    expect(holds!([found(1.2, 0.9, 1.4), found(0.7, 0.6, 0.9)])).toBe(true);
-    expect(holds!([found(0.95, 0.9, 1.01), found(null)])).toBe(false);
+    expect(holds([found(1.2, 0.9, 1.4), found(0.7, 0.6, 0.9)], [])).toBe(true);
+    expect(holds([found(0.95, 0.9, 1.01), found(null)], [])).toBe(false);
+  });
+  it('is met by two losses whose slopes are near each other in all hidden layers, at the end of a training that is long enough', () => {
+    const second = challenges[1]!, one = [found(0.9), found(0.97), found(1.3)], other = [found(0.94), found(0.98), found(1)];
+    const at = (link: string, epoch: number, layers: ReturnType<typeof found>[], beside?: ReturnType<typeof found>[]) => meets(second, decode(link).state, epoch, layers, beside);
+    const own = 'v=1&compare=mse-half-sum&label-noise=0.2';
+    expect(at(own, 300, one, other)).toBe(true);
+    expect(at(own, 0, one, other)).toBe(false);
+    expect(at(`${own}&epochs=1`, 1, one, other)).toBe(false);
+    expect(at(own, 300, one)).toBe(false);
+    expect(at(own, 300, one, [found(0.94), found(1.1), found(1)])).toBe(false);
+    expect(at(own, 300, one, [found(0.94), found(null), found(1)])).toBe(false);
+    expect(at(second.link, 300, one, other)).toBe(false);
+  });
+  it('is met by a commutator of a hidden layer', () => {
+    const { holds } = challenges[3]!, commuting = (commutator: number | null) => ({ ...found(1), commutator });
+    expect(holds([commuting(0.1), commuting(0.31), commuting(0)], [])).toBe(true);
+    expect(holds([commuting(0.1), commuting(null), commuting(0.4)], [])).toBe(false);
   });
   it('is not met by a page that nobody has touched, nor by where it begins, nor on the way', () => {
     const third = challenges[2]!, far = [found(0.7, 0.6, 0.8)];
@@ -165,9 +182,12 @@ describe('a challenge', () => {
       await run.advance();
       return (await run.analyze({ baseline: false, overlaps: false })).blocks;
     };
-    for (const { link, holds } of challenges) if (holds) expect(holds(await layers(link)), link).toBe(false);
-    expect(challenges[0]!.holds!(await layers('v=1&epochs=110'))).toBe(true);
-    expect(challenges[2]!.holds!(await layers(presets.find(({ id }) => id === 'below')!.link))).toBe(true);
+    const squared = (link: string) => layers(`${link}&loss=mse-half-sum`);
+    for (const { link, holds } of challenges) expect(holds(await layers(link), await squared(link)), link).toBe(false);
+    expect(challenges[0]!.holds(await layers('v=1&epochs=110'), [])).toBe(true);
+    expect(challenges[1]!.holds(await layers('v=1&label-noise=0.2'), await squared('v=1&label-noise=0.2'))).toBe(true);
+    expect(challenges[2]!.holds(await layers(presets.find(({ id }) => id === 'below')!.link), [])).toBe(true);
+    expect(challenges[3]!.holds(await layers('v=1&data=blobs&loss=mse-half-sum'), [])).toBe(true);
     engine.dispose();
   }, 60_000);
 });

@@ -52,3 +52,19 @@ it('explains what it says that it explains, and names every key once', () => {
   const keys = keyMap.flatMap((entry) => entry.keys);
   expect(new Set(keys).size).toBe(keys.length);
 });
+
+it('says no plural of what can be one', () => {
+  for (const word of ['data.read', 'data.classes', 'draw.count', 'reading.flat', 'reading.h', 'reading.m2', 'reading.f'] as const) {
+    expect(en[word], word).not.toMatch(/\{(rows|inputs|classes|count|dropped)\} \w*(rows|inputs|classes|points|directions|were)\b/);
+  }
+});
+
+it('calls nothing dark or bright: that depends on the theme', () => {
+  for (const { words: other } of Object.values(languages)) for (const word of words.filter((one) => /^(say|look)\./.test(one))) {
+    expect(other[word], word).not.toMatch(/\b(dark|bright)\b|深|亮/);
+  }
+});
+
+it('says why matrices and slopes can disagree', () => {
+  for (const { words: other } of Object.values(languages)) expect(other['look.matrices']).toMatch(/every decade|每个数量级/);
+});

@@ -1,5 +1,5 @@
 // The examples: a menu in the instrument's bar, and under its picture what the chosen one is to show.
-import { LitElement, css, html, nothing, render, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { fill } from '../../element/format.js';
 import type { SgdScope } from '../../element/index.js';
@@ -8,6 +8,7 @@ import { trainingKeys } from '../../element/schema.js';
 import { define } from '../../element/sized.js';
 import { languageOf } from '../../element/strings/index.js';
 import { base } from '../../element/style.js';
+import { caption } from '../caption.js';
 import { en, type GalleryWords } from './en.js';
 import { bounds, presets, type Preset } from './presets.js';
 import { zh } from './zh.js';
@@ -69,20 +70,12 @@ export class Gallery extends LitElement {
     this.caption();
   };
 
-  /** In the instrument's light tree, where its slot finds it. */
   private caption(): void {
-    let place = this.scope.querySelector<HTMLElement>(':scope > [slot=caption]');
-    if (!place) {
-      place = Object.assign(document.createElement('div'), { className: 'caption', slot: 'caption' });
-      this.scope.append(place);
-    }
     const told = this.shown && telling(this.words, this.shown);
     const { epoch } = this;
     const there = epoch === this.scope.settings.epochs;
-    render(told ? html`<p><b>${told.title}.</b> ${there ? `✓ ${told.claim}` : html`<span>${told.claim} ${fill(this.words.wait, { epoch: Math.floor(epoch) })}</span>`}
-      <span>${told.why}</span></p>` : nothing, place);
-    // The plot gives its room.
-    this.scope.style.setProperty('--caption', `${place.offsetHeight}px`);
+    caption(this.scope, 'example', told ? html`<p><b>${told.title}.</b> ${there ? `✓ ${told.claim}` : html`<span>${told.claim} ${fill(this.words.wait, { epoch: Math.floor(epoch) })}</span>`}
+      <span>${told.why}</span></p>` : nothing);
   }
 
   private choose(event: MouseEvent, preset: Preset): void {

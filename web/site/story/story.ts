@@ -7,6 +7,7 @@ import { decode } from '../../element/link.js';
 import type { State } from '../../element/schema.js';
 import { languageOf, languages } from '../../element/strings/index.js';
 import { reducedMotion } from '../../element/style.js';
+import { caption } from '../caption.js';
 import { en, type StoryWords } from './en.js';
 import { challenges, meets } from './challenges.js';
 import { set } from './mathematics.js';
@@ -29,12 +30,27 @@ export const sections: Section[] = [
   { id: 'fisher', link: `${fromModel.link}&speed=40`, also: 'lower' },
 ];
 
-function section(words: StoryWords, { id }: Section): TemplateResult {
-  return html`<section id=${id} data-step=${id}><h2>${words[`${id}.title`]}</h2>
-    <p>${set(fill(words[`${id}.text`], numbers))}</p><p class="look">${set(fill(words[`${id}.look`], numbers))}</p></section>`;
+/** What the reader has done so far. */
+interface Told {
+  met: boolean[];
+  /** The challenge whose task stands below the picture. */
+  task: number | null;
+  /** Whether the answer about the axis may be read. */
+  answered: boolean;
+  change(): void;
 }
 
-function page(words: StoryWords, scope: SgdScope, met: boolean[]): TemplateResult {
+function section(words: StoryWords, { id }: Section, { answered, change }: Told): TemplateResult {
+  const asks = id === 'axis';
+  return html`<section id=${id} data-step=${id}><h2>${words[`${id}.title`]}</h2>
+    <p>${set(fill(words[`${id}.text`], numbers))}</p>${asks ? html`<p><button @click=${change}>${words['axis.change']}</button></p>` : nothing}
+    <p class="look ${asks && !answered ? 'later' : ''}">${set(fill(words[`${id}.look`], numbers))}</p></section>`;
+}
+
+const challenge = (i: number) => `challenge.${(i + 1) as 1 | 2 | 3 | 4}` as const;
+const solved = (words: StoryWords, is: boolean | undefined) => is ? html`<b class="solved">✓ ${words['challenge.solved']}</b>` : nothing;
+
+function page(words: StoryWords, scope: SgdScope, told: Told): TemplateResult {
   return html`
     <header class="column"><h1>${words.title}</h1><p class="lead">${words.lead}</p><p class="soft">${words.privacy}</p></header>
     <div class="column">
@@ -43,31 +59,39 @@ function page(words: StoryWords, scope: SgdScope, met: boolean[]): TemplateResul
       <section id="toy"><h2>${words['toy.title']}</h2><p>${set(words['toy.text'])}</p>
         <sgd-two-knob .words=${words} .load=${sharedEngine} .theme=${scope.theme}></sgd-two-knob></section>
     </div>
-    <div class="beside"><div class="steps">${sections.map((one) => section(words, one))}</div>
+    <div class="beside"><div class="steps">${sections.map((one) => section(words, one, told))}</div>
       <div class="stage"><sgd-scope id="guide" view="compact" paused hide="share compare" .lang=${scope.lang} .theme=${scope.theme}></sgd-scope></div></div>
     <div class="column">
       <section id="challenges"><h2>${words['challenges.title']}</h2><p>${words['challenges.text']}</p>
-        <ol>${challenges.map(({ link }, i) => html`<li><span>${set(words[`challenge.${(i + 1) as 1 | 2 | 3 | 4}`])}
-          ${met[i] ? html`<b class="solved">✓ ${words['challenge.solved']}</b>` : nothing}</span>
-          <a href="#${link}">${words['challenge.open']}</a></li>`)}</ol></section>
+        <ol>${challenges.map(({ link }, i) => html`<li><span>${set(words[challenge(i)])} ${solved(words, told.met[i])}</span>
+          <a href="#${link}" data-challenge=${i}>${words['challenge.open']}</a></li>`)}</ol></section>
       <section id="limits"><h2>${words['limits.title']}</h2>
-        <ul>${([1, 2, 3, 4, 5] as const).map((i) => html`<li>${words[`limits.${i}`]}</li>`)}</ul></section>
+        <ul>${([1, 2, 3, 4, 5, 6] as const).map((i) => html`<li>${words[`limits.${i}`]}</li>`)}</ul></section>
       <footer class="soft">${words.paper} Y. Zhang, N. Yang, Y. Tu, <cite>On the Superlinear Relationship between SGD Noise Covariance and Loss
         Landscape Curvature</cite>, <a href="https://arxiv.org/abs/2602.05600">arXiv:2602.05600</a>. ${words.licence}</footer>
     </div>`;
 }
 
 export function tellStory(root: HTMLElement, scope: SgdScope): void {
-  /** Once met, a challenge stays so. */
-  let met: boolean[] = [];
+  const told: Told = { met: [], task: null, answered: false, change: () => {
+    turn(guide.settings.x === 'h' ? 'm2' : 'h');
+    answer();
+  } };
   const show = () => {
     const language = languageOf(scope.lang);
     root.lang = languages[language].tag;
     const words = language === 'zh' ? zh : en;
-    const [title, point] = document.querySelector('#about')!.children;
-    [title.textContent, point.textContent] = [words.title, words.point];
+    const [title, point, begin] = document.querySelector('#about')!.children;
+    [title.textContent, point.textContent, begin.textContent] = [words.title, words.point, words.begin];
+    begin.toggleAttribute('hidden', !scope.predict);
     document.title = `sgdscope · ${words.title}`;
-    render(page(words, scope, met), root);
+    render(page(words, scope, told), root);
+    const { task, met } = told;
+    caption(scope, 'task', task === null ? nothing : html`<p><b>${fill(words['challenge.task'], { number: task + 1 })}.</b> ${set(words[challenge(task)])}
+      ${solved(words, met[task])} <button @click=${() => {
+        told.task = null;
+        show();
+      }}>${words['challenge.close']}</button></p>`);
     if (scope.theme === 'auto') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = scope.theme;
   };
@@ -76,35 +100,60 @@ export function tellStory(root: HTMLElement, scope: SgdScope): void {
   scope.addEventListener('appearance', show);
   scope.addEventListener('measure', () => {
     const { settings } = scope;
-    const { source, epoch, blocks } = scope.snapshot();
-    const now = challenges.map((challenge, i) => met[i] || (source === 'live' && meets(challenge, settings, epoch, blocks)));
-    if (now.join() === met.join()) return;
-    met = now;
+    const { source, epoch, blocks, beside } = scope.snapshot();
+    // Once met, a challenge stays so.
+    const now = challenges.map((one, i) => told.met[i] || (source === 'live' && meets(one, settings, epoch, blocks, beside)));
+    if (now.join() === told.met.join()) return;
+    told.met = now;
     show();
   });
   const guide = root.querySelector<SgdScope>('#guide')!;
   let now = '';
   // Where text and instrument share one column, the lower part of the window is the instrument's.
   const narrow = matchMedia('(max-width: 62.45em)');
-  // First the question, then the other axis: it comes with the second paragraph, once that can be read.
-  const line = () => (narrow.matches ? 0.42 : 0.55);
-  const answer = root.querySelector('#axis .look')!;
-  const withAxis = (state: State): State =>
-    now === 'axis' ? { ...state, x: answer.getBoundingClientRect().top < line() * innerHeight ? 'm2' : 'h' } : state;
-  new IntersectionObserver(() => (guide.settings = withAxis(guide.settings)), { rootMargin: `0px 0px ${100 * line() - 100}% 0px` }).observe(answer);
+  const turn = (x: State['x']) => (guide.settings = { ...guide.settings, x });
+  const answer = () => {
+    if (told.answered) return;
+    told.answered = true;
+    show();
+  };
+  guide.addEventListener('change', ({ detail: { keys } }: CustomEventInit) => keys.includes('x') && answer());
+  // Whoever scrolls past the question without an answer is told.
+  new IntersectionObserver(([{ boundingClientRect, rootBounds }]) => {
+    if (told.answered || !rootBounds || boundingClientRect.bottom > rootBounds.top) return;
+    if (now === 'axis') turn('m2');
+    answer();
+  }, { rootMargin: `${narrow.matches ? -20 : -33}% 0px 100% 0px` }).observe(root.querySelector('#axis .look')!);
   const watcher = new IntersectionObserver((entries) => {
     const entered = entries.filter(({ isIntersecting }) => isIntersecting).at(-1);
     const step = sections.find(({ id }) => id === (entered?.target as HTMLElement | undefined)?.dataset.step);
     if (!step || step.id === now) return;
-    now = step.id;
-    guide.view = narrow.matches && !step.also ? 'figure' : 'compact';
+    guide.dataset.step = now = step.id;
+    // Two pictures are the most that a phone has room for.
+    guide.view = narrow.matches && step.id === 'loss' ? 'figure' : 'compact';
     guide.also = step.also ?? '';
     guide.silent = reducedMotion();
-    guide.settings = withAxis(decode(step.link).state);
-    guide.play();
+    guide.settings = { ...decode(step.link).state, ...(step.id === 'axis' && told.answered && { x: 'm2' }) };
+    // There the reader is to press.
+    if (step.id !== 'train') guide.play();
   }, { rootMargin: '-45% 0px -45% 0px' });
   for (const element of root.querySelectorAll('[data-step]')) watcher.observe(element);
+  const glide = (to: Element) => to.scrollIntoView({ behavior: reducedMotion() ? 'auto' : 'smooth' });
+  document.querySelector('#about a')!.addEventListener('click', (event) => {
+    event.preventDefault();
+    glide(root.querySelector('#guess')!);
+  });
   root.addEventListener('click', (event) => {
-    if ((event.target as HTMLElement).closest?.('a[href^="#v="]')) scrollTo({ top: 0, behavior: reducedMotion() ? 'auto' : 'smooth' });
+    const link = (event.target as HTMLElement).closest?.<HTMLElement>('[data-challenge]');
+    // Opening in another tab stays what it is.
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    told.task = Number(link.dataset.challenge);
+    show();
+    const before = scope.link;
+    scope.choose(decode(challenges[told.task].link).state);
+    if (scope.link === before) void scope.reset().then(() => scope.play());
+    else scope.play();
+    glide(document.body);
   });
 }
