@@ -118,12 +118,12 @@ export function tellStory(root: HTMLElement, scope: SgdScope): void {
     show();
   };
   guide.addEventListener('change', ({ detail: { keys } }: CustomEventInit) => keys.includes('x') && answer());
-  // Whoever scrolls past the question without an answer is told.
+  // Whoever scrolls past the question without an answer is told, also by a jump: all that lies below counts as seen.
   new IntersectionObserver(([{ boundingClientRect, rootBounds }]) => {
     if (told.answered || !rootBounds || boundingClientRect.bottom > rootBounds.top) return;
     if (now === 'axis') turn('m2');
     answer();
-  }, { rootMargin: `${narrow.matches ? -20 : -33}% 0px 100% 0px` }).observe(root.querySelector('#axis .look')!);
+  }, { rootMargin: `${narrow.matches ? -20 : -33}% 0px 10000% 0px` }).observe(root.querySelector('#axis .look')!);
   const watcher = new IntersectionObserver((entries) => {
     const entered = entries.filter(({ isIntersecting }) => isIntersecting).at(-1);
     const step = sections.find(({ id }) => id === (entered?.target as HTMLElement | undefined)?.dataset.step);
