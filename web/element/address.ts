@@ -11,11 +11,13 @@ export function followAddress(scope: SgdScope): void {
   if (embed.theme !== 'auto') scope.theme = embed.theme;
   scope.predict = embed.predict;
   const read = () => {
+    // The name of a part of the page is no link to settings.
+    if (!location.hash.includes('=')) return;
     const { state, rejected } = decode(location.hash);
     scope.settings = state;
     scope.rejected = [...rejected.map(named), ...scope.rejected];
   };
-  if (location.hash.length > 1) read();
+  read();
   addEventListener('hashchange', () => {
     if (location.hash.slice(1) !== scope.link) read();
   });

@@ -122,8 +122,8 @@ export class ScopeCore extends LitElement {
       state.data = this.state.data;
       rejected.push({ key: 'data', value: 'own' });
     }
-    this.rejected = kept(this.rejected, rejected.map(named));
     this.apply(state, byReader);
+    this.rejected = kept(this.rejected, rejected.map(named));
   }
 
   get link(): string {
@@ -257,7 +257,11 @@ export class ScopeCore extends LitElement {
     if (changed.length === 0) return;
     const has = (...some: Key[]) => some.some((key) => changed.includes(key));
     const training = has(...trainingKeys);
-    if (byReader) this.past = remember(this.past, before, changed, performance.now());
+    // What a link had that cannot be is no news any more.
+    if (byReader) {
+      this.rejected = kept(this.rejected, []);
+      this.past = remember(this.past, before, changed, performance.now());
+    }
     this.state = after;
     if (has('block')) this.at = null;
     if (has('block', 'layer')) this.direction = null;
@@ -412,7 +416,8 @@ export class ScopeCore extends LitElement {
     });
     this.layers = kept(this.layers, this.shown.blocks.map(({ layer }) => layer));
     this.shownSizes = kept(this.shownSizes, this.sizes);
-    const names = this.hide.split(/[\s,]+/);
+    // An attribute that is taken away leaves null.
+    const names = (this.hide ?? '').split(/[\s,]+/);
     this.hiddenParts = kept(this.hiddenParts, hideable.filter((name) => names.includes(name)));
     const { upper, lower } = this.state;
     this.controller.wants = {

@@ -54,6 +54,11 @@ function attributes({ state, embed }: Source): string {
   return pairs.map((pair) => ` ${pair}`).join('');
 }
 
+/** What `render` of embed.js reads. */
+function model({ link, embed }: Source): Record<string, string> {
+  return { link, view: embed.view ?? 'full', hide: (embed.hide ?? []).join(' ') };
+}
+
 export function snippet(host: Host, source: Source): string {
   const { module: script } = source;
   const digits = () => source.state.data === 'digits' ? `<script type="module" src="${quote(new URL('digits.js', script).href)}"></script>\n` : '';
@@ -62,12 +67,12 @@ export function snippet(host: Host, source: Source): string {
     case 'iframe': return frame(source);
     case 'lms': return frame(source, '');
     case 'element': return `${digits()}<script type="module" src="${quote(script)}"></script>\n<sgd-scope${attributes(source)}></sgd-scope>`;
-    case 'myst': return `:::{anywidget} ${script}\n${JSON.stringify({ link: source.link, view: source.embed.view ?? 'full' })}\n:::`;
+    case 'myst': return `:::{anywidget} ${script}\n${JSON.stringify(model(source))}\n:::`;
     case 'sphinx': return `\`\`\`{raw} html\n${frame(source)}\n\`\`\``;
     case 'quarto': return `\`\`\`{=html}\n${frame(source, ' loading="lazy" data-external="1"')}\n\`\`\``;
     case 'reveal': return `<section>\n  ${frame(source, '').replace(' src=', ' data-src=')}\n</section>`;
     case 'anywidget':
       return `import anywidget, traitlets\n\nclass SgdScope(anywidget.AnyWidget):\n    _esm = ${JSON.stringify(script)}\n`
-        + `    link = traitlets.Unicode(${JSON.stringify(source.link)}).tag(sync=True)\n\nSgdScope()`;
+        + `${Object.entries(model(source)).map(([name, value]) => `    ${name} = traitlets.Unicode(${JSON.stringify(value)}).tag(sync=True)\n`).join('')}\nSgdScope()`;
   }
 }

@@ -29,6 +29,8 @@ if (parent === window) document.body.addEventListener('keydown', (event) => {
   if (event.target === document.body && inView()) scope.key(event);
 });
 if (parent === window) document.body.addEventListener('paste', (event) => scope.paste(event));
+// A file that misses the instrument would be opened in the place of the page.
+for (const name of ['dragover', 'drop']) addEventListener(name, (event) => event.preventDefault());
 if (scope.view === 'full') addGallery(scope);
 // A frame that asks for less than everything gets the instrument alone.
 const story = document.querySelector<HTMLElement>('#story')!;

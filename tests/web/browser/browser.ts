@@ -142,7 +142,9 @@ interface Scope extends Element {
 export const blocksAtEnd = (): Found[] | null => {
   const scope = document.querySelector('sgd-scope') as Scope | null;
   const now = scope?.snapshot?.();
-  return now?.source === 'live' && now.epoch === scope!.settings.epochs ? now.blocks : null;
+  if (now?.source !== 'live' || now.epoch !== scope!.settings.epochs) return null;
+  // The commutator is there only where a picture asked for it.
+  return now.blocks.map(({ block, gamma, gamma_interval, r_squared }) => ({ block, gamma, gamma_interval, r_squared }));
 };
 
 /** Waits for the end of the run that is under way. Asked from here: a frame may be loaded anew meanwhile. */

@@ -33,6 +33,33 @@ it('attributes are used together, whatever their order, and what cannot be read 
   expect(problems).toEqual([]);
 }, 60_000);
 
+it('an attribute that is taken away is one that was never there', async () => {
+  const { page, problems } = await here.open('?lang=en&paused=1');
+  await scope(page, `for (const name of ['hide', 'view', 'theme', 'also', 'data', 'paused']) scope.setAttribute(name, name === 'hide' ? 'data' : '');`);
+  await poll(() => page.locator('#scope sgd-controls section[aria-label=Data]').count()).toBe(0);
+  await scope(page, `for (const name of ['hide', 'view', 'theme', 'also', 'data', 'paused']) scope.removeAttribute(name);`);
+  await poll(() => page.locator('#scope sgd-controls section[aria-label=Data]').count()).toBe(1);
+  expect(problems).toEqual([]);
+}, 60_000);
+
+it('the name of a part of the page is no link to settings, and what was not used of one is told until the next change', async () => {
+  const { page, problems } = await here.open('?lang=en&paused=1#v=1&batch=20&lr=fast');
+  await poll(() => page.locator('#scope .notice').textContent()).toContain('Not used: lr=fast');
+  await page.evaluate(() => (location.hash = '#limits'));
+  await page.waitForFunction(() => location.hash === '#limits');
+  expect(await scope(page, 'return [scope.settings.batch, scope.rejected];')).toEqual([20, ['lr=fast']]);
+  await page.locator('#scope').getByRole('radio', { name: 'Moons' }).click();
+  await poll(() => page.locator('#scope .notice').count()).toBe(0);
+  expect(await scope(page, 'return scope.settings.batch;')).toBe(20);
+  expect(problems).toEqual([]);
+}, 60_000);
+
+it('a file that misses the instrument does not take the page away', async () => {
+  const { page } = await here.open('?lang=en&paused=1');
+  expect(await page.evaluate(() => ['dragover', 'drop'].map((name) =>
+    document.querySelector('h1')!.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true }))))).toEqual([false, false]);
+}, 60_000);
+
 it('settings in scripts are held to the rules of links', async () => {
   const { page, problems } = await here.open('?lang=en&paused=1');
   expect(await scope(page, `

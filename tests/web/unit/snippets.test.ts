@@ -27,6 +27,16 @@ describe('snippets', () => {
     expect(snippet('quarto', source)).toMatch(/^```\{=html\}\n<iframe [^\n]*<\/iframe>\n```$/);
     expect(snippet('myst', source)).toMatch(/^:::\{anywidget\} https:\S+\n\{.*\}\n:::$/);
   });
+  it('say in a notebook, too, what is shown and what is hidden', () => {
+    expect(JSON.parse(snippet('myst', source).split('\n')[1])).toEqual({ link: source.link, view: 'compact', hide: 'share' });
+    const lines = snippet('anywidget', source).split('\n');
+    expect(lines.filter((line) => line.includes('traitlets.Unicode'))).toEqual([
+      `    link = traitlets.Unicode("${source.link}").tag(sync=True)`,
+      '    view = traitlets.Unicode("compact").tag(sync=True)',
+      '    hide = traitlets.Unicode("share").tag(sync=True)',
+    ]);
+    expect(lines.at(-1)).toBe('SgdScope()');
+  });
   it('use attributes that the element reads', () => {
     expect(snippet('element', source)).toContain('<sgd-scope hidden-layers="8,4" no-bias loss="mse-half-sum" hide="share" view="compact">');
   });

@@ -70,7 +70,7 @@ export const zh: Words = {
   'look.loss': '沿时间往回看：γ 是在损失下降时变化，还是在降下来之后才变化？',
   'say.matrices': 'C、H 与 E[h²] 的各个元素：绝对值越大，颜色越强。',
   'matrices.distance': '取最佳系数 k 时的相对误差：C ≈ k E[h²] 为 {m2}，C ≈ k H 为 {h}。',
-  'look.matrices': 'C 更像哪一个？误差只看见最大的少数元素，斜率则把每个数量级同样算数：两者可以不一致。',
+  'look.matrices': 'C 更像哪一个？误差只看见最大的元素，斜率把每个数量级同样算数。',
   'say.samples': '每个样本自己的曲率，从大到小。',
   'look.samples': '这些曲线靠得近吗？还是少数样本比其余的弯得厉害得多？',
   'say.spectra': 'C 与 H 的特征值，从大到小。',
