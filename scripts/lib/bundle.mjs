@@ -104,8 +104,18 @@ export const engineSideLast = {
   },
 };
 
-export async function withEngineSide(code, esbuild) {
-  const { engineText: text } = await evaluated(esbuild, 'web/src/generated/engine-side.ts');
+/** The engine's side, which begins in `entry`, as the text of one function. */
+export async function engineSide(esbuild, entry) {
+  const { outputFiles: [{ text }] } = await esbuild.build({
+    entryPoints: [join(root, entry)], bundle: true, minify: true, target: 'es2022', legalComments: 'none', format: 'esm', write: false, platform: 'neutral',
+  });
+  const body = replaced(text, /export\{(\w+) as serve\};/, 'return $1(port);', 'the engine\'s side');
+  const { minify } = await import('terser');
+  const { code } = await minify(`side=function(port){${body}}`, { ecma: 2022, module: true, compress: { passes: 2 } });
+  return replaced(code, /^side=|;$/g, '', 'the engine\'s side');
+}
+
+export function withEngineSide(code, text) {
   const quoted = text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n');
   return [[/\$engineSide\b/, `(${text})`], [/\$engineText\b/, `'${quoted}'`]]
     .reduce((whole, [pattern, by]) => replaced(whole, pattern, () => by, 'a bundle with the engine'), code);
@@ -123,5 +133,5 @@ export async function bundled(esbuild, entry) {
     alias: { 'lit/decorators.js': join(root, 'web/element/decorators.ts') }, plugins: [dataToFront(front), slimTemplates(front), engineSideLast],
   });
   const { code } = await minify(text, { ecma: 2022, module: true, compress: { passes: 2 }, format: { comments: false } });
-  return front.before(code.includes('$engineSide') ? await withEngineSide(code, esbuild) : code, esbuild);
+  return front.before(code.includes('$engineSide') ? withEngineSide(code, await engineSide(esbuild, 'web/src/worker-run.ts')) : code, esbuild);
 }
