@@ -74,7 +74,7 @@ export async function buildPackage() {
   const side = await generate(esbuild);
   await esbuild.build({
     ...settings, entryPoints: [source('index.ts'), source('inline.ts')], outdir: dist(), format: 'esm',
-    platform: 'neutral', plugins: [engineSideLast],
+    platform: 'neutral', plugins: [engineSideLast()],
   });
   for (const name of ['index.js', 'inline.js']) await finish(name, side);
   await tool('typescript/bin/tsc', ['-p', 'web/tsconfig.package.json']);
