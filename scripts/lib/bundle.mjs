@@ -1,6 +1,7 @@
 // One module from many, as small as it gets.
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { privateNames } from './private-names.mjs';
 import { Stop, root } from './run.mjs';
 
 /** `text` with another `pattern`, which has to be in it: without, the build would be another one, and nobody would be told. */
@@ -94,34 +95,62 @@ const dataToFront = (front) => ({
 /**
  * The engine's side goes into a bundle last, when nothing changes it any more: as a function for this thread, and as text
  * for a worker. The two are the same, so that the second packs to almost nothing; and what bundlers of others do to the
- * function (helpers from outside it, above all) does not reach the worker.
+ * function (helpers from outside it, above all) does not reach the worker. `text`: where nobody changes the function any
+ * more, it can be had from there.
  */
-export const engineSideLast = {
+export const engineSideLast = (text = '$engineText') => ({
   name: 'engine-side-last',
   setup(build) {
     build.onLoad({ filter: /src\/generated\/engine-side\.ts$/ }, () =>
-      ({ contents: 'export const engineSide = $engineSide, engineText = $engineText;', loader: 'js' }));
+      ({ contents: `export const engineSide = $engineSide, engineText = ${text};`, loader: 'js' }));
+  },
+});
+
+/** The engine's side, which begins in `entry`, as the text of one function. */
+export async function engineSide(esbuild, entry) {
+  const { outputFiles: [{ text }] } = await esbuild.build({
+    entryPoints: [join(root, entry)], bundle: true, minify: true, target: 'es2022', legalComments: 'none', format: 'esm', write: false, platform: 'neutral',
+  });
+  const body = replaced(text, /export\{(\w+) as serve\};/, 'return $1(port);', 'the engine\'s side');
+  const { minify } = await import('terser');
+  const { code } = await minify(`side=function(port){${body}}`, { ecma: 2022, module: true, compress: { passes: 2 } });
+  return replaced(code, /^side=|;$/g, '', 'the engine\'s side');
+}
+
+export function withEngineSide(code, text) {
+  const quoted = text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n');
+  return replaced(code, /\$engineSide\b/, () => `(${text})`, 'a bundle with the engine').replace(/\$engineText\b/, () => `'${quoted}'`);
+}
+
+/** Letters for names in the order of their number in code as short as this, so that names look like what is around them. */
+const letters = 'etnsriaolhcdupfmgvybwkxESTNCLAOMDPHBjFIqRUzWXV_JKQGYZ$';
+const shortNames = {
+  get(index) {
+    let name = letters[index % letters.length];
+    for (let rest = Math.floor(index / letters.length); rest > 0; rest = Math.floor(rest / letters.length)) name += letters[--rest % letters.length];
+    return name;
   },
 };
 
-export async function withEngineSide(code, esbuild) {
-  const { engineText: text } = await evaluated(esbuild, 'web/src/generated/engine-side.ts');
-  const quoted = text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n');
-  return [[/\$engineSide\b/, `(${text})`], [/\$engineText\b/, `'${quoted}'`]]
-    .reduce((whole, [pattern, by]) => replaced(whole, pattern, () => by, 'a bundle with the engine'), code);
-}
+const terserOptions = {
+  ecma: 2022, module: true, format: { comments: false }, mangle: { nth_identifier: shortNames },
+  compress: { passes: 3, keep_fargs: false, inline: 1 },
+};
 
-/** A module with all that it needs: esbuild joins its parts, terser says the same in fewer words. */
-export async function bundled(esbuild, entry) {
+/** A module with all that it needs: esbuild joins its parts, terser says the same in fewer words. `alone`: nobody bundles it again. */
+export async function bundled(esbuild, entry, alone = false) {
   const { minify } = await import('terser');
   const front = new Front();
-  const { outputFiles: [{ text }] } = await esbuild.build({
-    entryPoints: [join(root, entry)], format: 'esm', write: false,
+  const settings = {
+    entryPoints: [join(root, entry)], absWorkingDir: root, format: 'esm', write: false,
     bundle: true, minify: true, target: 'es2022', legalComments: 'none', charset: 'utf8',
     define: { process: 'undefined' }, // there is no Node where these run
     tsconfig: join(root, 'web/tsconfig.json'), conditions: ['production'],
-    alias: { 'lit/decorators.js': join(root, 'web/element/decorators.ts') }, plugins: [dataToFront(front), slimTemplates(front), engineSideLast],
-  });
-  const { code } = await minify(text, { ecma: 2022, module: true, compress: { passes: 2 }, format: { comments: false } });
-  return front.before(code.includes('$engineSide') ? await withEngineSide(code, esbuild) : code, esbuild);
+    alias: { 'lit/decorators.js': join(root, 'web/element/decorators.ts') }, plugins: [dataToFront(front), slimTemplates(front), engineSideLast(alone ? 'String(engineSide)' : undefined)],
+  };
+  const { metafile: { inputs } } = await esbuild.build({ ...settings, metafile: true });
+  const names = await privateNames(Object.keys(inputs).filter((name) => !name.includes('/generated/')));
+  const { outputFiles: [{ text }] } = await esbuild.build({ ...settings, mangleProps: new RegExp(`^(${names.join('|')})$`) });
+  const { code } = await minify(text, terserOptions);
+  return front.before(code.includes('$engineSide') ? withEngineSide(code, await engineSide(esbuild, 'web/src/worker-run.ts')) : code, esbuild);
 }

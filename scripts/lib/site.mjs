@@ -14,7 +14,7 @@ export async function buildSite() {
   for (const [entry, name] of [['embed', 'embed.js'], ['digits', 'digits.js'], ['server', 'embed-server.js']]) {
     await writeFile(dist(name), await bundled(esbuild, `web/element/${entry}.ts`));
   }
-  const script = `(()=>{'use strict';${await bundled(esbuild, 'web/site/main.ts')}})();`;
+  const script = `(()=>{'use strict';${await bundled(esbuild, 'web/site/main.ts', true)}})();`;
   const { firstPicture, firstPictureStyle } =
     await evaluated(esbuild, 'web/site/first-picture.ts', { lit: join(root, 'web/site/lit-as-text.ts') });
   const sheet = await readFile(join(root, 'web/site/page.css'), 'utf8');

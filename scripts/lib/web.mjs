@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { engineSideLast, replaced, withEngineSide } from './bundle.mjs';
+import { engineSide, engineSideLast, replaced, withEngineSide } from './bundle.mjs';
 import { build as buildPreset, program } from './native.mjs';
 import { Stop, must, root } from './run.mjs';
 import { takenApart } from './wasm-streams.mjs';
@@ -41,22 +41,17 @@ export async function buildWasm() {
   }
 }
 
-/** web/dist/sgdscope.wasm, and what TypeScript imports and no one wrote: the engine's side as one function, its bytes. */
+/** web/dist/sgdscope.wasm, and what TypeScript imports and no one wrote: the engine's side as one function, which it gives, and its bytes. */
 async function generate(esbuild) {
   await mkdir(generated(''), { recursive: true });
-  const side = await esbuild.build({
-    ...settings, entryPoints: [source('worker.ts')], format: 'esm', write: false, platform: 'neutral',
-  });
-  const body = replaced(side.outputFiles[0].text, /export\{(\w+) as serve\};/, 'return $1(port);', 'the engine\'s side');
-  const { minify } = await import('terser');
-  const { code } = await minify(`side=function(port){${body}}`, { ecma: 2022, module: true, compress: { passes: 2 } });
-  const text = replaced(code, /^side=|;$/g, '', 'the engine\'s side');
+  const text = await engineSide(esbuild, 'web/src/worker.ts');
   await writeFile(generated('engine-side.ts'), `// @ts-nocheck: it was checked before it was built\n${module('engineText', text)}` +
     `export const engineSide: typeof import('../worker.js').serve = ${text};\n`);
   const { plain, packed } = await takenApart(esbuild, await readFile(join(root, program('wasm', 'sgdscope.wasm'))));
   await writeFile(dist('sgdscope.wasm'), plain);
   await writeFile(generated('wasm-base64.ts'),
     `${module('wasmBase64', lzma(packed).toString('base64'))}export const packedSize = ${packed.length};\n`);
+  return text;
 }
 
 /** Packed as web/src/lzma.ts reads it. */
@@ -64,9 +59,9 @@ export const lzma = (bytes) =>
   execFileSync('xz', ['--format=raw', '--lzma1=preset=9e,lc=1,lp=0,pb=0', '--stdout'], { input: bytes, maxBuffer: 2 ** 26 });
 
 /** Puts in the engine's side, and back the comment by which webpack leaves Node's own modules alone; esbuild takes it out. */
-async function finish(name, esbuild) {
+async function finish(name, side) {
   const text = await readFile(dist(name), 'utf8');
-  await writeFile(dist(name), await withEngineSide(replaced(text, /\bimport\((?=\w+\))/g, 'import(/* webpackIgnore: true */', name), esbuild));
+  await writeFile(dist(name), withEngineSide(replaced(text, /\bimport\((?=\w+\))/g, 'import(/* webpackIgnore: true */', name), side));
 }
 
 /** web/dist: index.js and inline.js with their declarations, the module, the C header. */
@@ -76,12 +71,12 @@ export async function buildPackage() {
     throw new Stop(`esbuild cannot be loaded (${error.message}). Please run: npm ci`);
   });
   await buildWasm();
-  await generate(esbuild);
+  const side = await generate(esbuild);
   await esbuild.build({
     ...settings, entryPoints: [source('index.ts'), source('inline.ts')], outdir: dist(), format: 'esm',
-    platform: 'neutral', plugins: [engineSideLast],
+    platform: 'neutral', plugins: [engineSideLast()],
   });
-  for (const name of ['index.js', 'inline.js']) await finish(name, esbuild);
+  for (const name of ['index.js', 'inline.js']) await finish(name, side);
   await tool('typescript/bin/tsc', ['-p', 'web/tsconfig.package.json']);
   await copyFile(join(root, 'engine/include/sgdscope/sgdscope.h'), dist('sgdscope.h'));
 }

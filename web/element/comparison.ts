@@ -1,5 +1,5 @@
 // The second run of a comparison: the same with another loss, on the clock of the first.
-import type { Engine } from '../src/api.js';
+import type { RunEngine } from '../src/api.js';
 import type { DataInput } from '../src/types.js';
 import { Controller, near, type Checkpoint } from './controller.js';
 import type { Measurement, Trace } from './measurement.js';
@@ -11,7 +11,7 @@ export class Comparison {
   private earlier?: Measurement | undefined;
 
   constructor(
-    private readonly first: Controller, private readonly present: () => State, changed: () => void, load: () => Promise<Engine>,
+    private readonly first: Controller, private readonly present: () => State, changed: () => void, load: () => Promise<RunEngine>,
   ) {
     this.rival = new Controller(() => this.settings, changed, load, false);
   }

@@ -1,6 +1,6 @@
 // Drives one training: its clock runs with the screen, the measurements follow more slowly with an
 // epoch of their own, and both stand still while nobody can see them.
-import type { Engine, Run } from '../src/api.js';
+import type { Run, RunEngine } from '../src/api.js';
 import type { Analysis, DataInput, EpochRecord, RunState } from '../src/types.js';
 import { experimentOptions } from './command.js';
 import { fromAnalysis, type Measurement, type Prediction } from './measurement.js';
@@ -72,7 +72,7 @@ export class Controller {
 
   /** `settings` gives the present ones: they may change while a run is made, trained or measured. */
   constructor(
-    private readonly settings: () => State, private readonly changed: () => void, private readonly load: () => Promise<Engine>,
+    private readonly settings: () => State, private readonly changed: () => void, private readonly load: () => Promise<RunEngine>,
     prediction = true,
   ) {
     this.wants = { prediction, overlaps: false, vectors: false, matrices: false, comparisons: false };

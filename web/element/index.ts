@@ -1,14 +1,16 @@
 // Registers <sgd-scope> with the engine inside: nothing is fetched after this module.
-import type { Engine } from '../src/api.js';
-import { loadEngine } from '../src/inline.js';
+import type { RunEngine } from '../src/api.js';
+import { RemoteRunEngine } from '../src/engine-run.js';
+import { load } from '../src/load.js';
+import { packedBytes } from '../src/packed.js';
 import { ScopeCore } from './scope-core.js';
 import { SgdScope } from './sgd-scope.js';
 
-let engine: Promise<Engine> | undefined;
+let engine: Promise<RunEngine> | undefined;
 
 /** One engine for all instruments of a page. */
-export function sharedEngine(): Promise<Engine> {
-  return (engine ??= loadEngine());
+export function sharedEngine(): Promise<RunEngine> {
+  return (engine ??= load(RemoteRunEngine, packedBytes, {}));
 }
 ScopeCore.load = sharedEngine;
 

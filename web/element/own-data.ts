@@ -1,5 +1,5 @@
 // The reader's own data: a table that was opened or pasted, or points that were drawn. They stay here.
-import type { Engine } from '../src/api.js';
+import type { RunEngine } from '../src/api.js';
 import type { DataInput, ReadOptions } from '../src/types.js';
 import type { State } from './schema.js';
 
@@ -15,7 +15,7 @@ export interface OwnData {
 export const readAs = (own: OwnData | undefined, { target }: State): DataInput | undefined =>
   (target === 'number' && own?.numbers) || own?.data;
 
-export async function readTable(engine: Engine, file: File): Promise<OwnData> {
+export async function readTable(engine: RunEngine, file: File): Promise<OwnData> {
   const bytes = await file.arrayBuffer();
   const read = async (options?: ReadOptions): Promise<DataInput> => {
     const { inputs, columns, classes, labels, outputs, targets } = await engine.readData(bytes, undefined, options);

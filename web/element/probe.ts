@@ -1,5 +1,5 @@
 // What the engine is asked: for measurements, for answers, and about a direction when a reader points at it.
-import type { Engine, Run } from '../src/api.js';
+import type { Run, RunEngine } from '../src/api.js';
 import type { AnalysisOptions, BlockAnalysis } from '../src/types.js';
 import type { Wants } from './controller.js';
 import { fitOf, floorsOf, nothingOf, type ShownFit, type Window } from './fit.js';
@@ -8,7 +8,7 @@ import { along, type Block, type Prediction } from './measurement.js';
 import type { Axis, State } from './schema.js';
 
 /** The engine's fit, with its interval, over the reader's window; no number where it finds not enough range. */
-export async function refine(engine: Pick<Engine, 'fit'>, block: Block, axis: Axis, window: Window): Promise<ShownFit> {
+export async function refine(engine: Pick<RunEngine, 'fit'>, block: Block, axis: Axis, window: Window): Promise<ShownFit> {
   const x = along(block, axis);
   const greatest = x.reduce((most, value) => Math.max(most, value), 0);
   const inside = [...x.keys()].filter((i) => x[i] <= window.high * greatest);

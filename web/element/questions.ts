@@ -1,6 +1,6 @@
 // Questions to the engine beside the measurements: intervals for a moved window, single samples, a step
 // along one direction, answers of the past.
-import type { Engine, Run } from '../src/api.js';
+import type { Run, RunEngine } from '../src/api.js';
 import type { Analysis, BlockAnalysis, Moments } from '../src/types.js';
 import type { Checkpoint, Wants } from './controller.js';
 import { fitOf, type ShownFit, type Window } from './fit.js';
@@ -71,7 +71,7 @@ export class Questions {
   readonly moved = new Question<Prediction | undefined>(this.news);
   private vectors?: { about: string; block: Promise<BlockAnalysis> };
 
-  constructor(private readonly load: () => Promise<Engine>, private readonly news: (error?: unknown) => void) {}
+  constructor(private readonly load: () => Promise<RunEngine>, private readonly news: (error?: unknown) => void) {}
 
   /** Asks what is not known of what is looked at, and forgets what is no longer looked at. */
   ask(look: Look | null): void {

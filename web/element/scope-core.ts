@@ -1,7 +1,7 @@
 // The instrument without its picture: settings, runs, and when they run.
 import { LitElement, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { Engine, Run } from '../src/api.js';
+import type { Run, RunEngine } from '../src/api.js';
 import type { DataInput } from '../src/types.js';
 import { fitting, otherLoss, outputsOf } from './command.js';
 import { Comparison, tracer } from './comparison.js';
@@ -32,7 +32,7 @@ const found = ({ blocks }: Measurement): BlockFound[] => blocks.map(({ name, gam
 /** State, runs and their life, without a picture. */
 export class ScopeCore extends LitElement {
   /** Set by the entry: one engine for all instruments of a page. */
-  static load: () => Promise<Engine> = () => Promise.reject(new Error('no engine'));
+  static load: () => Promise<RunEngine> = () => Promise.reject(new Error('no engine'));
 
   @property() override lang = '';
   @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
@@ -62,7 +62,7 @@ export class ScopeCore extends LitElement {
   @state() protected trouble = '';
 
   protected readonly stored: Stored = unpack(spirals as never);
-  private readonly load = (): Promise<Engine> => ScopeCore.load();
+  private readonly load = (): Promise<RunEngine> => ScopeCore.load();
   protected readonly controller = new Controller(() => this.state, () => {
     this.beat++;
     this.comparison.follow();

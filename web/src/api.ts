@@ -65,6 +65,9 @@ export interface Run {
   dispose(): void;
 }
 
+/** What <sgd-scope> asks of an engine. */
+export type RunEngine = Pick<Engine, 'version' | 'threaded' | 'workerError' | 'experiment' | 'readData' | 'fit' | 'twoKnob' | 'dispose'>;
+
 /** The engine: it makes networks and runs, and computes what needs neither. */
 export interface Engine {
   readonly version: string;

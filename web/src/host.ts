@@ -2,7 +2,7 @@
 // read, other work gets its turn, and cancelled work is dropped.
 import { SgdscopeError } from './errors.js';
 import { EngineModule } from './module.js';
-import { operations } from './operations.js';
+import type { Operations } from './operations-run.js';
 import type { Reply, Request } from './protocol.js';
 import { warmUp } from './warm-up.js';
 import type { Context, Work } from './work.js';
@@ -38,7 +38,7 @@ export class Host {
   private scheduled = false;
   private readonly turn = makeYield(() => this.slice());
 
-  constructor(private readonly reply: (reply: Reply) => void) {}
+  constructor(private readonly reply: (reply: Reply) => void, private readonly operations: Partial<Operations>) {}
 
   receive(request: Request): void {
     switch (request.type) {
@@ -64,7 +64,7 @@ export class Host {
 
   private begin(request: Extract<Request, { type: 'call' }>): void {
     try {
-      const operation = operations[request.name] as (context: Context, args: unknown) => Work;
+      const operation = this.operations[request.name] as (context: Context, args: unknown) => Work;
       const work = operation(this.context!, request.args);
       if (work.asynchronous) {
         work.asynchronous.then((value) => this.reply({ type: 'done', id: request.id, value }), (error: unknown) => this.fail(request.id, error));

@@ -1,5 +1,6 @@
 // sgdscope: the engine with its bytes in a file beside this module.
 import type { Engine, LoadOptions } from './api.js';
+import { RemoteEngine } from './engine.js';
 import { load } from './load.js';
 
 export * from './types.js';
@@ -8,5 +9,5 @@ export { SgdscopeError, type ErrorCode } from './errors.js';
 
 /** Loads the engine: `const engine = await loadEngine()`. */
 export async function loadEngine(options: LoadOptions = {}): Promise<Engine> {
-  return load(async () => new URL('./sgdscope.wasm', import.meta.url), options);
+  return load(RemoteEngine, async () => new URL('./sgdscope.wasm', import.meta.url), options);
 }

@@ -1,7 +1,6 @@
 // From the places where the engine's bytes may be to an engine that runs.
-import type { Engine, LoadOptions } from './api.js';
+import type { LoadOptions } from './api.js';
 import { Client, checkedCall } from './client.js';
-import { RemoteEngine } from './engine.js';
 import { SgdscopeError } from './errors.js';
 import { bytesOf } from './numbers.js';
 import { badValue, known } from './options.js';
@@ -59,7 +58,8 @@ async function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise
   }
 }
 
-export async function load(fallback: () => Promise<WasmSource>, options: LoadOptions): Promise<Engine> {
+/** `Face`: the engine's face, whole or as far as it is wanted. */
+export async function load<Kind>(Face: new (client: Client) => Kind, fallback: () => Promise<WasmSource>, options: LoadOptions): Promise<Kind> {
   const { wasm, worker, signal } = known(options, 'the options of loadEngine', ['wasm', 'worker', 'signal']);
   checkedCall({ signal });
   if (worker !== undefined && typeof worker !== 'boolean') badValue('option worker', worker, 'true or false');
@@ -75,7 +75,7 @@ export async function load(fallback: () => Promise<WasmSource>, options: LoadOpt
     client = new Client(module, { worker: worker ?? canWork, handshakeMs });
     await unlessAborted(client.start(), signal);
     if (worker && !client.threaded) throw noEngine(`there can be no worker here: ${client.workerError}`);
-    return new RemoteEngine(client);
+    return new Face(client);
   } catch (error) {
     client?.dispose();
     if (signal?.aborted) throw signal.reason;

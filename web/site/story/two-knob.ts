@@ -1,7 +1,7 @@
 // The toy with two knobs: how often a direction is bent, and how hard.
 import { LitElement, css, html, mathml, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { Engine } from '../../src/api.js';
+import type { RunEngine } from '../../src/api.js';
 import type { TwoKnob } from '../../src/types.js';
 import { controlStyles } from '../../element/control-styles.js';
 import { fill, slope } from '../../element/format.js';
@@ -37,7 +37,7 @@ export function rowsOf({ curvature, fraction, strength }: TwoKnob): { often: num
 
 export class TwoKnobToy extends LitElement {
   @property({ attribute: false }) words!: StoryWords;
-  @property({ attribute: false }) load!: () => Promise<Engine>;
+  @property({ attribute: false }) load!: () => Promise<RunEngine>;
   @property({ reflect: true }) theme = 'auto';
   @state() private fraction = 1;
   @state() private strength = 1;
