@@ -106,22 +106,6 @@ export const engineSideLast = (text = '$engineText') => ({
   },
 });
 
-/** The engine's side, which begins in `entry`, as the text of one function. */
-export async function engineSide(esbuild, entry) {
-  const { outputFiles: [{ text }] } = await esbuild.build({
-    entryPoints: [join(root, entry)], bundle: true, minify: true, target: 'es2022', legalComments: 'none', format: 'esm', write: false, platform: 'neutral',
-  });
-  const body = replaced(text, /export\{(\w+) as serve\};/, 'return $1(port);', 'the engine\'s side');
-  const { minify } = await import('terser');
-  const { code } = await minify(`side=function(port){${body}}`, { ecma: 2022, module: true, compress: { passes: 2 } });
-  return replaced(code, /^side=|;$/g, '', 'the engine\'s side');
-}
-
-export function withEngineSide(code, text) {
-  const quoted = text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n');
-  return replaced(code, /\$engineSide\b/, () => `(${text})`, 'a bundle with the engine').replace(/\$engineText\b/, () => `'${quoted}'`);
-}
-
 /** Letters for names in the order of their number in code as short as this, so that names look like what is around them. */
 const letters = 'etnsriaolhcdupfmgvybwkxESTNCLAOMDPHBjFIqRUzWXV_JKQGYZ$';
 const shortNames = {
@@ -137,20 +121,39 @@ const terserOptions = {
   compress: { passes: 3, keep_fargs: false, inline: 1 },
 };
 
+/** What esbuild makes, with short names for members that nobody sees. */
+async function withShortNames(esbuild, settings) {
+  const all = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', format: 'esm', write: false, absWorkingDir: root, ...settings };
+  const { metafile: { inputs } } = await esbuild.build({ ...all, metafile: true });
+  const names = await privateNames(Object.keys(inputs).filter((name) => !name.includes('/generated/')));
+  const { outputFiles: [{ text }] } = await esbuild.build({ ...all, mangleProps: new RegExp(`^(${names.join('|')})$`) });
+  return text;
+}
+
+/** The engine's side, which begins in `entry`, as the text of one function. */
+export async function engineSide(esbuild, entry) {
+  const text = await withShortNames(esbuild, { entryPoints: [join(root, entry)], platform: 'neutral' });
+  const body = replaced(text, /export\{(\w+) as serve\};/, 'return $1(port);', 'the engine\'s side');
+  const { minify } = await import('terser');
+  const { code } = await minify(`side=function(port){${body}}`, terserOptions);
+  return replaced(code, /^side=|;$/g, '', 'the engine\'s side');
+}
+
+export function withEngineSide(code, text) {
+  const quoted = text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n');
+  return replaced(code, /\$engineSide\b/, () => `(${text})`, 'a bundle with the engine').replace(/\$engineText\b/, () => `'${quoted}'`);
+}
+
 /** A module with all that it needs: esbuild joins its parts, terser says the same in fewer words. `alone`: nobody bundles it again. */
 export async function bundled(esbuild, entry, alone = false) {
   const { minify } = await import('terser');
   const front = new Front();
-  const settings = {
-    entryPoints: [join(root, entry)], absWorkingDir: root, format: 'esm', write: false,
-    bundle: true, minify: true, target: 'es2022', legalComments: 'none', charset: 'utf8',
+  const text = await withShortNames(esbuild, {
+    entryPoints: [join(root, entry)], charset: 'utf8',
     define: { process: 'undefined' }, // there is no Node where these run
     tsconfig: join(root, 'web/tsconfig.json'), conditions: ['production'],
     alias: { 'lit/decorators.js': join(root, 'web/element/decorators.ts') }, plugins: [dataToFront(front), slimTemplates(front), engineSideLast(alone ? 'String(engineSide)' : undefined)],
-  };
-  const { metafile: { inputs } } = await esbuild.build({ ...settings, metafile: true });
-  const names = await privateNames(Object.keys(inputs).filter((name) => !name.includes('/generated/')));
-  const { outputFiles: [{ text }] } = await esbuild.build({ ...settings, mangleProps: new RegExp(`^(${names.join('|')})$`) });
+  });
   const { code } = await minify(text, terserOptions);
   return front.before(code.includes('$engineSide') ? withEngineSide(code, await engineSide(esbuild, 'web/src/worker-run.ts')) : code, esbuild);
 }

@@ -1,9 +1,10 @@
 // sgdscope/inline: the engine with its bytes inside, for pages of one file and hosts that cannot
 // serve another one.
+// First, so that the bytes, which do not pack, do not part what does.
+import { packedBytes } from './packed.js';
 import type { Engine, LoadOptions } from './api.js';
 import { RemoteEngine } from './engine.js';
 import { load } from './load.js';
-import { packedBytes } from './packed.js';
 
 export * from './types.js';
 export type { Engine, LoadOptions, Network, Run, WasmModule } from './api.js';
