@@ -13,10 +13,10 @@
 namespace sgdscope::native {
 
 struct DataRequest {
-  std::vector<std::string> names;   // one name, one CSV or npz file, or images and labels
-  ToyDataOptions toy;               // for the data made by formula
-  std::optional<CsvTarget> target;  // of a CSV; refused with other data
-  double memory_limit = 0.0;        // bytes; 0: what is available
+  std::vector<std::string> names;        // one name, one CSV or npz file, or images and labels
+  ToyDataOptions toy;                    // for the data made by formula
+  std::optional<CsvTarget> target = {};  // of a CSV; refused with other data
+  double memory_limit = 0.0;             // bytes; 0: what is available
 };
 
 struct LoadedData {
