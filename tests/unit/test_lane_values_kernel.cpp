@@ -7,6 +7,7 @@
 
 #include "eigen/padded_rows.hpp"
 #include "eigen_ratios.hpp"
+#include "extreme_entry.hpp"
 #include "kernel_tables.hpp"
 #include "worst.hpp"
 
@@ -90,14 +91,10 @@ TEST_CASE("lane_values_kernel: a lane's bits do not depend on the other lanes") 
   }
 }
 
-// Full matrices from such entries, and those of a certain prediction: p = e^−k, h = diag(p) − ppᵀ.
+// Full matrices of extreme entries, and those of a certain prediction: p = e^−k, h = diag(p) − ppᵀ.
 TEST_CASE("lane_values_kernel: small numbers beside large ones and zeros") {
   Worst worst("|λ − λ by vectors|/(‖A‖ n u)");
   Uniform uniform(96);
-  const auto entry = [&] {
-    const double kind = uniform(0.0, 3.0), sign = uniform(-1.0, 1.0) < 0.0 ? -1.0 : 1.0;
-    return kind < 0.5 ? 0.0 : kind < 1.5 ? sign : sign * std::pow(10.0, -uniform(0.0, 170.0));
-  };
   for (const NamedKernels& table : kernel_tables()) {
     for (const Index n : {3, 5}) {
       for (int seed = 0; seed < 2000; ++seed) {
@@ -107,7 +104,7 @@ TEST_CASE("lane_values_kernel: small numbers beside large ones and zeros") {
           Vector p(n);
           for (Index i = 0; i < n; ++i) {
             p[i] = std::exp(-(seed % 5 == 0 && i > 0 ? 357.0 : std::floor(uniform(0.0, 700.0))));
-            for (Index j = 0; j <= i; ++j) a(i, j) = a(j, i) = entry();
+            for (Index j = 0; j <= i; ++j) a(i, j) = a(j, i) = extreme_entry(uniform);
           }
           if (seed % 2 == 0) {
             p /= p.maxCoeff();
