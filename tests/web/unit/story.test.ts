@@ -130,6 +130,38 @@ describe('F, G and H', () => {
   });
 });
 
+describe('limits', () => {
+  it('upper rails are missing where it is said: below the last layer of smooth units, and under softmax-MSE', async () => {
+    const engine = await loadEngine({ worker: false });
+    const rails = async (activation: 'relu' | 'tanh', loss: 'cross-entropy' | 'mse-half-sum' | 'softmax-mse') => {
+      const run = await engine.experiment({ data: 'moons', testFraction: 0, hidden: [6], activation, loss, epochs: 20 });
+      await run.advance();
+      return (await run.analyze()).blocks.map(({ wedge }) => wedge.above_largest !== null);
+    };
+    for (const loss of ['cross-entropy', 'mse-half-sum'] as const) {
+      expect(await rails('relu', loss)).toEqual([true, true]);
+      expect(await rails('tanh', loss)).toEqual([false, true]);
+    }
+    expect(await rails('relu', 'softmax-mse')).toEqual([false, false]);
+    engine.dispose();
+  });
+  it('entries of C are closer to those of H than of E[h²] in two layers of the run at the top, in spite of slope 1', async () => {
+    const engine = await loadEngine({ worker: false });
+    const run = await engine.experiment(experimentOptions(decode('v=1').state));
+    await run.advance();
+    const { blocks } = await run.analyze({ matrices: true, comparisons: false, baseline: false, overlaps: false });
+    // ‖C − kX‖ / ‖C‖ for the best k is the sine of the angle between the two.
+    const sine = (c: Float64Array, x: Float64Array) => {
+      const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+      return Math.sqrt(1 - dot(c, x) ** 2 / (dot(c, c) * dot(x, x)));
+    };
+    const closer = blocks.map(({ C, H, M2 }) => sine(C!, H!) < sine(C!, M2!));
+    expect(closer).toEqual([true, true, false]);
+    expect(blocks[1]!.fits.c_on_m2!.exponent).toBeCloseTo(1, 1);
+    engine.dispose();
+  }, 60_000);
+});
+
 describe('a challenge', () => {
   const found = (gamma: number | null, low = 0, high = 0) => ({ gamma, gamma_interval: gamma === null ? null : [low, high] as [number, number], commutator: null });
   it('is met by a narrow interval near 1.3 in a hidden layer', () => {

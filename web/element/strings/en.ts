@@ -85,7 +85,7 @@ export const en = {
   'table.more': 'The first {shown} of {all} rows; the CSV has all.',
   // Words of column names and of the names of layers, where another language has its own: word=its word …
   'table.words': '',
-  table: 'Table', 'table.of': '{title}: table', export: 'Save as table, CSV, PNG or SVG', save: 'Save', 'export.failed': 'This page does not let the picture become a PNG. Take the SVG.',
+  table: 'Table', 'table.of': '{title}: table', export: 'Save as table, CSV, PNG or SVG', save: 'Save', 'export.failed': 'This page does not allow PNG export. Save as SVG instead.',
   'copy': 'Copy', copied: 'Copied',
   'commutator': 'Commutator', 'commutator.say': 'size of CH − HC against the product of sizes: 0, the matrices share all directions',
 
@@ -114,10 +114,10 @@ export const en = {
   'pin.note': 'Pinned behind: epoch {epoch}, slope {gamma}.', 'share.preview': 'Preview', 'part.keys': 'keys',
   'help.data': 'What is learnt: points in a plane, a curve, or images. Your own table or drawing does not leave this page.',
   'help.network': 'Units as dots, weights as lines: the wider the larger, dashed where negative.',
-  'help.activation': 'What a hidden unit makes of its sum. With relu no sample bends a layer downwards, under cross-entropy and MSE.',
-  'help.objective': 'What is made small. It decides how much a fitted sample still bends.',
+  'help.activation': 'The function applied to a hidden unit’s weighted sum. With relu no sample bends a layer downwards, under cross-entropy and MSE.',
+  'help.objective': 'The quantity that training minimises. It decides how much a fitted sample still bends.',
   'help.lr': 'Length of a step. Too long, and the loss grows or the units die.',
-  'help.batch': 'Samples in a step. The noise of a step is C divided by this; C itself is that of single samples.',
+  'help.batch': 'Samples in a step. The noise of a step of B is C divided by B, times (N − B)/(N − 1), for it draws without replacement; C itself is that of single samples.',
   'help.label-noise': 'Share of the labels made wrong before training.',
   'help.momentum': 'Share of the last step that is made again.',
   'help.weight-decay': 'Pulls every weight towards 0. It is no part of the measured loss.',
@@ -128,8 +128,8 @@ export const en = {
   'help.seed': 'Draws data, weights and batches. Another seed shows how much of a number is chance.',
   'help.init': 'How large the random weights are at the start.',
   'help.labels': 'From the model: drawn anew from the trained network for each measurement, the case in which noise and curvature agree on average.',
-  'help.block': 'What one matrix is made for.',
-  'help.bias': 'Whether units add a number of their own.',
+  'help.block': 'The parameters that one C and one H describe.',
+  'help.bias': 'Whether each unit adds a constant.',
 };
 
 export type Words = typeof en;

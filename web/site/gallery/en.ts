@@ -2,7 +2,7 @@
 export const en = {
   examples: 'Examples', close: 'Close', moment: 'At epoch {epochs}: {claim}', wait: '(not there yet: epoch {epoch})',
   'start.title': 'At the start',
-  'start.claim': 'the slope of every layer lies between {gamma_low} and {gamma_high}: noise like curvature.',
+  'start.claim': 'the slope of every layer lies between {gamma_low} and {gamma_high}: noise proportional to curvature.',
   'start.why': 'The network is about equally unsure of all samples, so they bend a direction about equally hard. How many do so differs, and both matrices count that alike.',
   'fitted.title': 'Cross-entropy, learnt by heart',
   'fitted.claim': 'the slope of layer 2 lies between {gamma_low} and {gamma_high}, and that of C against E[h²] between {square_low} and {square_high}.',
