@@ -52,7 +52,8 @@ void add_data_options(CLI::App& command, AnalyzeOptions& o) {
            "The last column of a CSV: class, or number, to be fitted (a class where all are names "
            "or whole numbers from 0 to 255)",
            one_of({"class", "number"}));
-  data.add("--samples", o.samples, "N", "So many of them, drawn by seed (all; 500 made by formula)",
+  data.add("--samples", o.samples, "N",
+           "Use N samples, drawn at random by --seed (all; 500 made by formula)",
            whole_number_in(1));
   data.add(
       "--classes", o.classes, "0,1,..",

@@ -160,7 +160,7 @@ void describe_analyze(CLI::App& command, AnalyzeOptions& options) {
       "       N × 1 whole numbers 0 to 255, or N × K numbers: classes where every row is one-hot,\n"
       "       else regression; of type float32, float64, bool or any integer; others are ignored\n"
       "  IDX  images, then labels, as MNIST has them\n"
-      "Ctrl-C during training measures the network as it stands; during the analysis it leaves.\n"
+      "Ctrl-C during training measures the network as it stands; during the analysis it quits.\n"
       "Either way the exit status is 130.\n"
       "Example, three classes of Fashion-MNIST:\n"
       "  sgdscope analyze --data fashion-mnist --classes 0,1,2 --samples 2000 \\\n"

@@ -182,13 +182,15 @@ void add_compute_options(CLI::App& command, ComputeOptions& options) {
   options.threads = std::clamp(cores, 1, kMostThreads);
   command
       .add_option("--threads", options.threads,
-                  "Threads; results do not depend on it (default: one a core)")
+                  "Threads; results do not depend on it (default: one per core)")
       ->type_name("T")
       ->check(whole_number_in(1, kMostThreads));
   command
       .add_option("--arch", options.arch,
                   wrapped("Instruction set: " + or_list(arch_names()) +
-                          " (default: auto, the widest whose speed has been measured)"))
+                          " (default: auto, training in reference and the rest in the widest this "
+                          "processor has; a "
+                          "named set is used for both)"))
       ->type_name("NAME")
       ->check(one_of(arch_names()));
   command
@@ -196,7 +198,7 @@ void add_compute_options(CLI::App& command, ComputeOptions& options) {
                   "Refuse work that needs more, e.g. 2G (default: what is free)")
       ->type_name("SIZE")
       ->check(memory_size());
-  command.add_flag("--quiet,-q", options.quiet, "Say nothing but errors")->disable_flag_override();
+  command.add_flag("--quiet,-q", options.quiet, "Print errors only")->disable_flag_override();
 }
 
 }  // namespace sgdscope::native

@@ -39,6 +39,8 @@ export interface BlockFound {
   gamma: number | null;
   gamma_interval: [number, number] | null;
   r_squared: number | null;
+  /** null where C and H were not compared, as in live measurements. */
+  commutator: number | null;
 }
 /** Details of the events, all of which bubble. */
 export interface SgdScopeEvents {

@@ -45,6 +45,15 @@ test('the README installs the library as the install test does', () => {
   for (const word of ['--install', '--prefix', '-DCMAKE_PREFIX_PATH=']) assert.ok(run.includes(word), word);
 });
 
+test('the README takes the library into a project, and makes it a shared one, as the install test does', () => {
+  const part = read('tests/consumer/part/CMakeLists.txt');
+  assert.equal(blocks('cmake').filter((block) => block.includes('FetchContent') && part.includes(block)).length, 1);
+  const [link, ...more] = commands.filter((command) => command.startsWith('g++ '));
+  assert.deepEqual(more, []);
+  const run = read('tests/consumer/run.cmake');
+  for (const word of link.split(' ').filter((w) => w.startsWith('-'))) assert.ok(run.includes(word), word);
+});
+
 test('every header is in the reading order of the engine', () => {
   const order = read('engine/README.md');
   for (const name of readdirSync(join(top, 'engine/include/sgdscope'))) assert.ok(order.includes(`\`${name}\``), name);

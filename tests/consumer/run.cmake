@@ -26,3 +26,18 @@ foreach(program consumer consumer-c)
   step("run ${program}" "${WORK_DIR}/build/${program}")
   message(STATUS "${output}")
 endforeach()
+
+# For hosts that load shared libraries. Sanitizers want their own library in there.
+if(UNIX AND NOT APPLE AND NOT CXX_FLAGS MATCHES "-fsanitize")
+  file(GLOB_RECURSE archive "${WORK_DIR}/prefix/libsgdscope.a")
+  step("link a shared library" "${CXX}" -shared -o "${WORK_DIR}/libsgdscope.so"
+       -Wl,--whole-archive "${archive}" -Wl,--no-whole-archive -Wl,--no-undefined)
+endif()
+
+# As a part of another project. It is the build above once more, so configuring it is enough.
+file(COPY "${SOURCE_DIR}/main.cpp" DESTINATION "${WORK_DIR}")
+file(COPY "${SOURCE_DIR}/part" DESTINATION "${WORK_DIR}")
+file(CREATE_LINK "${SOURCE_DIR}/../.." "${WORK_DIR}/part/sgdscope" SYMBOLIC)
+step("configure as a part"
+     "${CMAKE_COMMAND}" -S "${WORK_DIR}/part" -B "${WORK_DIR}/part-build" -G "${GENERATOR}"
+     "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}" "-DCMAKE_CXX_COMPILER=${CXX}" "-DEigen3_DIR=${EIGEN3_DIR}")

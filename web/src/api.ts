@@ -13,7 +13,7 @@ export type WasmModule = object;
 export interface LoadOptions {
   /** Where the engine's bytes are. Left out: beside this module (or inside it: sgdscope/inline). */
   wasm?: URL | string | Response | Bytes | WasmModule | undefined;
-  /** Default: a worker where there can be one. true: rejects where there can be none. */
+  /** Default: a worker where there can be one. true: rejects where there can be none. false: this thread, in slices. */
   worker?: boolean | undefined;
   /** Ends the loading; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;

@@ -145,9 +145,9 @@ export interface TrainingOptions {
   cosine?: number | undefined;
   /** Clips the norm of the gradient. 0: never. */
   clip?: number | undefined;
-  /** Stops after an epoch with a loss below. 0: never. */
+  /** Stops after an epoch with a loss below this; with `stopAccuracy` too, when both hold. 0: not asked for. */
   stopLoss?: number | undefined;
-  /** … and an accuracy above. 0: any. */
+  /** Stops after an epoch with an accuracy above this; with `stopLoss` too, when both hold. 0: not asked for. */
   stopAccuracy?: number | undefined;
   /** Draws data, split, weights, batches and the resamples of intervals. Default 1. */
   seed?: number | undefined;

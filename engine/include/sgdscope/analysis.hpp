@@ -1,5 +1,7 @@
 // The whole measurement: moments of each block, eigenvectors of H, and what C and M2 look like in
-// their light. One job; its result is all that tables, files and pictures are made from.
+// their light. One job; its result is all that tables, files and pictures are made from. "The
+// paper", here and in the other headers: Y. Zhang, N. Yang, Y. Tu, "On the Superlinear Relationship
+// between SGD Noise Covariance and Loss Landscape Curvature", 2026, arXiv:2602.05600.
 #pragma once
 
 #include <cstdint>
@@ -74,7 +76,8 @@ struct BlockAnalysis {
   double gradient_norm = 0.0;  // ‖ḡ‖
   // Each over ‖H‖_F; NaN where there is no Fisher matrix and, of Gauss–Newton, without comparisons.
   double gap_c_h = 0.0, gap_f_h = 0.0, gap_gn_h = 0.0;
-  double residual_ratio = 0.0, orthogonality_ratio = 0.0;  // of the decomposition of H, likewise
+  // Of the decomposition of H; NaN without comparisons.
+  double residual_ratio = 0.0, orthogonality_ratio = 0.0;
 
   // With keep_matrices: D × D; else empty.
   Matrix covariance_matrix, hessian_matrix, second_moment_matrix;
@@ -110,7 +113,8 @@ class AnalysisJob final : public Job {
   bool step() override;
   Progress progress() const override;
 
-  // Once step() has returned false; an Error when a decomposition did not converge.
+  // After step() has returned false. It moves the result out, so it is called one time only. An
+  // Error when a decomposition did not converge.
   Result<Analysis> take_result();
 
  private:

@@ -33,7 +33,7 @@ Matrix one_hot(const std::vector<int>& labels, int classes);
 // keep_classes), these become 0 and 1 in ascending order. Error when there are not two classes.
 Status to_single_target(Dataset& data);
 
-// The samples at `rows`, in that order (repeats allowed).
+// The samples at `rows`, each 0 … N − 1 (assert), in that order (repeats allowed).
 Dataset take(const Dataset& data, const std::vector<Index>& rows);
 
 // Keeps the samples of the listed classes. Labels and the number of outputs stay as they are (the

@@ -1,5 +1,6 @@
 // How two symmetric matrices relate: do they commute, point the same way, share directions?
-// Notation: V the eigenvectors of H, descending; M_ij = v_iᵀ M v_j.
+// Notation: V the eigenvectors of H, descending; M_ij = v_iᵀ M v_j. Matrices and vectors of one
+// call fit together, 0 ≤ first, last ≤ n, floors are ≥ 0 (assert).
 #pragma once
 
 #include <cstdint>

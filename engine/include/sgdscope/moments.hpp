@@ -11,7 +11,8 @@
 //   gauss_newton  G  = (1/N) Σ J_pᵀ Λ_p J_p
 //
 // C is formed as that difference: where the gradients are nearly equal it carries the rounding of
-// what is subtracted, rounding_floor(C, ḡ) of measures.hpp. The loss carries no weight-decay term.
+// what is subtracted, rounding_floor(C, ḡ) of measures.hpp. M2 is up to a factor what the paper
+// (analysis.hpp names it) calls C_AWD. The loss carries no weight-decay term.
 // Each moment is a sum of Kronecker products of small matrices (khatri_rao.hpp), so the cost is
 // linear in N, the memory does not depend on N, and no D × D matrix is ever formed for a sample.
 #pragma once
@@ -61,8 +62,8 @@ struct Block {
 // Refuses chosen layers where the block is all of them.
 Status check_layers(BlockKind kind, const std::vector<Index>& layers);
 
-// The blocks of a network: those of the listed layers (1 … L; empty: all). `layers` is ignored for
-// kNetwork.
+// The blocks of a network: those of the listed layers (1 … L, assert; empty: all). `layers` is
+// ignored for kNetwork.
 std::vector<Block> blocks_of(const NetworkSpec& spec, BlockKind kind,
                              const std::vector<Index>& layers = {});
 

@@ -27,9 +27,10 @@ class MomentsSpectraJob final : public Job {
   bool step() override;
   Progress progress() const override;
 
-  // Once step() has returned false: with BlockMoments::eigenvalues where there is an H, unless
-  // they are not wanted. An Error when the loss or a matrix goes beyond the largest float64
-  // (kBadValue), or a decomposition failed (it names the block).
+  // After step() has returned false. It moves the result out, so it is called one time only. With
+  // BlockMoments::eigenvalues where there is an H, unless they are not wanted. An Error when the
+  // loss or a matrix goes beyond the largest float64 (kBadValue), or a decomposition failed (it
+  // names the block).
   Result<Moments> take_result();
 
  private:

@@ -45,7 +45,7 @@ struct FactorRequest {
   bool hessian = true;
   bool gauss_newton = false;
   bool fisher = false;
-  Index lowest_layer = 1;  // the recursion for B_l ends there
+  Index lowest_layer = 1;  // 1 … L (assert); the recursion for B_l ends there
 };
 
 // Forward, backward and the recursion for B. inputs: P × n_0, targets: P × K (assert). `threads`

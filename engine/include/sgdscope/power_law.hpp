@@ -17,8 +17,8 @@ struct FitOptions {
   // Entries at or below `floor_x`, `floor_y` (the rounding level of the measurement) are dropped.
   double floor_x = 0.0;
   double floor_y = 0.0;
-  int resamples = 1000;  // of the bootstrap; 0: no interval
-  double confidence = 0.95;
+  int resamples = 1000;      // ≥ 0, of the bootstrap; 0: no interval
+  double confidence = 0.95;  // between 0 and 1 (assert)
   std::uint64_t seed = 1;
 };
 

@@ -2,9 +2,9 @@
  *
  * Objects are opaque and belong to the caller, who gives each back with sgdscope_release(); an
  * object keeps what it was made from alive by itself. Every function that can fail returns a status
- * and writes its result through the last argument only when the status is SGDSCOPE_OK; the sentence
- * that says what was wrong is sgdscope_message() until the next call of the same thread. No
- * exception leaves a function, and after SGDSCOPE_NO_MEMORY everything is as it was before, but for
+ * and writes its results through its last arguments only when the status is SGDSCOPE_OK; the
+ * sentence that says what was wrong is sgdscope_message() until the next call of the same thread.
+ * No exception leaves a function, and after SGDSCOPE_NO_MEMORY everything is as it was before, but for
  * a job in the middle of a step or of giving its result: that one can only be released.
  *
  * Options are a text of lines "key value" (NULL: none), keys and defaults as on the command line
@@ -12,7 +12,8 @@
  * refused. Numbers are written as C or JSON writes them.
  *
  * Everything is computed in one thread, in the arithmetic that gives the same bits on every machine
- * (--arch reference); memory-limit is what the address space holds, if not given.
+ * (--arch reference). Without memory-limit a 32-bit host is held to 1.8 GB, and a 64-bit host to
+ * nothing: give one where work of any size may be asked for.
  *
  * Matrices are row-major float64. An object may be used by one thread at a time.
  *
@@ -63,7 +64,7 @@ void sgdscope_free(void* memory);
 enum {
   SGDSCOPE_NUMBER = 0, /* one float64; NaN where there is none */
   SGDSCOPE_ARRAY = 1,  /* rows × columns of float64; a vector has 1 row */
-  SGDSCOPE_INTEGERS = 2,
+  SGDSCOPE_INTEGERS = 2, /* 1 × columns of int32_t */
   SGDSCOPE_TEXT = 3, /* UTF-8, `columns` bytes, then a zero */
   SGDSCOPE_NULL = 4, /* where another record has a value or a group of fields */
   SGDSCOPE_EMPTY = 5 /* a list without items */
@@ -76,7 +77,7 @@ typedef struct sgdscope_field {
   size_t rows, columns;
 } sgdscope_field;
 
-/* Valid as long as the record is. */
+/* Valid as long as the record is. No field of that index: SGDSCOPE_BAD_SHAPE. */
 int32_t sgdscope_record_size(const sgdscope_object* record, size_t* size);
 int32_t sgdscope_record_field(const sgdscope_object* record, size_t index, sgdscope_field* field);
 
@@ -142,11 +143,13 @@ int32_t sgdscope_job_step(sgdscope_object* job);
 int32_t sgdscope_job_step_update(sgdscope_object* job);
 /* Between 0 and 1, and a word for it (static). */
 int32_t sgdscope_job_progress(const sgdscope_object* job, double* fraction, const char** phase);
-/* Of a training at any time between steps:
+/* Of a training as often as wanted, between steps:
  *   epoch, updates, loss, accuracy (of the last epoch completed), finished, diverged, parameters,
  *   history/epoch, /loss, /accuracy, /learning_rate (arrays).
- * Of the others once the job is done: what sgdscope-analysis/1 and sgdscope-moments/1 have, and
- * H_ii, C_ii, M2_ii; eigenvalues (ascending), eigenvectors (columns). */
+ * Of the others one time, once the job is done: what sgdscope-analysis/1 and sgdscope-moments/1
+ * have, and H_ii, C_ii, M2_ii, and of the matrices and vectors those that were asked for; the rows
+ * of an analysis's `vectors` are the eigenvectors, in the order of H_ii. Of a decomposition:
+ * eigenvalues (ascending), eigenvectors (columns). */
 int32_t sgdscope_job_result(sgdscope_object* job, sgdscope_object** record);
 /* Of a training: epoch and updates alone, for hosts that look after every step. */
 int32_t sgdscope_training_position(const sgdscope_object* job, int32_t* epoch, double* updates);
@@ -175,7 +178,8 @@ int32_t sgdscope_experiment_analysis(const sgdscope_object* experiment,
 /* ---- small things ---------------------------------------------------------------------------- */
 
 /* log y against log x by least squares. Options: window, top, floor-x, floor-y, resamples, seed.
- * The record is empty where there is not enough range. */
+ * exponent, interval, log10_factor, r_squared, fitted, outside_window, not_positive,
+ * below_rounding, window; the record is empty where there is not enough range. */
 int32_t sgdscope_fit(const double* x, const double* y, size_t n, const char* options,
                      sgdscope_object** record);
 /* The two-knob toy. Options: spread-fraction, spread-strength, correlation, directions, seed.

@@ -60,8 +60,9 @@ class SymmetricEigenJob final : public Job {
   bool step() override;
   Progress progress() const override;
 
-  // Once step() has returned false. An Error when an eigenvalue took more than 30 n sweeps
-  // (kNoConvergence), or lies beyond the largest float64 (kBadValue).
+  // After step() has returned false. It moves the result out, so it is called one time only. An
+  // Error when an eigenvalue took more than 30 n sweeps (kNoConvergence), or lies beyond the
+  // largest float64 (kBadValue).
   Result<SymmetricEigen> take_result();
 
  private:

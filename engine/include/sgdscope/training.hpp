@@ -72,7 +72,8 @@ Status check(const TrainingOptions& options, const NetworkSpec& spec, const Data
 // the set is one for regression. In reference arithmetic.
 void draw_model_labels(const Network& network, Loss loss, Dataset& data, std::uint64_t seed);
 
-// Keeps a reference to `data`; it must outlive the job. check() must have passed (assert).
+// Keeps a reference to `data`; it must outlive the job. check() must have passed, and `start` have
+// as many parameters as its network (assert).
 class TrainingJob final : public Job {
  public:
   TrainingJob(Network start, const Dataset& data, const TrainingOptions& options);

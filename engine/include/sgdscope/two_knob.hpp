@@ -31,7 +31,7 @@ struct TwoKnobSample {
 };
 
 // `directions` draws from the log-normal law, ρ scaled so that its largest value is 1, which moves
-// the points but not their slope. 0 ≤ spreads ≤ kMostSpread (assert).
+// the points but not their slope. directions ≥ 0, 0 ≤ spreads ≤ kMostSpread (assert).
 TwoKnobSample draw_two_knob(const TwoKnob& knobs, Index directions, std::uint64_t seed);
 
 }  // namespace sgdscope

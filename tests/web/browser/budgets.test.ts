@@ -27,3 +27,14 @@ it('keeps whole files to their sizes', async () => {
   // 179.9 kB by zlib as servers have it; Node's packs half a percent less well.
   expect(gzipSync(page.replace(digitPixels, ''), { level: 9 }).length).toBeLessThan(180_900);
 });
+
+it('has the sizes that the guide states', async () => {
+  const rows = [...(await readFile('web/README.md', 'utf8')).matchAll(/^\| `([\w./-]+)`.*\| ([\d.]+) \| ([\d.]+) \|$/gm)];
+  expect(rows.length).toBe(6);
+  for (const [, name, raw, packed] of rows) {
+    const bytes = await readFile(join(dist, name!));
+    expect(Math.abs(bytes.length / 1000 / Number(raw) - 1), `${name}: ${bytes.length / 1000}`).toBeLessThan(0.01);
+    const gzip = gzipSync(bytes, { level: 9 }).length / 1000;
+    expect(Math.abs(gzip / Number(packed) - 1), `${name}: ${gzip} gzip`).toBeLessThan(0.01);
+  }
+});
