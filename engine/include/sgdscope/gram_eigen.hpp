@@ -6,7 +6,8 @@
 // G costs half the digits: rounding of relative size u in G shows as u λ_max / √(λ_i λ_j) in
 // v_iᵀv_j. So these v serve as a basis only. Newton–Schulz steps make it orthonormal, and the small
 // problem on it is solved again (Rayleigh–Ritz): the vectors are orthonormal to rounding, however
-// small their eigenvalue, and A − V Λ Vᵀ is of the size of rounding of A, as with the dense solver.
+// small their eigenvalue and however long and alike the factors, and A − V Λ Vᵀ is of the size of
+// rounding of A, as with the dense solver.
 #pragma once
 
 #include "sgdscope/symmetric_eigen.hpp"
