@@ -140,17 +140,20 @@ std::string window_figure(const BlockAnalysis& block, const Style& style) {
   y.label = "fitted slope <tspan class=\"v\">γ</tspan>";
   Plot plot(block_id(block.block) + "-window", kWide, x, y);
   for (const double rail : {1.0, 2.0}) plot.line({{x.low, rail}, {x.high, rail}}, "rail");
-  // The words stand on the side of their line where the curve does not end.
-  const double end = curve.back().y;
-  plot.label({{x.high, 2.0},
-              -2,
-              end > 2.0 ? 16.0 : -6.0,
-              "end",
-              0,
-              "d quiet",
-              "2: like curvature squared"});
-  plot.label(
-      {{x.high, 1.0}, -2, end < 1.0 ? -6.0 : 16.0, "end", 0, "d quiet", "1: like curvature"});
+  // The words stand where there is more room beside the curve, and away from its end there.
+  const bool left = curve.front().x - x.low > x.high - curve.back().x;
+  const double near = left ? curve.front().y : curve.back().y;
+  const auto word = [&](double rail, bool below, const char* text) {
+    plot.label({{left ? x.low : x.high, rail},
+                left ? 4.0 : -2.0,
+                below ? 16.0 : -6.0,
+                left ? "start" : "end",
+                0,
+                "d quiet",
+                text});
+  };
+  word(2.0, near > 2.0, "2: like curvature squared");
+  word(1.0, near >= 1.0, "1: like curvature");
   plot.line(curve, "curve");
   std::string mark;
   if (block.c_on_h) {
