@@ -1,5 +1,5 @@
 // What is no measurement: noise that is rounding, and subspaces that rounding chooses. (The
-// measures themselves are compared with their definitions in test_analysis.cpp.)
+// measures themselves are compared with their definitions in test_analysis_definitions.cpp.)
 #include <doctest/doctest.h>
 
 #include "trained.hpp"
