@@ -29,7 +29,8 @@ inline void add(Worst& worst, double found, Long exact, Long unit, const std::st
 inline constexpr int kAnalysisCases = 30;
 
 // Linear regression whose inputs have one number each, of sizes over eight decades, and residuals
-// that shrink with it: curvature, noise and second moment sink into rounding one after the other.
+// that shrink with it: curvature, noise and second moment, each of another size, sink into rounding
+// one after the other.
 inline void spread_out(Problem& problem, Uniform& uniform) {
   problem.loss = Loss::kMseHalfSum;
   problem.network = random_network({{16, 3}, {}, true}, uniform);
@@ -38,7 +39,7 @@ inline void spread_out(Problem& problem, Uniform& uniform) {
   problem.targets = uniform.matrix(64, 3, 1.0);
   for (Index p = 0; p < 64; ++p) {
     const double size = std::pow(10.0, -static_cast<double>(p % 16) / 2.0);
-    problem.inputs(p, p % 16) = size * uniform(1.0, 2.0);
+    problem.inputs(p, p % 16) = 1e3 * size * uniform(1.0, 2.0);
     const auto z = plain::outputs(
         problem.network.spec, plain::lift<double>(problem.network.parameters), problem.input(p));
     for (Index k = 0; k < 3; ++k) {
