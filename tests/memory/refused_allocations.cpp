@@ -1,81 +1,13 @@
 // Refuses the k-th allocation of a piece of work behind the C interface, for every k: it has to
 // answer SGDSCOPE_NO_MEMORY, lose nothing, and do the whole work afterwards.
-//
-// Allocations of the library are counted by replacing operator new and, through the linker's
-// --wrap, malloc, which Eigen calls.
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
-#include <new>
 #include <vector>
 
 #include "sgdscope/sgdscope.h"
 
-namespace {
-
-long allocations_left = -1;  // until one is refused; negative: none is
-long live = 0;
-
-bool refuse() {
-  if (allocations_left < 0) return false;
-  return allocations_left-- == 0;
-}
-
-}  // namespace
-
-extern "C" void* __real_malloc(std::size_t size);
-extern "C" void __real_free(void* memory);
-
-extern "C" void* __wrap_malloc(std::size_t size) {
-  if (refuse()) return nullptr;
-  void* const memory = __real_malloc(size);
-  live += memory != nullptr ? 1 : 0;
-  return memory;
-}
-
-// GCC makes it of malloc and memset.
-extern "C" void* __real_calloc(std::size_t count, std::size_t size);
-extern "C" void* __wrap_calloc(std::size_t count, std::size_t size) {
-  if (refuse()) return nullptr;
-  void* const memory = __real_calloc(count, size);
-  live += memory != nullptr ? 1 : 0;
-  return memory;
-}
-
-// What libc++ makes room for an exception with; never refused.
-extern "C" int __real_posix_memalign(void** memory, std::size_t alignment, std::size_t size);
-extern "C" int __wrap_posix_memalign(void** memory, std::size_t alignment, std::size_t size) {
-  const int failure = __real_posix_memalign(memory, alignment, size);
-  live += failure == 0 ? 1 : 0;
-  return failure;
-}
-extern "C" void* __real_aligned_alloc(std::size_t alignment, std::size_t size);
-extern "C" void* __wrap_aligned_alloc(std::size_t alignment, std::size_t size) {
-  void* const memory = __real_aligned_alloc(alignment, size);
-  live += memory != nullptr ? 1 : 0;
-  return memory;
-}
-
-extern "C" void __wrap_free(void* memory) {
-  live -= memory != nullptr ? 1 : 0;
-  __real_free(memory);
-}
-
-void* operator new(std::size_t size) {
-  if (void* const memory = __wrap_malloc(size > 0 ? size : 1)) return memory;
-  throw std::bad_alloc();
-}
-void* operator new(std::size_t size, std::align_val_t alignment) {
-  const auto boundary = static_cast<std::size_t>(alignment);
-  if (refuse()) throw std::bad_alloc();
-  void* const memory = std::aligned_alloc(boundary, (size + boundary - 1) / boundary * boundary);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-void operator delete(void* memory, std::align_val_t) noexcept { __wrap_free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { __wrap_free(memory); }
-void operator delete(void* memory) noexcept { __wrap_free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { __wrap_free(memory); }
+#include "counted_allocations.hpp"
 
 namespace {
 

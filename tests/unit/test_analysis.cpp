@@ -124,7 +124,7 @@ void check_block(const Trained& t, const BlockAnalysis& b, const AnalysisOptions
   check_diagonal(b.noise, m.covariance, h, worst);
   check_diagonal(b.second_moment, m.second_moment, h, worst);
   check_diagonal(b.fisher, m.fisher, h, worst);
-  CHECK(worst.report(2.0) < 2.0);  // measured 0.21
+  CHECK(worst.report(1.0) < 1.0);  // measured 0.15
   CHECK(worst.count() > n / 2);
 
   CHECK(about(b.noise.sum(), m.covariance.trace()));

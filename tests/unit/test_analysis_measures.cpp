@@ -1,5 +1,5 @@
 // What is no measurement: noise that is rounding, and subspaces that rounding chooses. (The
-// measures themselves are compared with their definitions in test_analysis.cpp.)
+// measures themselves are compared with their definitions in test_analysis_definitions.cpp.)
 #include <doctest/doctest.h>
 
 #include "trained.hpp"
@@ -39,6 +39,24 @@ TEST_CASE("analysis_measures: subspaces that rounding chooses are counted and no
   CHECK(!b.overlaps.empty());
   for (const Overlap& overlap : b.overlaps) CHECK(overlap.k % K == 0);
   CHECK(analyse(spirals(), {.layers = {2}}).blocks.at(0).degenerate_curvatures == 0);
+}
+
+TEST_CASE("analysis_measures: the third range ends with direction 1000") {
+  Uniform uniform(82);
+  Trained t;
+  t.data.inputs = uniform.matrix(6, 91, 1.0);
+  t.data.targets = uniform.matrix(6, 11, 1.0);
+  t.loss = Loss::kMseHalfSum;
+  t.network = initialise({{91, 11}, {}, false}, Initialisation::kPyTorch, 1);
+  const AnalysisOptions options{
+      .fit = {.resamples = 0}, .overlaps = false, .baseline = false, .arch = best_arch()};
+  const BlockAnalysis b = analyse(t, options).blocks.at(0);
+  CHECK(b.curvature.size() == 1001);
+  REQUIRE(b.ranges.size() == 3);
+  CHECK(b.ranges[0].last == 1001);
+  CHECK(b.ranges[1].last == 100);
+  CHECK(b.ranges[2].first == 100);
+  CHECK(b.ranges[2].last == 1000);
 }
 
 }  // namespace

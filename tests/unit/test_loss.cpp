@@ -162,10 +162,10 @@ TEST_CASE("loss: value, gradient, Hessian and Fisher matrix follow from the defi
       }
       fisher.add((row.fisher - expected).cwiseAbs().maxCoeff(), where);
     }
-    CHECK(value.report(1e-13) <= 1e-13);     // 1.8e-15
-    CHECK(gradient.report(1e-13) <= 1e-13);  // 8.9e-16
-    CHECK(hessian.report(1e-13) <= 1e-13);   // 5.3e-16
-    CHECK(fisher.report(1e-13) <= 1e-13);    // 8.9e-16
+    CHECK(value.report(1e-14) <= 1e-14);     // 1.9e-15
+    CHECK(gradient.report(5e-15) <= 5e-15);  // 8.9e-16
+    CHECK(hessian.report(4e-15) <= 4e-15);   // 5.3e-16
+    CHECK(fisher.report(5e-15) <= 5e-15);    // 8.9e-16
   }
 }
 

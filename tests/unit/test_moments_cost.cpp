@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <string>
 
 #include <doctest/doctest.h>
 
@@ -70,42 +69,6 @@ TEST_CASE("moments cost: memory does not grow with the samples unless they are k
 }
 
 #if defined(SGDSCOPE_CAN_COUNT_BYTES)
-TEST_CASE("moments cost: the bytes foretold are those allocated, within a factor") {
-  const auto allocated = [] {
-    const struct mallinfo2 info = mallinfo2();
-    return static_cast<double>(info.uordblks) + static_cast<double>(info.hblkhd);
-  };
-  for (const BlockKind kind : kBlockKinds) {
-    // A wide layer, so that the matrices themselves are most of what is used.
-    const bool whole = kind == BlockKind::kNetwork;
-    const Problem problem =
-        whole ? problem_of({{20, 16, 12, 8}, {Activation::kTanh, Activation::kTanh}, true}, 600)
-              : problem_of({{30, 30, 6}, {Activation::kTanh}, true}, 600);
-    for (const bool per_sample : {false, true}) {
-      const MomentsOptions options = {
-          .loss = problem.loss, .moments = all_moments(problem.loss), .per_sample = per_sample};
-      const std::vector<Block> blocks = blocks_of(problem.network.spec, kind, {1});
-      const double foretold =
-          moments_cost(problem.network.spec, blocks, problem.inputs.rows(), options).bytes;
-      const double before = allocated();
-      MomentsJob job(problem.network, problem.inputs, problem.targets, blocks, options);
-      double peak = allocated();
-      bool more = true;
-      while (more) {
-        more = job.step();
-        peak = std::max(peak, allocated());
-      }
-      const double used = peak - before;
-      MESSAGE(name(kind) << std::string(per_sample ? ", samples kept: " : ": ") << foretold / 1e6
-                         << " MB foretold, " << used / 1e6 << " MB seen between steps, ratio "
-                         << foretold / used);
-      // The constant 8 MB of packing space is taken out of the upper bound.
-      CHECK(foretold >= used);
-      CHECK(foretold <= 3.0 * used + 8e6);  // ratio 1.85 for the network
-    }
-  }
-}
-
 TEST_CASE("moments cost: the peak seen stays where it is for ten times the samples") {
   const auto allocated = [] {
     const struct mallinfo2 info = mallinfo2();

@@ -9,6 +9,8 @@
 #include "sgdscope/random.hpp"
 #include "sgdscope/two_knob.hpp"
 
+#include "plain_power_law.hpp"
+
 using namespace sgdscope;
 
 namespace {
@@ -42,52 +44,11 @@ Vector with_correlated_noise(const Vector& x, double slope, double phi, std::uin
   return y;
 }
 
-double slope_of(const std::vector<double>& u, const std::vector<double>& v) {
-  const double n = static_cast<double>(u.size());
-  double mean_u = 0.0, mean_v = 0.0, uu = 0.0, uv = 0.0;
-  for (std::size_t i = 0; i < u.size(); ++i) {
-    mean_u += u[i] / n;
-    mean_v += v[i] / n;
-  }
-  for (std::size_t i = 0; i < u.size(); ++i) {
-    uu += (u[i] - mean_u) * (u[i] - mean_u);
-    uv += (u[i] - mean_u) * (v[i] - mean_v);
-  }
-  return uv / uu;
-}
-
-struct Interval {
-  double low, high;
-};
-
-// The bootstrap as one would write it down: draw the directions, fit them, sort the slopes.
-Interval plain_bootstrap(const Vector& x, const Vector& y, std::size_t block,
-                         const FitOptions& options) {
-  const auto n = static_cast<std::size_t>(x.size());
-  std::vector<double> u(n), v(n), slopes;
-  for (std::size_t i = 0; i < n; ++i) {
-    u[i] = std::log(x[static_cast<Index>(i)]);
-    v[i] = std::log(y[static_cast<Index>(i)]);
-  }
-  Random random(options.seed, Stream::kBootstrap);
-  for (int resample = 0; resample < options.resamples; ++resample) {
-    std::vector<double> drawn_u, drawn_v;
-    while (drawn_u.size() < n) {
-      const auto begin = static_cast<std::size_t>(random.below(n));
-      for (std::size_t i = begin; i < begin + block && drawn_u.size() < n; ++i) {
-        drawn_u.push_back(u[i % n]);
-        drawn_v.push_back(v[i % n]);
-      }
-    }
-    const auto [least, greatest] = std::minmax_element(drawn_u.begin(), drawn_u.end());
-    if (*least < *greatest) slopes.push_back(slope_of(drawn_u, drawn_v));
-  }
-  std::sort(slopes.begin(), slopes.end());
-  const double count = static_cast<double>(slopes.size());
-  const double tail = (1.0 - options.confidence) / 2.0 * count;
-  const auto low = static_cast<std::size_t>(std::ceil(tail - 1e-9));
-  const auto high = static_cast<std::size_t>(std::ceil(count - tail - 1e-9));
-  return {slopes[low - 1], slopes[high - 1]};
+// Both logarithms of points, and plain_power_law.hpp's bootstrap of them.
+plain::Interval plain_bootstrap(const Vector& x, const Vector& y, std::size_t block,
+                                const FitOptions& options) {
+  const Vector u = x.array().log(), v = y.array().log();
+  return plain::bootstrap({u.begin(), u.end()}, {v.begin(), v.end()}, block, options);
 }
 
 FitOptions everything() {
@@ -265,7 +226,7 @@ TEST_CASE("the interval is that of the plainly written bootstrap") {
       const auto fit = fit_power_law(x, y, options);
       REQUIRE(fit);
       const auto block = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(n))));
-      const Interval expected = plain_bootstrap(x, y, block, options);
+      const plain::Interval expected = plain_bootstrap(x, y, block, options);
       CHECK(std::abs(fit->low - expected.low) < 2e-14);    // measured 9e-16
       CHECK(std::abs(fit->high - expected.high) < 2e-14);  // measured 2e-15
       CHECK(fit->low < fit->high);
@@ -306,7 +267,7 @@ TEST_CASE("resamples without spread are dropped") {
     options.confidence = confidence;
     const auto fit = fit_power_law(x, y, options);
     REQUIRE(fit);
-    const Interval expected = plain_bootstrap(x, y, 4, options);
+    const plain::Interval expected = plain_bootstrap(x, y, 4, options);
     CHECK(std::abs(fit->low - expected.low) < 2e-14);    // measured 1e-15
     CHECK(std::abs(fit->high - expected.high) < 2e-14);  // measured 1e-15
     CHECK(fit->low < fit->high);
@@ -329,9 +290,9 @@ TEST_CASE("the interval covers the true slope; resampling single directions woul
     y = with_correlated_noise(x, 1.3, 0.8, options.seed);
     fit = fit_power_law(x, y, options);
     correlated += covers(fit->low, fit->high);
-    const Interval in_eights = plain_bootstrap(x, y, 8, options);  // ⌈n^{1/3}⌉
+    const plain::Interval in_eights = plain_bootstrap(x, y, 8, options);  // ⌈n^{1/3}⌉
     shorter += covers(in_eights.low, in_eights.high);
-    const Interval one_by_one = plain_bootstrap(x, y, 1, options);
+    const plain::Interval one_by_one = plain_bootstrap(x, y, 1, options);
     single += covers(one_by_one.low, one_by_one.high);
   }
   MESSAGE("covered of " << repetitions << ": independent " << independent << ", correlated "

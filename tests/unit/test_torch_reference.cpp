@@ -106,13 +106,13 @@ TEST_CASE("torch: outputs, losses, gradients, H, M2 and C agree with the recorde
   CHECK(activations.size() == static_cast<std::size_t>(kActivationCount));
   CHECK(losses.size() == static_cast<std::size_t>(kLossCount));
   CHECK(z.count() >= 20);
-  CHECK(z.report(1e-10) <= 1e-10);          // 1.4e-15
-  CHECK(loss.report(1e-10) <= 1e-10);       // 5.8e-16
-  CHECK(gradients.report(1e-10) <= 1e-10);  // 1.4e-15
-  CHECK(h.report(1e-10) <= 1e-10);          // 1.3e-15
-  CHECK(trace.report(1e-10) <= 1e-10);      // 1.7e-15
-  CHECK(m2.report(1e-10) <= 1e-10);         // 2.4e-15
-  CHECK(c.report(1e-10) <= 1e-10);          // 2.2e-15
+  CHECK(z.report(1e-14) <= 1e-14);          // 1.4e-15
+  CHECK(loss.report(5e-15) <= 5e-15);       // 5.8e-16
+  CHECK(gradients.report(1e-14) <= 1e-14);  // 1.4e-15
+  CHECK(h.report(1e-14) <= 1e-14);          // 1.3e-15
+  CHECK(trace.report(1.2e-14) <= 1.2e-14);  // 1.5e-15
+  CHECK(m2.report(1.5e-14) <= 1.5e-14);     // 2.2e-15
+  CHECK(c.report(1.5e-14) <= 1.5e-14);      // 2.2e-15
 }
 
 }  // namespace sgdscope

@@ -65,8 +65,8 @@ TEST_CASE("tridiagonal: Q is orthogonal and QᵀAQ = T, at the edges of panels")
         }
       }
     }
-    CHECK(orthogonality.report(10.0) < 10.0);  // measured 0.7
-    CHECK(residual.report(10.0) < 10.0);       // measured 0.4
+    CHECK(orthogonality.report(5.0) < 5.0);  // measured 0.7
+    CHECK(residual.report(3.0) < 3.0);       // measured 0.4
   }
 }
 
