@@ -1,7 +1,7 @@
 // Help, version and option values.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { refuse, succeed } from './support/program.mjs';
+import { folderFor, refuse, succeed } from './support/program.mjs';
 
 test('--version prints name and version', () => {
   assert.match(succeed(['--version']), /^sgdscope \d+\.\d+\.\d+\n$/);
@@ -141,4 +141,39 @@ test('too little memory is refused before the work, with both figures', () => {
     [/needs about [\d.]+ [MG]B of memory/, /--memory-limit allows 20 MB/, /--layers/]);
   refuse(['analyze', '--memory-limit', '1M'],
     [/Reading .* needs about [\d.]+ MB of memory/, /--memory-limit allows 1.0 MB/]);
+});
+
+// The figure of a sentence such as "Memory    about 61 MB".
+const bytesIn = (text) => {
+  const [, number, unit] = text.match(/about ([\d.]+) ([kMG])B/);
+  return Number(number) * { k: 1e3, M: 1e6, G: 1e9 }[unit];
+};
+const everyEpoch = (epochs) => Array.from({ length: epochs }, (_, i) => i).join();
+
+test('the memory stated is that of the whole run: checkpoints, training and data count', (t) => {
+  const folder = folderFor(t);
+  const stated = (...words) => bytesIn(succeed(
+    ['analyze', '--data', 'xor', '--hidden', '4,60,60', '--layers', '1', '--epochs', '20', ...words],
+    { cwd: folder }).match(/^Memory .*$/m)[0]);
+  const bare = stated();
+  // 4154 parameters; a checkpoint is in memory four times while it is written.
+  const kept = stated('--checkpoints', everyEpoch(20));
+  assert.ok(kept >= 0.99 * 4 * 20 * 8 * 4154 && kept < bare + 4.1 * 20 * 8 * 4154, `${bare} ${kept}`);
+  // 2 inputs, 2 targets and a label a sample, in the data and in what is analysed.
+  const many = stated('--samples', '20500', '--epochs', '1');
+  assert.ok(many - bare > 2 * 20000 * 0.8 * 36, `${bare} ${many}`);
+});
+
+test('what takes most is what a refusal names: training, analysis or checkpoints', () => {
+  const wide = ['analyze', '--data', 'xor', '--hidden', '4,1500,1500', '--layers', '1'];
+  refuse([...wide, '--memory-limit', '60M'],
+    /^sgdscope: The training needs about 9\d MB of memory, .* 60 MB; take narrower layers \(--hidden\) or fewer samples/);
+  refuse([...wide, '--memory-limit', '300M', '--epochs', '9', '--checkpoints', everyEpoch(9)],
+    /Writing the checkpoints needs about \d+ MB of memory, .* keep fewer checkpoints \(--checkpoints\)$/m);
+  refuse(['analyze', '--memory-limit', '20M'], /The analysis needs about/);
+});
+
+test('checkpoints that no archive can hold are refused before the training', () => {
+  refuse(['analyze', '--hidden', '1000,1000', '--layers', '3', '--epochs', '600', '--checkpoints', everyEpoch(600)],
+    /checkpoints\.npz, 600 checkpoints of 1 076 010 parameters: the result has 5\.2 GB, an \.npz holds at most 4\.3 GB; keep fewer \(--checkpoints\) or take narrower layers \(--hidden\)$/m);
 });
