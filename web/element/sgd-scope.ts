@@ -18,7 +18,7 @@ import { schema, type Axis, type Lower, type State, type Upper } from './schema.
 import { define } from './sized.js';
 import { tick } from './sound.js';
 import { languages, sayer, type Say } from './strings/index.js';
-import { base, theme } from './style.js';
+import { base, reducedMotion, theme } from './style.js';
 import { csv, directionsTable, pointsTable, traceTable, type Table } from './table.js';
 import { compareButton, footer, topbar, undoButtons } from './topbar.js';
 import type { Moment, Share } from './share.js';
@@ -48,13 +48,14 @@ export class SgdScope extends ScopeCore {
   @state() private aloud = '';
   private requests = 0;
   private hush = 0;
+  /** As long as the moments of a finished run are shown again. */
+  @state() private replaying: object | null = null;
 
   private readonly act = (what: KeyAct | 'compare' | 'share'): void => {
     switch (what) {
       case 'play':
-        if (this.controller.isPlaying) return this.pause();
-        if (this.controller.phase === 'done') return void this.reset().then(() => this.play());
-        return this.play();
+        if (this.isMoving) return this.pause();
+        return this.controller.phase === 'done' ? void this.replay() : this.play();
       case 'step': return void this.step();
       case 'reset': return void this.reset();
       case 'compare': return this.toggleCompare();
@@ -81,6 +82,7 @@ export class SgdScope extends ScopeCore {
     'own-data': (data: DataInput) => this.useOwn({ data }),
     'save-points': () => download('points.csv', csv(pointsTable(this.own!.data)), 'text/csv'),
     time: (index: number | null) => {
+      this.replaying = null;
       this.at = index === null ? null : this.controller.checkpoints[index];
       if (this.at) this.controller.pause();
     },
@@ -111,6 +113,28 @@ export class SgdScope extends ScopeCore {
     });
   }
 
+  private get isMoving(): boolean {
+    return this.controller.isPlaying || !!this.replaying;
+  }
+
+  override pause(): void {
+    this.replaying = null;
+    super.pause();
+  }
+
+  /** A finished run is kept: its moments pass by about as they were measured, from the one shown or, from its end, from the first. */
+  private async replay(): Promise<void> {
+    const way = (this.replaying = {});
+    let at = this.index ?? 0;
+    // Another run has other moments.
+    while (this.replaying === way && this.controller.status?.finished) {
+      const moment = this.controller.checkpoints[at++];
+      if (reducedMotion() || !moment || moment === this.controller.latest) this.at = this.replaying = null;
+      else this.at = moment;
+      await new Promise((go) => setTimeout(go, 150));
+    }
+  }
+
   /** For keys pressed here, or where a page has no other use for them. */
   key(event: KeyboardEvent): void {
     const what = this.hiddenParts.includes('keys') ? null : actOf(event);
@@ -136,7 +160,7 @@ export class SgdScope extends ScopeCore {
   private bar(say: Say): TemplateResult {
     const { controller, shown } = this;
     return topbar({
-      phase: controller.phase, playing: controller.isPlaying,
+      phase: controller.phase, playing: this.isMoving,
       epoch: controller.status?.epoch ?? shown.epoch, epochs: this.state.epochs, measuredAt: shown.epoch,
       stored: this.isStored, loss: this.at === null ? (controller.status?.loss ?? shown.loss) : shown.loss,
       accuracy: this.at === null && controller.status ? controller.status.accuracy : shown.accuracy,
@@ -226,7 +250,7 @@ export class SgdScope extends ScopeCore {
         ${this.pinNote(say)}
         <slot name="caption"></slot>
       </div>
-      <sgd-said .times=${this.requests} .text=${this.aloud || (this.controller.isPlaying || !reading ? '' : plain(reading, say))}></sgd-said>`;
+      <sgd-said .times=${this.requests} .text=${this.aloud || (this.isMoving || !reading ? '' : plain(reading, say))}></sgd-said>`;
   }
 
   private pinNote(say: Say): TemplateResult | typeof nothing {
@@ -267,10 +291,10 @@ export class SgdScope extends ScopeCore {
 
   /** None where a link without it shows the same. */
   private get momentToShare(): Moment | undefined {
-    const { status, isPlaying } = this.controller;
+    const { status } = this.controller;
     const { epoch, updates, source } = this.shown;
     if (source === 'stored' || updates === 0 || !status || (status.finished && updates === status.updates)) return undefined;
-    return { epoch, updates, held: !isPlaying };
+    return { epoch, updates, held: !this.isMoving };
   }
 
   private get rivalTrace(): Trace | undefined {

@@ -1,7 +1,7 @@
 // Every word of the page, in English. Other languages have the same keys.
 export const en = {
   name: 'sgdscope',
-  play: 'Play', pause: 'Pause', step: 'Step', reset: 'Reset', speed: 'Speed', compare: 'Compare', share: 'Share',
+  play: 'Play', replay: 'Replay this run', pause: 'Pause', step: 'Step', reset: 'Reset', speed: 'Speed', compare: 'Compare', share: 'Share',
   language: 'Language', theme: 'Theme', 'theme.auto': 'System', 'theme.light': 'Light', 'theme.dark': 'Dark',
   undo: 'Undo', redo: 'Redo', pin: 'Pin', unpin: 'Unpin', close: 'Close',
   epoch: 'epoch {epoch} of {epochs}',

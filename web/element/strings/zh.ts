@@ -3,7 +3,7 @@ import type { Words } from './en.js';
 
 export const zh: Words = {
   name: 'sgdscope',
-  play: '播放', pause: '暂停', step: '单步', reset: '重置', speed: '速度', compare: '对比', share: '分享',
+  play: '播放', replay: '回放这次训练', pause: '暂停', step: '单步', reset: '重置', speed: '速度', compare: '对比', share: '分享',
   language: '语言', theme: '配色', 'theme.auto': '跟随系统', 'theme.light': '浅色', 'theme.dark': '深色',
   undo: '撤销', redo: '重做', pin: '钉住', unpin: '取消钉住', close: '关闭',
   epoch: '第 {epoch} / {epochs} 轮',
