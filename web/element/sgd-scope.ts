@@ -316,7 +316,7 @@ export class SgdScope extends ScopeCore {
     return html`<sgd-companion ?stale=${this.isStale} .of=${this.comparison.isOn ? `${say(`loss.${this.state.loss}`)} · ` : ''} .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
       .measurement=${measurement} .live=${analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
       .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${this.isStored ? this.stored.prediction : at ? pastPrediction.answer : controller.prediction} .moved=${moved.answer}
-      .samples=${samples.answer} .points=${this.points} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer} .loss=${this.state.loss}></sgd-companion>`;
+      .samples=${samples.answer} .points=${this.points} .names=${this.state.data === 'own' ? this.own?.names : undefined} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer} .loss=${this.state.loss}></sgd-companion>`;
   }
 
   protected override render(): TemplateResult {
