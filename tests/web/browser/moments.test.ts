@@ -205,6 +205,15 @@ it('drawn points are called so, can be saved and read again, and are known to st
   await page.getByRole('button', { name: 'Train on them' }).click();
   const controls = page.locator('sgd-controls');
   await poll(() => controls.getByText('These are the points you drew.').count()).toBe(1);
+  expect(await pad.count()).toBe(0);
+  // Back on the plane they are where they were, and more can be put to them.
+  const inked = () => page.locator('sgd-draw-pad canvas').evaluate((canvas: HTMLCanvasElement) => canvas.width > 100
+    && canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data.filter((value, i) => i % 4 === 3 && value > 200).length > 22 * 15);
+  await page.getByRole('button', { name: 'Draw points' }).click();
+  await poll(() => controls.getByText('Points: 22;').first().isVisible()).toBe(true);
+  await poll(inked).toBe(true);
+  await page.getByRole('button', { name: 'Draw points' }).click();
+  expect(await pad.count()).toBe(0);
   expect(await controls.locator('label.on').count()).toBe(0);
   expect(await controls.getByText('The file stays on your machine.').count()).toBe(0);
   const download = page.waitForEvent('download');
