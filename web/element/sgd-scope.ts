@@ -187,6 +187,9 @@ export class SgdScope extends ScopeCore {
     const { controller, failed } = this;
     // Without curvature anywhere there is nothing to see.
     const dead = this.shown.blocks.every(({ H_ii }) => !(H_ii[0] > 0));
+    if (dead && !this.isStale && this.state.data === 'own' && readAs(this.own, this.state)?.classes === 1) {
+      return html`<p class="notice" role="alert">${say('error.one')}</p>`;
+    }
     if (controller.phase === 'diverged' || (dead && !this.isStale)) {
       const lr = Number((this.state.lr / 3).toPrecision(2));
       return html`<p class="notice" role="alert">${say(dead ? 'error.dead' : 'error.diverged')}

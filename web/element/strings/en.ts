@@ -105,6 +105,7 @@ export const en = {
   'error.run': '{message}',
   'error.diverged': 'The loss is not finite any more. Lower the learning rate?',
   'error.dead': 'The units have died: no sample moves them any more. Lower the learning rate?',
+  'error.one': 'All rows are of one class: there is no noise, no curvature and nothing to measure.',
   'error.diverged.do': 'Set it to {lr}',
   'error.csv': 'This file could not be read: {message}',
   'error.digits': 'The digits are not part of this module. Load digits.js before it, or choose other data.',

@@ -106,6 +106,7 @@ export const zh: Words = {
   'error.run': '{message}',
   'error.diverged': '损失已不是有限数。要降低学习率吗？',
   'error.dead': '单元已失活：没有样本能再改变它们。要降低学习率吗？',
+  'error.one': '所有行同属一类：没有噪声，没有曲率，无可测量。',
   'error.diverged.do': '设为 {lr}',
   'error.csv': '无法读取这个文件：{message}',
   'error.digits': '这个模块不含手写数字。请在它之前加载 digits.js，或选择其他数据。',
