@@ -99,7 +99,7 @@ export class Companion extends Sized {
   /** Of the colours, where classes have names. */
   private get legend(): unknown {
     return this.kind !== 'prediction' || !this.classes || this.prediction?.images ? nothing
-      : this.names?.map((name, k) => html`<span class="class" style="--class:var(--${hueOf(k)})">${name}</span> `);
+      : this.names?.map((name, k) => html`<i style="color:var(--${hueOf(k)})" aria-hidden="true">●</i> ${name} `);
   }
 
   private readonly pictureRoot = (): HTMLElement | ShadowRoot | null =>
@@ -320,7 +320,6 @@ export class Companion extends Sized {
     /* As pale as the points of the big picture, until what it is of is measured. */
     :host([stale]) .picture { opacity: .35; }
     .picture > svg { display: block; }
-    .class::before { content: '●'; color: var(--class); margin-inline-end: 3px; }
     figcaption { font-size: calc(13*var(--px)); line-height: 1.45; margin-block-start: 8px; }
     .plane { position: relative; border-radius: 8px; overflow: hidden; }
     .plane canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; }

@@ -48,14 +48,14 @@ export class SgdScope extends ScopeCore {
   @state() private aloud = '';
   private requests = 0;
   private hush = 0;
-  /** As long as the moments of a finished run are shown again. */
-  @state() private replaying: object | null = null;
+  /** The timer, as long as the moments of a finished run are shown again. */
+  @state() private film = 0;
 
   private readonly act = (what: KeyAct | 'compare' | 'share'): void => {
     switch (what) {
       case 'play':
         if (this.isMoving) return this.pause();
-        return this.controller.phase === 'done' ? void this.replay() : this.play();
+        return this.controller.phase === 'done' ? this.replay(this.index ?? 0) : this.play();
       case 'step': return void this.step();
       case 'reset': return void this.reset();
       case 'compare': return this.toggleCompare();
@@ -82,9 +82,8 @@ export class SgdScope extends ScopeCore {
     'own-data': (data: DataInput) => this.useOwn({ data }),
     'save-points': () => download('points.csv', csv(pointsTable(this.own!.data)), 'text/csv'),
     time: (index: number | null) => {
-      this.replaying = null;
+      if (index !== null || this.film) this.pause();
       this.at = index === null ? null : this.controller.checkpoints[index];
-      if (this.at) this.controller.pause();
     },
     'window-end': ({ end, value }: { end: 'low' | 'high'; value: number }) => {
       const key = end === 'low' ? 'window' : 'below';
@@ -114,25 +113,21 @@ export class SgdScope extends ScopeCore {
   }
 
   private get isMoving(): boolean {
-    return this.controller.isPlaying || !!this.replaying;
+    return this.controller.isPlaying || this.film > 0;
   }
 
   override pause(): void {
-    this.replaying = null;
+    clearTimeout(this.film);
+    this.film = 0;
     super.pause();
   }
 
-  /** A finished run is kept: its moments pass by about as they were measured, from the one shown or, from its end, from the first. */
-  private async replay(): Promise<void> {
-    const way = (this.replaying = {});
-    let at = this.index ?? 0;
-    // Another run has other moments.
-    while (this.replaying === way && this.controller.status?.finished) {
-      const moment = this.controller.checkpoints[at++];
-      if (reducedMotion() || !moment || moment === this.controller.latest) this.at = this.replaying = null;
-      else this.at = moment;
-      await new Promise((go) => setTimeout(go, 150));
-    }
+  /** A finished run is kept: its moments pass by about as they were measured, to its end; readers who want no motion are there at once. */
+  private replay(index: number): void {
+    const { checkpoints, status } = this.controller;
+    const on = status?.finished && !reducedMotion() && index + 1 < checkpoints.length;
+    this.at = on ? checkpoints[index] : null;
+    this.film = on ? window.setTimeout(() => this.replay(index + 1), 150) : 0;
   }
 
   /** For keys pressed here, or where a page has no other use for them. */

@@ -124,7 +124,7 @@ it('at the end there is nothing to stop at, and another training has no such mom
 }, 60_000);
 
 it('Play after the end shows the moments of the run again and loses none; Reset alone trains anew', async () => {
-  const { page, problems } = await here.open('?lang=en#v=1&hidden=3&epochs=40&speed=40');
+  const { page, problems } = await here.open('?lang=en#v=1&hidden=3&epochs=40&speed=10');
   await poll(() => phase(page)).toBe('done');
   const kept = () => page.evaluate(() => {
     const { latest, checkpoints, status } = (document.querySelector('sgd-scope') as never as { controller: { latest: { measurement: { updates: number; run: number } }; checkpoints: unknown[]; status: { updates: number } } }).controller;

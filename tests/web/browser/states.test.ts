@@ -48,7 +48,7 @@ it('a table of one class is told to be one, without advice about units', async (
   for (const kind of ['oak', '0']) {
     const table = Array.from({ length: 30 }, (_, i) => `${Math.sin(i)},${Math.cos(i)},${kind}`).join('\n');
     await page.locator('#scope input[type=file]').setInputFiles({ name: 'own.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
-    await poll(() => notice.textContent()).toBe('All rows are of one class: there is no noise, no curvature and nothing to measure.');
+    await poll(() => notice.textContent()).toBe('One class has no noise and no curvature: nothing to measure.');
     expect(await notice.getByRole('button').count()).toBe(0);
     await page.locator('#scope').getByRole('radio', { name: 'Moons' }).click();
     await poll(() => notice.count()).toBe(0);

@@ -74,7 +74,7 @@ it('the site offers everything, its single file what needs no module', async () 
 it('where the fit ends is in snapshots, and said beside the command, which has no such end', async () => {
   const { page } = await here.open('?lang=en&paused=1#v=1&window=1e-5&below=0.032');
   const { dialog } = await share(page);
-  const said = dialog.getByText('Where the fit ends, at 0.032 times the largest curvature, is set on this page and in its link alone');
+  const said = dialog.getByText('The command fits up to the largest curvature, this page to 0.032 of it.');
   await said.waitFor();
   expect(await dialog.locator('#command').inputValue()).toContain('--window 0.00001 ');
   expect(await dialog.locator('#link').inputValue()).toContain('below=0.032');
@@ -82,7 +82,7 @@ it('where the fit ends is in snapshots, and said beside the command, which has n
   await expect.poll(ends).toEqual([1e-6, 0.032, 'stored']); // what is shown was recorded with that end
   await page.keyboard.press('Escape');
   await scope(page, 'void scope.step();');
-  await expect.poll(ends).toEqual([1e-5, 0.032, 'live']);
+  await expect.poll(ends, { timeout: 20_000 }).toEqual([1e-5, 0.032, 'live']);
   await scope(page, 'scope.settings = { ...scope.settings, below: 1 };');
   await share(page);
   expect(await said.count()).toBe(0);
