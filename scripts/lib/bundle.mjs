@@ -62,7 +62,7 @@ const slimTemplates = (front) => ({
 });
 
 const slimStyle = (style) => style
-  .replace(/\/\*[^]*?\*\//g, '').replace(/\s+/g, ' ').replace(/ ?([{};,]) ?/g, '$1').replace(/: /g, ':').replaceAll(';}', '}').trim();
+  .replace(/\/\*[^]*?\*\//g, '').replace(/\s+/g, ' ').replace(/ ?([{};,>]) ?/g, '$1').replace(/: /g, ':').replaceAll(';}', '}').trim();
 
 /** Modules that are data and nothing else. */
 const dataToFront = (front) => ({
@@ -121,6 +121,22 @@ const terserOptions = {
   compress: { passes: 3, keep_fargs: false, inline: 1 },
 };
 
+/** Decorated fields, which esbuild writes as a call each: one call a class, with the names that have the same decorator together. */
+function joinedDecorators(text) {
+  const field = /[\w$]+\(\[([^[\]]+)\],([\w$]+)\.prototype,"([\w$]+)",2\)/;
+  const joined = text.replace(new RegExp(`${field.source}(?:,[\\w$]+\\(\\[([^[\\]]+)\\],\\2\\.prototype,"([\\w$]+)",2\\))*`, 'g'), (run, _, of) => {
+    const names = new Map();
+    for (const [, decorator, , name] of run.matchAll(new RegExp(field, 'g'))) names.set(decorator, [...names.get(decorator) ?? [], name]);
+    return `$fields(${[of, ...[...names].map(([decorator, all]) => `${decorator},"${all.join(' ')}"`)].join()})`;
+  });
+  return `const $fields=(of,...all)=>all.map((names,i)=>i%2&&names.split(' ').map(name=>all[i-1](of.prototype,name)));${joined}`;
+}
+
+/** Lit without its hooks for polyfills, which no browser that these run in needs, and without the versions that it leaves in a page. */
+const withoutHooks = (text) => text
+  .replace(/[\w$]+\.\w+(PolyfillSupport|HydrateSupport)\b/g, '(void 0)')
+  .replace(/\([\w$]+\.\w+Versions\?\?=\[\]\)\.push\("[\d.]+"\)/g, '0');
+
 /** What esbuild makes, with short names for members that nobody sees. */
 async function withShortNames(esbuild, settings) {
   const all = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', format: 'esm', write: false, absWorkingDir: root, ...settings };
@@ -129,6 +145,9 @@ async function withShortNames(esbuild, settings) {
   const { outputFiles: [{ text }] } = await esbuild.build({ ...all, mangleProps: new RegExp(`^(${names.join('|')})$`) });
   return text;
 }
+
+/** What is bundled makes nothing with `new` that is no class, so that functions without `this` may be arrows. */
+const withArrows = { ...terserOptions, compress: { ...terserOptions.compress, unsafe_arrows: true } };
 
 /** The engine's side, which begins in `entry`, as the text of one function. */
 export async function engineSide(esbuild, entry) {
@@ -154,6 +173,6 @@ export async function bundled(esbuild, entry, alone = false) {
     tsconfig: join(root, 'web/tsconfig.json'), conditions: ['production'],
     alias: { 'lit/decorators.js': join(root, 'web/element/decorators.ts') }, plugins: [dataToFront(front), slimTemplates(front), engineSideLast(alone ? 'String(engineSide)' : undefined)],
   });
-  const { code } = await minify(text, terserOptions);
+  const { code } = await minify(joinedDecorators(withoutHooks(text)), withArrows);
   return front.before(code.includes('$engineSide') ? withEngineSide(code, await engineSide(esbuild, 'web/src/worker-run.ts')) : code, esbuild);
 }

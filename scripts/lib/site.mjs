@@ -79,7 +79,15 @@ export declare class SgdScope extends HTMLElement {
   key(event: KeyboardEvent): void;
   /** For a table pasted elsewhere. */
   paste(event: ClipboardEvent): void;
-  snapshot(): { source: 'live' | 'stored'; epoch: number; step: number; loss: number; blocks: BlockFound[] };
+  /**
+   * window is the least curvature fitted, against the greatest. The blocks are fitted up to the greatest itself; below times
+   * it is where the fit on the page ends, which the reader may have moved.
+   */
+  snapshot(): {
+    source: 'live' | 'stored'; epoch: number; step: number; loss: number; window: number; below: number; blocks: BlockFound[];
+    /** Of the other run, where there are two and it was measured at this moment. */
+    beside?: BlockFound[];
+  };
   addEventListener<K extends keyof SgdScopeEvents>(type: K, listener: (this: SgdScope, event: SgdScopeEvents[K]) => void, options?: boolean | AddEventListenerOptions): void;
   addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: SgdScope, event: HTMLElementEventMap[K]) => void, options?: boolean | AddEventListenerOptions): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;

@@ -10,23 +10,25 @@ export interface Answered {
   /** After a step along the direction pointed at. */
   moved?: Prediction;
   points?: Points;
+  /** Of the classes, where the data have them. */
+  names: readonly string[] | undefined;
   /** Whether the samples have classes, or numbers to be fitted. */
   classes: boolean;
   logits: boolean;
 }
 
 /** With one input: a line an output; with classes one each, in its colour, and samples as ticks above where the line of their own should be. */
-export function answerLines({ prediction, moved, points, classes, logits }: Answered): Series[] {
+export function answerLines({ prediction, moved, points, names, classes, logits }: Answered): Series[] {
   const { x = [], y = [], label = [] } = points ?? {};
   const colourOf = (k: number) => (classes ? `var(--${hueOf(k)})` : 'var(--ink)');
   const linesOf = (from: Prediction) => {
     const answers = Array.from({ length: from.columns }, (_, at) => answersAt(from, at, logits));
     return answers[0].map((_, k): Series => {
-      // Its number stands where it is furthest above the others.
+      // Its name stands where it is furthest above the others.
       const above = answers.map((values) => values[k] - Math.max(...values.filter((__, other) => other !== k)));
       return {
         points: answers.map((values, at) => [middleOf(from, at)[0], values[k]]), colour: colourOf(k),
-        ...(classes && { label: String(k), at: above.indexOf(Math.max(...above)) }),
+        ...(classes && { label: names?.[k] ?? String(k), at: above.indexOf(Math.max(...above)) }),
       };
     });
   };

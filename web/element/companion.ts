@@ -2,7 +2,7 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { EpochRecord, Moments } from '../src/types.js';
-import { areLogits } from './answers.js';
+import { areLogits, hueOf } from './answers.js';
 import { answerLines, paintPlane, type Answered } from './answer-pictures.js';
 import { untouched, type Window } from './fit.js';
 import { fill, short } from './format.js';
@@ -40,6 +40,8 @@ export class Companion extends Sized {
   @property({ attribute: false }) moved?: Prediction;
   @property({ attribute: false }) samples?: Moments;
   @property({ attribute: false }) points?: Points;
+  /** Of the classes, where the data have them. */
+  @property({ attribute: false }) names: readonly string[] | undefined;
   @property({ attribute: false }) window: Window = untouched;
   @property({ attribute: false }) direction: number | null = null;
   @property({ type: Number }) layer = 2;
@@ -84,7 +86,7 @@ export class Companion extends Sized {
       <div role="tabpanel" id="panel" aria-labelledby="tab-${kind}"><figure>
         <sgd-take .say=${say} name="sgdscope-${kind}" title=${say(`tab.${kind}` as Word)} .table=${this.table} .picture=${this.pictureRoot}></sgd-take>
         <div class="picture">${this.width > 0 ? this.picture() : nothing}</div>
-        <figcaption><b>${this.of}</b>${say(`say.${words}` as Word)} ${this.selection}<span class="soft">${say(`look.${words}` as Word)}</span></figcaption>
+        <figcaption><b>${this.of}</b>${say(`say.${words}` as Word)} ${this.selection}${this.legend}<span class="soft">${say(`look.${words}` as Word)}</span></figcaption>
       </figure></div>`;
   }
 
@@ -92,6 +94,12 @@ export class Companion extends Sized {
   private get selection(): string {
     const count = this.kind === 'samples' ? (this.samples?.N ?? 0) : 0;
     return count > mostSamples ? `${fill(this.say('samples.shown'), { shown: mostSamples, count })} ` : '';
+  }
+
+  /** Of the colours, where classes have names. */
+  private get legend(): unknown {
+    return this.kind !== 'prediction' || !this.classes || this.prediction?.images ? nothing
+      : this.names?.map((name, k) => html`<i style="color:var(--${hueOf(k)})" aria-hidden="true">●</i> ${name} `);
   }
 
   private readonly pictureRoot = (): HTMLElement | ShadowRoot | null =>
@@ -107,14 +115,14 @@ export class Companion extends Sized {
   }
 
   private get answered(): Answered {
-    const { prediction, moved, points, classes, logits } = this;
-    return { prediction: prediction!, moved, points, classes, logits };
+    const { prediction, moved, points, names, classes, logits } = this;
+    return { prediction: prediction!, moved, points, names, classes, logits };
   }
 
   private readonly table = (): Table | null => {
     const { block, live, prediction } = this;
     switch (this.kind) {
-      case 'prediction': return prediction ? predictionTable(prediction, this.logits) : null;
+      case 'prediction': return prediction ? predictionTable(prediction, this.logits, this.names) : null;
       case 'loss': return historyTable(this.history);
       case 'matrices': return live?.C ? matrixTable(['C', 'H', 'M2'], [live.C, live.H!, live.M2!], live.size) : null;
       case 'samples': {
@@ -147,7 +155,7 @@ export class Companion extends Sized {
       case 'prediction':
         if (!this.prediction) return this.waiting('prediction.none');
         return this.prediction.images ? html`<sgd-images style="block-size:${this.pictureHeight}px" .say=${this.say}
-          .prediction=${this.prediction} .moved=${this.moved}></sgd-images>` : this.plane();
+          .prediction=${this.prediction} .moved=${this.moved} .names=${this.names}></sgd-images>` : this.plane();
       case 'loss': return this.lossChart();
       case 'matrices': return this.live?.C ? this.matrices() : this.waiting();
       case 'samples': return this.samples ? this.sampleSpectra() : this.waiting();

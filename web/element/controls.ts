@@ -40,6 +40,9 @@ export class Controls extends LitElement {
   /** The first digits, where the page has them. */
   @property({ attribute: false }) digits?: Images;
 
+  /** Put away and not thrown away, so that it has its points when it is taken up again. */
+  private readonly pad = document.createElement('sgd-draw-pad');
+
   private set(change: Partial<State>): void {
     this.send('set', change);
   }
@@ -71,7 +74,7 @@ export class Controls extends LitElement {
     return html`<div class="sets"><div role="radiogroup" aria-label=${say('data')} aria-describedby="help-data">${this.offered.map((name) => this.tile(name))}</div>
       <label class="button ${state.data === 'own' && !this.drawn ? 'on' : ''}"><input type="file" class="unseen" accept=".csv,.npz,text/csv" @change=${this.file}>${say('data.load')}</label>
       <button class="button ${state.data === 'own' && this.drawn ? 'on' : ''}" aria-pressed=${this.drawing} @click=${() => this.send('draw', !this.drawing)}>${say('data.draw')}</button></div>
-      ${this.drawing ? html`<sgd-draw-pad .say=${say}></sgd-draw-pad>` : nothing}
+      ${this.drawing ? Object.assign(this.pad, { say }) : nothing}
       ${help(say, 'data')}
       ${state.data === 'own' ? html`<p class="soft small">${this.drawn ? say('data.drawn') : this.receipt()}
         ${this.drawn ? html`<button class="save" @click=${() => this.send('save-points', null)}>${say('data.save')}</button>` : nothing}</p>` : nothing}

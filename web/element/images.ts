@@ -32,6 +32,8 @@ export class ImageGrid extends Sized {
   @property({ attribute: false }) prediction?: Prediction;
   /** Answers after a step along the direction pointed at. */
   @property({ attribute: false }) moved?: Prediction;
+  /** Of the classes, where the data have them. */
+  @property({ attribute: false }) names: readonly string[] | undefined;
   @query('canvas') private canvas!: HTMLCanvasElement;
 
   /** What is to be seen of each image, in the order in which they are shown. */
@@ -78,7 +80,8 @@ export class ImageGrid extends Sized {
       context.setLineDash(changed ? [4, 3] : []);
       context.lineWidth = 1.5;
       if (wrong || changed) context.strokeRect(left, top, tile, tile);
-      context.fillText(changed ? `${best} ⇢ ${then}` : wrong ? `${label} → ${best}` : String(best), left + tile / 2, top + tile + text);
+      const [of, said, next] = [label, best, then].map((k) => this.names?.[k] ?? String(k));
+      context.fillText(changed ? `${said} ⇢ ${next}` : wrong ? `${of} → ${said}` : said, left + tile / 2, top + tile + text, pitch[0] - 4);
     });
   }
 

@@ -9,6 +9,8 @@ export interface OwnData {
   numbers?: DataInput | undefined;
   /** Of the file; points that were drawn have none. */
   name?: string;
+  /** What the file calls its classes. */
+  names?: string[] | undefined;
 }
 
 /** As the reader wants the target. */
@@ -22,5 +24,17 @@ export async function readTable(engine: RunEngine, file: File): Promise<OwnData>
     return classes > 0 ? { inputs, columns, classes, labels } : { inputs, columns, targets, outputs };
   };
   const data = await read();
-  return { data, name: file.name, numbers: data.classes ? await read({ target: 'number' }).catch(() => undefined) : undefined };
+  return { data, name: file.name, names: namesIn(new TextDecoder().decode(bytes), data.labels), numbers: data.classes ? await read({ target: 'number' }).catch(() => undefined) : undefined };
+}
+
+/** By class, from the last column of a CSV, whose rows the engine has numbered; none where another kind of file was read. */
+export function namesIn(text: string, labels: ArrayLike<number> = []): string[] | undefined {
+  const rows = text.split('\n').map((row) => row.trim()).filter(Boolean).slice(-labels.length);
+  const names: string[] = [];
+  const belong = Array.from(labels, (label, i) => {
+    const [, quoted, plain] = /^.*"([^"]*)"$|^(?:.*\t|.*;|.*,)(.*)$/.exec(rows[i] ?? '') ?? [];
+    const name = (quoted ?? plain ?? '').trim();
+    return (names[label] ??= name) === name && name;
+  });
+  return belong.length > 0 && belong.every(Boolean) ? names : undefined;
 }

@@ -169,11 +169,11 @@ export class ScopeCore extends LitElement {
   }
 
   /** What was measured at the moment shown, as plain data. */
-  snapshot(): { source: string; epoch: number; step: number; loss: number; blocks: BlockFound[]; beside?: BlockFound[] } {
-    const { source, epoch, updates, loss } = this.shown;
+  snapshot(): { source: string; epoch: number; step: number; loss: number; window: number; below: number; blocks: BlockFound[]; beside?: BlockFound[] } {
+    const { source, epoch, updates, loss, window } = this.shown;
     const rival = this.comparison.isOn && this.comparison.at(updates);
     return {
-      source, epoch, step: updates, loss,
+      source, epoch, step: updates, loss, window, below: this.state.below,
       blocks: found(this.shown), ...(rival && { beside: found(rival) }),
     };
   }

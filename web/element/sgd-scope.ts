@@ -18,7 +18,7 @@ import { schema, type Axis, type Lower, type State, type Upper } from './schema.
 import { define } from './sized.js';
 import { tick } from './sound.js';
 import { languages, sayer, type Say } from './strings/index.js';
-import { base, theme } from './style.js';
+import { base, reducedMotion, theme } from './style.js';
 import { csv, directionsTable, pointsTable, traceTable, type Table } from './table.js';
 import { compareButton, footer, topbar, undoButtons } from './topbar.js';
 import type { Moment, Share } from './share.js';
@@ -48,13 +48,14 @@ export class SgdScope extends ScopeCore {
   @state() private aloud = '';
   private requests = 0;
   private hush = 0;
+  /** The timer, as long as the moments of a finished run are shown again. */
+  @state() private film = 0;
 
   private readonly act = (what: KeyAct | 'compare' | 'share'): void => {
     switch (what) {
       case 'play':
-        if (this.controller.isPlaying) return this.pause();
-        if (this.controller.phase === 'done') return void this.reset().then(() => this.play());
-        return this.play();
+        if (this.isMoving) return this.pause();
+        return this.controller.phase === 'done' ? this.replay(this.index ?? 0) : this.play();
       case 'step': return void this.step();
       case 'reset': return void this.reset();
       case 'compare': return this.toggleCompare();
@@ -81,8 +82,8 @@ export class SgdScope extends ScopeCore {
     'own-data': (data: DataInput) => this.useOwn({ data }),
     'save-points': () => download('points.csv', csv(pointsTable(this.own!.data)), 'text/csv'),
     time: (index: number | null) => {
+      if (index !== null || this.film) this.pause();
       this.at = index === null ? null : this.controller.checkpoints[index];
-      if (this.at) this.controller.pause();
     },
     'window-end': ({ end, value }: { end: 'low' | 'high'; value: number }) => {
       const key = end === 'low' ? 'window' : 'below';
@@ -111,6 +112,24 @@ export class SgdScope extends ScopeCore {
     });
   }
 
+  private get isMoving(): boolean {
+    return this.controller.isPlaying || this.film > 0;
+  }
+
+  override pause(): void {
+    clearTimeout(this.film);
+    this.film = 0;
+    super.pause();
+  }
+
+  /** A finished run is kept: its moments pass by about as they were measured, to its end; readers who want no motion are there at once. */
+  private replay(index: number): void {
+    const { checkpoints, status } = this.controller;
+    const on = status?.finished && !reducedMotion() && index + 1 < checkpoints.length;
+    this.at = on ? checkpoints[index] : null;
+    this.film = on ? window.setTimeout(() => this.replay(index + 1), 150) : 0;
+  }
+
   /** For keys pressed here, or where a page has no other use for them. */
   key(event: KeyboardEvent): void {
     const what = this.hiddenParts.includes('keys') ? null : actOf(event);
@@ -136,7 +155,7 @@ export class SgdScope extends ScopeCore {
   private bar(say: Say): TemplateResult {
     const { controller, shown } = this;
     return topbar({
-      phase: controller.phase, playing: controller.isPlaying,
+      phase: controller.phase, playing: this.isMoving,
       epoch: controller.status?.epoch ?? shown.epoch, epochs: this.state.epochs, measuredAt: shown.epoch,
       stored: this.isStored, loss: this.at === null ? (controller.status?.loss ?? shown.loss) : shown.loss,
       accuracy: this.at === null && controller.status ? controller.status.accuracy : shown.accuracy,
@@ -163,6 +182,9 @@ export class SgdScope extends ScopeCore {
     const { controller, failed } = this;
     // Without curvature anywhere there is nothing to see.
     const dead = this.shown.blocks.every(({ H_ii }) => !(H_ii[0] > 0));
+    if (dead && !this.isStale && this.state.data === 'own' && readAs(this.own, this.state)?.classes === 1) {
+      return html`<p class="notice" role="alert">${say('error.one')}</p>`;
+    }
     if (controller.phase === 'diverged' || (dead && !this.isStale)) {
       const lr = Number((this.state.lr / 3).toPrecision(2));
       return html`<p class="notice" role="alert">${say(dead ? 'error.dead' : 'error.diverged')}
@@ -226,7 +248,7 @@ export class SgdScope extends ScopeCore {
         ${this.pinNote(say)}
         <slot name="caption"></slot>
       </div>
-      <sgd-said .times=${this.requests} .text=${this.aloud || (this.controller.isPlaying || !reading ? '' : plain(reading, say))}></sgd-said>`;
+      <sgd-said .times=${this.requests} .text=${this.aloud || (this.isMoving || !reading ? '' : plain(reading, say))}></sgd-said>`;
   }
 
   private pinNote(say: Say): TemplateResult | typeof nothing {
@@ -267,10 +289,10 @@ export class SgdScope extends ScopeCore {
 
   /** None where a link without it shows the same. */
   private get momentToShare(): Moment | undefined {
-    const { status, isPlaying } = this.controller;
+    const { status } = this.controller;
     const { epoch, updates, source } = this.shown;
     if (source === 'stored' || updates === 0 || !status || (status.finished && updates === status.updates)) return undefined;
-    return { epoch, updates, held: !isPlaying };
+    return { epoch, updates, held: !this.isMoving };
   }
 
   private get rivalTrace(): Trace | undefined {
@@ -292,7 +314,7 @@ export class SgdScope extends ScopeCore {
     return html`<sgd-companion ?stale=${this.isStale} .of=${this.comparison.isOn ? `${say(`loss.${this.state.loss}`)} · ` : ''} .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
       .measurement=${measurement} .live=${analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
       .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${this.isStored ? this.stored.prediction : at ? pastPrediction.answer : controller.prediction} .moved=${moved.answer}
-      .samples=${samples.answer} .points=${this.points} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer} .loss=${this.state.loss}></sgd-companion>`;
+      .samples=${samples.answer} .points=${this.points} .names=${this.state.data === 'own' ? this.own?.names : undefined} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer} .loss=${this.state.loss}></sgd-companion>`;
   }
 
   protected override render(): TemplateResult {

@@ -65,23 +65,24 @@ export function matrixTable(names: string[], matrices: ArrayLike<number>[], n: n
 }
 
 /** One row an image: its class, the answer, how certain. */
-function imagesTable(prediction: Prediction, logits: boolean): Table {
+function imagesTable(prediction: Prediction, logits: boolean, names: readonly string[]): Table {
   return {
     columns: ['image', 'label', 'answer', logits ? 'probability' : 'output'],
     rows: Array.from({ length: prediction.rows }, (_, at) => {
       const { best, sure } = bestAt(prediction, at, logits);
-      return [at + 1, prediction.images!.labels[at], best, sure];
+      const label = prediction.images!.labels[at];
+      return [at + 1, names[label] ?? label, names[best] ?? best, sure];
     }),
   };
 }
 
-/** `logits`: outputs are those of classes. */
-export function predictionTable(prediction: Prediction, logits: boolean): Table {
-  if (prediction.images) return imagesTable(prediction, logits);
+/** `logits`: outputs are those of classes, which may have names. */
+export function predictionTable(prediction: Prediction, logits: boolean, names: readonly string[] = []): Table {
+  if (prediction.images) return imagesTable(prediction, logits, names);
   const { rows, columns } = prediction;
-  const names = answersAt(prediction, 0, logits).map((_, k) => `${logits ? 'probability' : 'output'} ${k}`);
+  const answers = answersAt(prediction, 0, logits).map((_, k) => `${logits ? 'probability' : 'output'} ${names[k] ?? k}`);
   return {
-    columns: [...(rows > 1 ? ['x', 'y'] : ['x']), ...names],
+    columns: [...(rows > 1 ? ['x', 'y'] : ['x']), ...answers],
     rows: Array.from({ length: rows * columns }, (_, at) => [...middleOf(prediction, at), ...answersAt(prediction, at, logits)]),
   };
 }

@@ -48,9 +48,10 @@ export const undoButtons = ({ say, past, act }: Pick<Bar, 'say' | 'past' | 'act'
 
 export function topbar(bar: Bar): TemplateResult {
   const { say, act } = bar;
+  const next = say(bar.playing ? 'pause' : bar.phase === 'done' ? 'replay' : 'play');
   return html`<header class="bar" part="toolbar">
     <span class="name">${say('name')}</span>
-    <button class="play" part="play" aria-label=${say(bar.playing ? 'pause' : 'play')} title=${say(bar.playing ? 'pause' : 'play')}
+    <button class="play" part="play" aria-label=${next} title=${next}
       @click=${() => act('play')}>${icon(bar.playing ? pauseIcon : playIcon)}</button>
     <button class="button quiet" @click=${() => act('step')} ?disabled=${bar.phase === 'done'}>${say('step')}</button>
     <button class="button quiet" @click=${() => act('reset')}>${say('reset')}</button>

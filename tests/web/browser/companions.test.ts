@@ -56,6 +56,22 @@ it('one input with classes has a line a class, as its table has a column', async
   await poll(async () => (await chart(page)).lines.filter(({ dashed }) => dashed).map(({ colour }) => colour)).toEqual(lines.map(({ colour }) => colour));
 }, 60_000);
 
+it('classes have the names that the file gives them: in the picture, its legend and its table', async () => {
+  const kinds = ['setosa', 'versicolor', '"virginica, wild"'];
+  const legend = (page: Page) => upper<[string[], string]>(page, `const caption = root.querySelector('figcaption');
+    return [[...caption.querySelectorAll('i')].map((dot) => dot.getAttribute('style')), caption.textContent.replace(/\\s+/g, ' ')];`);
+  const lines = await learnt('hidden=8&epochs=20', [['width', 'kind'], ...threeClasses.map(([x, k]) => [x!, kinds[k as number]!])]);
+  expect((await chart(lines)).labels).toEqual(['setosa', 'versicolor', 'virginica, wild']);
+  // Beside a line, and within the picture.
+  expect(await upper(lines, `const { right } = root.querySelector('svg').getBoundingClientRect();
+    return [...root.querySelectorAll('text.strong')].every((text) => text.getBoundingClientRect().right <= right);`)).toBe(true);
+  const plane = await learnt('hidden=8&epochs=2', threeClasses.map(([x, k], i) => [x!, Math.cos(i).toFixed(3), kinds[k as number]!]));
+  expect(await legend(plane)).toEqual([[0, 1, 2].map((k) => `color:var(--class-${k})`), expect.stringContaining('● setosa ● versicolor ● virginica, wild ')]);
+  expect(await upper(plane, 'return companion.table().columns;')).toEqual(['x', 'y', 'probability setosa', 'probability versicolor', 'probability virginica, wild']);
+  await plane.locator('#scope').getByRole('radio', { name: 'Moons' }).click();
+  await poll(async () => (await legend(plane))[0]).toEqual([]);
+}, 60_000);
+
 it('under the mean squared error these are the outputs, in the picture and in the table', async () => {
   const page = await learnt('hidden=8&epochs=20&loss=mse-half-sum', threeClasses);
   expect(await chart(page)).toMatchObject({ title: 'output for each class', labels: ['0', '1', '2'] });

@@ -105,6 +105,7 @@ it('a link to a moment shows its digits to the last one, paused between two epoc
 it('at the end there is nothing to stop at, and another training has no such moment', async () => {
   const { page } = await here.open('#v=1&epochs=3&speed=1000&stop=60');
   await poll(() => phase(page)).toBe('paused');
+  await poll(async () => (await shown(page)).step).toBe(60);
   // 1.2 epochs: the command line cannot stop there, and says so.
   await page.locator('#scope .bar').getByRole('button', { name: 'Share' }).click();
   expect(await page.getByLabel('On the command line, which stops at whole epochs: 1').inputValue()).toContain('--epochs 1 ');
@@ -120,6 +121,57 @@ it('at the end there is nothing to stop at, and another training has no such mom
   await poll(() => phase(page)).toBe('done');
   await page.locator('#scope .bar').getByRole('button', { name: 'Share' }).click();
   expect(await page.getByRole('checkbox', { name: /^Stop at epoch/ }).count()).toBe(0);
+}, 60_000);
+
+it('Play after the end shows the moments of the run again and loses none; Reset alone trains anew', async () => {
+  const { page, problems } = await here.open('?lang=en#v=1&hidden=3&epochs=40&speed=10');
+  await poll(() => phase(page)).toBe('done');
+  const kept = () => page.evaluate(() => {
+    const { latest, checkpoints, status } = (document.querySelector('sgd-scope') as never as { controller: { latest: { measurement: { updates: number; run: number } }; checkpoints: unknown[]; status: { updates: number } } }).controller;
+    return [latest.measurement.run, latest.measurement.updates, status.updates, checkpoints.length];
+  });
+  await poll(async () => (await kept())[1]).toBe(2000);
+  const run = await kept();
+  const again = page.locator('#scope').getByRole('button', { name: 'Replay this run' });
+  const pause = page.locator('#scope').getByRole('button', { name: 'Pause' });
+  const strip = page.locator('#scope sgd-strip').getByRole('slider');
+  // From the moment gone back to, through later ones, to the end.
+  await strip.fill('20');
+  await poll(async () => (await shown(page)).step).toBeLessThan(1500);
+  const from = (await shown(page)).step;
+  const steps = page.evaluate(async () => {
+    const seen = new Set<number>();
+    const plot = () => (document.querySelector('sgd-scope')!.shadowRoot!.querySelector('#hero') as never as { measurement: { updates: number } }).measurement.updates;
+    while (plot() < 2000) {
+      seen.add(plot());
+      await new Promise(requestAnimationFrame);
+    }
+    return [...seen];
+  });
+  await again.click();
+  const passed = await steps;
+  expect(passed.length).toBeGreaterThan(2);
+  expect(passed).toEqual([...passed].sort((a, b) => a - b));
+  expect(passed[0]).toBe(from);
+  await again.waitFor();
+  expect(await kept()).toEqual(run);
+  // From its end all of it; it can be stopped on the way, and goes on from there.
+  await again.click();
+  await poll(async () => (await shown(page)).step).toBeLessThan(1000);
+  await pause.click();
+  await again.waitFor();
+  const held = (await shown(page)).step;
+  await again.click();
+  await poll(async () => (await shown(page)).step).toBeGreaterThan(held);
+  // Whoever takes the time bar has it.
+  await strip.press('Home');
+  await again.waitFor();
+  expect(await shown(page)).toMatchObject({ step: 0 });
+  expect(await kept()).toEqual(run);
+  await page.locator('#scope .bar').getByRole('button', { name: 'Reset' }).click();
+  await poll(async () => (await kept())[2]).toBe(0);
+  await page.locator('#scope').getByRole('button', { name: 'Play', exact: true }).waitFor();
+  expect(problems).toEqual([]);
 }, 60_000);
 
 it('a curve without a loss in its link runs, and takes its loss along to no other data', async () => {
@@ -153,6 +205,15 @@ it('drawn points are called so, can be saved and read again, and are known to st
   await page.getByRole('button', { name: 'Train on them' }).click();
   const controls = page.locator('sgd-controls');
   await poll(() => controls.getByText('These are the points you drew.').count()).toBe(1);
+  expect(await pad.count()).toBe(0);
+  // Back on the plane they are where they were, and more can be put to them.
+  const inked = () => page.locator('sgd-draw-pad canvas').evaluate((canvas: HTMLCanvasElement) => canvas.width > 100
+    && canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data.filter((value, i) => i % 4 === 3 && value > 200).length > 22 * 15);
+  await page.getByRole('button', { name: 'Draw points' }).click();
+  await poll(() => controls.getByText('Points: 22;').first().isVisible()).toBe(true);
+  await poll(inked).toBe(true);
+  await page.getByRole('button', { name: 'Draw points' }).click();
+  expect(await pad.count()).toBe(0);
   expect(await controls.locator('label.on').count()).toBe(0);
   expect(await controls.getByText('The file stays on your machine.').count()).toBe(0);
   const download = page.waitForEvent('download');

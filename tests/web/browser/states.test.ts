@@ -42,6 +42,19 @@ it('settings that cannot be trained are undone by a button, and the run goes on'
   expect(await paleness(page)).toMatchObject({ 'sgd-layers': '1', 'sgd-strip': '1' });
 }, 60_000);
 
+it('a table of one class is told to be one, without advice about units', async () => {
+  const { page } = await here.open('?lang=en&paused=1#v=1&hidden=3&epochs=2');
+  const notice = page.locator('#scope .notice');
+  for (const kind of ['oak', '0']) {
+    const table = Array.from({ length: 30 }, (_, i) => `${Math.sin(i)},${Math.cos(i)},${kind}`).join('\n');
+    await page.locator('#scope input[type=file]').setInputFiles({ name: 'own.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+    await poll(() => notice.textContent()).toBe('One class has no noise and no curvature: nothing to measure.');
+    expect(await notice.getByRole('button').count()).toBe(0);
+    await page.locator('#scope').getByRole('radio', { name: 'Moons' }).click();
+    await poll(() => notice.count()).toBe(0);
+  }
+}, 60_000);
+
 it('a network without curvature is told, has no ends to hold, and lives again after the offer', async () => {
   const { page } = await here.open('?lang=en#v=1&data=regression&lr=2');
   const notice = page.locator('#scope .notice');

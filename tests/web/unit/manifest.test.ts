@@ -42,7 +42,8 @@ describe('<sgd-scope>', () => {
       scope.addEventListener('appearance', function ({ detail: { lang, theme } }) { this.lang = lang; this.theme = theme; });
       scope.addEventListener('keydown', ({ key }) => key.length);
       const gammas: (number | null)[] = scope.snapshot().blocks.map(({ gamma }) => gamma);
-      void all; void gammas; ${uses}`, ts.ScriptTarget.ES2022);
+      const ends: [number, number] = [scope.snapshot().window, scope.snapshot().below];
+      void all; void gammas; void ends; ${uses}`, ts.ScriptTarget.ES2022);
     const program = ts.createProgram([path, user], {
       strict: true, noEmit: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [],
     }, host);

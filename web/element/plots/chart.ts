@@ -1,6 +1,7 @@
 // Lines over two axes, for the companions.
 import { nothing, svg, type TemplateResult } from 'lit';
 import { logarithmicNumbers, short } from '../format.js';
+import { widthOf } from './labels.js';
 import { linear, linearTicks, logarithmic, logarithmicTicks } from './scale.js';
 
 export interface Series {
@@ -67,7 +68,7 @@ export function chart({ width, height, series, logX, logY, counts, xLabel, yLabe
     ${series.map((one) => {
       const at = one.label ? one.points.filter(usable)[one.at ?? Math.floor(one.points.length * 0.1)] : undefined;
       const [along, down] = one.at === undefined ? [8, -6] : [-4, 18 * scale];
-      return at ? svg`<text class="halo strong" x=${Math.max(left + 6, Math.min(x(at[0]) + along, width - 24))} y=${Math.min(y(at[1]) + down, bottom - 6)} style="fill:${one.colour}">${one.label}</text>` : nothing;
+      return at ? svg`<text class="halo strong" x=${Math.max(left + 6, Math.min(x(at[0]) + along, width - 17 - widthOf(one.label!) * scale))} y=${Math.min(y(at[1]) + down, bottom - 6)} style="fill:${one.colour}">${one.label}</text>` : nothing;
     })}
     ${marker === null || marker === undefined ? nothing
       : svg`<line class="marker" x1=${x(marker)} x2=${x(marker)} y1=${top} y2=${bottom}></line>`}`;

@@ -1,7 +1,7 @@
 // Every word of the page, in English. Other languages have the same keys.
 export const en = {
   name: 'sgdscope',
-  play: 'Play', pause: 'Pause', step: 'Step', reset: 'Reset', speed: 'Speed', compare: 'Compare', share: 'Share',
+  play: 'Play', replay: 'Replay this run', pause: 'Pause', step: 'Step', reset: 'Reset', speed: 'Speed', compare: 'Compare', share: 'Share',
   language: 'Language', theme: 'Theme', 'theme.auto': 'System', 'theme.light': 'Light', 'theme.dark': 'Dark',
   undo: 'Undo', redo: 'Redo', pin: 'Pin', unpin: 'Unpin', close: 'Close',
   epoch: 'epoch {epoch} of {epochs}',
@@ -90,6 +90,7 @@ export const en = {
   'commutator': 'Commutator', 'commutator.say': 'size of CH − HC against the product of sizes: 0, the matrices share all directions',
 
   'share.stop': 'Stop at epoch {epoch}, as shown now', 'share.command.whole': 'On the command line, which stops at whole epochs: {epoch}',
+  'share.below': 'The command fits up to the largest curvature, this page to {below} of it.',
   'share.own': 'Your own data stay on this machine and are in no link: send the CSV along.',
   'share.link': 'Link to this state', 'share.command': 'The same on the command line', 'share.embed': 'Embed',
   'share.hide': 'Leave out', 'share.note': 'Settings travel in the part after #, which browsers never send to a server.',
@@ -104,6 +105,7 @@ export const en = {
   'error.run': '{message}',
   'error.diverged': 'The loss is not finite any more. Lower the learning rate?',
   'error.dead': 'The units have died: no sample moves them any more. Lower the learning rate?',
+  'error.one': 'One class has no noise and no curvature: nothing to measure.',
   'error.diverged.do': 'Set it to {lr}',
   'error.csv': 'This file could not be read: {message}',
   'error.digits': 'The digits are not part of this module. Load digits.js before it, or choose other data.',

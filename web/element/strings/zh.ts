@@ -3,7 +3,7 @@ import type { Words } from './en.js';
 
 export const zh: Words = {
   name: 'sgdscope',
-  play: '播放', pause: '暂停', step: '单步', reset: '重置', speed: '速度', compare: '对比', share: '分享',
+  play: '播放', replay: '回放这次训练', pause: '暂停', step: '单步', reset: '重置', speed: '速度', compare: '对比', share: '分享',
   language: '语言', theme: '配色', 'theme.auto': '跟随系统', 'theme.light': '浅色', 'theme.dark': '深色',
   undo: '撤销', redo: '重做', pin: '钉住', unpin: '取消钉住', close: '关闭',
   epoch: '第 {epoch} / {epochs} 轮',
@@ -91,6 +91,7 @@ export const zh: Words = {
   'commutator': '对易子', 'commutator.say': 'CH − HC 的大小与两矩阵大小之积的比：0 表示方向完全相同',
 
   'share.stop': '停在第 {epoch} 轮，即现在显示的时刻', 'share.command.whole': '命令行上的运行，只能停在整轮：第 {epoch} 轮',
+  'share.below': '命令拟合到最大曲率为止，本页到它的 {below} 倍为止。',
   'share.own': '你自己的数据留在这台电脑上，不在任何链接里：请把 CSV 文件一起发送。',
   'share.link': '指向当前状态的链接', 'share.command': '命令行上的同一次运行', 'share.embed': '嵌入',
   'share.hide': '不显示', 'share.note': '设置写在 # 之后，浏览器从不把这一部分发给服务器。',
@@ -105,6 +106,7 @@ export const zh: Words = {
   'error.run': '{message}',
   'error.diverged': '损失已不是有限数。要降低学习率吗？',
   'error.dead': '单元已失活：没有样本能再改变它们。要降低学习率吗？',
+  'error.one': '只有一类，没有噪声和曲率，无可测量。',
   'error.diverged.do': '设为 {lr}',
   'error.csv': '无法读取这个文件：{message}',
   'error.digits': '这个模块不含手写数字。请在它之前加载 digits.js，或选择其他数据。',
