@@ -310,7 +310,7 @@ export class Companion extends Sized {
     figcaption { padding-inline-end: 36px; }
     .picture { direction: ltr; }
     /* As pale as the points of the big picture, until what it is of is measured. */
-    :host([stale]) .picture { opacity: .35; }
+    :host([stale]) .picture { opacity: .35; visibility: var(--kept, inherit); }
     .picture > svg { display: block; }
     figcaption { font-size: calc(13*var(--px)); line-height: 1.45; margin-block-start: 8px; }
     .plane { position: relative; border-radius: 8px; overflow: hidden; }

@@ -79,6 +79,9 @@ export const layout = css`
   .stale :is(.note, .status, .outcome, .reading):not(:has(.waits)), .stale :is(.status, .outcome) * { color: var(--soft); font-weight: 400; }
   .stale :is(sgd-layers, sgd-strip) { opacity: .35; transition: opacity 0s .2s; }
   .stale .reading:has(.waits) { visibility: hidden; transition: visibility 0s .2s; }
+  /* Of another run than was asked for: its room is kept, the frame stands, and its words tell what is awaited. */
+  .foreign { --kept: hidden; }
+  .foreign :is(sgd-layers, sgd-strip, .reading, .note, .status, .outcome) { visibility: hidden; }
   .waits { position: absolute; visibility: visible; animation: waits .2s; }
   @keyframes waits { 0%, 100% { opacity: 0; } }
   ::slotted([slot=caption]) { order: 4; grid-column: 1 / -1; }

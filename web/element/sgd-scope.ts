@@ -226,7 +226,7 @@ export class SgdScope extends ScopeCore {
         ${this.pinNote(say)}
         <slot name="caption"></slot>
       </div>
-      <sgd-said .times=${this.requests} .text=${this.aloud || (this.controller.isPlaying || !reading ? '' : plain(reading, say))}></sgd-said>`;
+      <sgd-said .times=${this.requests} .text=${this.aloud || (this.controller.isPlaying || this.isForeign || !reading ? '' : plain(reading, say))}></sgd-said>`;
   }
 
   private pinNote(say: Say): TemplateResult | typeof nothing {
@@ -300,7 +300,7 @@ export class SgdScope extends ScopeCore {
     const tag = languages[this.language].tag;
     const { own } = this;
     return html`
-      <div lang=${tag} class=${this.isStale ? 'stale' : ''}>
+      <div lang=${tag} class="${this.isStale ? 'stale' : ''} ${this.isForeign ? 'foreign' : ''}">
         ${this.view === 'figure' ? nothing : this.bar(say)}
         ${this.notice(say)}
         <div class="room ${this.dropping ? 'drop' : ''}" @dragover=${(event: DragEvent) => {
@@ -318,7 +318,7 @@ export class SgdScope extends ScopeCore {
               .picture=${() => this.renderRoot.querySelector('sgd-strip')?.shadowRoot ?? null}></sgd-take><sgd-strip .say=${say} .trace=${this.trace} .beside=${this.rivalTrace} .layers=${this.layers}
             .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.index} ?still=${this.isStored}></sgd-strip></div>`}
           <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hiddenParts} .thumbs=${this.stored.thumbs}
-            ?drawing=${this.drawing} ?drawn=${!!own && !own.name} .own=${readAs(own, this.state)} ?both=${!!own?.numbers} .from=${own?.name ?? ''} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
+            ?drawing=${this.drawing} ?drawn=${!!own && !own.name} .own=${readAs(own, this.state)} ?both=${!!own?.numbers} .from=${own?.name ?? ''} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run || this.isForeign ? undefined : this.stored.parameters}></sgd-controls></div>
           <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
         </div>
         <sgd-share .say=${say} .lang=${tag} .settings=${this.state}></sgd-share>
