@@ -19,17 +19,19 @@ export async function buildSite() {
     await evaluated(esbuild, 'web/site/first-picture.ts', { lit: join(root, 'web/site/lit-as-text.ts') });
   const sheet = await readFile(join(root, 'web/site/page.css'), 'utf8');
   const { code: style } = await esbuild.transform(sheet + firstPictureStyle(), { loader: 'css', minify: true, target: 'chrome105' });
+  const { code: linked } = await esbuild.transform(await readFile(join(root, 'web/site/linked.js'), 'utf8'), { minify: true });
   const html = replaced(await readFile(join(root, 'web/site/index.html'), 'utf8'), /><\/sgd-scope>/, () => `>${firstPicture()}</sgd-scope>`, 'index.html');
   await mkdir(dist('single'), { recursive: true });
   await writeManifest(esbuild);
   await writeFile(dist('embed.d.ts'), declarations);
   await writeFile(dist('digits.d.ts'), '// Gives <sgd-scope> the digits.\nexport {};\n');
   await writeFile(dist('site.js'), script);
+  await writeFile(dist('linked.js'), linked);
   await writeFile(dist('site.css'), style);
-  await writeFile(dist('index.html'), fill(html, '<link rel="stylesheet" href="site.css" />', '<script defer src="site.js"></script>'));
+  await writeFile(dist('index.html'), fill(html, '<link rel="stylesheet" href="site.css" />', '<script src="linked.js"></script>', '<script defer src="site.js"></script>'));
   // Before the end of the body, so that the first picture does not wait for the script.
   await writeFile(dist('single/sgd-scope.html'),
-    fill(html, `<style>${style}</style>`, `<script>${script.replaceAll('</script', '<\\/script')}</script>`));
+    fill(html, `<style>${style}</style>`, `<script>${linked}</script>`, `<script>${script.replaceAll('</script', '<\\/script')}</script>`));
 }
 
 const declarations = `// Registers <sgd-scope>; render is what anywidget calls.
@@ -163,10 +165,11 @@ async function writeManifest(esbuild) {
   }, null, 1)}\n`);
 }
 
-/** The page with other tags for its style and its module. */
-function fill(html, style, script) {
+/** The page with other tags for its style and its scripts. */
+function fill(html, style, linked, script) {
   const pairs = [
     [/<link rel="stylesheet"[^>]*>/, () => style],
+    [/<script src=[^>]*><\/script>/, () => linked],
     [/\s*<script type="module"[^>]*><\/script>/, ''],
     [/<\/body>/, () => `${script}\n  </body>`],
   ];

@@ -5,6 +5,7 @@ import type { EpochRecord, Moments } from '../src/types.js';
 import { areLogits, hueOf } from './answers.js';
 import { answerLines, paintPlane, type Answered } from './answer-pictures.js';
 import { untouched, type Window } from './fit.js';
+import type { About } from './export.js';
 import { fill, short } from './format.js';
 import { restOf, type Block, type Measurement, type Points, type Prediction } from './measurement.js';
 import { chart, type Series } from './plots/chart.js';
@@ -27,6 +28,8 @@ export type Kind = Upper | Lower;
 export class Companion extends Sized {
   @property({ attribute: false }) say: Say = sayer('en');
   @property({ attribute: false }) kinds: readonly Kind[] = [];
+  /** Of the run, for those who take a picture away. */
+  @property({ attribute: false }) about!: () => About;
   @property({ attribute: false }) kind: Kind = 'prediction';
   /** `upper` or `lower`: the setting that the tabs change. */
   @property() slotName: 'upper' | 'lower' = 'upper';
@@ -84,10 +87,22 @@ export class Companion extends Sized {
         <button role="tab" id="tab-${one}" aria-selected=${one === kind} aria-controls="panel" tabindex=${one === kind ? 0 : -1}
           @click=${() => this.tab(one)}>${say(`tab.${one}` as Word)}</button>`)}</div>
       <div role="tabpanel" id="panel" aria-labelledby="tab-${kind}"><figure>
-        <sgd-take .say=${say} name="sgdscope-${kind}" title=${say(`tab.${kind}` as Word)} .table=${this.table} .picture=${this.pictureRoot}></sgd-take>
+        <sgd-take .say=${say} name="sgdscope-${kind}" title=${say(`tab.${kind}` as Word)} .table=${this.table}
+          .picture=${() => this.renderRoot.querySelector('.picture')} .about=${() => {
+            const { legend, lines } = this.about();
+            return { legend: this.renderRoot.querySelector('.classes') ?? legend, lines: [this.of + say(`say.${words}` as Word), ...this.axes, ...lines] };
+          }}></sgd-take>
         <div class="picture">${this.width > 0 ? this.picture() : nothing}</div>
         <figcaption><b>${this.of}</b>${say(`say.${words}` as Word)} ${this.selection}${this.legend}<span class="soft">${say(`look.${words}` as Word)}</span></figcaption>
       </figure></div>`;
+  }
+
+  /** Of the plane of inputs, which has no room for them. */
+  private get axes(): string[] {
+    const { rows = 0, extent, images } = this.prediction ?? {};
+    if (this.kind !== 'prediction' || images || !extent || rows < 2) return [];
+    const [left, right, bottom, top] = extent.map(short);
+    return [`→ x₁: ${left} … ${right} · ↑ x₂: ${bottom} … ${top}`];
   }
 
   /** Said where not all is drawn. */
@@ -99,11 +114,8 @@ export class Companion extends Sized {
   /** Of the colours, where classes have names. */
   private get legend(): unknown {
     return this.kind !== 'prediction' || !this.classes || this.prediction?.images ? nothing
-      : this.names?.map((name, k) => html`<i style="color:var(--${hueOf(k)})" aria-hidden="true">●</i> ${name} `);
+      : this.names && html`<span class="classes">${this.names.map((name, k) => html`<i style="color:var(--${hueOf(k)})" aria-hidden="true">●</i> ${name} `)}</span>`;
   }
-
-  private readonly pictureRoot = (): HTMLElement | ShadowRoot | null =>
-    this.renderRoot.querySelector('sgd-scatter, sgd-images, sgd-overlap')?.shadowRoot ?? this.renderRoot.querySelector<HTMLElement>('.picture');
 
   /** Of the samples; there is none where they have numbers to be fitted. */
   private get classes(): boolean {
@@ -318,7 +330,7 @@ export class Companion extends Sized {
     figcaption { padding-inline-end: 36px; }
     .picture { direction: ltr; }
     /* As pale as the points of the big picture, until what it is of is measured. */
-    :host([stale]) .picture { opacity: .35; }
+    :host([stale]) .picture { opacity: .35; visibility: var(--kept, inherit); }
     .picture > svg { display: block; }
     figcaption { font-size: calc(13*var(--px)); line-height: 1.45; margin-block-start: 8px; }
     .plane { position: relative; border-radius: 8px; overflow: hidden; }

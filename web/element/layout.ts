@@ -79,6 +79,9 @@ export const layout = css`
   .stale :is(.note, .status, .outcome, .reading):not(:has(.waits)), .stale :is(.status, .outcome) * { color: var(--soft); font-weight: 400; }
   .stale :is(sgd-layers, sgd-strip) { opacity: .35; transition: opacity 0s .2s; }
   .stale .reading:has(.waits) { visibility: hidden; transition: visibility 0s .2s; }
+  /* Of another run than was asked for: its room is kept, the frame stands, and its words tell what is awaited. */
+  .foreign { --kept: hidden; }
+  .foreign :is(sgd-layers, sgd-strip, .reading, .note, .status, .outcome) { visibility: hidden; }
   .waits { position: absolute; visibility: visible; animation: waits .2s; }
   @keyframes waits { 0%, 100% { opacity: 0; } }
   ::slotted([slot=caption]) { order: 4; grid-column: 1 / -1; }
@@ -153,7 +156,7 @@ export const layout = css`
   @container scope (min-width: 77.33em) {
     /* The picture is at most 7:5; what a wide screen has beyond that is for its companions. */
     .room {
-      --tall: clamp(355px, calc(100vh - 410px - var(--sgd-taken, 0px)), 1000px);
+      --tall: clamp(355px, calc(var(--sgd-high, 100vh) - 410px - var(--sgd-taken, 0px)), 1000px);
       grid-template: auto 1fr / calc(272*var(--px)) minmax(0, calc(1.4*var(--tall))) minmax(calc(304*var(--px)), 1fr); column-gap: 32px; row-gap: 8px;
     }
     .room:has(.pair-of-heroes) { grid-template-columns: calc(272*var(--px)) minmax(0, 1fr) calc(304*var(--px)); }
@@ -164,7 +167,7 @@ export const layout = css`
     }
     .strip { grid-column: 2; }
     .right {
-      grid-template-columns: repeat(auto-fit, minmax(min(100%, calc(420*var(--px))), 1fr)); grid-auto-rows: clamp(calc(390*var(--px)), calc(50vh - 62px), 700px); align-content: start; grid-row: 1 / span 2; grid-column: 3; gap: 24px;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, calc(420*var(--px))), 1fr)); grid-auto-rows: clamp(calc(390*var(--px)), calc(.5*var(--sgd-high, 100vh) - 62px), 700px); align-content: start; grid-row: 1 / span 2; grid-column: 3; gap: 24px;
     }
     sgd-scatter { block-size: var(--tall); }
   }

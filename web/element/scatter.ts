@@ -299,6 +299,8 @@ export class Scatter extends Sized {
     :host { display: block; position: relative; direction: ltr; min-block-size: 120px; contain: strict; }
     .stage { position: absolute; inset: 0; touch-action: pan-y; }
     :host([stale]) :is(canvas, canvas ~ svg) { opacity: .35; }
+    :host([stale]) :is(.stage, sgd-handle) { visibility: var(--kept, inherit); }
+    :host([stale]) .axis { visibility: visible; }
     svg, canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; pointer-events: none; }
     .label { fill: var(--ground); stroke: var(--line); }
     .ring { fill: none; stroke: var(--ink); stroke-width: 2; }

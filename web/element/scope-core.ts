@@ -235,7 +235,7 @@ export class ScopeCore extends LitElement {
     if (!awake || this.begun) return;
     if (!this.paused && !reducedMotion()) this.play();
     // The recorded run is a picture of its own settings alone.
-    else if (trainingKeys.some((key) => this.state[key] !== defaults[key])) this.begin();
+    else if (!this.isAsRecorded) this.begin();
   };
 
   /** Whether there is a run, or one on its way. */
@@ -372,7 +372,19 @@ export class ScopeCore extends LitElement {
   /** What is shown is not of the present settings: what is will come, or cannot be. */
   protected get isStale(): boolean {
     const { awaited, phase } = this.controller;
-    return awaited || (phase === 'failed' && (!this.isStored || trainingKeys.some((key) => this.state[key] !== defaults[key])));
+    return awaited || this.isForeign || (phase === 'failed' && !(this.isStored && this.isAsRecorded));
+  }
+
+  private get isAsRecorded(): boolean {
+    return trainingKeys.every((key) => this.state[key] === defaults[key]);
+  }
+
+  /** Whether the recorded run was to be seen, or may be. */
+  private greeted = false;
+
+  /** The recorded run where other settings were there from the beginning: of it nothing is to be seen. */
+  protected get isForeign(): boolean {
+    return this.isStored && !this.greeted && this.controller.phase !== 'failed';
   }
 
   /** What all pictures show: a moment gone back to, the latest, or the recorded run. */
@@ -410,6 +422,7 @@ export class ScopeCore extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    this.greeted ||= this.isAsRecorded;
     this.earlier = this.moment?.measurement ?? this.earlier;
     this.window = kept(this.window, {
       low: this.state.window, high: this.state.below, measured: this.shown.window,

@@ -4,9 +4,9 @@ import { state } from 'lit/decorators.js';
 import { segmented } from './choice.js';
 import { controlStyles } from './control-styles.js';
 import { digitsColumns, digitsSource } from './digits-source.js';
-import { download } from './export.js';
+import { download, type About } from './export.js';
 import { fitOf, noiseFactor, type ShownFit } from './fit.js';
-import { epochs, fill, powerOfTen, slope } from './format.js';
+import { epochs, fill, powerOfTen, short, slope } from './format.js';
 import { actOf, keyTable, type KeyAct } from './keys.js';
 import { layout } from './layout.js';
 import type { DataInput } from '../src/types.js';
@@ -248,7 +248,7 @@ export class SgdScope extends ScopeCore {
         ${this.pinNote(say)}
         <slot name="caption"></slot>
       </div>
-      <sgd-said .times=${this.requests} .text=${this.aloud || (this.isMoving || !reading ? '' : plain(reading, say))}></sgd-said>`;
+      <sgd-said .times=${this.requests} .text=${this.aloud || (this.isMoving || this.isForeign || !reading ? '' : plain(reading, say))}></sgd-said>`;
   }
 
   private pinNote(say: Say): TemplateResult | typeof nothing {
@@ -280,10 +280,27 @@ export class SgdScope extends ScopeCore {
   }
 
   /** The menu of a big picture; where there are two, it names its run. */
-  private take(say: Say, id: 'hero' | 'rival', { blocks }: Measurement, loss?: State['loss']): TemplateResult {
+  private take(say: Say, id: 'hero' | 'rival', shown: Measurement, loss?: State['loss']): TemplateResult {
     return html`<sgd-take ?named=${!loss && this.view === 'full'} .say=${say} name=${loss ? `sgdscope-${loss}` : 'sgdscope'} title="${say('hero.title')}${loss ? ` · ${say(`loss.${loss}`)}` : ''}"
-      .table=${() => directionsTable(blocks)} .picture=${() => this.renderRoot.querySelector(`#${id}`)?.shadowRoot ?? null}></sgd-take>`;
+      .table=${() => directionsTable(shown.blocks)} .picture=${() => this.renderRoot.querySelector(`#${id}`)} .about=${() => this.about(id, shown, loss)}></sgd-take>`;
   }
+
+  /** What a picture that is taken away says of its run. */
+  private readonly about = (id = 'hero', shown = this.shown, loss = this.state.loss): About => {
+    const { state, own } = this;
+    const say = sayer(this.language);
+    const reading = this.readingOf(shown, id === 'hero' ? this.refined : undefined);
+    const run = [
+      state.data === 'own' ? own!.name || 'points.csv' : say(`data.${state.data}`), `${this.sizes.join('–')} ${state.activation}`, say(`loss.${loss}`),
+      ...(['lr', 'batch', 'seed'] as const).map((key) => `${say(key)} ${short(state[key])}`),
+      fill(say('epoch'), { epoch: epochs(shown.epoch), epochs: state.epochs }),
+    ];
+    return {
+      legend: this.renderRoot.querySelector(`#${id}`)?.previousElementSibling ?? null,
+      // What is pale is not of these settings.
+      lines: [...(this.isStale ? [] : [run.join(' · ')]), ...(reading ? [plain(reading, say)] : [])],
+    };
+  };
 
   private readonly traceTable = (): Table => traceTable(this.controller.checkpoints.map(({ measurement }) => measurement));
 
@@ -311,7 +328,7 @@ export class SgdScope extends ScopeCore {
     const { controller, at, questions: { samples, past, pastPrediction, moved } } = this;
     // Of a moment gone back to, what only the latest measurement keeps was asked for.
     const { analysis, measurement = this.shown } = at ? past.answer ?? {} : { analysis: controller.analysis };
-    return html`<sgd-companion ?stale=${this.isStale} .of=${this.comparison.isOn ? `${say(`loss.${this.state.loss}`)} · ` : ''} .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
+    return html`<sgd-companion .about=${this.about} ?stale=${this.isStale} .of=${this.comparison.isOn ? `${say(`loss.${this.state.loss}`)} · ` : ''} .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
       .measurement=${measurement} .live=${analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
       .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${this.isStored ? this.stored.prediction : at ? pastPrediction.answer : controller.prediction} .moved=${moved.answer}
       .samples=${samples.answer} .points=${this.points} .names=${this.state.data === 'own' ? this.own?.names : undefined} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer} .loss=${this.state.loss}></sgd-companion>`;
@@ -322,7 +339,7 @@ export class SgdScope extends ScopeCore {
     const tag = languages[this.language].tag;
     const { own } = this;
     return html`
-      <div lang=${tag} class=${this.isStale ? 'stale' : ''}>
+      <div lang=${tag} class="${this.isStale ? 'stale' : ''} ${this.isForeign ? 'foreign' : ''}">
         ${this.view === 'figure' ? nothing : this.bar(say)}
         ${this.notice(say)}
         <div class="room ${this.dropping ? 'drop' : ''}" @dragover=${(event: DragEvent) => {
@@ -337,10 +354,13 @@ export class SgdScope extends ScopeCore {
           <div class="centre" role="group" aria-label=${say('hero.title')}>${this.centre(say)}</div>
           ${this.hiddenParts.includes('strip') ? nothing : html`<div class="strip" role="group" aria-label=${say('strip.title')}>
             <sgd-take .say=${say} name="sgdscope-run" title=${say('strip.title')} .table=${this.traceTable}
-              .picture=${() => this.renderRoot.querySelector('sgd-strip')?.shadowRoot ?? null}></sgd-take><sgd-strip .say=${say} .trace=${this.trace} .beside=${this.rivalTrace} .layers=${this.layers}
+              .picture=${() => this.renderRoot.querySelector('sgd-strip')} .about=${() => {
+                const { legend, lines } = this.about();
+                return { legend, lines: [`→ ${say('epochs')}: 0 … ${this.state.epochs}`, ...lines] };
+              }}></sgd-take><sgd-strip .say=${say} .trace=${this.trace} .beside=${this.rivalTrace} .layers=${this.layers}
             .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.index} ?still=${this.isStored}></sgd-strip></div>`}
           <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hiddenParts} .thumbs=${this.stored.thumbs}
-            ?drawing=${this.drawing} ?drawn=${!!own && !own.name} .own=${readAs(own, this.state)} ?both=${!!own?.numbers} .from=${own?.name ?? ''} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run ? undefined : this.stored.parameters}></sgd-controls></div>
+            ?drawing=${this.drawing} ?drawn=${!!own && !own.name} .own=${readAs(own, this.state)} ?both=${!!own?.numbers} .from=${own?.name ?? ''} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run || this.isForeign ? undefined : this.stored.parameters}></sgd-controls></div>
           <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
         </div>
         <sgd-share .say=${say} .lang=${tag} .settings=${this.state}></sgd-share>

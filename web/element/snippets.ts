@@ -36,11 +36,22 @@ export function address({ page, link, embed }: Source): string {
 }
 
 export function heightOf(embed: Partial<Embed>): number {
-  return embed.view === 'figure' ? 440 : embed.view === 'compact' ? 560 : 900;
+  return embed.view === 'figure' ? 440 : embed.view === 'compact' ? 560 : 980;
 }
 
 function frame(source: Source, extra = ' loading="lazy"'): string {
   return `<iframe src="${quote(address(source))}" title="${quote(source.title)}" width="100%" height="${heightOf(source.embed)}" style="border:0"${extra}></iframe>`;
+}
+
+/** Also as tall as the instrument asks to be, for hosts that let scripts run. */
+function fittingFrame(source: Source, extra?: string): string {
+  return `${frame(source, extra)}
+<script>{
+  const frame = document.currentScript.previousElementSibling;
+  addEventListener("message", ({ source, data }) => {
+    if (source === frame.contentWindow && data?.type === "sgdscope:resize") frame.height = data.height;
+  });
+}</script>`;
 }
 
 function attributes({ state, embed }: Source): string {
@@ -64,12 +75,12 @@ export function snippet(host: Host, source: Source): string {
   const digits = () => source.state.data === 'digits' ? `<script type="module" src="${quote(new URL('digits.js', script).href)}"></script>\n` : '';
   switch (host) {
     case 'link': return address(source);
-    case 'iframe': return frame(source);
+    case 'iframe': return fittingFrame(source);
     case 'lms': return frame(source, '');
     case 'element': return `${digits()}<script type="module" src="${quote(script)}"></script>\n<sgd-scope${attributes(source)}></sgd-scope>`;
     case 'myst': return `:::{anywidget} ${script}\n${JSON.stringify(model(source))}\n:::`;
-    case 'sphinx': return `\`\`\`{raw} html\n${frame(source)}\n\`\`\``;
-    case 'quarto': return `\`\`\`{=html}\n${frame(source, ' loading="lazy" data-external="1"')}\n\`\`\``;
+    case 'sphinx': return `\`\`\`{raw} html\n${fittingFrame(source)}\n\`\`\``;
+    case 'quarto': return `\`\`\`{=html}\n${fittingFrame(source, ' loading="lazy" data-external="1"')}\n\`\`\``;
     case 'reveal': return `<section>\n  ${frame(source, '').replace(' src=', ' data-src=')}\n</section>`;
     case 'anywidget':
       return `import anywidget, traitlets\n\nclass SgdScope(anywidget.AnyWidget):\n    _esm = ${JSON.stringify(script)}\n`

@@ -1,7 +1,7 @@
 // Table, CSV, PNG and SVG of one picture: the little menu in its corner.
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { download, toPng, toSvg } from './export.js';
+import { download, toPng, toSvg, type About } from './export.js';
 import { fill, short } from './format.js';
 import { define } from './sized.js';
 import { sayer, type Say } from './strings/index.js';
@@ -18,7 +18,8 @@ export class Take extends LitElement {
   @property({ type: Boolean }) named = false;
   @property({ attribute: false }) table: () => Table | null = () => null;
   /** What is drawn; none: a table only. */
-  @property({ attribute: false }) picture: () => HTMLElement | ShadowRoot | null = () => null;
+  @property({ attribute: false }) picture: () => Element | null = () => null;
+  @property({ attribute: false }) about: () => About = () => ({ legend: null, lines: [] });
   @state() private shown: Table | null = null;
   @state() private open = false;
   @state() private failed = false;
@@ -46,11 +47,10 @@ export class Take extends LitElement {
     const root = this.picture();
     this.close();
     if (!root) return;
-    const { width, height } = (root instanceof ShadowRoot ? root.host : root).getBoundingClientRect();
-    const text = toSvg(root, width, height, colours(this)('ground'));
-    if (kind === 'svg') return download(`${this.name}.svg`, text, 'image/svg+xml');
+    const drawn = toSvg(root, this.title, this.about(), this, colours(this)('ground'));
+    if (kind === 'svg') return download(`${this.name}.svg`, drawn.text, 'image/svg+xml');
     try {
-      download(`${this.name}.png`, await toPng(text, width, height));
+      download(`${this.name}.png`, await toPng(drawn));
     } catch {
       this.failed = true;
     }

@@ -36,7 +36,7 @@ it('a link gives the slopes that the printed command line gives, to the last dig
     const { blocks } = JSON.parse(await readFile(join(folder, 'analysis.json'), 'utf8')) as { blocks: { name: string; gamma: number }[] };
     const { page, problems, requests } = await open(browser, `${site.url}#${link}`);
     expect((await finalBlocks(page)).map(({ block, gamma }) => [block, gamma])).toEqual(blocks.map(({ name, gamma }) => [name, gamma]));
-    expect(requests.filter((url) => url.startsWith('http')).length).toBe(3);
+    expect(requests.filter((url) => url.startsWith('http')).length).toBe(4);
     await poll(() => page.locator('#scope sgd-images canvas').getAttribute('aria-label')).toMatch(/; \d+ of 1797 are wrong$/);
     expect(await violations(page)).toEqual([]);
     expect(problems).toEqual([]);

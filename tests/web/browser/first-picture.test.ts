@@ -3,7 +3,7 @@
 // processor time of the page's thread, which other programs on the machine do not lengthen as they would a wait;
 // without the engine, whose start the count would go on into. Best of ten.
 import { expect, it } from 'vitest';
-import { stage } from './browser.js';
+import { settled, stage } from './browser.js';
 
 const here = stage();
 
@@ -62,6 +62,50 @@ it.each([[1440, 900], [360, 780]])('stays where it is when the element draws it,
   }
   const [before, after] = places;
   before.forEach((place, i) => expect(Math.abs(place - after[i]), `${before}, then ${after}`).toBeLessThan(1)); // worst measured: 0
+});
+
+for (const name of pages) {
+  it(`${name}, shows nothing of it but its axes to whoever comes with a link to another run`, async () => {
+    // What is to be seen of the recorded run, frame by frame, until a run of the page itself is there.
+    const watch = () => {
+      const seen = ((globalThis as never as { seen: Set<string> }).seen = new Set<string>());
+      const visible = (root: Document | ShadowRoot | null | undefined, parts: string) =>
+        [...root?.querySelectorAll(parts) ?? []].filter((part) => part.checkVisibility({ visibilityProperty: true })).map(({ localName }) => localName);
+      const look = () => {
+        const scope = document.querySelector('sgd-scope') as Element & { snapshot?(): { source: string } } | null;
+        const inside = scope?.shadowRoot;
+        const source = scope?.snapshot?.().source ?? 'none';
+        const pictures = [...inside?.querySelectorAll('sgd-scatter, sgd-companion') ?? []].map(({ shadowRoot }) => shadowRoot);
+        const shown = [
+          ...visible(document, '.first polyline, .first text'), ...visible(inside, 'sgd-layers, sgd-strip, .reading, .status'),
+          ...pictures.flatMap((picture) => visible(picture, 'canvas, text, .fit, .rail, .picture')),
+        ];
+        if (source !== 'live') for (const part of shown) seen.add(`${source} ${part}`);
+        requestAnimationFrame(look);
+      };
+      look();
+    };
+    const seen = async (link: string, until: string) => {
+      const { page } = await here.open('about:blank');
+      await page.addInitScript(watch);
+      await page.goto(`${here.site.url}${name}?paused=1${link}`);
+      await page.waitForFunction((until) => (document.querySelector('sgd-scope') as never as { snapshot?(): { source: string } })?.snapshot?.().source === until, until);
+      await settled(page);
+      return page.evaluate(() => [...(globalThis as never as { seen: Set<string> }).seen].sort());
+    };
+    expect(await seen('#v=1&data=moons', 'live')).toEqual([]);
+    expect(await seen('#v=1&layer=1', 'stored')).toContain('stored canvas');
+  }, 60_000);
+}
+
+it('is left to its axes also where the link is all that has come', async () => {
+  for (const [link, shown] of [['', true], ['#v=1&data=moons', false]] as const) {
+    const { page } = await here.open('about:blank');
+    await page.route('**/site.js', (route) => route.abort());
+    await page.goto(`${here.site.url}${link}`);
+    const visible = (part: string) => page.locator(`.first.wide ${part}`).first().evaluate((one) => one.checkVisibility({ visibilityProperty: true }));
+    expect([await visible('polyline'), await visible('text'), await visible('.axis')]).toEqual([shown, shown, true]);
+  }
 });
 
 for (const name of pages) {

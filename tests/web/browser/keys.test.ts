@@ -204,7 +204,7 @@ it('shows a preview of what would be embedded, only when asked', async () => {
   expect(await inner.locator('.bar').count()).toBe(0);
   await page.getByRole('dialog', { name: 'Share' }).getByLabel('Size').first().selectOption('compact');
   await poll(() => inner.locator('.bar').isVisible()).toBe(true);
-  expect(requests.filter((url) => url.startsWith('http')).length).toBe(3);
+  expect(requests.filter((url) => url.startsWith('http')).length).toBe(4);
   expect(await violations(page)).toEqual([]);
   expect(problems).toEqual([]);
   await page.context().close();

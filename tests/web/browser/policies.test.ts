@@ -1,5 +1,7 @@
 // The same run wherever the instrument is put: frames, policies, no workers, foreign pages.
 import { describe, expect, it } from 'vitest';
+import { defaults } from '../../../web/element/schema.js';
+import { heightOf, snippet } from '../../../web/element/snippets.js';
 import { finalBlocks, serve, stage } from './browser.js';
 import { expectedBlocks } from './expected.js';
 
@@ -46,7 +48,7 @@ describe('the same γ, to the last bit', () => {
         if (heard.some(({ type }) => type === 'sgdscope:get') && heard.some(({ type }) => type === 'sgdscope:resize')) done(heard);
       });
       const inner = document.querySelector('iframe')!.contentWindow!;
-      for (const nonsense of [null, 5, 'x', { type: 'sgdscope:eval' }, { type: 'sgdscope:set', link: 7 }]) inner.postMessage(nonsense, '*');
+      for (const nonsense of [null, 5, 'x', { type: 'sgdscope:eval' }]) inner.postMessage(nonsense, '*');
       inner.postMessage({ type: 'sgdscope:set', link: 'v=1&layer=1', id: 1 }, '*');
       document.querySelector('iframe')!.style.width = '500px';
       inner.postMessage({ type: 'sgdscope:get', id: 2 }, '*');
@@ -57,7 +59,51 @@ describe('the same γ, to the last bit', () => {
     expect(answers.find(({ type }) => type === 'sgdscope:resize')!.height).toBeGreaterThan(400);
     other.close();
   });
+
+  it('says what a message lacks, and changes nothing then', async () => {
+    const { page } = await here.open('sandbox.html');
+    await expect.poll(() => page.frames()[1]?.locator('#scope #hero').count()).toBe(1);
+    const answers = await page.evaluate(() => new Promise<{ link?: string; error?: string }[]>((done) => {
+      const heard: { id?: number; link?: string; error?: string }[] = [];
+      addEventListener('message', ({ data }) => {
+        if (data?.answer) heard.push(data);
+        if (data?.id === 4) done(heard);
+      });
+      const inner = document.querySelector('iframe')!.contentWindow!;
+      const links: unknown[] = [undefined, 7, 'x'.repeat(4001)];
+      links.forEach((link, id) => inner.postMessage({ type: 'sgdscope:set', link, id }, '*'));
+      inner.postMessage({ type: 'sgdscope:get', id: 3 }, '*');
+      inner.postMessage({ type: 'sgdscope:set', link: '', id: 4 }, '*');
+    }));
+    const lacks = (found: string) => `sgdscope:set: link is ${found}; expected a string of at most 4000 characters, such as 'v=1&lr=0.2'; '' sets the defaults.`;
+    expect(answers.map(({ link, error }) => error ?? link)).toEqual([lacks('missing'), lacks('7'), lacks('4001 characters long'), settings, '']);
+  });
 });
+
+it.each(['full', 'compact', 'figure'] as const)('the frame of a snippet comes to rest with everything in it, %s', async (view) => {
+  const source = { page: `${here.site.url}index.html`, module: '', link: '', state: defaults, title: 'x', embed: { view, paused: true } };
+  const html = `<!doctype html><meta name="viewport" content="width=device-width"><title>x</title><body style="margin:0">${snippet('iframe', source)}`;
+  const { page } = await here.open('about:blank');
+  await page.route('**/host.html', (route) => route.fulfill({ contentType: 'text/html', body: html }));
+  for (const width of [360, 1000, 1440]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`${here.site.url}host.html`);
+    const frame = page.frames()[1];
+    await frame.locator('#scope #hero canvas').waitFor();
+    const heights = await frame.evaluate(async () => {
+      const seen: number[] = [];
+      while (seen.length < 40) {
+        await new Promise(requestAnimationFrame);
+        seen.push(innerHeight);
+      }
+      return seen;
+    });
+    expect(new Set(heights.slice(20)).size, `${width}: ${heights}`).toBe(1);
+    expect(await frame.evaluate(() => document.documentElement.scrollHeight - innerHeight), `${width}`).toBeLessThanOrEqual(1);
+    // On a wide page no script is needed.
+    if (width === 1440) expect(Math.abs(heights.at(-1)! - heightOf(source.embed))).toBeLessThan(10);
+  }
+}, 60_000);
 
 it('keeps its recorded picture, and says why, where WebAssembly is forbidden', async () => {
   const { page } = await here.open('no-wasm.html');

@@ -37,7 +37,7 @@ describe('a run', () => {
     const found = await finalBlocks(page);
     expect(found.map(({ block, gamma }) => [block, gamma])).toEqual(recorded.blocks.map(({ name, gamma }) => [name, gamma]));
     // The page, its style, its script; a worker made of text is no request.
-    expect(requests.filter((url) => url.startsWith('http')).length).toBe(3);
+    expect(requests.filter((url) => url.startsWith('http')).length).toBe(4);
     expect(problems).toEqual([]);
   });
 

@@ -192,6 +192,20 @@ it('begins a challenge at the instrument: with its task below the picture, runni
   expect(await page.locator('#scope .task').count()).toBe(0);
 });
 
+it('leads from the section about labels to the instrument, which has them to choose', async () => {
+  const { page } = await here.open('?paused=1&lang=en');
+  await page.locator('#challenges a').first().click();
+  await page.locator('#fisher a').click();
+  await expect.poll(() => page.evaluate(() => (document.querySelector('#scope') as never as { settings: { labels: string } }).settings.labels)).toBe('model');
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
+  // It is an example that the instrument talks about, and no task.
+  expect([await page.locator('#scope .task').count(), await page.locator('#scope .example').count()]).toEqual([0, 1]);
+  await page.locator('#scope').getByText('More settings').click();
+  expect(await page.locator('#scope').getByLabel('Labels from').inputValue()).toBe('model');
+  await page.locator('#scope').getByLabel('Labels from').selectOption('data');
+  await expect.poll(() => page.evaluate(() => (document.querySelector('#scope') as never as { link: string }).link)).not.toContain('labels=');
+});
+
 it('shows one point and no slope where all directions of the toy are alike', async () => {
   const { page } = await here.open('?paused=1&lang=en');
   const toy = page.locator('sgd-two-knob');

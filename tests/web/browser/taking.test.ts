@@ -1,6 +1,7 @@
 // What can be taken away or put elsewhere: addresses that lead somewhere, menus that keep the focus, lists that show what is set.
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { sayer } from '../../../web/element/strings/index.js';
 import { settled, stage } from './browser.js';
 
 const element = '<sgd-scope id="scope" lang="en" paused data="moons" lower="overlap"></sgd-scope>';
@@ -157,7 +158,7 @@ it('says so where a policy lets no picture become a PNG, and gives the SVG', asy
   const take = page.locator('#scope .under sgd-take');
   await take.locator('.dots').click();
   await take.getByRole('button', { name: 'PNG', exact: true }).click();
-  await expect.poll(() => take.getByRole('alert').textContent()).toContain('Save as SVG instead');
+  await expect.poll(() => take.getByRole('alert').textContent()).toBe(sayer('en')('export.failed'));
   await take.locator('.dots').click();
   expect(await take.getByRole('alert').count()).toBe(0);
   const [file] = await Promise.all([page.waitForEvent('download'), take.getByRole('button', { name: 'SVG', exact: true }).click()]);
@@ -165,28 +166,83 @@ it('says so where a policy lets no picture become a PNG, and gives the SVG', asy
   expect(problems).toEqual([]);
 }, 60_000);
 
-it('pictures that are taken away have the names beside them', async () => {
-  const { page } = await here.open('?lang=en#v=1&hidden=6,6&epochs=2&speed=1000&upper=matrices&lower=overlap');
-  await expect.poll(() => scope(page, 'return scope.controller.phase;'), { timeout: 20_000 }).toBe('done');
-  const texts = async (slot: number) => {
-    const take = page.locator('#scope sgd-companion').nth(slot).locator('figure > sgd-take');
-    await take.locator('.dots').click();
-    const [file] = await Promise.all([page.waitForEvent('download'), take.getByRole('button', { name: 'SVG', exact: true }).click()]);
-    const chunks: Buffer[] = [];
-    for await (const chunk of (await file.createReadStream())!) chunks.push(chunk as Buffer);
-    const svg = Buffer.concat(chunks).toString();
-    // As heavy and as large as on the page.
-    expect(svg.match(/<text[^>]*font-size:\d/g)).toHaveLength(svg.split('<text').length - 1);
-    return { texts: [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text), images: svg.split('<image').length - 1 };
-  };
-  await page.locator('#scope sgd-overlap canvas').first().waitFor();
-  const matrices = await texts(0);
-  expect(matrices.texts).toEqual(expect.arrayContaining(['C', 'H', 'E[h²]', 'Commutator']));
-  expect(matrices.images).toBe(3);
-  const overlap = await texts(1);
-  expect(overlap.texts).toEqual(['H', '→', 'C', '↓', '0', '0.25', '1']);
-  expect(overlap.images).toBe(2); // the cells and their scale
-}, 60_000);
+/** The texts of a picture as it is saved, words that stand apart with a space between, and how many images are in it. */
+async function saved(page: Page, take: ReturnType<Page['locator']>) {
+  await take.locator('.dots').click();
+  const [file] = await Promise.all([page.waitForEvent('download'), take.getByRole('button', { name: 'SVG', exact: true }).click()]);
+  const chunks: Buffer[] = [];
+  for await (const chunk of (await file.createReadStream())!) chunks.push(chunk as Buffer);
+  const svg = Buffer.concat(chunks).toString();
+  // As heavy and as large as on the page, and nothing beyond its edges.
+  expect(svg.match(/<text[^>]*font-size:\d/g)).toHaveLength(svg.split('<text').length - 1);
+  const outside = await page.evaluate((svg) => {
+    const place = Object.assign(document.createElement('div'), { innerHTML: svg });
+    document.body.append(place);
+    const [whole, ...texts] = [...place.querySelectorAll('svg, text')].filter((one, i) => i === 0 || one.localName === 'text');
+    const room = whole!.getBoundingClientRect();
+    const found = texts.filter((text) => {
+      // A word that is broken between two lines would be stretched over both.
+      const width = Number(text.getAttribute('textLength'));
+      text.removeAttribute('textLength');
+      if (width > 1.25 * (text as SVGTextElement).getComputedTextLength()) return true;
+      const { left, right, top, bottom } = text.getBoundingClientRect();
+      return left < room.left - 1 || right > room.right + 1 || top < room.top - 1 || bottom > room.bottom + 1;
+    }).map(({ textContent }) => textContent);
+    place.remove();
+    return found;
+  }, svg);
+  expect(outside).toEqual([]);
+  const texts = [...svg.matchAll(/<text[^>]*>(.*?)<\/text>/gs)].map(([, text]) => text!.replace(/<[^>]*>/g, ''));
+  return { texts, images: svg.split('<image').length - 1 };
+}
+
+for (const [options, lang] of [[{}, 'en'], [{ viewport: { width: 360, height: 780 } }, 'en'], [{}, 'zh']] as const) {
+  it(`a picture that is taken away says what it is of: title, axes, layers, slope and run, ${lang} ${JSON.stringify(options)}`, async () => {
+    const { page } = await here.open(`?lang=${lang}#v=1&hidden=8,8&epochs=20&speed=1000&upper=matrices&lower=overlap`, options);
+    await expect.poll(() => scope(page, 'return scope.controller.phase;'), { timeout: 20_000 }).toBe('done');
+    await page.locator('#scope sgd-overlap canvas').first().waitFor();
+    const { reading, gammas } = await page.evaluate(() => {
+      const root = document.querySelector('#scope')!.shadowRoot!;
+      const layers = [...root.querySelector('sgd-layers')!.shadowRoot!.querySelectorAll('.gamma')];
+      return { reading: root.querySelector('.reading')!.textContent!, gammas: layers.map(({ textContent }) => textContent!) };
+    });
+    const say = sayer(lang);
+    const run = [
+      say('data.spirals'), '2–8–8–3 relu', say('loss.cross-entropy'), `${say('lr')} 0.1`, `${say('batch')} 10`, `${say('seed')} 1`, say('epoch').replaceAll(/\{epochs?\}/g, '20'),
+    ].join(' · ');
+    const close = (text: string) => text.replace(/\s/g, '');
+    /** Together as they follow each other: lines break where they have to. */
+    const told = async (take: ReturnType<Page['locator']>, words: string[], images: number) => {
+      const { texts, images: found } = await saved(page, take);
+      expect(found).toBe(images);
+      expect(texts).toEqual(expect.arrayContaining(gammas));
+      for (const text of [...words, run, reading]) expect(close(texts.join(''))).toContain(close(text));
+      return texts;
+    };
+    const companion = (slot: number) => page.locator('#scope sgd-companion').nth(slot).locator('figure > sgd-take');
+    const choose = async (settings: string) => {
+      await scope(page, `scope.settings = { ...scope.settings, ${settings} };`);
+      await settled(page);
+    };
+    const hero = page.locator('#scope .under sgd-take');
+    const lines = await told(hero, [say('hero.title'), 'Hii', 'Cii'], 1);
+    // Where there is room, on one line as it is written.
+    if (!('viewport' in options)) expect(lines).toEqual(expect.arrayContaining([say('hero.title'), run]));
+    await told(companion(0), [say('tab.matrices'), say('say.matrices'), 'C', 'H', 'E[h²]', say('commutator')], 3);
+    await told(companion(1), [say('tab.overlap'), say('say.overlap'), 'H→', 'C↓', '00.251'], 2); // the cells and their scale
+    await told(page.locator('#scope .strip sgd-take'), [say('strip.title'), 'γ = 2', `→ ${say('epochs')}: 0 … 20`], 0);
+    await choose("upper: 'prediction', lower: 'spectra'");
+    await told(companion(0), [say('say.prediction'), '→ x₁: −', '↑ x₂: −'], 2);
+    await told(companion(1), [say('say.spectra'), 'λᵢ', 'H', 'C'], 0);
+    await choose("upper: 'loss', lower: 'window'");
+    await told(companion(0), [say('say.loss'), say('epochs'), say('loss')], 0);
+    await told(companion(1), [say('say.window'), say('window.count'), 'γ'], 0);
+    await choose("upper: 'samples', lower: 'gaps'");
+    await told(companion(1), [say('say.gaps'), 'C − H', 'F − H', 'G − H'], 0);
+    await choose("lower: 'square'");
+    await told(companion(1), [say('say.square'), 'E[h²]ii', 'Cii'], 1);
+  }, 90_000);
+}
 
 it('an end of the window says where it is as finely as the keys move it, and as far down as a link goes', async () => {
   const { page } = await here.open('?lang=en&paused=1#v=1&window=1e-13');

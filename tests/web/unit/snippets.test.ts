@@ -20,11 +20,15 @@ describe('snippets', () => {
       expect(snippet(host, source)).toContain('&amp;hidden=8,4');
     }
     expect(snippet('reveal', source)).toContain('data-src=');
+    // Courses take no scripts, and slides have a size of their own.
+    for (const host of ['lms', 'reveal'] as const) expect(snippet(host, source)).not.toContain('<script');
+    // Markdown ends HTML at an empty line.
+    for (const host of ['iframe', 'sphinx', 'quarto'] as const) expect(snippet(host, source)).not.toMatch(/\n\s*\n/);
     expect(snippet('quarto', source)).toContain('data-external="1"');
   });
   it('for Markdown stand in what its readers take for HTML', () => {
-    expect(snippet('sphinx', source)).toMatch(/^```\{raw\} html\n<iframe [^\n]*<\/iframe>\n```$/);
-    expect(snippet('quarto', source)).toMatch(/^```\{=html\}\n<iframe [^\n]*<\/iframe>\n```$/);
+    expect(snippet('sphinx', source)).toMatch(/^```\{raw\} html\n<iframe [^\n]*<\/iframe>\n<script>.*<\/script>\n```$/s);
+    expect(snippet('quarto', source)).toMatch(/^```\{=html\}\n<iframe [^\n]*<\/iframe>\n<script>.*<\/script>\n```$/s);
     expect(snippet('myst', source)).toMatch(/^:::\{anywidget\} https:\S+\n\{.*\}\n:::$/);
   });
   it('say in a notebook, too, what is shown and what is hidden', () => {

@@ -39,6 +39,11 @@ describe('story', () => {
     expect(links.length).toBe(8);
     for (const link of links) expect(decode(link).rejected, link).toEqual([]);
   });
+  it('names the controls of labels as they are named', () => {
+    for (const [words, controls] of [[en, short], [zh, shortZh]] as const) {
+      for (const name of ['more', 'labels'] as const) expect(words['fisher.try']).toContain(controls[name]);
+    }
+  });
   it('has a number for every blank', () => {
     const blanks = (['train', 'fisher'] as const).flatMap((id) => [...`${en[`${id}.text`]}${en[`${id}.look`]}`.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!));
     for (const name of blanks) expect(numbers).toHaveProperty(name);

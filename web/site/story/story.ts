@@ -44,7 +44,8 @@ function section(words: StoryWords, { id }: Section, { answered, change }: Told)
   const asks = id === 'axis';
   return html`<section id=${id} data-step=${id}><h2>${words[`${id}.title`]}</h2>
     <p>${set(fill(words[`${id}.text`], numbers))}</p>${asks ? html`<p><button @click=${change}>${words['axis.change']}</button></p>` : nothing}
-    <p class="look ${asks && !answered ? 'later' : ''}">${set(fill(words[`${id}.look`], numbers))}</p></section>`;
+    <p class="look ${asks && !answered ? 'later' : ''}">${set(fill(words[`${id}.look`], numbers))}</p>
+    ${id === 'fisher' ? html`<p><a href="#${fromModel.link}">${words['fisher.try']}</a></p>` : nothing}</section>`;
 }
 
 const challenge = (i: number) => `challenge.${(i + 1) as 1 | 2 | 3 | 4}` as const;
@@ -144,14 +145,14 @@ export function tellStory(root: HTMLElement, scope: SgdScope): void {
     glide(root.querySelector('#guess')!);
   });
   root.addEventListener('click', (event) => {
-    const link = (event.target as HTMLElement).closest?.<HTMLElement>('[data-challenge]');
+    const link = (event.target as HTMLElement).closest?.<HTMLAnchorElement>('a[href^="#v"]');
     // Opening in another tab stays what it is.
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    told.task = Number(link.dataset.challenge);
+    told.task = link.dataset.challenge ? Number(link.dataset.challenge) : null;
     show();
     const before = scope.link;
-    scope.choose(decode(challenges[told.task].link).state);
+    scope.choose(decode(link.hash).state);
     if (scope.link === before) void scope.reset().then(() => scope.play());
     else scope.play();
     glide(document.body);
