@@ -51,6 +51,7 @@ Result<std::vector<std::uint8_t>> checkpoints_npz(const FinishedRun& run) {
   const auto size = static_cast<std::size_t>(run.trained.parameters.size());
   NpzMember epochs{"epochs", {{count}, {}}};
   NpzMember parameters{"parameters", {{count, size}, {}}};
+  parameters.array.values.reserve(count * size);
   for (const Checkpoint& checkpoint : run.checkpoints) {
     epochs.array.values.push_back(checkpoint.epoch);
     const double* begin = checkpoint.parameters.data();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,10 +37,54 @@ class Speech {
   std::FILE* stream_;
 };
 
-Status check_budget(const AnalyzeOptions& options, const AnalysisCost& cost) {
-  return check_memory(cost.bytes, options.compute.memory_limit_bytes(), "The analysis",
-                      options.block == "network" ? "analyse layers instead (--block layers)"
-                                                 : "analyse smaller layers only (--layers)");
+// A part of a run, the bytes of the whole program while it lasts, and what makes them fewer.
+struct Stage {
+  std::string what;
+  double bytes;
+  std::string advice;
+};
+
+double bytes_of(const Dataset& data) {
+  const auto numbers = static_cast<double>(data.inputs.size() + data.targets.size());
+  return sizeof(double) * numbers + sizeof(int) * static_cast<double>(data.labels.size());
+}
+
+// The stage that takes most. Data and the network's first and last parameters are there in each.
+Stage largest_stage(const AnalyzeOptions& options, const NamedExperiment& experiment,
+                    const TrainingCost& training, const AnalysisCost& analysis) {
+  const double data = bytes_of(experiment.training);
+  const double always =
+      data + bytes_of(experiment.test) +
+      2.0 * sizeof(double) * static_cast<double>(experiment.start.parameters.size());
+  const double kept = training.checkpoint_bytes;
+  const std::string fewer = "keep fewer checkpoints (--checkpoints)";
+  const Stage stages[] = {
+      // At its end the checkpoints are copied out of the job.
+      {"The training", always + training.bytes + kept,
+       "take narrower layers (--hidden) or fewer samples (--samples)" +
+           (kept > 0.0 ? ", or " + fewer : "")},
+      // Its samples are a copy, since their labels may be others.
+      {"The analysis", always + data + kept + analysis.bytes,
+       options.block == "network" ? "analyse layers instead (--block layers)"
+                                  : "analyse smaller layers only (--layers)"},
+      // As they are, as a member, as its bytes and in the archive.
+      {"Writing the checkpoints", always + 4.0 * kept, fewer},
+  };
+  return *std::max_element(std::begin(stages), std::end(stages),
+                           [](const Stage& a, const Stage& b) { return a.bytes < b.bytes; });
+}
+
+// What could be known after the training only, if nobody counted before.
+Status check_checkpoints(const NamedExperiment& experiment, const TrainingCost& training) {
+  const auto parameters = static_cast<double>(experiment.start.parameters.size());
+  const auto count = static_cast<double>(training.checkpoints);
+  // Beside the parameters the epochs, and what the archive says of two members.
+  return check_npz(
+      training.checkpoint_bytes + sizeof(double) * count + 1024.0,
+      "checkpoints.npz, " +
+          count_of(static_cast<std::int64_t>(training.checkpoints), "checkpoint", "checkpoints") +
+          " of " + count_text(parameters) + " parameters",
+      "keep fewer (--checkpoints) or take narrower layers (--hidden)");
 }
 
 std::string samples_text(const NamedExperiment& experiment) {
@@ -63,7 +108,7 @@ Result<OutputFolder> open_folder(const AnalyzeOptions& options) {
   return folder;
 }
 
-void introduce(const NamedExperiment& experiment, const AnalysisCost& cost, const Speech& say) {
+void introduce(const NamedExperiment& experiment, double bytes, double flops, const Speech& say) {
   const NetworkSpec& spec = experiment.start.spec;
   const AnalysisOptions& analysis = experiment.analysis_options;
   // In one thread the work went at 0.6 to 1.6 times the speed of a product (blocks of 32 to 2550
@@ -76,7 +121,8 @@ void introduce(const NamedExperiment& experiment, const AnalysisCost& cost, cons
   say("Network   " + describe(spec) + ", " +
       count_text(static_cast<double>(spec.parameter_count())) + " parameters, " +
       std::string(name(analysis.loss)) + "\n");
-  say("Analysis  about " + bytes_text(cost.bytes) + ", " + about_seconds(cost.flops / rate) + "\n");
+  say("Memory    about " + bytes_text(bytes) + "\n");
+  say("Analysis  " + about_seconds(flops / rate) + "\n");
 }
 
 // Its own first steps tell how long a training will take.
@@ -178,10 +224,15 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
   FinishedRun run;
   run.options = options;
   run.experiment = std::move(experiment).value();
-  const AnalysisCost cost = analysis_cost(run.experiment.start.spec, run.experiment.training.size(),
-                                          run.experiment.analysis_options);
-  if (Status s = check_budget(options, cost); !s) return s;
-  introduce(run.experiment, cost, say);
+  const NetworkSpec& spec = run.experiment.start.spec;
+  const Index samples = run.experiment.training.size();
+  const TrainingCost training = training_cost(spec, samples, run.experiment.training_options);
+  const AnalysisCost analysis = analysis_cost(spec, samples, run.experiment.analysis_options);
+  if (Status s = check_checkpoints(run.experiment, training); !s) return s;
+  const Stage most = largest_stage(options, run.experiment, training, analysis);
+  const double limit = options.compute.memory_limit_bytes();
+  if (Status s = check_memory(most.bytes, limit, most.what, most.advice); !s) return s;
+  introduce(run.experiment, most.bytes, analysis.flops, say);
   if (Status s = train(run, say); !s) return s;
   if (told_to_end()) return interrupted_status();
   report_training(run, say);

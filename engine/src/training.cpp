@@ -30,6 +30,12 @@ Index weights_of(const NetworkSpec& spec) {
   return count;
 }
 
+// As many rows as are wanted and fit into the work that is left to a step; at least one.
+Index chunk_rows(double work_left, double work_of_one, Index wanted) {
+  const double room = std::max(1.0, std::floor(work_left / work_of_one));
+  return room < static_cast<double>(wanted) ? static_cast<Index>(room) : wanted;
+}
+
 double mean(const Vector& values) {
   double sum = 0.0;
   for (Index i = 0; i < values.size(); ++i) sum += values[i];
@@ -63,6 +69,32 @@ Evaluation evaluate(const Network& network, Loss loss, Arch arch, const Dataset&
   evaluate(loss, arch, z.rows(), z.cols(), z.data(), data.targets.data(), losses.data(), nullptr,
            nullptr, nullptr);
   return summarise(loss, data, z, losses);
+}
+
+TrainingCost training_cost(const NetworkSpec& spec, Index samples, const TrainingOptions& options) {
+  std::vector<int> epochs = options.checkpoints;
+  std::sort(epochs.begin(), epochs.end());
+  const auto kept = std::unique(epochs.begin(), epochs.end()) - epochs.begin();
+  const auto parameters = static_cast<double>(spec.parameter_count());
+  const auto weights = static_cast<double>(weights_of(spec));
+  const auto in = static_cast<double>(spec.inputs()), out = static_cast<double>(spec.outputs());
+  double hidden = 0.0;
+  for (Index l = 1; l < spec.layers(); ++l) hidden += static_cast<double>(spec.width(l));
+  const auto trained = static_cast<double>(
+      chunk_rows(kWorkPerStep, 3.0 * weights, std::min(options.batch, samples)));
+  const auto passed =
+      std::max(trained, static_cast<double>(chunk_rows(kWorkPerStep, weights, samples)));
+
+  TrainingCost cost;
+  cost.checkpoints = static_cast<std::size_t>(kept);
+  cost.checkpoint_bytes = sizeof(double) * parameters * static_cast<double>(kept);
+  // Parameters, gradient, velocity; order, outputs and loss of every sample; a_l, σ′ and z_L of the
+  // rows of a pass; of those of a batch the inputs, the targets, δ_l and the losses too.
+  cost.bytes = cost.checkpoint_bytes +
+               sizeof(double) *
+                   (3.0 * parameters + static_cast<double>(samples) * (out + 2.0) +
+                    passed * (in + 2.0 * hidden + out) + trained * (in + hidden + 2.0 * out + 1.0));
+  return cost;
 }
 
 // An epoch runs through its mini-batches, then evaluates the whole set. Both go in chunks of rows;
@@ -116,12 +148,6 @@ struct TrainingJob::State {
     return evaluation_work(data.size()) * (options.epochs + 1.0) +
            options.epochs *
                (training_work(data.size()) + update_work() * static_cast<double>(batches));
-  }
-
-  // As many rows as are wanted and fit into the work that is left to this step; at least one.
-  Index chunk_rows(double work_left, double work_of_one, Index wanted) const {
-    const double room = std::max(1.0, std::floor(work_left / work_of_one));
-    return room < static_cast<double>(wanted) ? static_cast<Index>(room) : wanted;
   }
 
   // ---- mini-batches ----

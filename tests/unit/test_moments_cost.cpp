@@ -3,13 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "allocated.hpp"
 #include "moment_oracle.hpp"
-
-// Where the C library can say how much is allocated; the sanitizers' allocators cannot.
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#include <malloc.h>
-#define SGDSCOPE_CAN_COUNT_BYTES 1
-#endif
 
 namespace sgdscope {
 namespace {
@@ -71,10 +66,6 @@ TEST_CASE("moments cost: memory does not grow with the samples unless they are k
 
 #if defined(SGDSCOPE_CAN_COUNT_BYTES)
 TEST_CASE("moments cost: the bytes foretold are those allocated, within a factor") {
-  const auto allocated = [] {
-    const struct mallinfo2 info = mallinfo2();
-    return static_cast<double>(info.uordblks) + static_cast<double>(info.hblkhd);
-  };
   for (const BlockKind kind : kBlockKinds) {
     // A wide layer, so that the matrices themselves are most of what is used.
     const bool whole = kind == BlockKind::kNetwork;
@@ -107,10 +98,6 @@ TEST_CASE("moments cost: the bytes foretold are those allocated, within a factor
 }
 
 TEST_CASE("moments cost: the peak seen stays where it is for ten times the samples") {
-  const auto allocated = [] {
-    const struct mallinfo2 info = mallinfo2();
-    return static_cast<double>(info.uordblks) + static_cast<double>(info.hblkhd);
-  };
   const auto peak = [&](BlockKind kind, Index samples) {
     const Problem problem =
         problem_of({{20, 16, 12, 8}, {Activation::kTanh, Activation::kTanh}, true}, samples);

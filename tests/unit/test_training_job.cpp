@@ -1,12 +1,15 @@
 // What a caller sees of a training job: steps, progress, history, and how it ends.
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include "sgdscope/toy_data.hpp"
 #include "sgdscope/training.hpp"
+
+#include "allocated.hpp"
 
 using namespace sgdscope;
 
@@ -235,3 +238,54 @@ TEST_CASE("numbers out of range count as divergence wherever they appear first")
   CHECK(by_norm.diverged());
   CHECK(by_norm.updates() == 1);
 }
+
+TEST_CASE("training cost: checkpoints are counted once each, and nothing else grows with them") {
+  TrainingOptions options;
+  const double without = training_cost(kSmall, 100, options).bytes;
+  options.checkpoints = {7, 0, 7, 100, 0};
+  const TrainingCost cost = training_cost(kSmall, 100, options);
+  CHECK(cost.checkpoints == 3);
+  CHECK(cost.checkpoint_bytes == 3.0 * 8.0 * static_cast<double>(kSmall.parameter_count()));
+  CHECK(cost.bytes == without + cost.checkpoint_bytes);
+}
+
+#if defined(SGDSCOPE_CAN_COUNT_BYTES)
+TEST_CASE("training cost: the bytes foretold are those allocated, within a factor") {
+  struct Case {
+    std::string what;
+    NetworkSpec spec;
+    Index samples, batch;
+    std::vector<int> checkpoints;
+  };
+  const std::vector<Activation> two = {Activation::kTanh, Activation::kTanh};
+  const Case cases[] = {
+      {"parameters", {{2, 400, 400, 2}, two, true}, 100, 10, {}},
+      {"checkpoints", {{2, 100, 100, 2}, two, true}, 100, 10, {0, 1, 2, 3, 4, 5, 6, 7, 8}},
+      {"samples", {{2, 8, 8, 2}, two, true}, 50000, 10, {}},
+      {"a large batch", {{2, 60, 60, 2}, two, true}, 5000, 5000, {}},
+  };
+  for (const Case& one : cases) {
+    const Dataset data = toy(ToyData::kMoons, one.samples);
+    const TrainingOptions options = {
+        .epochs = 8, .batch = one.batch, .checkpoints = one.checkpoints};
+    const auto run = [&] {
+      const double before = allocated();
+      TrainingJob job(initialise(one.spec, Initialisation::kPyTorch, 1), data, options);
+      double peak = allocated();
+      bool more = true;
+      while (more) {
+        more = job.step();
+        peak = std::max(peak, allocated());
+      }
+      return peak - before;
+    };
+    run();  // space for packing that threads keep for good
+    const double used = run();
+    const double foretold = training_cost(one.spec, one.samples, options).bytes;
+    MESSAGE(one.what << ": " << foretold / 1e6 << " MB foretold, " << used / 1e6
+                     << " MB seen between steps, ratio " << foretold / used);
+    CHECK(foretold >= 0.99 * used);
+    CHECK(foretold <= 1.5 * used);  // measured 1.09, of the large batch
+  }
+}
+#endif

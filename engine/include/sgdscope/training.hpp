@@ -14,6 +14,7 @@
 // compiler, its level and the size of the steps; in Arch::kReference on every machine as well.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -25,6 +26,9 @@
 #include "sgdscope/network.hpp"
 
 namespace sgdscope {
+
+// Of TrainingOptions::epochs and cosine_epochs, where they are read from text.
+inline constexpr int kMostEpochs = 100'000'000;
 
 struct TrainingOptions {
   Loss loss = Loss::kCrossEntropy;
@@ -65,6 +69,16 @@ Evaluation evaluate(const Network& network, Loss loss, Arch arch, const Dataset&
 
 // Refuses options that make no sense (batch < 1, a negative rate, …) and data that does not fit.
 Status check(const TrainingOptions& options, const NetworkSpec& spec, const Dataset& data);
+
+// What a TrainingJob will take: bytes at the peak, without the data set, which it only refers to,
+// and the history, 32 bytes an epoch; the checkpoints are among them. An epoch named twice is kept
+// once.
+struct TrainingCost {
+  double bytes = 0.0;
+  std::size_t checkpoints = 0;    // kept when no early stop comes before
+  double checkpoint_bytes = 0.0;  // of all of them
+};
+TrainingCost training_cost(const NetworkSpec& spec, Index samples, const TrainingOptions& options);
 
 // Labels for the inputs of `data` drawn from the network's own probabilities (cross-entropy and
 // softmax-mse: a class; binary-logistic: 0 or 1; squared losses: z plus the Gaussian noise whose
