@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -160,6 +161,21 @@ TEST_CASE("divide_and_conquer: the same bits for 1 … 4 threads") {
       }
     }
   }
+}
+
+TEST_CASE("divide_and_conquer: a merge whose roots are not found ends it, and says so") {
+  const Index n = 100;
+  Uniform uniform(34);
+  const Vector d = uniform.matrix(n, 1, 1.0);
+  Vector e = uniform.matrix(n, 1, 1.0);
+  e[49] =
+      std::numeric_limits<double>::quiet_NaN();  // torn off, so that only the last merge meets it
+  DivideAndConquer solver(d, e, Arch::kReference, 1, 25);
+  for (int step = 1; step < 7; ++step) CHECK(solver.step());
+  CHECK(solver.converged());
+  CHECK_FALSE(solver.step());
+  CHECK_FALSE(solver.converged());
+  CHECK_FALSE(solver.step());
 }
 
 }  // namespace sgdscope

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -106,6 +107,7 @@ TEST_CASE("secular: roots interlace, are zeros of f, and add up to the trace") {
       long double sum = 0.0L, expected = 0.0L, level = 0.0L;
       for (Index j = 0; j < k; ++j) {
         const SecularRoot root = secular_root(arch, j, k, s.d.data(), s.z.data(), s.rho);
+        REQUIRE(root.converged);
         REQUIRE(root.origin >= j);
         REQUIRE(root.origin <= std::min(j + 1, k - 1));
         CHECK(interlaces(s, j, root));
@@ -156,6 +158,18 @@ TEST_CASE("secular: one and two poles in closed form") {
     const SecularRoot root = secular_root(best_arch(), j, 2, d, z, 4.0);
     const double exact = 5.0 + (j == 0 ? -1.0 : 1.0) * std::sqrt(8.0);
     CHECK(d[root.origin] + root.offset == doctest::Approx(exact).epsilon(1e-15));
+  }
+}
+
+TEST_CASE("secular: a root that is not found is not passed off as one") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double d[] = {0.0, 1.0, 2.0}, z[] = {0.5, 0.5, 0.5}, bad[] = {0.5, nan, 0.5};
+  for (const Arch arch : available_archs()) {
+    for (Index j = 0; j < 3; ++j) {
+      CHECK(secular_root(arch, j, 3, d, z, 1.0).converged);
+      CHECK_FALSE(secular_root(arch, j, 3, d, bad, 1.0).converged);
+      CHECK_FALSE(secular_root(arch, j, 3, d, z, nan).converged);
+    }
   }
 }
 

@@ -54,6 +54,7 @@ bool DivideAndConquer::step() {
   for (double spent = 0.0; spent < Merge::kPiece;) {
     const double cost = merge_->step();
     if (cost == 0.0) {
+      converged_ = merge_->converged();
       merge_.reset();
       finish_node(node);
       break;
@@ -61,7 +62,7 @@ bool DivideAndConquer::step() {
     spent += cost;
     merge_work_ += cost;
   }
-  return next_ < nodes_.size();
+  return next_ < nodes_.size() && converged_;
 }
 
 void DivideAndConquer::finish_node(const Node& node) {

@@ -13,6 +13,7 @@ namespace sgdscope {
 namespace {
 
 constexpr double kRounding = std::numeric_limits<double>::epsilon();
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // Roots found, and vectors made, as one item of work.
 constexpr Index kStrip = 16;
@@ -160,13 +161,19 @@ double Merge::find_roots() {
     for (Index j = first; j < std::min(end, first + kStrip); ++j) {
       const SecularRoot root = secular_root(arch_, j, k, poles_.data(), z_.data(), rho_);
       const double origin = poles_[at(root.origin)];
-      roots_[at(j)] = origin + root.offset;
+      roots_[at(j)] = root.converged ? origin + root.offset : kNaN;
       double* gaps = b_.gaps + j * k;
       for (Index i = 0; i < k; ++i) gaps[i] = (poles_[at(i)] - origin) - root.offset;
     }
   });
   next_ = end;
-  if (end == k) advance(Stage::kWeights);
+  converged_ = std::none_of(roots_.begin() + begin, roots_.begin() + end,
+                            [](double root) { return std::isnan(root); });
+  if (!converged_) {
+    advance(Stage::kDone);
+  } else if (end == k) {
+    advance(Stage::kWeights);
+  }
   return std::max(1.0, cost_of_row * static_cast<double>(end - begin));
 }
 

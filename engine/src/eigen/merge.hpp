@@ -30,8 +30,10 @@ class Merge {
 
   // Does the next piece and returns what it cost, in flops of the matrix product; 0 when all is
   // done, with vectors, values and `ascending` those of the block. Pieces of a pass over n² numbers
-  // cost kPiece at most, or as much as two row blocks of a product.
+  // cost kPiece at most, or as much as two row blocks of a product. Where a root was not found,
+  // that is the end as well, and converged() is false.
   double step();
+  bool converged() const { return converged_; }
 
   static constexpr double kPiece = 4e7;
 
@@ -69,6 +71,7 @@ class Merge {
   double rho_;
   Stage stage_ = Stage::kSplit;
   Index next_ = 0;  // first row of the stage's next piece
+  bool converged_ = true;
 
   std::vector<Direction> kept_;     // poles of the secular equation, d ascending
   std::vector<Direction> settled_;  // eigenpairs already

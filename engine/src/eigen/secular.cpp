@@ -102,9 +102,11 @@ SecularRoot secular_root(Arch arch, Index j, Index n, const double* d, const dou
   for (int iteration = 0; iteration < kMaxIterations; ++iteration) {
     const double tolerance =
         kRounding * (8.0 * f.magnitude + std::fabs(offset) * (f.left + f.right));
-    if (std::fabs(f.value) <= tolerance) break;
+    if (std::fabs(f.value) <= tolerance) return {origin, offset};
     (f.value < 0.0 ? low : high) = offset;
-    if (high - low <= 2.0 * kRounding * std::fmax(std::fabs(low), std::fabs(high))) break;
+    if (high - low <= 2.0 * kRounding * std::fmax(std::fabs(low), std::fabs(high))) {
+      return {origin, offset};
+    }
 
     if (iteration > 0) next = model_root(f, left_pole, right_pole, offset, between);
     // Bisect when the model leaves the bracket, and when three steps halved neither it nor |f|.
@@ -115,11 +117,11 @@ SecularRoot secular_root(Arch arch, Index j, Index n, const double* d, const dou
       value = std::fabs(f.value);
     }
     if (!(next > low && next < high) || slow) next = 0.5 * (low + high);
-    if (next == offset) break;
+    if (next == offset) return {origin, offset};
     offset = next;
     f = problem.evaluate(origin, offset);
   }
-  return {origin, offset};
+  return {origin, offset, false};
 }
 
 }  // namespace sgdscope

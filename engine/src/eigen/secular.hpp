@@ -12,11 +12,12 @@ namespace sgdscope {
 struct SecularRoot {
   Index origin;
   double offset;
+  bool converged = true;  // else origin and offset are the last guess
 };
 
 // Root j of n (0 … n − 1, ascending): between d_j and d_{j+1}, the last one between d_{n−1} and
 // d_{n−1} + ρ Σ z². d ascending and distinct, ρ > 0, and ρ |z_i| above the rounding of d and z:
-// what deflation leaves.
+// what deflation leaves. For anything else, as for NaN, it may not converge in 100 steps.
 SecularRoot secular_root(Arch arch, Index j, Index n, const double* d, const double* z, double rho);
 
 }  // namespace sgdscope
