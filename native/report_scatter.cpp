@@ -43,15 +43,16 @@ struct Cloud {
 
 // The window is one of curvature in all three pictures.
 Cloud cloud_of(const Pair& pair) {
-  const Vector& h = pair.block.curvature;
-  const double largest = h.size() > 0 ? std::max(0.0, h.maxCoeff()) : 0.0;
-  const double least = std::max(pair.options.relative_window * largest, pair.block.curvature_floor);
-  const Index top = pair.options.top > 0 ? pair.options.top : h.size();
+  FitOptions options = pair.options;
+  options.floor_x = pair.floor_x;
+  options.floor_y = pair.floor_y;
+  const std::vector<Standing> all =
+      standings(pair.block.curvature, pair.block.curvature_floor, pair.x, pair.y, options);
   Cloud cloud;
-  for (Index i = 0; i < h.size(); ++i) {
+  for (Index i = 0; i < pair.x.size(); ++i) {
     const double x = pair.x[i], y = pair.y[i];
     if (!(x > 0.0 && y > 0.0 && std::isfinite(x) && std::isfinite(y))) continue;
-    const bool fitted = pair.fit && i < top && h[i] > least && x > pair.floor_x && y > pair.floor_y;
+    const bool fitted = pair.fit && all[static_cast<std::size_t>(i)] == Standing::kFitted;
     (fitted ? cloud.fitted : cloud.dropped).push_back({std::log10(x), std::log10(y)});
   }
   return cloud;

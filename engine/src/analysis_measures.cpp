@@ -82,33 +82,10 @@ void fit_all(const AnalysisOptions& options, BlockAnalysis& block) {
   block.m2_on_h = fit_power_law(block.curvature, block.second_moment, fit);
 
   // C on M2 over the directions whose curvature lies in the window, in the order of curvature.
-  const double least = fit.relative_window * block.curvature.maxCoeff();
-  Vector x(block.curvature.size()), y(block.curvature.size());
-  Index kept = 0, outside = 0, not_positive = 0, below_floor = 0;
-  for (Index i = 0; i < block.curvature.size(); ++i) {
-    const double curvature = block.curvature[i];
-    if ((fit.top > 0 && i >= fit.top) || (curvature > 0.0 && curvature <= least)) {
-      ++outside;
-    } else if (!(curvature > 0.0)) {
-      ++not_positive;
-    } else if (curvature <= block.curvature_floor) {
-      ++below_floor;
-    } else {
-      x[kept] = block.second_moment[i];
-      y[kept] = block.noise[i];
-      ++kept;
-    }
-  }
-  fit.relative_window = 0.0;
-  fit.top = 0;
   fit.floor_x = block.second_moment_floor;
   fit.floor_y = block.noise_floor;
-  block.c_on_m2 = fit_power_law(x.head(kept), y.head(kept), fit);
-  if (block.c_on_m2) {
-    block.c_on_m2->outside_window += outside;
-    block.c_on_m2->not_positive += not_positive;
-    block.c_on_m2->below_floor += below_floor;
-  }
+  block.c_on_m2 =
+      fit_power_law(block.curvature, block.curvature_floor, block.second_moment, block.noise, fit);
   block.rank_correlation =
       rank_correlation(block.curvature, block.noise, block.curvature_floor, block.noise_floor);
 }

@@ -7,6 +7,7 @@
 
 #include "sgdscope/random.hpp"
 
+#include "at.hpp"
 #include "simd/elementary.hpp"
 #include "sorting.hpp"
 
@@ -19,7 +20,6 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // Below it numbers have fewer digits, and so have their logarithms.
 constexpr double kLeast = std::numeric_limits<double>::min();
-constexpr Index kLeastCount = 8;
 constexpr double kLeastSpan = 10.0;
 constexpr double kLeastDecadeSpan = 2.0;
 constexpr int kWindows = 40;
@@ -36,30 +36,32 @@ struct Selection {
   Index outside_window = 0, not_positive = 0, below_floor = 0;
 };
 
-Selection select(const Vector& x, const Vector& y, const FitOptions& options) {
-  assert(x.size() == y.size());
-  double largest = 0.0;
-  for (Index i = 0; i < x.size(); ++i) {
-    if (std::isfinite(x[i])) largest = std::max(largest, x[i]);
-  }
-  const double window = options.relative_window * largest;
-  const Index top = options.top > 0 ? options.top : x.size();
+bool is_positive(double value) { return value > 0.0 && std::isfinite(value); }
 
-  const auto positive = [](double value) { return value > 0.0 && std::isfinite(value); };
+Selection select(const Vector& window, double floor_window, const Vector& x, const Vector& y,
+                 const FitOptions& options) {
   Selection result;
+  const std::vector<Standing> all = standings(window, floor_window, x, y, options);
   for (Index i = 0; i < x.size(); ++i) {
-    if (i >= top || (x[i] > 0.0 && x[i] <= window)) {
-      ++result.outside_window;
-    } else if (!positive(x[i]) || !positive(y[i])) {
-      ++result.not_positive;
-    } else if (x[i] <= std::max(options.floor_x, kLeast) ||
-               y[i] <= std::max(options.floor_y, kLeast)) {
-      ++result.below_floor;
-    } else {
-      result.points.push_back({i, x[i], reference::log(x[i]), reference::log(y[i])});
+    switch (all[at(i)]) {
+      case Standing::kOutsideWindow:
+        ++result.outside_window;
+        break;
+      case Standing::kNotPositive:
+        ++result.not_positive;
+        break;
+      case Standing::kBelowFloor:
+        ++result.below_floor;
+        break;
+      case Standing::kFitted:
+        result.points.push_back({i, x[i], reference::log(x[i]), reference::log(y[i])});
     }
   }
   return result;
+}
+
+Selection select(const Vector& x, const Vector& y, const FitOptions& options) {
+  return select(x, 0.0, x, y, options);
 }
 
 // The least-squares line through points given one by one, by updates of the means and of the
@@ -79,7 +81,7 @@ class Line {
     yy_ += step_y * (point.log_y - mean_y_);
   }
 
-  bool enough(double span) const { return count_ >= kLeastCount && high_ >= span * low_; }
+  bool enough(double span) const { return count_ >= kLeastFitted && high_ >= span * low_; }
 
   Index count() const { return count_; }
   double low() const { return low_; }
@@ -179,10 +181,44 @@ std::vector<Index> spread_evenly_in_log(Index first, Index last, int count) {
 
 }  // namespace
 
+std::vector<Standing> standings(const Vector& window, double floor_window, const Vector& x,
+                                const Vector& y, const FitOptions& options) {
+  assert(window.size() == x.size() && x.size() == y.size());
+  double largest = 0.0;
+  for (Index i = 0; i < window.size(); ++i) {
+    if (std::isfinite(window[i])) largest = std::max(largest, window[i]);
+  }
+  const double least = options.relative_window * largest;
+  const Index top = options.top > 0 ? options.top : x.size();
+
+  std::vector<Standing> all(at(x.size()), Standing::kFitted);
+  for (Index i = 0; i < x.size(); ++i) {
+    Standing& standing = all[at(i)];
+    if (i >= top || (window[i] > 0.0 && window[i] <= least)) {
+      standing = Standing::kOutsideWindow;
+    } else if (!is_positive(window[i])) {
+      standing = Standing::kNotPositive;
+    } else if (window[i] <= floor_window) {
+      standing = Standing::kBelowFloor;
+    } else if (!is_positive(x[i]) || !is_positive(y[i])) {
+      standing = Standing::kNotPositive;
+    } else if (x[i] <= std::max(options.floor_x, kLeast) ||
+               y[i] <= std::max(options.floor_y, kLeast)) {
+      standing = Standing::kBelowFloor;
+    }
+  }
+  return all;
+}
+
 std::optional<PowerLawFit> fit_power_law(const Vector& x, const Vector& y,
                                          const FitOptions& options) {
+  return fit_power_law(x, 0.0, x, y, options);
+}
+
+std::optional<PowerLawFit> fit_power_law(const Vector& window, double floor_window, const Vector& x,
+                                         const Vector& y, const FitOptions& options) {
   assert(options.confidence > 0.0 && options.confidence < 1.0 && options.resamples >= 0);
-  const Selection chosen = select(x, y, options);
+  const Selection chosen = select(window, floor_window, x, y, options);
   Line line;
   for (const Point& point : chosen.points) line.add(point);
   if (!line.enough(kLeastSpan)) return std::nullopt;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <vector>
 
@@ -489,4 +490,61 @@ TEST_CASE("the two-knob toy has the slope of its formula") {
     CHECK(std::abs(fit->exponent - slope) < 4.0 * deviation);
     CHECK(deviation < 0.012);
   }
+}
+
+TEST_CASE("power law: a window of another quantity is asked before x and y are looked at") {
+  const double tiny = std::numeric_limits<double>::denorm_min();
+  struct Case {
+    double window, x, y;
+    Standing expected;
+  };
+  using enum Standing;
+  const Case cases[] = {
+      {1.0, 0.5, 2.0, kFitted},        {0.9, 0.0, 2.0, kNotPositive},
+      {0.8, 0.5, kNaN, kNotPositive},  {0.7, 0.1, 2.0, kBelowFloor},
+      {0.6, 0.5, 0.2, kBelowFloor},    {0.5, tiny, 2.0, kBelowFloor},
+      {0.3, -1.0, 2.0, kBelowFloor},  // at the floor of the window, whatever x is
+      {0.1, 0.5, 2.0, kOutsideWindow}, {0.0, 0.5, 2.0, kNotPositive},
+      {-1.0, 0.1, 2.0, kNotPositive},  {kNaN, 0.5, 2.0, kNotPositive},
+      {1.0, 0.5, 2.0, kOutsideWindow},  // behind the first eleven
+  };
+  const auto n = static_cast<Index>(std::size(cases));
+  Vector window(n), x(n), y(n);
+  for (Index i = 0; i < n; ++i) {
+    window[i] = cases[i].window;
+    x[i] = cases[i].x;
+    y[i] = cases[i].y;
+  }
+  FitOptions options;
+  options.relative_window = 0.1;
+  options.top = 11;
+  options.floor_x = 0.1;
+  options.floor_y = 0.2;
+  const std::vector<Standing> all = standings(window, 0.3, x, y, options);
+  REQUIRE(all.size() == std::size(cases));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    CAPTURE(i);
+    CHECK(all[i] == cases[i].expected);
+  }
+}
+
+TEST_CASE("power law: a fit within a window of another quantity is that of the directions inside") {
+  const Index n = 60;
+  const Vector window = descending_powers(n, 6.0);
+  const Vector x = power(window, 3.0, 0.8), y = with_correlated_noise(x, 1.3, 0.5, 17);
+  FitOptions options;
+  options.relative_window = 1e-4;
+  const auto fit = fit_power_law(window, window[30], x, y, options);
+  REQUIRE(fit);
+  // 10^{−6i/59} > 10⁻⁴ for i < 40 (39.3); of those the first 30 are above the floor.
+  CHECK(fit->fitted == 30);
+  CHECK(fit->outside_window == 20);
+  CHECK(fit->below_floor == 10);
+  CHECK(fit->window_high == x[0]);
+  CHECK(fit->window_low == x[29]);
+  const auto inside = fit_power_law(Vector(x.head(30)), Vector(y.head(30)), FitOptions{});
+  REQUIRE(inside);
+  CHECK(fit->exponent == inside->exponent);
+  CHECK(fit->low == inside->low);
+  CHECK(fit->high == inside->high);
 }

@@ -43,14 +43,10 @@ void measure(BlockAnalysis& block, const FitOptions& asked) {
   block.windows = slope_against_window(block.curvature, block.noise, options);
   options.floor_y = block.second_moment_floor;
   block.m2_on_h = fit_power_law(block.curvature, block.second_moment, options);
-  Vector inside = block.second_moment;
-  for (Index i = 0; i < inside.size(); ++i) {
-    if (!(block.curvature[i] > options.relative_window * block.curvature[0])) inside[i] = 0.0;
-  }
-  options.relative_window = 0.0;
   options.floor_x = block.second_moment_floor;
   options.floor_y = block.noise_floor;
-  block.c_on_m2 = fit_power_law(inside, block.noise, options);
+  block.c_on_m2 = fit_power_law(block.curvature, block.curvature_floor, block.second_moment,
+                                block.noise, options);
 }
 
 // A layer whose noise follows curvature^γ with scatter, over `decades` decades of curvature; the

@@ -37,9 +37,20 @@ struct PowerLawFit {
   Index dropped() const { return outside_window + not_positive + below_floor; }
 };
 
+// What becomes of a direction in a fit, in the order in which it is asked.
+enum class Standing { kOutsideWindow, kNotPositive, kBelowFloor, kFitted };
+
+// Of every direction, where y is fitted against x and the window is one of `window`, which may be x
+// itself: what is in the window, but at or below `floor_window` or not positive there, is left out
+// before x and y are looked at. All of the same length.
+std::vector<Standing> standings(const Vector& window, double floor_window, const Vector& x,
+                                const Vector& y, const FitOptions& options);
+
+inline constexpr Index kLeastFitted = 8;
+
 // x, y: the same length, in the order of the directions, x descending or nearly so. Empty when
-// fewer than 8 directions remain or they span less than a factor of 10 in x: "not enough range" is
-// never a number.
+// fewer than kLeastFitted directions remain or they span less than a factor of 10 in x: "not enough
+// range" is never a number.
 //
 // The interval is the percentile interval (nearest rank) of a circular block bootstrap over the
 // fitted directions in the order given (D. Politis, J. Romano 1992): neighbouring directions
@@ -55,8 +66,12 @@ struct PowerLawFit {
 std::optional<PowerLawFit> fit_power_law(const Vector& x, const Vector& y,
                                          const FitOptions& options);
 
+// The same for a window of another quantity, as in standings().
+std::optional<PowerLawFit> fit_power_law(const Vector& window, double floor_window, const Vector& x,
+                                         const Vector& y, const FitOptions& options);
+
 // γ of the directions within each decade of x, largest first, chosen as for fit_power_law; no
-// exponent where a decade holds fewer than 8 or they span less than a factor of 2.
+// exponent where a decade holds fewer than kLeastFitted or they span less than a factor of 2.
 struct DecadeSlope {
   double low = 0.0, high = 0.0;  // 10^k ≤ x < 10^{k+1}
   Index count = 0;
