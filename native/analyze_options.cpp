@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "sgdscope/activation.hpp"
+#include "sgdscope/experiment.hpp"
 #include "sgdscope/loss.hpp"
-#include "sgdscope/moments.hpp"
-#include "sgdscope/network.hpp"
+#include "sgdscope/toy_data.hpp"
 
 #include "data_sources.hpp"
 
@@ -16,7 +16,6 @@ namespace sgdscope::native {
 namespace {
 
 constexpr double kAny = std::numeric_limits<double>::infinity();
-constexpr int kMostEpochs = 100'000'000;
 
 // Adds options to one titled part of --help.
 class Group {
@@ -59,7 +58,7 @@ void add_data_options(CLI::App& command, AnalyzeOptions& o) {
       "--classes", o.classes, "0,1,..",
       "Only these classes (all); outputs keep their numbers, but binary-logistic counts the two "
       "that are left 0 and 1",
-      whole_numbers_in(0, 255));
+      whole_numbers_in(0, kMaxClasses - 1));
   data.add(
       "--scale", o.scale, "HOW",
       "largest: divide inputs, and real targets, by their largest magnitude; standardise: each "
@@ -76,13 +75,13 @@ void add_data_options(CLI::App& command, AnalyzeOptions& o) {
   data.add("--toy-noise", o.toy_noise, "X", "Noise of data made by formula (0.1)",
            number_in(0.0, kAny, false, "0 or a positive number"));
   data.add("--toy-classes", o.toy_classes, "K", "Arms of spirals (2, 3), number of blobs (2–8) (3)",
-           whole_number_in(2, 8));
+           whole_number_in(2, kMostToyClasses));
 }
 
 void add_network_options(CLI::App& command, AnalyzeOptions& o) {
   Group network(command, "Network");
   network.add("--hidden", o.hidden, "24,16", "Widths of the hidden layers; \"\" for none (24,16)",
-              whole_numbers_in(1, 1'000'000));
+              whole_numbers_in(1, kMostWidth));
   const auto activations = all_names<Activation>(kActivationCount);
   network.add("--activation", o.activation, "NAME",
               or_list(activations) + "; one, or one for each hidden layer (relu)",
@@ -130,7 +129,7 @@ void add_measurement_options(CLI::App& command, AnalyzeOptions& o) {
                   one_of({"layers", "layers-with-bias", "network"}));
   measurement
       .add("--layers", o.layers, "1,2,..", "Only these layers, counted from 1 (all)",
-           whole_numbers_in(1, 1'000'000))
+           whole_numbers_in(1, kMostLayer))
       ->check(each_once());
   measurement.add("--window", o.window, "X",
                   "Fit directions with a curvature above X times the largest (1e-6)",

@@ -10,8 +10,6 @@
 namespace sgdscope::native {
 namespace {
 
-constexpr std::int64_t kToySamples = 500;
-
 // No data is larger than the addresses of a program of 32 bits.
 Index as_index(std::int64_t value) {
   return static_cast<Index>(std::min<std::int64_t>(value, std::numeric_limits<Index>::max()));
@@ -102,7 +100,7 @@ Result<NamedExperiment> load_experiment(const AnalyzeOptions& options) {
   if (Status s = check_toy_options(options); !s) return s;
   DataRequest request;
   request.names = options.data;
-  request.toy.samples = as_index(options.samples > 0 ? options.samples : kToySamples);
+  if (options.samples > 0) request.toy.samples = as_index(options.samples);
   request.toy.noise = options.toy_noise.value_or(request.toy.noise);
   request.toy.classes = options.toy_classes.value_or(request.toy.classes);
   request.toy.seed = static_cast<std::uint64_t>(options.seed);

@@ -33,8 +33,6 @@ std::string excerpt(std::string_view text);
 // `error` with the place in front: "labels: …".
 Status at(std::string_view place, const Error& error);
 
-constexpr int kMaxClasses = 256;
-
 // A whole number 0 … kMaxClasses − 1.
 bool is_label(double value);
 

@@ -118,7 +118,7 @@ Status check(ToyData kind, const ToyDataOptions& options) {
   if (!(options.noise >= 0.0 && options.noise <= kMostNoise)) {
     return failure(ErrorCode::kBadValue, "{}: noise {}, expected 0 to 10", set, options.noise);
   }
-  const int most = kind == ToyData::kSpirals ? 3 : 8;
+  const int most = kind == ToyData::kSpirals ? 3 : kMostToyClasses;
   const bool ignored = kind != ToyData::kSpirals && kind != ToyData::kBlobs;
   if (!ignored && (options.classes < 2 || options.classes > most)) {
     return failure(ErrorCode::kBadValue, "{}: {} classes, expected 2 to {}", set, options.classes,

@@ -19,6 +19,9 @@
 
 namespace sgdscope {
 
+// Of the numbers in AnalysisOptions::layers, where they are read from text; a network has fewer.
+inline constexpr Index kMostLayer = 1'000'000;
+
 struct AnalysisOptions {
   Loss loss = Loss::kCrossEntropy;
   BlockKind block = BlockKind::kWeights;

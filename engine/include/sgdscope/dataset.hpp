@@ -10,6 +10,9 @@
 
 namespace sgdscope {
 
+// What files and options name: labels are 0 … kMaxClasses − 1.
+inline constexpr int kMaxClasses = 256;
+
 // N samples. A classification set has `labels` in 0 … classes−1 and `targets` holds their one-hot
 // rows (or soft rows that sum to 1, or a single column; see to_single_target). A regression set has
 // no labels and `classes` is 0.

@@ -31,6 +31,9 @@ std::optional<LabelSource> label_source_by_name(
 std::string_view name(Scaling scaling);  // "largest", "standardise", "none"
 std::optional<Scaling> scaling_by_name(std::string_view name);
 
+// Of the numbers in ExperimentOptions::hidden, where they are read from text.
+inline constexpr Index kMostWidth = 1'000'000;
+
 // The defaults are those of the command line.
 struct ExperimentOptions {
   Index samples = 0;  // 0: all

@@ -21,6 +21,9 @@ enum class ToyData {
   kRegression,  // y = sin(3x) + x/2 on [−1, 1]; 1 input, 1 real target
 };
 
+// Of ToyDataOptions::classes: blobs; spirals have fewer.
+inline constexpr int kMostToyClasses = 8;
+
 struct ToyDataOptions {
   Index samples = 500;  // 2 … 10 million
   // Standard deviation of the Gaussian noise on each input in units of the gap between neighbouring

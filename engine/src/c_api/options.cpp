@@ -8,8 +8,6 @@ namespace sgdscope::c_api {
 namespace {
 
 constexpr std::int64_t kMost = OptionsText::kMostWhole;
-constexpr int kMostEpochs = 100'000'000;
-constexpr std::int64_t kMostUnits = 1'000'000;
 
 }  // namespace
 
@@ -27,7 +25,7 @@ void read(OptionsText& text, TrainingOptions& options) {
 
 void read(OptionsText& text, AnalysisOptions& options) {
   text.named("block", options.block, block_kind_by_name);
-  text.whole_list("layers", options.layers, 1, kMostUnits);
+  text.whole_list("layers", options.layers, 1, kMostLayer);
   text.number("window", options.fit.relative_window, 0.0, 1.0);
   text.whole("top", options.fit.top, 0, kMost);
   text.flag("overlaps", options.overlaps);
@@ -39,12 +37,12 @@ void read(OptionsText& text, AnalysisOptions& options) {
 
 void read(OptionsText& text, ExperimentOptions& options) {
   text.whole("samples", options.samples, 0, kMost);
-  text.whole_list("classes", options.classes, 0, 255);
+  text.whole_list("classes", options.classes, 0, kMaxClasses - 1);
   text.named("scale", options.scaling, scaling_by_name);
   text.number("test-fraction", options.test_fraction, 0.0, 1.0);
   text.named("labels", options.labels, label_source_by_name);
   text.number("label-noise", options.label_noise, 0.0, 1.0);
-  text.whole_list("hidden", options.hidden, 1, kMostUnits);
+  text.whole_list("hidden", options.hidden, 1, kMostWidth);
   text.named_list("activation", options.activations, activation_by_name);
   text.named("init", options.init, initialisation_by_name);
   text.flag("bias", options.bias);
