@@ -1,8 +1,7 @@
 #include "finished_run.hpp"
 
-#include <cstdio>
-
 #include "sgdscope/loss.hpp"
+#include "sgdscope/number.hpp"
 
 namespace sgdscope::native {
 namespace {
@@ -37,12 +36,6 @@ std::string block_text(const AnalyzeOptions& options) {
 }
 
 }  // namespace
-
-std::string short_number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return text;
-}
 
 std::string scaling_text(Scaling scaling) {
   switch (scaling) {

@@ -39,7 +39,4 @@ std::string scaling_text(Scaling scaling);
 // "learning rate", "0.1": every setting of the run, in the order to show.
 std::vector<std::pair<std::string, std::string>> settings(const FinishedRun& run);
 
-// Six significant digits; enough for numbers that a person chose.
-std::string short_number(double value);
-
 }  // namespace sgdscope::native

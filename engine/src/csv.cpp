@@ -7,8 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "sgdscope/number.hpp"
+
 #include "names.hpp"
-#include "number.hpp"
 #include "readers.hpp"
 #include "sentence.hpp"
 

@@ -7,6 +7,7 @@
 
 #include "sgdscope/random.hpp"
 
+#include "eigen/entries.hpp"
 #include "reshape.hpp"
 #include "sentence.hpp"
 
@@ -45,24 +46,17 @@ std::vector<int> classes_present(const Dataset& data) {
   return present;
 }
 
-double largest_magnitude(const Matrix& values, Index first_column, Index end_column) {
-  double largest = 0.0;
-  for (Index i = 0; i < values.rows(); ++i) {
-    for (Index j = first_column; j < end_column; ++j) {
-      largest = std::max(largest, std::fabs(values(i, j)));
-    }
-  }
-  return largest;
-}
-
 // Plain sums in row order. The first number is taken from all, halved so that no difference
 // overflows: a constant column is then exactly 0, and a small spread far from 0 keeps its digits.
 // Bringing the rest to magnitude 1 keeps the squares in range.
 void standardise_column(Matrix& values, Index column) {
   const Index n = values.rows();
   const double half_first = n > 0 ? 0.5 * values(0, column) : 0.0;
-  for (Index i = 0; i < n; ++i) values(i, column) = 0.5 * values(i, column) - half_first;
-  const double largest = largest_magnitude(values, column, column + 1);
+  double largest = 0.0;
+  for (Index i = 0; i < n; ++i) {
+    const double centred = values(i, column) = 0.5 * values(i, column) - half_first;
+    largest = std::max(largest, std::fabs(centred));
+  }
   if (largest == 0.0) return;
   const double count = static_cast<double>(n);
   double mean = 0.0;
@@ -81,7 +75,7 @@ void scale_columns(Matrix& values, Scaling scaling) {
   if (scaling == Scaling::kStandardise) {
     for (Index j = 0; j < values.cols(); ++j) standardise_column(values, j);
   } else if (scaling == Scaling::kLargest) {
-    const double largest = largest_magnitude(values, 0, values.cols());
+    const double largest = largest_magnitude(values.data(), values.size());
     if (largest > 0.0) values.array() /= largest;
   }
 }

@@ -1,4 +1,4 @@
-#include "number.hpp"
+#include "sgdscope/number.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -6,6 +6,7 @@
 #include "sgdscope/measures.hpp"
 #include "sgdscope/random.hpp"
 
+#include "eigen/block_factor.hpp"
 #include "simd/product.hpp"
 
 namespace sgdscope {
@@ -33,24 +34,6 @@ double draw_reflection(Index n, Index k, std::uint64_t seed, double* v) {
   return -sign;
 }
 
-// −T of H_1 H_2 ⋯ H_b = 1 − Vᵀ T V with the vectors in the rows of V, T upper triangular, column by
-// column: T_jj = 2, T_{0…j−1, j} = −2 T (V v_j) (R. Schreiber, C. Van Loan 1989).
-Matrix negative_block_factor(const Matrix& v, Arch arch, int threads) {
-  const Index size = v.rows();
-  Matrix gram(size, size);
-  multiply(arch, size, size, v.cols(), rows_of(v), rows_of(v), gram.data(), size, false, threads);
-  Matrix factor = Matrix::Zero(size, size);
-  for (Index j = 0; j < size; ++j) {
-    factor(j, j) = -2.0;
-    for (Index i = 0; i < j; ++i) {
-      double sum = 0.0;
-      for (Index k = i; k < j; ++k) sum += factor(i, k) * gram(k, j);
-      factor(i, j) = -2.0 * sum;
-    }
-  }
-  return factor;
-}
-
 }  // namespace
 
 Index random_rotation_steps(Index n) { return (n + kBlock - 1) / kBlock; }
@@ -74,13 +57,14 @@ bool RandomRotation::step() {
   for (Index j = 0; j < size; ++j) {
     q_(first_ + j, first_ + j) = draw_reflection(n, first_ + j, seed_, &v(j, j));
   }
-  const Matrix factor = negative_block_factor(v, arch_, threads_);
+  const Vector two = Vector::Constant(size, 2.0);
+  const Matrix factor = negative_block_factor(arch_, v, two.data(), threads_);
 
   // Q ← Q − Vᵀ T (V Q) in the trailing square.
   double* corner = &q_(first_, first_);
   Matrix vq(size, rest), tvq(size, rest);
   multiply(arch_, size, rest, rest, rows_of(v), {corner, 1, n}, vq.data(), rest, false, threads_);
-  multiply(arch_, size, rest, size, rows_of(factor), cols_of(vq), tvq.data(), rest, false,
+  multiply(arch_, size, rest, size, cols_of(factor), cols_of(vq), tvq.data(), rest, false,
            threads_);
   multiply(arch_, rest, rest, size, cols_of(v), cols_of(tvq), corner, n, true, threads_);
   return first_ > 0;

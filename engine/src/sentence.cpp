@@ -2,7 +2,7 @@
 
 #include <cassert>
 
-#include "number.hpp"
+#include "sgdscope/number.hpp"
 
 namespace sgdscope {
 

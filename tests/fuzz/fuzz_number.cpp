@@ -2,7 +2,8 @@
 #include <bit>
 #include <cerrno>
 
-#include "number.hpp"
+#include "sgdscope/number.hpp"
+
 #include "target.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -11,7 +11,7 @@
 
 #include <doctest/doctest.h>
 
-#include "number.hpp"
+#include "sgdscope/number.hpp"
 
 namespace sgdscope {
 namespace {

@@ -91,7 +91,7 @@ Result<AnalysisOptions> analysis_options(const char* options, AnalysisOptions st
     }
   }
   const AnalysisCost cost = analysis_cost(spec, samples, start);
-  if (Status s = check_memory(cost.bytes, limit, "the analysis", kFewerLayers); !s) return s;
+  if (Status s = check_memory_limit(cost.bytes, limit, "the analysis", kFewerLayers); !s) return s;
   return start;
 }
 
@@ -166,7 +166,8 @@ int32_t sgdscope_moments_new(const sgdscope_object* network, const sgdscope_obje
         const auto blocks = blocks_of(net.network.spec, kind, layers);
         const MomentsCost cost =
             moments_spectra_cost(net.network.spec, blocks, set.data->size(), chosen, eigenvalues);
-        if (Status s = check_memory(cost.bytes, limit, "the moments", kFewerLayers); !s) return s;
+        if (Status s = check_memory_limit(cost.bytes, limit, "the moments", kFewerLayers); !s)
+          return s;
         auto object = std::make_unique<MomentsObject>();
         object->data = set.data;
         object->network = net.network;
@@ -189,7 +190,7 @@ int32_t sgdscope_eigen_new(const double* matrix, size_t n, const char* options,
     if (Status s = check_numbers(matrix, n); !s) return s;
     const auto size = static_cast<Index>(n);
     const double bytes = eigen_cost(size, chosen.vectors).bytes;
-    if (Status s = check_memory(bytes, limit, "the decomposition", "a smaller matrix"); !s)
+    if (Status s = check_memory_limit(bytes, limit, "the decomposition", "a smaller matrix"); !s)
       return s;
     Matrix a = Eigen::Map<const Matrix>(matrix, size, size);
     if (Status s = check_symmetric(a); !s) return s;

@@ -70,7 +70,8 @@ double memory_limit(OptionsText& text) {
   return limit;
 }
 
-Status check_memory(double bytes, double limit, std::string_view what, std::string_view advice) {
+Status check_memory_limit(double bytes, double limit, std::string_view what,
+                          std::string_view advice) {
   if (bytes <= limit) return ok();
   return failure(ErrorCode::kTooLarge, "{} would take {} MB, at most {} MB are allowed; take {}",
                  what, bytes / 1e6, limit / 1e6, advice);

@@ -19,6 +19,7 @@ void read_seed(OptionsText& text, std::uint64_t& seed);
 // Most bytes that a job may take at its peak: the option memory-limit, or what the address space
 // leaves room for.
 double memory_limit(OptionsText& text);
-Status check_memory(double bytes, double limit, std::string_view what, std::string_view advice);
+Status check_memory_limit(double bytes, double limit, std::string_view what,
+                          std::string_view advice);
 
 }  // namespace sgdscope::c_api

@@ -2,7 +2,8 @@
 
 #include <cstddef>
 
-#include "number.hpp"
+#include "sgdscope/number.hpp"
+
 #include "readers.hpp"
 #include "sentence.hpp"
 

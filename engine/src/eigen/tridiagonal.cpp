@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "eigen/block_factor.hpp"
 #include "eigen/team.hpp"
 #include "parallel.hpp"
 #include "simd/kernels.hpp"
@@ -231,23 +232,6 @@ double Tridiagonalisation::share_done() const {
   return 1.0 - left * left * left;
 }
 
-// −Tᵀ for T of H_0 ⋯ H_{b−1} = 1 − V T Vᵀ, with the v_j in the rows of `v`, row by row:
-// T_jj = τ_j, T_{0…j−1, j} = −τ_j T (Vᵀ v_j) (R. Schreiber, C. Van Loan 1989).
-Matrix Tridiagonalisation::negative_block_factor(const Matrix& v, Index first) const {
-  const Index size = v.rows();
-  const auto combine = simd::kernels(arch_).combine_rows;
-  Matrix gram(size, size);
-  multiply(arch_, size, size, v.cols(), rows_of(v), rows_of(v), gram.data(), size, false, threads_);
-  Matrix factor = Matrix::Zero(size, size);
-  for (Index j = 0; j < size; ++j) {
-    const double tau = scale_[first + j];
-    gram.row(j) *= -tau;
-    combine(j, j, factor.data(), size, gram.row(j).data(), factor.row(j).data());
-    factor(j, j) = -tau;
-  }
-  return factor;
-}
-
 bool Tridiagonalisation::apply_panel(Matrix& vectors) {
   const Index columns = order_ - 1;  // the last one needs no reflection
   if (applied_ >= columns) return false;
@@ -261,7 +245,7 @@ bool Tridiagonalisation::apply_panel(Matrix& vectors) {
     std::copy_n(a_.row(first + j) + begin + j, width - j, v.row(j).data() + j);
   }
   // X ← X − (X V) (V T)ᵀ on columns begin … n − 1.
-  const Matrix factor = negative_block_factor(v, first);
+  const Matrix factor = negative_block_factor(arch_, v, scale_.data() + first, threads_);
   Matrix vt(size, width), xv(vectors.rows(), size);
   multiply(arch_, size, width, size, rows_of(factor), cols_of(v), vt.data(), width, false,
            threads_);

@@ -53,7 +53,6 @@ class Tridiagonalisation {
   void finish_column(Index column, const double* x, double* y) const;
   void multiply_trailing(Index begin, const double* x, double* y, Team& team);
   void update_trailing();
-  Matrix negative_block_factor(const Matrix& v, Index first) const;
 
   Index order_;
   Arch arch_;
