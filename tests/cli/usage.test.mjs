@@ -152,24 +152,24 @@ const everyEpoch = (epochs) => Array.from({ length: epochs }, (_, i) => i).join(
 
 test('the memory stated is that of the whole run: checkpoints, training and data count', (t) => {
   const folder = folderFor(t);
-  const stated = (...words) => bytesIn(succeed(
-    ['analyze', '--data', 'xor', '--hidden', '4,60,60', '--layers', '1', '--epochs', '20', ...words],
-    { cwd: folder }).match(/^Memory .*$/m)[0]);
-  const bare = stated();
-  // 4154 parameters; a checkpoint is in memory four times while it is written.
-  const kept = stated('--checkpoints', everyEpoch(20));
-  assert.ok(kept >= 0.99 * 4 * 20 * 8 * 4154 && kept < bare + 4.1 * 20 * 8 * 4154, `${bare} ${kept}`);
-  // 2 inputs, 2 targets and a label a sample, in the data and in what is analysed.
-  const many = stated('--samples', '20500', '--epochs', '1');
-  assert.ok(many - bare > 2 * 20000 * 0.8 * 36, `${bare} ${many}`);
+  const stated = (...words) =>
+    bytesIn(succeed(['analyze', '--data', 'xor', ...words], { cwd: folder }).match(/^Memory .*$/m)[0]);
+  const wide = ['--hidden', '4,60,60', '--layers', '1', '--epochs', '100'];
+  // 4094 parameters; the analysis takes most here, while the checkpoints wait.
+  const kept = stated(...wide, '--checkpoints', everyEpoch(100)) - stated(...wide);
+  assert.ok(Math.abs(kept - 100 * 8 * 4094) < 1e6, `${kept}`);
+  // 2 inputs, 2 targets and a label a sample, in the data and, of four in five, in what is analysed.
+  const narrow = ['--hidden', '4', '--epochs', '1'];
+  const more = stated(...narrow, '--samples', '200500') - stated(...narrow);
+  assert.ok(more > 200000 * 36 * 1.8, `${more}`);
 });
 
 test('what takes most is what a refusal names: training, analysis or checkpoints', () => {
-  const wide = ['analyze', '--data', 'xor', '--hidden', '4,1500,1500', '--layers', '1'];
-  refuse([...wide, '--memory-limit', '60M'],
-    /^sgdscope: The training needs about 9\d MB of memory, .* 60 MB; take narrower layers \(--hidden\) or fewer samples/);
-  refuse([...wide, '--memory-limit', '300M', '--epochs', '9', '--checkpoints', everyEpoch(9)],
-    /Writing the checkpoints needs about \d+ MB of memory, .* keep fewer checkpoints \(--checkpoints\)$/m);
+  refuse(['analyze', '--data', 'xor', '--hidden', '4', '--samples', '300000', '--memory-limit', '30M'],
+    /The training needs about \d+ MB of memory, .* 30 MB; take narrower layers \(--hidden\) or fewer samples \(--samples\)$/m);
+  refuse(['analyze', '--data', 'xor', '--hidden', '4,60,60', '--layers', '1', '--memory-limit', '100M',
+    '--epochs', '2000', '--checkpoints', everyEpoch(2000)], // four times 2000 · 8 · 4094 bytes
+    /Writing the checkpoints needs about 262 MB of memory, .*; keep fewer checkpoints \(--checkpoints\)$/m);
   refuse(['analyze', '--memory-limit', '20M'], /The analysis needs about/);
 });
 

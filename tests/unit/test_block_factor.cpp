@@ -33,7 +33,7 @@ TEST_CASE("block_factor: 1 − Vᵀ T V is the product of the reflections, one b
       }
     }
   }
-  CHECK(worst.report(10.0) < 10.0);
+  CHECK(worst.report(4.0) < 4.0);  // measured 1.03
 }
 
 }  // namespace sgdscope

@@ -1,6 +1,7 @@
 // What a caller sees of a training job: steps, progress, history, and how it ends.
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -251,7 +252,7 @@ TEST_CASE("training cost: checkpoints are counted once each, and nothing else gr
 #if defined(SGDSCOPE_CAN_COUNT_BYTES)
 TEST_CASE("training cost: the bytes foretold are those allocated, within a factor") {
   struct Case {
-    const char* what;
+    std::string what;
     NetworkSpec spec;
     Index samples, batch;
     std::vector<int> checkpoints;
@@ -267,20 +268,24 @@ TEST_CASE("training cost: the bytes foretold are those allocated, within a facto
     const Dataset data = toy(ToyData::kMoons, one.samples);
     const TrainingOptions options = {
         .epochs = 8, .batch = one.batch, .checkpoints = one.checkpoints};
-    const double before = allocated();
-    TrainingJob job(initialise(one.spec, Initialisation::kPyTorch, 1), data, options);
-    double peak = allocated();
-    bool more = true;
-    while (more) {
-      more = job.step();
-      peak = std::max(peak, allocated());
-    }
-    const double used = peak - before;
+    const auto run = [&] {
+      const double before = allocated();
+      TrainingJob job(initialise(one.spec, Initialisation::kPyTorch, 1), data, options);
+      double peak = allocated();
+      bool more = true;
+      while (more) {
+        more = job.step();
+        peak = std::max(peak, allocated());
+      }
+      return peak - before;
+    };
+    run();  // space for packing that threads keep for good
+    const double used = run();
     const double foretold = training_cost(one.spec, one.samples, options).bytes;
     MESSAGE(one.what << ": " << foretold / 1e6 << " MB foretold, " << used / 1e6
                      << " MB seen between steps, ratio " << foretold / used);
     CHECK(foretold >= 0.99 * used);
-    CHECK(foretold <= 1.5 * used);
+    CHECK(foretold <= 1.5 * used);  // measured 1.09, of the large batch
   }
 }
 #endif
