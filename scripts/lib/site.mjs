@@ -14,24 +14,27 @@ export async function buildSite() {
   for (const [entry, name] of [['embed', 'embed.js'], ['digits', 'digits.js'], ['server', 'embed-server.js']]) {
     await writeFile(dist(name), await bundled(esbuild, `web/element/${entry}.ts`));
   }
-  const script = `(()=>{'use strict';${await bundled(esbuild, 'web/site/main.ts', true)}})();`;
   const { firstPicture, firstPictureStyle } =
     await evaluated(esbuild, 'web/site/first-picture.ts', { lit: join(root, 'web/site/lit-as-text.ts') });
   const sheet = await readFile(join(root, 'web/site/page.css'), 'utf8');
   const { code: style } = await esbuild.transform(sheet + firstPictureStyle(), { loader: 'css', minify: true, target: 'chrome105' });
   const { code: linked } = await esbuild.transform(await readFile(join(root, 'web/site/linked.js'), 'utf8'), { minify: true });
   const html = replaced(await readFile(join(root, 'web/site/index.html'), 'utf8'), /><\/sgd-scope>/, () => `>${firstPicture()}</sgd-scope>`, 'index.html');
+  const script = (code) => `(()=>{'use strict';${code}})();`;
+  // Before the end of the body, so that the first picture does not wait for the script.
+  const single = (code) => fill(html, `<style>${style}</style>`, `<script>${linked}</script>`, `<script>${script(code).replaceAll('</script', '<\\/script')}</script>`);
+  // The digits, which have a budget of their own, are as good as random.
+  const { digitPixels } = await evaluated(esbuild, 'web/src/generated/digits.ts');
+  const code = await bundled(esbuild, 'web/site/main.ts', (text) => single(text.replace(digitPixels, '')));
   await mkdir(dist('single'), { recursive: true });
   await writeManifest(esbuild);
   await writeFile(dist('embed.d.ts'), declarations);
   await writeFile(dist('digits.d.ts'), '// Gives <sgd-scope> the digits.\nexport {};\n');
-  await writeFile(dist('site.js'), script);
+  await writeFile(dist('site.js'), script(code));
   await writeFile(dist('linked.js'), linked);
   await writeFile(dist('site.css'), style);
   await writeFile(dist('index.html'), fill(html, '<link rel="stylesheet" href="site.css" />', '<script src="linked.js"></script>', '<script defer src="site.js"></script>'));
-  // Before the end of the body, so that the first picture does not wait for the script.
-  await writeFile(dist('single/sgd-scope.html'),
-    fill(html, `<style>${style}</style>`, `<script>${linked}</script>`, `<script>${script.replaceAll('</script', '<\\/script')}</script>`));
+  await writeFile(dist('single/sgd-scope.html'), single(code));
 }
 
 const declarations = `// Registers <sgd-scope>; render is what anywidget calls.
