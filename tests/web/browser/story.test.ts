@@ -185,7 +185,7 @@ it('begins a challenge at the instrument: with its task below the picture, runni
   await expect.poll(() => page.evaluate(() => (document.querySelector('#scope') as never as { link: string }).link)).toBe('v=1&data=moons&activation=tanh');
   expect(await page.locator('#scope .task').textContent()).toMatch(/^Challenge 3\. Find a setting whose slope is outside 1 to 2/);
   await expect.poll(() => page.locator('#scope .status b').textContent(), { timeout: 20_000 }).not.toMatch(/epoch (0|300) of/);
-  await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
+  await expect.poll(() => page.evaluate(() => scrollY), { timeout: 20_000 }).toBe(0);
   await page.locator('#scope .bar .undo').first().click();
   expect(await page.evaluate(() => (document.querySelector('#scope') as never as { settings: { data: string } }).settings.data)).toBe('spirals');
   await page.locator('#scope .task').getByRole('button', { name: 'Close' }).click();
@@ -197,7 +197,7 @@ it('leads from the section about labels to the instrument, which has them to cho
   await page.locator('#challenges a').first().click();
   await page.locator('#fisher a').click();
   await expect.poll(() => page.evaluate(() => (document.querySelector('#scope') as never as { settings: { labels: string } }).settings.labels)).toBe('model');
-  await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
+  await expect.poll(() => page.evaluate(() => scrollY), { timeout: 20_000 }).toBe(0);
   // It is an example that the instrument talks about, and no task.
   expect([await page.locator('#scope .task').count(), await page.locator('#scope .example').count()]).toEqual([0, 1]);
   await page.locator('#scope').getByText('More settings').click();

@@ -50,8 +50,11 @@ test('the tarball installs into an empty folder, imports on a server and runs th
     for (const page of ['README.md', 'web/README.md']) {
       const text = (await readFile(page, 'utf8')).replace(/^```[^]*?^```/gm, '');
       for (const [, markdown, html] of text.matchAll(/\]\(([^)]+)\)|src(?:set)?="([^"]+)"/g)) {
-        const target = join(dirname(page), (markdown ?? html)!);
-        if (!/https?:/.test(target)) expect(paths.some((path) => path === target || path.startsWith(`${target}/`)), `${page}: ${target}`).toBe(true);
+        if (/^https?:/.test((markdown ?? html)!)) continue;
+        const [file, heading] = (markdown ?? html)!.split('#');
+        const target = file ? join(dirname(page), file) : page;
+        expect(paths.some((path) => path === target || path.startsWith(`${target}/`)), `${page}: ${target}`).toBe(true);
+        if (heading) expect((await readFile(target, 'utf8')).match(/^#+ .*$/gm)!.map((line) => line.toLowerCase().replace(/[^\w -]/g, '').trim().replaceAll(' ', '-'))).toContain(heading);
       }
     }
     expect(paths).not.toContain('web/dist/site.js');
