@@ -114,7 +114,7 @@ export class Companion extends Sized {
   /** Of the colours, where classes have names. */
   private get legend(): unknown {
     return this.kind !== 'prediction' || !this.classes || this.prediction?.images ? nothing
-      : this.names && html`<span class="classes">${this.names.map((name, k) => html`<i style="color:var(--${hueOf(k)})" aria-hidden="true">●</i> ${name} `)}</span>`;
+      : this.names && html`<span class="classes">${this.names.map((name, k) => html`<i style="color:var(--${hueOf(k)})" aria-hidden="true">●</i>&nbsp;${name} `)}</span>`;
   }
 
   /** Of the samples; there is none where they have numbers to be fitted. */
