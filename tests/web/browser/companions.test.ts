@@ -66,7 +66,7 @@ it('classes have the names that the file gives them: in the picture, its legend 
   expect(await upper(lines, `const { right } = root.querySelector('svg').getBoundingClientRect();
     return [...root.querySelectorAll('text.strong')].every((text) => text.getBoundingClientRect().right <= right);`)).toBe(true);
   const plane = await learnt('hidden=8&epochs=2', threeClasses.map(([x, k], i) => [x!, Math.cos(i).toFixed(3), kinds[k as number]!]));
-  expect(await legend(plane)).toEqual([[0, 1, 2].map((k) => `color:var(--class-${k})`), expect.stringContaining('●\u00a0setosa ●\u00a0versicolor ●\u00a0virginica, wild ')]);
+  expect(await legend(plane)).toEqual([[0, 1, 2].map((k) => `color:var(--class-${k})`), expect.stringContaining('● setosa ● versicolor ● virginica, wild ')]);
   expect(await upper(plane, 'return companion.table().columns;')).toEqual(['x', 'y', 'probability setosa', 'probability versicolor', 'probability virginica, wild']);
   await plane.locator('#scope').getByRole('radio', { name: 'Moons' }).click();
   await poll(async () => (await legend(plane))[0]).toEqual([]);
