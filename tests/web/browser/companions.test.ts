@@ -11,7 +11,9 @@ const poll = <T>(ask: () => T) => expect.poll(ask, { timeout: 30_000 });
 /** Runs in the page, with the element and its upper companion at hand. */
 const upper = <T>(page: Page, work: string) => page.evaluate<T>(`(() => {
   const scope = document.querySelector('#scope'), companion = scope.shadowRoot.querySelector('sgd-companion'), root = companion.shadowRoot; ${work} })()`);
-const ended = (page: Page) => poll(() => upper(page, 'return scope.controller?.phase;')).toBe('done');
+/** Has ended, and its end is what is shown. */
+const ended = (page: Page) => poll(() => upper(page, `const { phase, status } = scope.controller ?? {};
+  return phase === 'done' && scope.snapshot().step === status.updates;`)).toBe(true);
 
 /** A page on which a network has learnt the table. */
 async function learnt(settings: string, rows: (number | string)[][]): Promise<Page> {

@@ -108,7 +108,7 @@ it('a second run that cannot go on is told', async () => {
 
 it('a direction belongs to its layer, and a moment gone back to to its blocks', async () => {
   const { page } = await here.open('?lang=en#v=1&hidden=6&epochs=10&speed=1000');
-  await poll(() => scope(page, 'return scope.controller.phase;')).toBe('done');
+  await poll(() => scope(page, 'return scope.snapshot().epoch;')).toBe(10);
   await plot(page).press('Home');
   await plot(page).press('PageDown');
   await poll(() => plot(page).getAttribute('aria-valuetext')).toContain('Direction 11 of');
