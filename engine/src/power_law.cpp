@@ -191,22 +191,18 @@ std::vector<Standing> standings(const Vector& window, double floor_window, const
   const double least = options.relative_window * largest;
   const Index top = options.top > 0 ? options.top : x.size();
 
-  std::vector<Standing> all(at(x.size()), Standing::kFitted);
-  for (Index i = 0; i < x.size(); ++i) {
-    Standing& standing = all[at(i)];
-    if (i >= top || (window[i] > 0.0 && window[i] <= least)) {
-      standing = Standing::kOutsideWindow;
-    } else if (!is_positive(window[i])) {
-      standing = Standing::kNotPositive;
-    } else if (window[i] <= floor_window) {
-      standing = Standing::kBelowFloor;
-    } else if (!is_positive(x[i]) || !is_positive(y[i])) {
-      standing = Standing::kNotPositive;
-    } else if (x[i] <= std::max(options.floor_x, kLeast) ||
-               y[i] <= std::max(options.floor_y, kLeast)) {
-      standing = Standing::kBelowFloor;
-    }
-  }
+  const double floor_x = std::max(options.floor_x, kLeast);
+  const double floor_y = std::max(options.floor_y, kLeast);
+  const auto standing = [&](Index i) {
+    if (i >= top || (window[i] > 0.0 && window[i] <= least)) return Standing::kOutsideWindow;
+    if (!is_positive(window[i])) return Standing::kNotPositive;
+    if (window[i] <= floor_window) return Standing::kBelowFloor;
+    if (!is_positive(x[i]) || !is_positive(y[i])) return Standing::kNotPositive;
+    if (x[i] <= floor_x || y[i] <= floor_y) return Standing::kBelowFloor;
+    return Standing::kFitted;
+  };
+  std::vector<Standing> all(at(x.size()));
+  for (Index i = 0; i < x.size(); ++i) all[at(i)] = standing(i);
   return all;
 }
 
