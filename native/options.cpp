@@ -189,8 +189,7 @@ void add_compute_options(CLI::App& command, ComputeOptions& options) {
       .add_option("--arch", options.arch,
                   wrapped("Instruction set: " + or_list(arch_names()) +
                           " (default: auto, training in reference and the rest in the widest this "
-                          "processor has; a "
-                          "named set is used for both)"))
+                          "processor has; a named set is used for both)"))
       ->type_name("NAME")
       ->check(one_of(arch_names()));
   command

@@ -46,6 +46,7 @@ enum class Standing { kOutsideWindow, kNotPositive, kBelowFloor, kFitted };
 std::vector<Standing> standings(const Vector& window, double floor_window, const Vector& x,
                                 const Vector& y, const FitOptions& options);
 
+// The fewest directions that an exponent is given for.
 inline constexpr Index kLeastFitted = 8;
 
 // x, y: the same length, in the order of the directions, x descending or nearly so. Empty when

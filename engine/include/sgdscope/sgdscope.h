@@ -4,8 +4,8 @@
  * object keeps what it was made from alive by itself. Every function that can fail returns a status
  * and writes its results through its last arguments only when the status is SGDSCOPE_OK; the
  * sentence that says what was wrong is sgdscope_message() until the next call of the same thread.
- * No exception leaves a function, and after SGDSCOPE_NO_MEMORY everything is as it was before, but for
- * a job in the middle of a step or of giving its result: that one can only be released.
+ * No exception leaves a function, and after SGDSCOPE_NO_MEMORY everything is as it was before, but
+ * for a job in the middle of a step or of giving its result: that one can only be released.
  *
  * Options are a text of lines "key value" (NULL: none), keys and defaults as on the command line
  * without the dashes: "epochs 30\nhidden 16,16\nbias 0\n". Unknown keys and values out of range are

@@ -61,8 +61,8 @@ class SymmetricEigenJob final : public Job {
   Progress progress() const override;
 
   // After step() has returned false. It moves the result out, so it is called one time only. An
-  // Error when an eigenvalue took more than 30 n sweeps (kNoConvergence), or lies beyond the
-  // largest float64 (kBadValue).
+  // Error when an eigenvalue took more than 30 n sweeps or a root of the secular equation was not
+  // found (kNoConvergence), or one lies beyond the largest float64 (kBadValue).
   Result<SymmetricEigen> take_result();
 
  private:
