@@ -21,9 +21,9 @@ constexpr std::string_view kCheckpoints = "checkpoints.npz";
 ReportInput report_input(const FinishedRun& run) {
   const NamedExperiment& experiment = run.experiment;
   ReportInput input;
-  input.title = experiment.data_name + ", " + describe(run.trained.spec) + ", " +
+  input.title = experiment.origin.name + ", " + describe(run.trained.spec) + ", " +
                 std::string(name(experiment.training_options.loss));
-  input.data.name = experiment.data_description;
+  input.data.name = experiment.origin.description;
   input.data.scaling = scaling_text(experiment.scaling);
   input.data.training_samples = experiment.training.size();
   input.data.test_samples = experiment.test.size();

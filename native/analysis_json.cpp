@@ -1,4 +1,5 @@
 // sgdscope-analysis/1: the measurement as JSON.
+#include <cstdio>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -171,7 +172,16 @@ Json conventions() {
 
 Json data_json(const FinishedRun& run) {
   const NamedExperiment& experiment = run.experiment;
-  return {{"name", experiment.data_name},
+  Json files = Json::array();
+  for (const DataFile& file : experiment.origin.files) {
+    char sum[9];
+    std::snprintf(sum, sizeof sum, "%08x", static_cast<unsigned>(file.crc32));
+    files.push_back({{"name", file.name}, {"bytes", file.bytes}, {"crc32", sum}});
+  }
+  return {{"name", experiment.origin.name},
+          {"files", files},
+          {"header", experiment.origin.header},
+          {"class_names", experiment.training.class_names},
           {"training_samples", experiment.training.size()},
           {"test_samples", experiment.test.size()},
           {"inputs", experiment.training.inputs.cols()},

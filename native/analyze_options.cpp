@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <string_view>
 
@@ -134,6 +135,9 @@ void add_measurement_options(CLI::App& command, AnalyzeOptions& o) {
   measurement.add("--window", o.window, "X",
                   "Fit directions with a curvature above X times the largest (1e-6)",
                   number_in(0.0, 1.0, false, "at least 0 and less than 1"));
+  measurement.add("--below", o.below, "X",
+                  "Fit directions with a curvature of at most X times the largest (1)",
+                  number_in(0.0, std::nextafter(1.0, 2.0), true, "more than 0 and at most 1"));
   measurement.add("--top", o.top, "N", "Fit the N directions of largest curvature at most (all)",
                   whole_number_in(1));
 }

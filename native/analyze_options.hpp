@@ -47,6 +47,7 @@ struct AnalyzeOptions {
   std::string block = "layers";
   std::string layers;  // empty: all
   double window = 1e-6;
+  double below = 1.0;
   std::int64_t top = 0;
 
   ComputeOptions compute;

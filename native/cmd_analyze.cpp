@@ -114,7 +114,7 @@ void introduce(const NamedExperiment& experiment, double bytes, double flops, co
   // In one thread the work went at 0.6 to 1.6 times the speed of a product (blocks of 32 to 2550
   // directions); how much more threads gain depends on what else the machine does.
   const double rate = product_rate(analysis.arch);
-  say("Data      " + experiment.data_description + "\n");
+  say("Data      " + experiment.origin.description + "\n");
   say("          " + samples_text(experiment) +
       (experiment.training.classes > 0 ? ", inputs " : ", inputs and targets ") +
       scaling_text(experiment.scaling) + "\n");
@@ -199,9 +199,9 @@ void describe_analyze(CLI::App& command, AnalyzeOptions& options) {
   add_analyze_options(command, options);
   command.footer(
       "Files of your own:\n"
-      "  CSV  with commas, semicolons or tabs between. The last column is the label, 0 to 255,\n"
-      "       or the name of the class (numbered from 0 in ascending order); other numbers mean\n"
-      "       regression\n"
+      "  CSV  with commas, semicolons or tabs between; the first line may name all columns. The\n"
+      "       last column is the label, 0 to 255, or the name of the class (numbered from 0 in\n"
+      "       ascending order); other numbers mean regression\n"
       "  npz  inputs (or x, X): N × d, further axes flattened; labels or targets (or y, Y): N or\n"
       "       N × 1 whole numbers 0 to 255, or N × K numbers: classes where every row is one-hot,\n"
       "       else regression; of type float32, float64, bool or any integer; others are ignored\n"

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "sgdscope/crc32.hpp"
 #include "sgdscope/csv.hpp"
 #include "sgdscope/idx.hpp"
 #include "sgdscope/npz.hpp"
@@ -62,9 +63,13 @@ bool starts_with(const Bytes& bytes, std::string_view magic) {
   return as_text(bytes).substr(0, magic.size()) == magic;
 }
 
-Result<Bytes> read_inflated(const std::string& path) {
+// Without gzip; notes which file it was.
+Result<Bytes> read_inflated(const std::string& path, DataOrigin& origin) {
   auto bytes = read_file(path);
-  if (!bytes || !is_gzip(bytes.value())) return bytes;
+  if (!bytes) return bytes;
+  origin.files.push_back(
+      {fs::path(path).filename().string(), bytes.value().size(), crc32(bytes.value())});
+  if (!is_gzip(bytes.value())) return bytes;
   auto content = gunzip(bytes.value(), kMostInflated);
   if (!content) return in_file(path, content.error());
   return content;
@@ -77,10 +82,10 @@ Status check_numbers(const DataRequest& request, const std::string& path, double
 }
 
 Result<Dataset> read_images_and_labels(const DataRequest& request, const std::string& images_path,
-                                       const std::string& labels_path) {
-  const auto images = read_inflated(images_path);
+                                       const std::string& labels_path, DataOrigin& origin) {
+  const auto images = read_inflated(images_path, origin);
   if (!images) return images.error();
-  const auto labels = read_inflated(labels_path);
+  const auto labels = read_inflated(labels_path, origin);
   if (!labels) return labels.error();
   // Each alone first, so that an error names the right one of the two.
   if (const auto array = read_idx(images.value()); !array) {
@@ -107,16 +112,17 @@ Result<Dataset> read_npz_file(const DataRequest& request, const std::string& pat
 }
 
 Result<Dataset> read_csv_file(const DataRequest& request, const std::string& path,
-                              std::string_view text) {
+                              std::string_view text, DataOrigin& origin) {
   const auto cells = std::count_if(text.begin(), text.end(), [](char c) {
-    return c == ',' || c == ';' || c == '\t' || c == '\n';
+    return c == ',' || c == ';' || c == '\t' || c == '\n' || c == '\r';
   });
   if (const Status fits = check_numbers(request, path, static_cast<double>(cells)); !fits) {
     return fits.error();
   }
-  auto data = read_csv(text, request.target.value_or(CsvTarget::kAuto));
-  if (!data) return in_file(path, data.error());
-  return data;
+  auto csv = read_csv(text, request.target.value_or(CsvTarget::kAuto));
+  if (!csv) return in_file(path, csv.error());
+  origin.header = std::move(csv.value().header);
+  return std::move(csv.value().data);
 }
 
 Error no_target(const std::string& name) {
@@ -124,8 +130,9 @@ Error no_target(const std::string& name) {
           "--target is about the last column of a CSV, and " + name + " is none"};
 }
 
-Result<Dataset> read_one_file(const DataRequest& request, const std::string& path) {
-  const auto bytes = read_inflated(path);
+Result<Dataset> read_one_file(const DataRequest& request, const std::string& path,
+                              DataOrigin& origin) {
+  const auto bytes = read_inflated(path, origin);
   if (!bytes) return bytes.error();
   const bool npz = starts_with(bytes.value(), "PK");
   if (npz && request.target) return no_target(path);
@@ -139,7 +146,7 @@ Result<Dataset> read_one_file(const DataRequest& request, const std::string& pat
   if (starts_with(bytes.value(), "\x93NUMPY")) {
     return refused("a .npy file holds one array; expected an .npz with inputs and labels");
   }
-  return read_csv_file(request, path, as_text(bytes.value()));
+  return read_csv_file(request, path, as_text(bytes.value()), origin);
 }
 
 Error unknown(const std::string& name) {
@@ -147,11 +154,12 @@ Error unknown(const std::string& name) {
           "'" + name + "' is no file here and no data set; the names are " + or_list(data_names())};
 }
 
-Result<Dataset> load_named_files(const DataRequest& request, const NamedFiles& set) {
+Result<Dataset> load_named_files(const DataRequest& request, const NamedFiles& set,
+                                 DataOrigin& origin) {
   if (!set.found.empty()) {
     const fs::path folder = set.found;
     return read_images_and_labels(request, (folder / set.images).string(),
-                                  (folder / set.labels).string());
+                                  (folder / set.labels).string(), origin);
   }
   std::string folders;
   for (const std::string& folder : set.folders) folders += (folders.empty() ? "" : ", ") + folder;
@@ -159,17 +167,17 @@ Result<Dataset> load_named_files(const DataRequest& request, const NamedFiles& s
                                          " are in none of " + folders + "; " + set.advice};
 }
 
-Result<Dataset> load_one(const DataRequest& request, bool& made_by_formula) {
+Result<Dataset> load_one(const DataRequest& request, LoadedData& loaded) {
   const std::string& name = request.names.front();
   for (const NamedFiles& set : named_files()) {
-    if (set.name == name) return load_named_files(request, set);
+    if (set.name == name) return load_named_files(request, set, loaded);
   }
   if (const auto toy = toy_data_by_name(name)) {
-    made_by_formula = true;
+    loaded.made_by_formula = true;
     return make_toy_data(*toy, request.toy);
   }
   if (!fs::exists(name)) return unknown(name);
-  return read_one_file(request, name);
+  return read_one_file(request, name, loaded);
 }
 
 // Two names are the files of one set.
@@ -194,12 +202,48 @@ bool is_file(const std::string& name) {
 // Classes of fewer than four samples in the mean are more likely something counted.
 bool may_be_numbers(const Dataset& data) { return 4 * data.classes > data.size(); }
 
-std::string describe(const std::string& name, const Dataset& data) {
+// Fit for a terminal: foreign bytes may be none of a text.
+std::string shown(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, '?');
+  return text;
+}
+
+// "cat, dog and 3 more".
+std::string list_of_names(const std::vector<std::string>& names) {
+  constexpr std::size_t kMost = 6;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) {
+    text += (i > 0 ? ", " : "") + shown(names[i]);
+  }
+  if (names.size() > kMost) text += " and " + std::to_string(names.size() - kMost) + " more";
+  return text;
+}
+
+// "3 classes (ash, oak, yew)", "4 classes (0 does not occur)".
+std::string classes_text(const Dataset& data, bool may_be_numbers) {
+  const std::string text = count_of(data.classes, "class", "classes");
+  if (may_be_numbers) return text + " (--target number: to be fitted)";
+  if (!data.class_names.empty()) return text + " (" + list_of_names(data.class_names) + ")";
+  std::vector<bool> occurs(static_cast<std::size_t>(data.classes), false);
+  for (const int label : data.labels) occurs[static_cast<std::size_t>(label)] = true;
+  std::vector<std::string> missing;
+  for (std::size_t label = 0; label < occurs.size(); ++label) {
+    if (!occurs[label]) missing.push_back(std::to_string(label));
+  }
+  if (missing.empty()) return text;
+  return text + " (" + list_of_names(missing) + (missing.size() > 1 ? " do" : " does") +
+         " not occur)";
+}
+
+std::string describe(const LoadedData& loaded, bool may_be_numbers) {
+  const Dataset& data = loaded.data;
   const std::string kind = data.classes > 0
-                               ? count_of(data.classes, "class", "classes")
+                               ? classes_text(data, may_be_numbers)
                                : count_of(data.targets.cols(), "real target", "real targets");
-  return name + ": " + count_of(data.size(), "sample", "samples") + ", " +
-         count_of(data.inputs.cols(), "input", "inputs") + ", " + kind;
+  return loaded.name + ": " + count_of(data.size(), "sample", "samples") + ", " +
+         count_of(data.inputs.cols(), "input", "inputs") + ", " + kind +
+         (loaded.header.empty() ? "" : ", the first line a header");
 }
 
 }  // namespace
@@ -235,15 +279,13 @@ Result<LoadedData> load_data(const DataRequest& request) {
   if (request.target && (request.names.size() == 2 || !is_file(first))) return no_target(first);
   LoadedData loaded;
   auto data = request.names.size() == 1
-                  ? load_one(request, loaded.made_by_formula)
-                  : read_images_and_labels(request, request.names[0], request.names[1]);
+                  ? load_one(request, loaded)
+                  : read_images_and_labels(request, request.names[0], request.names[1], loaded);
   if (!data) return data.error();
   loaded.data = std::move(data).value();
   loaded.name = fs::path(request.names[0]).filename().string();
-  loaded.description = describe(loaded.name, loaded.data);
-  if (may_be_numbers(loaded.data) && is_file(first) && !request.target) {
-    loaded.description += " (--target number: to be fitted)";
-  }
+  loaded.description =
+      describe(loaded, may_be_numbers(loaded.data) && is_file(first) && !request.target);
   return loaded;
 }
 

@@ -1,6 +1,8 @@
 // Where data sets come from: by name (shipped, of the system, made by formula) or from files.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,9 +21,21 @@ struct DataRequest {
   double memory_limit = 0.0;             // bytes; 0: what is available
 };
 
-struct LoadedData {
-  std::string name;         // "digits", "points.csv"
-  std::string description;  // "digits: 1797 samples, 64 inputs, 10 classes"
+struct DataFile {
+  std::string name;  // without its folder
+  std::size_t bytes = 0;
+  std::uint32_t crc32 = 0;  // of all bytes, packed as they may be
+};
+
+// What is known of data beside the numbers.
+struct DataOrigin {
+  std::string name;                 // "digits", "points.csv"
+  std::string description;          // "digits: 1797 samples, 64 inputs, 10 classes"
+  std::vector<DataFile> files;      // none of what is made by formula
+  std::vector<std::string> header;  // the names of a CSV's columns
+};
+
+struct LoadedData : DataOrigin {
   bool made_by_formula = false;
   Dataset data;
 };

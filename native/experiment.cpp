@@ -1,11 +1,13 @@
 #include "experiment.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <utility>
+#include <vector>
 
-#include "data_sources.hpp"
+#include "terminal.hpp"
 
 namespace sgdscope::native {
 namespace {
@@ -60,6 +62,7 @@ void set_analysis_options(const AnalyzeOptions& options, AnalysisOptions& analys
   for (const std::int64_t layer : numbers_of_list(options.layers))
     analysis.layers.push_back(as_index(layer));
   analysis.fit.relative_window = options.window;
+  analysis.fit.relative_end = options.below;
   analysis.fit.top = as_index(options.top);
   analysis.arch = options.compute.widest_or_named();
   analysis.threads = options.compute.threads;
@@ -94,6 +97,21 @@ std::string chosen_text(const AnalyzeOptions& options, Index loaded, const Exper
   return text;
 }
 
+// A column that is large against the rest is all that a network sees when the whole is divided by
+// its largest magnitude.
+std::string scale_hint(const AnalyzeOptions& options, const LoadedData& loaded) {
+  if (!options.scale.empty() || loaded.made_by_formula) return {};
+  const Vector largest = loaded.data.inputs.cwiseAbs().colwise().maxCoeff();
+  std::vector<double> sorted(largest.begin(), largest.end());
+  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>((sorted.size() - 1) / 2);
+  std::nth_element(sorted.begin(), middle, sorted.end());
+  Index column = 0;
+  const double most = largest.maxCoeff(&column);
+  if (!(*middle > 0.0 && most >= 1000.0 * *middle)) return {};
+  return "; input " + std::to_string(column + 1) + " is " + count_text(most / *middle) +
+         " times as large as half of them (--scale standardise: to the same spread)";
+}
+
 }  // namespace
 
 Result<NamedExperiment> load_experiment(const AnalyzeOptions& options) {
@@ -113,12 +131,13 @@ Result<NamedExperiment> load_experiment(const AnalyzeOptions& options) {
   set_training_options(options, engine_options.training);
   set_analysis_options(options, engine_options.analysis);
   const Index size = loaded.value().data.size();
+  const std::string hint = scale_hint(options, loaded.value());
   auto experiment =
       prepare(std::move(loaded.value().data), loaded.value().made_by_formula, engine_options);
   if (!experiment) return experiment.error();
-  const std::string chosen = chosen_text(options, size, experiment.value());
-  return NamedExperiment{std::move(experiment).value(), loaded.value().name,
-                         loaded.value().description + chosen};
+  DataOrigin origin = std::move(loaded.value());
+  origin.description += chosen_text(options, size, experiment.value()) + hint;
+  return NamedExperiment{std::move(experiment).value(), std::move(origin)};
 }
 
 }  // namespace sgdscope::native

@@ -35,6 +35,12 @@ std::string block_text(const AnalyzeOptions& options) {
   return what + (options.layers.empty() ? " of every layer" : " of layers " + options.layers);
 }
 
+std::string window_text(const AnalyzeOptions& options) {
+  const std::string low = "curvature above " + short_number(options.window);
+  if (options.below >= 1.0) return low + " of the largest";
+  return low + " and up to " + short_number(options.below) + " of the largest";
+}
+
 }  // namespace
 
 std::string scaling_text(Scaling scaling) {
@@ -96,7 +102,7 @@ std::vector<std::pair<std::string, std::string>> settings(const FinishedRun& run
       {"early stop", early_stop_text(training)},
       {"seed", std::to_string(training.seed)},
       {"blocks", block_text(options)},
-      {"fit window", "curvature above " + short_number(options.window) + " of the largest"},
+      {"fit window", window_text(options)},
       {"fit at most", options.top == 0 ? "all directions" : std::to_string(options.top)},
       {"training arithmetic", std::string(name(training.arch))},
       {"analysis arithmetic", std::string(name(run.experiment.analysis_options.arch))},

@@ -71,6 +71,7 @@ std::string conventions(const ReportInput& input) {
       "<p>Lines are fitted by least squares on logarithms, over directions with "
       "<var>H<sub>ii</sub></var> above " +
       number(fit.relative_window) + " of the largest";
+  if (fit.relative_end < 1.0) window += " and up to " + number(fit.relative_end) + " of it";
   if (fit.top > 0) window += " and among the first " + count(fit.top);
   window +=
       ". Values that are not positive, or at or below the rounding level of their matrix, are "

@@ -24,13 +24,18 @@ constexpr std::array<Named<CsvTarget>, 3> kTargets = {{
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
+using Fields = std::vector<std::string_view>;
+
 struct Table {
   char delimiter = '\0';
-  bool header = false;
+  Fields header;                // empty where the first line is a sample
+  Fields first;                 // the first line
+  std::size_t first_line = 0;   // its number, from 1
+  bool counts_columns = false;  // it may be a header, though its last field alone is a word
   std::size_t rows = 0;
   std::size_t columns = 0;
-  std::vector<double> values;           // rows × columns; 0 where there is a name
-  std::vector<std::string_view> names;  // of the classes, one a row; or none
+  std::vector<double> values;  // rows × columns; 0 where there is a name
+  Fields names;                // of the classes, one a row; or none
 };
 
 std::string_view trim(std::string_view text) {
@@ -70,7 +75,7 @@ char find_delimiter(std::string_view line) {
 }
 
 // False when a quote stays open.
-bool split(std::string_view line, char delimiter, std::vector<std::string_view>& fields) {
+bool split(std::string_view line, char delimiter, Fields& fields) {
   fields.clear();
   std::size_t begin = 0;
   const bool closed = outside_quotes(line, [&](char c, std::size_t i) {
@@ -89,8 +94,9 @@ bool is_missing_value(std::string_view field) {
   std::transform(word.begin(), word.end(), word.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
-  return word.empty() || word == "nan" || word == "na" || word == "null" || word == "inf" ||
-         word == "infinity";
+  static constexpr std::string_view kWords[] = {"",    "nan",      "na", "n/a", "#n/a", "null",
+                                                "inf", "infinity", "?",  ".",   "-"};
+  return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
 }
 
 // Where commas do not separate, one may stand for the decimal point; the copy with a point is then
@@ -103,18 +109,6 @@ std::string_view with_point(std::string_view field, char delimiter, std::string&
   return room;
 }
 
-// After numbers, a text in the last column may be the name of a class; see append_row.
-bool is_header(const std::vector<std::string_view>& fields, char delimiter, CsvTarget target) {
-  bool numbers = target != CsvTarget::kNumber;
-  std::string room;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (is_decimal(with_point(fields[i], delimiter, room))) continue;
-    if (!is_missing_value(fields[i]) && !(numbers && i + 1 == fields.size())) return true;
-    numbers = false;
-  }
-  return false;
-}
-
 std::string place(std::size_t line, std::size_t column) {
   return sentence("line {}, column {}", line, column);
 }
@@ -123,10 +117,63 @@ std::string found(std::string_view field) {
   return field.empty() ? "found nothing" : "found " + excerpt(field);
 }
 
-// The last column holds names in all rows or in none. Where the first row has a name there and the
-// second has not, the first was a header.
-Status append_row(const std::vector<std::string_view>& fields, std::size_t line, CsvTarget target,
-                  Table& table) {
+// 0, 1, 2 … or 1, 2, 3 … in all fields but the last and, if it is blank, the first: the header of
+// who gives columns no names.
+bool counts(const Fields& fields) {
+  const std::size_t begin = fields.front().empty() ? 1 : 0;
+  const auto from = [&](std::size_t start) {
+    for (std::size_t i = begin; i + 1 < fields.size(); ++i) {
+      if (fields[i] != sentence("{}", start + i - begin)) return false;
+    }
+    return begin + 1 < fields.size();
+  };
+  return from(0) || from(1);
+}
+
+enum class Field { kNumber, kGap, kWord };
+
+Field kind_of(std::string_view field, char delimiter) {
+  std::string room;
+  if (is_decimal(with_point(field, delimiter, room))) return Field::kNumber;
+  return is_missing_value(field) ? Field::kGap : Field::kWord;
+}
+
+// Whether the first line is a header; see csv.hpp.
+Status read_first(const Fields& fields, std::size_t line, CsvTarget target, Table& table) {
+  table.first = fields;
+  table.first_line = line;
+  table.columns = fields.size();
+  const std::size_t last = fields.size() - 1;
+  std::size_t word = last, blanks = 0;
+  bool numbers = false;
+  for (std::size_t i = fields.size(); i-- > 0;) {
+    const Field kind = kind_of(fields[i], table.delimiter);
+    numbers = numbers || kind == Field::kNumber;
+    if (kind == Field::kWord && i < last) word = i;
+    if (fields[i].empty()) ++blanks;
+  }
+  const bool ends_with_word = kind_of(fields[last], table.delimiter) == Field::kWord;
+  table.counts_columns = ends_with_word && counts(fields);
+  const bool counted = table.counts_columns && (target == CsvTarget::kNumber || blanks > 0);
+  if (word < last && numbers && !counted) {
+    return failure(ErrorCode::kBadValue,
+                   "{}: found {} among numbers, expected a finite number, or names in all columns",
+                   place(line, word + 1), excerpt(fields[word]));
+  }
+  if (word < last || counted || (ends_with_word && blanks == last)) table.header = fields;
+  return ok();
+}
+
+// The first row was no sample.
+void make_header(Table& table) {
+  table.header = table.first;
+  table.values.erase(table.values.begin(),
+                     table.values.begin() + static_cast<std::ptrdiff_t>(table.columns));
+  --table.rows;
+}
+
+// The last column holds names in all rows or in none.
+Status append_row(const Fields& fields, std::size_t line, CsvTarget target, Table& table) {
   std::string room;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const bool last = i + 1 == fields.size();
@@ -134,20 +181,24 @@ Status append_row(const std::vector<std::string_view>& fields, std::size_t line,
     const auto value = parse_number(text);
     const bool named = last && !is_decimal(text) && !is_missing_value(text) &&
                        target != CsvTarget::kNumber && table.names.size() == table.rows;
+    const bool after_one_name =
+        last && value && table.header.empty() && table.rows == 1 && table.names.size() == 1;
+    if (after_one_name && !table.counts_columns) {
+      return failure(ErrorCode::kBadValue, "{}: {}, expected a finite number as in the lines after",
+                     place(table.first_line, i + 1), found(table.first[i]));
+    }
     const char* expected = nullptr;
     if (named) {
       table.names.push_back(fields[i]);
-    } else if (last && !table.names.empty() && (table.header || table.rows > 1 || !value)) {
+    } else if (last && !table.names.empty() && !after_one_name) {
       expected = "the name of a class as in the lines before";
     } else if (!value) {
       expected = "a finite number";
     } else if (last && target == CsvTarget::kClass && !is_label(*value)) {
       expected = "a label, a whole number 0 … 255";
-    } else if (last && !table.names.empty()) {
+    } else if (after_one_name) {
       table.names.clear();
-      table.values.erase(table.values.begin(),
-                         table.values.begin() + static_cast<std::ptrdiff_t>(fields.size()));
-      table.rows = 0;
+      make_header(table);
     }
     if (expected != nullptr) {
       return failure(ErrorCode::kBadValue, "{}: {}, expected {}", place(line, i + 1),
@@ -159,28 +210,43 @@ Status append_row(const std::vector<std::string_view>& fields, std::size_t line,
   return ok();
 }
 
-// Each name's place among the different ones in ascending order.
-Result<std::vector<int>> number_names(const std::vector<std::string_view>& names) {
-  std::array<std::string_view, kMaxClasses> classes;
-  std::string_view* const begin = classes.data();
-  std::string_view* end = begin;
+// Where all rows end with a name, a first one that counts the columns and has a name of its own.
+void find_counting_header(Table& table) {
+  if (!table.counts_columns || !table.header.empty() || table.columns < 3 || table.rows < 2) return;
+  const auto second = table.names.begin() + 1;
+  if (std::find(second, table.names.end(), table.names.front()) != table.names.end()) return;
+  table.names.erase(table.names.begin());
+  make_header(table);
+}
+
+// The different names in ascending order.
+Result<Fields> different(const Fields& names) {
+  Fields classes;
   for (const std::string_view name : names) {
-    std::string_view* const at = std::lower_bound(begin, end, name);
-    if (at != end && *at == name) continue;
-    if (end - begin == kMaxClasses) {
+    const auto at = std::lower_bound(classes.begin(), classes.end(), name);
+    if (at != classes.end() && *at == name) continue;
+    if (classes.size() == kMaxClasses) {
       return failure(
           ErrorCode::kBadValue,
           "the last column: found more than 256 different names, expected classes or numbers");
     }
-    std::move_backward(at, end, end + 1);
-    *at = name;
-    ++end;
+    classes.insert(at, name);
   }
+  return classes;
+}
+
+Result<Dataset> named_dataset(Matrix inputs, const Fields& names) {
+  const Result<Fields> result = different(names);
+  if (!result) return result.error();
+  const Fields& classes = result.value();
   std::vector<int> labels;
   for (const std::string_view name : names) {
-    labels.push_back(static_cast<int>(std::lower_bound(begin, end, name) - begin));
+    const auto at = std::lower_bound(classes.begin(), classes.end(), name);
+    labels.push_back(static_cast<int>(at - classes.begin()));
   }
-  return labels;
+  auto data = labelled_dataset(std::move(inputs), std::move(labels));
+  if (data) data.value().class_names.assign(classes.begin(), classes.end());
+  return data;
 }
 
 Status check_columns(std::size_t line, std::size_t columns, std::size_t expected) {
@@ -200,10 +266,14 @@ Status check_columns(std::size_t line, std::size_t columns, std::size_t expected
 
 Result<Table> read_table(std::string_view text, CsvTarget target) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+    return failure(ErrorCode::kBadFormat, "line 1: found UTF-16, expected text saved as UTF-8");
+  }
+  const char line_end = text.find('\n') == std::string_view::npos ? '\r' : '\n';
   Table table;
-  std::vector<std::string_view> fields;
+  Fields fields;
   for (std::size_t line = 1; !text.empty(); ++line) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::size_t end = std::min(text.find(line_end), text.size());
     const std::string_view row = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (trim(row).empty()) continue;
@@ -214,12 +284,12 @@ Result<Table> read_table(std::string_view text, CsvTarget target) {
       return failure(ErrorCode::kBadFormat, "line {}: a double quote is opened and not closed",
                      line);
     }
-    if (first) table.columns = fields.size();
-    if (Status status = check_columns(line, fields.size(), table.columns); !status) {
-      return status;
+    const std::size_t columns = first ? fields.size() : table.columns;
+    if (Status status = check_columns(line, fields.size(), columns); !status) return status;
+    if (first) {
+      if (Status status = read_first(fields, line, target, table); !status) return status;
+      if (!table.header.empty()) continue;
     }
-    if (first) table.header = is_header(fields, table.delimiter, target);
-    if (first && table.header) continue;
     if (Status status = append_row(fields, line, target, table); !status) {
       return status;
     }
@@ -228,20 +298,11 @@ Result<Table> read_table(std::string_view text, CsvTarget target) {
     return failure(ErrorCode::kBadFormat,
                    "end of text: found no line of numbers, expected one or more");
   }
+  find_counting_header(table);
   return table;
 }
 
-}  // namespace
-
-std::optional<CsvTarget> csv_target_by_name(std::string_view name) {
-  return value_in(kTargets, name);
-}
-
-Result<Dataset> read_csv(std::string_view text, CsvTarget target) {
-  const Result<Table> result = read_table(text, target);
-  if (!result) return result.error();
-  const Table& table = result.value();
-
+Result<Dataset> dataset_of(const Table& table, CsvTarget target) {
   const auto columns = static_cast<Index>(table.columns);
   const Eigen::Map<const Matrix> values(table.values.data(), static_cast<Index>(table.rows),
                                         columns);
@@ -250,11 +311,7 @@ Result<Dataset> read_csv(std::string_view text, CsvTarget target) {
       target == CsvTarget::kClass ||
       (target == CsvTarget::kAuto && std::all_of(last.begin(), last.end(), is_label));
   Matrix inputs = values.leftCols(columns - 1);
-  if (!table.names.empty()) {
-    auto numbers = number_names(table.names);
-    if (!numbers) return numbers.error();
-    return labelled_dataset(std::move(inputs), std::move(numbers).value());
-  }
+  if (!table.names.empty()) return named_dataset(std::move(inputs), table.names);
   if (labels) {
     std::vector<int> classes(table.rows);
     std::transform(last.begin(), last.end(), classes.begin(),
@@ -265,6 +322,21 @@ Result<Dataset> read_csv(std::string_view text, CsvTarget target) {
   data.inputs = std::move(inputs);
   data.targets = last;
   return data;
+}
+
+}  // namespace
+
+std::optional<CsvTarget> csv_target_by_name(std::string_view name) {
+  return value_in(kTargets, name);
+}
+
+Result<Csv> read_csv(std::string_view text, CsvTarget target) {
+  const Result<Table> result = read_table(text, target);
+  if (!result) return result.error();
+  const Table& table = result.value();
+  auto data = dataset_of(table, target);
+  if (!data) return data.error();
+  return Csv{std::move(data).value(), {table.header.begin(), table.header.end()}};
 }
 
 }  // namespace sgdscope

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "sgdscope/crc32.hpp"
+
 #include "readers.hpp"
 #include "sentence.hpp"
 #include "zip.hpp"

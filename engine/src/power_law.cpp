@@ -61,7 +61,7 @@ Selection select(const Vector& window, double floor_window, const Vector& x, con
 }
 
 Selection select(const Vector& x, const Vector& y, const FitOptions& options) {
-  return select(x, 0.0, x, y, options);
+  return select(x, options.floor_x, x, y, options);
 }
 
 // The least-squares line through points given one by one, by updates of the means and of the
@@ -189,16 +189,19 @@ std::vector<Standing> standings(const Vector& window, double floor_window, const
     if (std::isfinite(window[i])) largest = std::max(largest, window[i]);
   }
   const double least = options.relative_window * largest;
+  const double most = options.relative_end * largest;
   const Index top = options.top > 0 ? options.top : x.size();
 
+  const double floor_w = std::max(floor_window, kLeast);
   const double floor_x = std::max(options.floor_x, kLeast);
   const double floor_y = std::max(options.floor_y, kLeast);
   const auto standing = [&](Index i) {
-    if (i >= top || (window[i] > 0.0 && window[i] <= least)) return Standing::kOutsideWindow;
+    if (i >= top) return Standing::kOutsideWindow;
+    if (std::fabs(window[i]) <= floor_w) return Standing::kBelowFloor;
     if (!is_positive(window[i])) return Standing::kNotPositive;
-    if (window[i] <= floor_window) return Standing::kBelowFloor;
+    if (window[i] <= least || window[i] > most) return Standing::kOutsideWindow;
+    if (std::fabs(x[i]) <= floor_x || std::fabs(y[i]) <= floor_y) return Standing::kBelowFloor;
     if (!is_positive(x[i]) || !is_positive(y[i])) return Standing::kNotPositive;
-    if (x[i] <= floor_x || y[i] <= floor_y) return Standing::kBelowFloor;
     return Standing::kFitted;
   };
   std::vector<Standing> all(at(x.size()));
@@ -208,7 +211,7 @@ std::vector<Standing> standings(const Vector& window, double floor_window, const
 
 std::optional<PowerLawFit> fit_power_law(const Vector& x, const Vector& y,
                                          const FitOptions& options) {
-  return fit_power_law(x, 0.0, x, y, options);
+  return fit_power_law(x, options.floor_x, x, y, options);
 }
 
 std::optional<PowerLawFit> fit_power_law(const Vector& window, double floor_window, const Vector& x,
@@ -266,6 +269,7 @@ std::vector<WindowSlope> slope_against_window(const Vector& x, const Vector& y,
                                               const FitOptions& options) {
   FitOptions all = options;
   all.relative_window = 0.0;
+  all.relative_end = 1.0;
   all.top = 0;
   const std::vector<Point> points = select(x, y, all).points;
 

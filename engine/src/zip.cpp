@@ -1,9 +1,10 @@
 #include "zip.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <utility>
+
+#include "sgdscope/crc32.hpp"
 
 #include "readers.hpp"
 #include "sentence.hpp"
@@ -172,18 +173,6 @@ Status take_data(std::span<const std::uint8_t>& local, Entry& entry) {
   return ok();
 }
 
-constexpr std::array<std::uint32_t, 256> make_crc_table() {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t byte = 0; byte < 256; ++byte) {
-    std::uint32_t remainder = byte;
-    for (int bit = 0; bit < 8; ++bit) {
-      remainder = (remainder >> 1) ^ ((remainder & 1) != 0 ? 0xEDB88320U : 0U);
-    }
-    table[byte] = remainder;
-  }
-  return table;
-}
-
 // The fields that the local header and the directory share, from "version needed" on.
 void append_common_fields(std::vector<std::uint8_t>& bytes, std::string_view name,
                           std::span<const std::uint8_t> data, std::uint32_t crc) {
@@ -233,13 +222,6 @@ Result<std::vector<ZipMember>> read_zip(std::span<const std::uint8_t> bytes,
     return failure(ErrorCode::kBadFormat, "directory: bytes before or in it belong to no member");
   }
   return members;
-}
-
-std::uint32_t crc32(std::span<const std::uint8_t> bytes) {
-  static constexpr std::array<std::uint32_t, 256> kTable = make_crc_table();
-  std::uint32_t crc = 0xFFFFFFFF;
-  for (const std::uint8_t byte : bytes) crc = (crc >> 8) ^ kTable[(crc ^ byte) & 0xFF];
-  return ~crc;
 }
 
 Status ZipWriter::add(std::string_view name, std::span<const std::uint8_t> data) {

@@ -25,9 +25,6 @@ struct ZipMember {
 Result<std::vector<ZipMember>> read_zip(std::span<const std::uint8_t> bytes,
                                         std::size_t max_members);
 
-// CRC-32 with the reflected polynomial 0xEDB88320, as in zip and gzip.
-std::uint32_t crc32(std::span<const std::uint8_t> bytes);
-
 // An archive of stored members, all dated 1 January 1980, the first day zip knows.
 class ZipWriter {
  public:

@@ -179,6 +179,23 @@ test('checkpoints hold the parameters of the epochs asked for', (t) => {
   assert.ok(parameters.values.every(Number.isFinite));
 });
 
+test('the fit has the ends that were asked for', (t) => {
+  const folder = folderFor(t);
+  succeed(['analyze', ...points, '--hidden', '12,12', '--layers', '2', '--quiet', '--out', folder]);
+  const curvatures = read(folder, 'directions.csv').trimEnd().split('\n').slice(1).map((line) => Number(line.split(',')[2]));
+  const [first, second, third] = curvatures;
+  // Rounded between two curvatures, so that the third is the first inside.
+  const end = ((second + third) / 2 / first).toPrecision(6);
+  const part = analyze(t, [...points, '--hidden', '12,12', '--layers', '2', '--window', '1e-5', '--below', end]);
+  const [{ window: [low, high], fits: { c_on_h } }] = part.blocks;
+  assert.equal(high, third);
+  assert.ok(low > 1e-5 * first);
+  assert.equal(c_on_h.fitted, curvatures.filter((h) => h >= low && h <= high).length);
+  assert.ok(c_on_h.outside_window >= 2);
+  assert.equal(part.settings['fit window'], `curvature above 1e-05 and up to ${end} of the largest`);
+  assert.match(part.command, new RegExp(`--window 1e-5 --below ${end}$`));
+});
+
 test('no hidden layer, no test part, no bias, one block, one layer', (t) => {
   const linear = analyze(t, [...points, '--hidden', '', '--test-fraction', '0', '--no-bias']);
   assert.deepEqual(linear.network.sizes, [2, 2]);
@@ -195,33 +212,12 @@ test('a single class has no curvature, and the table says so', (t) => {
   const folder = folderFor(t);
   put(folder, 'one.csv', Array.from({ length: 20 }, (_, i) => `${i},${(i * 7) % 11},only\n`).join(''));
   const printed = succeed(['analyze', '--data', 'one.csv', ...small.quick], { cwd: folder });
-  assert.match(printed, /one\.csv: 20 samples, 2 inputs, 1 class\n/);
+  assert.match(printed, /one\.csv: 20 samples, 2 inputs, 1 class \(only\)\n/);
   assert.match(printed, /^—  layer 1 weights: H is zero here/m);
   assert.match(printed, /^   layer 2 weights: H is zero here/m);
   assert.doesNotMatch(printed, /not enough range|about less/);
   for (const block of analysisIn(join(folder, 'sgdscope-out')).blocks) assert.match(block.note, /H is zero/);
   assert.match(read(join(folder, 'sgdscope-out'), 'report.html'), /there is no exponent: H is zero here/);
-});
-
-test('names of classes, with semicolons and decimal commas', (t) => {
-  const folder = folderFor(t);
-  const rows = small.csv.trimEnd().split('\n').slice(1).map((line) => line.split(','));
-  put(folder, 'numbers.csv', rows.map(([x, y, label]) => `${x}.5,${y},${label}\n`).join(''));
-  put(folder, 'names.csv', `x;y;kind\n${rows.map(([x, y, label]) => `${x},5;${y};${label === '1' ? 'dog' : 'cat'}\n`).join('')}`);
-  const [numbers, names] = ['numbers.csv', 'names.csv'].map((data) =>
-    JSON.parse(succeed(['analyze', '--data', data, ...small.quick, '--json', '--quiet'], { cwd: folder })));
-  assert.deepEqual(names.blocks, numbers.blocks);
-});
-
-test('whole numbers in the last column are classes, or numbers where that is said', (t) => {
-  const folder = folderFor(t);
-  put(folder, 'scores.csv', `hours,score\n${Array.from({ length: 40 }, (_, i) => `${i / 4},${((i * 7) % 50) + i}\n`).join('')}`);
-  const run = (...options) => succeed(['analyze', '--data', 'scores.csv', ...small.quick, ...options], { cwd: folder });
-  assert.match(run(), /scores\.csv: 40 samples, 1 input, 81 classes \(--target number: to be fitted\)\n/);
-  assert.match(run('--target', 'class'), /81 classes\n/);
-  assert.match(run('--target', 'number'), /1 input, 1 real target\n[\s\S]*mse-half-sum/);
-  assert.match(analysisIn(join(folder, 'sgdscope-out')).command, /--target number/);
-  refuse(['analyze', '--data', 'digits', '--target', 'number'], /--target is about the last column of a CSV, and digits is none/);
 });
 
 test('real targets take a squared loss by themselves', (t) => {

@@ -78,6 +78,7 @@ inline AnalysisCase analysis_case(int index) {
   c.options.fit = {.relative_window = index % 4 == 0   ? 1e-3
                                       : index % 4 == 1 ? 0.0
                                                        : 1e-6,
+                   .relative_end = index % 7 == 3 ? 0.7 : 1.0,
                    .top = index % 5 == 0 ? 30 : 0,
                    .resamples = 60};
   c.options.keep_matrices = c.options.keep_vectors = true;

@@ -28,10 +28,10 @@ struct Chosen {
   void sort_in(double xi, double yi, bool in_window, double floor_x, double floor_y) {
     if (!in_window) {
       ++outside;
+    } else if (std::fabs(xi) <= floor_x || std::fabs(yi) <= floor_y) {
+      ++below;
     } else if (!(xi > 0.0 && yi > 0.0)) {
       ++not_positive;
-    } else if (xi <= floor_x || yi <= floor_y) {
-      ++below;
     } else {
       x.push_back(xi);
       y.push_back(yi);
@@ -43,31 +43,22 @@ struct Chosen {
   double most() const { return *std::max_element(x.begin(), x.end()); }
 };
 
-bool in_window(const Vector& curvature, Index i, const FitOptions& fit) {
-  return (fit.top == 0 || i < fit.top) &&
-         !(curvature[i] > 0.0 && curvature[i] <= fit.relative_window * curvature.maxCoeff());
-}
-
-Chosen choose(const Vector& x, const Vector& y, double floor_x, double floor_y,
-              const FitOptions& fit) {
+// Within the window of H: what has no curvature above rounding in it has no place in it.
+Chosen choose(const BlockAnalysis& b, const Vector& x, const Vector& y, double floor_x,
+              double floor_y, const FitOptions& fit) {
   Chosen chosen;
+  const double greatest = b.curvature.maxCoeff();
   for (Index i = 0; i < x.size(); ++i) {
-    chosen.sort_in(x[i], y[i], in_window(x, i, fit), floor_x, floor_y);
-  }
-  return chosen;
-}
-
-// By the window of H, on M2: what has no curvature above rounding in it has no place in it.
-Chosen choose_on_m2(const BlockAnalysis& b, const FitOptions& fit) {
-  Chosen chosen;
-  for (Index i = 0; i < b.curvature.size(); ++i) {
     const double h = b.curvature[i];
-    const bool in = in_window(b.curvature, i, fit);
-    if (in && h > 0.0 && h <= b.curvature_floor) {
+    if (fit.top != 0 && i >= fit.top) {
+      ++chosen.outside;
+    } else if (std::fabs(h) <= b.curvature_floor) {
       ++chosen.below;
+    } else if (!(h > 0.0)) {
+      ++chosen.not_positive;
     } else {
-      chosen.sort_in(h > 0.0 ? b.second_moment[i] : h, b.noise[i], in, b.second_moment_floor,
-                     b.noise_floor);
+      const bool in = fit.relative_window * greatest < h && h <= fit.relative_end * greatest;
+      chosen.sort_in(x[i], y[i], in, floor_x, floor_y);
     }
   }
   return chosen;
@@ -133,7 +124,7 @@ void check_decades(const BlockAnalysis& b, const Chosen& chosen, Errors& e,
 
 void check_windows(const BlockAnalysis& b, Errors& e, const std::string& where) {
   const auto first_of = [&](Index k) {
-    return choose(b.curvature, b.noise, b.curvature_floor, b.noise_floor,
+    return choose(b, b.curvature, b.noise, b.curvature_floor, b.noise_floor,
                   {.relative_window = 0.0, .top = k});
   };
   const Index n = b.block.size;
@@ -180,12 +171,14 @@ void check_fits(const BlockAnalysis& b, const AnalysisOptions& options, Errors& 
                 const std::string& where) {
   FitOptions fit = options.fit;
   fit.seed = options.seed;
-  const Chosen c = choose(b.curvature, b.noise, b.curvature_floor, b.noise_floor, fit);
+  const Chosen c = choose(b, b.curvature, b.noise, b.curvature_floor, b.noise_floor, fit);
   const Chosen m2 =
-      choose(b.curvature, b.second_moment, b.curvature_floor, b.second_moment_floor, fit);
+      choose(b, b.curvature, b.second_moment, b.curvature_floor, b.second_moment_floor, fit);
+  const Chosen on_m2 =
+      choose(b, b.second_moment, b.noise, b.second_moment_floor, b.noise_floor, fit);
   check_fit(b.c_on_h, c, fit, e, where + ", C on H");
   check_fit(b.m2_on_h, m2, fit, e, where + ", M2 on H");
-  check_fit(b.c_on_m2, choose_on_m2(b, fit), fit, e, where + ", C on M2");
+  check_fit(b.c_on_m2, on_m2, fit, e, where + ", C on M2");
   check_decades(b, c, e, where);
   check_windows(b, e, where);
   Chosen above;

@@ -234,6 +234,16 @@ TEST_CASE("files are read, and refused with the place of the mistake") {
   const auto set = fields(record);
   CHECK(number(set, "size") == 3.0);
   CHECK(number(set, "classes") == 2.0);
+  CHECK(set.at("class_names").kind == SGDSCOPE_EMPTY);
+
+  const std::string kinds = "1,oak\n2,ash\n";
+  Owned named_reader, named, named_record;
+  must(sgdscope_reader_new(reinterpret_cast<const std::uint8_t*>(kinds.data()), kinds.size(),
+                           nullptr, 0, nullptr, named_reader.out()));
+  must(sgdscope_reader_read(named_reader, named.out()));
+  must(sgdscope_data_record(named, named_record.out()));
+  CHECK(static_cast<const char*>(fields(named_record).at("class_names/1").data) ==
+        std::string("oak"));
 
   Owned other, numbers, numbers_record;
   const auto* const bytes = reinterpret_cast<const std::uint8_t*>(csv.data());

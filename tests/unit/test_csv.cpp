@@ -16,9 +16,12 @@ using namespace testing;
 // Fields as RFC 4180 and as spreadsheets of several countries write them.
 const std::string kTable = "height, width ,\"kind, of\"\n1.5,-2e-3,0\r\n\n 3 , \"4.25\",2\n0,0,1";
 
-bool consistent(const Result<Dataset>& result) {
+bool consistent(const Result<Csv>& result) {
   if (!result) return !result.error().message.empty();
-  const Dataset& data = result.value();
+  const Dataset& data = result.value().data;
+  const std::size_t names = data.class_names.size(), columns = result.value().header.size();
+  if (names != 0 && names != static_cast<std::size_t>(data.classes)) return false;
+  if (columns != 0 && columns != static_cast<std::size_t>(data.inputs.cols()) + 1) return false;
   const bool whole = data.size() >= 1 && data.inputs.cols() >= 1 &&
                      data.targets.rows() == data.size() && data.inputs.allFinite() &&
                      data.targets.allFinite();
@@ -33,8 +36,23 @@ std::string message(std::string_view text, CsvTarget target = CsvTarget::kAuto) 
   return data ? "" : data.error().message;
 }
 
+Result<Dataset> read_data(std::string_view text, CsvTarget target = CsvTarget::kAuto) {
+  auto csv = read_csv(text, target);
+  if (!csv) return csv.error();
+  return std::move(csv).value().data;
+}
+
+using Names = std::vector<std::string>;
+
+// Of the columns; none where the first line is a sample.
+Names header(std::string_view text, CsvTarget target = CsvTarget::kAuto) {
+  const auto csv = read_csv(text, target);
+  REQUIRE(csv);
+  return csv.value().header;
+}
+
 TEST_CASE("csv: header, blanks, quotes, empty lines and carriage returns") {
-  const auto data = read_csv(kTable);
+  const auto data = read_data(kTable);
   REQUIRE(data);
   CHECK(data.value().inputs.rows() == 3);
   CHECK(data.value().inputs.cols() == 2);
@@ -53,7 +71,7 @@ TEST_CASE("csv: the delimiter is found from the first line") {
                            "1,2,0\n3,4,1",
                            "a,b;c;d\n1;2;0\n3;4;1", "\n\n1,2,0\n3,4,1\n\n"}) {
     CAPTURE(text);
-    const auto data = read_csv(text);
+    const auto data = read_data(text);
     REQUIRE(data);
     CHECK(data.value().inputs.rows() == 2);
     CHECK(data.value().inputs(1, 1) == 4.0);
@@ -62,19 +80,19 @@ TEST_CASE("csv: the delimiter is found from the first line") {
 }
 
 TEST_CASE("csv: labels or real targets") {
-  CHECK(read_csv("1,0\n2,255\n").value().classes == 256);
-  CHECK(read_csv("1,0.0\n2,1e0\n").value().labels == std::vector<int>{0, 1});
+  CHECK(read_data("1,0\n2,255\n").value().classes == 256);
+  CHECK(read_data("1,0.0\n2,1e0\n").value().labels == std::vector<int>{0, 1});
 
   for (const char* text : {"1,0\n2,256\n", "1,0\n2,-1\n", "1,0\n2,0.5\n"}) {
     CAPTURE(text);
-    const auto data = read_csv(text);
+    const auto data = read_data(text);
     REQUIRE(data);
     CHECK(data.value().classes == 0);
     CHECK(data.value().labels.empty());
     CHECK(data.value().targets.cols() == 1);
     CHECK(message(text, CsvTarget::kClass).starts_with("line 2, column 2: found "));
   }
-  const auto regression = read_csv("1,0\n2,1\n", CsvTarget::kNumber);
+  const auto regression = read_data("1,0\n2,1\n", CsvTarget::kNumber);
   REQUIRE(regression);
   CHECK(regression.value().classes == 0);
   CHECK(regression.value().targets(1, 0) == 1.0);
@@ -103,16 +121,17 @@ TEST_CASE("csv: names in the last column are classes in ascending order") {
        }) {
     CAPTURE(text);
     for (const CsvTarget target : {CsvTarget::kAuto, CsvTarget::kClass}) {
-      const auto data = read_csv(text, target);
+      const auto data = read_data(text, target);
       REQUIRE(data);
       CHECK(data.value().labels == std::vector<int>{1, 2, 1, 0});
       CHECK(data.value().classes == 3);
+      CHECK(data.value().class_names == Names{"Versicolor", "setosa", "virginica"});
       CHECK(data.value().inputs(3, 0) == 4.0);
     }
     CHECK(message(text, CsvTarget::kNumber).ends_with("expected a finite number"));
   }
-  CHECK(read_csv("1,cat\n2,cat\n").value().classes == 1);
-  CHECK(read_csv("1,Ü\n3,Katze\n").value().labels == std::vector<int>{1, 0});
+  CHECK(read_data("1,cat\n2,cat\n").value().classes == 1);
+  CHECK(read_data("1,Ü\n3,Katze\n").value().labels == std::vector<int>{1, 0});
 }
 
 TEST_CASE("csv: names and numbers do not mix") {
@@ -123,19 +142,52 @@ TEST_CASE("csv: names and numbers do not mix") {
   CHECK(message("1,dog\n2,cat\n3,NA\n") == "line 3, column 2: found \"NA\"" + name);
   CHECK(message("1,dog\nx,cat\n") == "line 2, column 1: found \"x\", expected a finite number");
   CHECK(message("a,b\n1,cat\n2,3\n") == "line 3, column 2: found \"3\"" + name);
-  // A header whose other columns have numbers for names.
-  const auto data = read_csv("0,1,label\n5,6,1\n7,8,0\n");
-  REQUIRE(data);
-  CHECK(data.value().inputs(0, 1) == 6.0);
-  CHECK(data.value().labels == std::vector<int>{1, 0});
-  CHECK(read_csv("0,target\n5,6\n", CsvTarget::kNumber).value().size() == 1);
+}
+
+TEST_CASE("csv: what is a header") {
+  CHECK(header(kTable) == Names{"height", "width", "kind, of"});
+  CHECK(header("a,b,\n1,2,0\n") == Names{"a", "b", ""});
+  CHECK(header("NA,b,c\n1,2,0\n") == Names{"NA", "b", "c"});  // sodium
+  CHECK(header(",b\n1,0\n") == Names{"", "b"});
+  CHECK(header("1,2,0\n3,4,1\n").empty());
+  CHECK(header("1,3,dog\n3,4,cat\n").empty());
+}
+
+TEST_CASE("csv: a header whose other columns are counted") {
+  for (const char* text :
+       {"0,1,label\n5,6,1\n7,8,0\n", "1,2,label\n5,6,1\n7,8,0\n", ",0,label\n5,6,1\n7,8,0\n"}) {
+    CAPTURE(text);
+    const auto csv = read_csv(text);
+    REQUIRE(csv);
+    CHECK(csv.value().data.inputs(0, 1) == 6.0);
+    CHECK(csv.value().data.labels == std::vector<int>{1, 0});
+    CHECK(csv.value().header.back() == "label");
+    CHECK(header(text, CsvTarget::kNumber).size() == 3);
+  }
+  // Among names it is one where its own is that of no class, and two columns are counted.
+  const auto named = read_csv("0,1,kind\n5,6,dog\n7,8,cat\n");
+  REQUIRE(named);
+  CHECK(named.value().header == Names{"0", "1", "kind"});
+  CHECK(named.value().data.class_names == Names{"cat", "dog"});
+  CHECK(named.value().data.inputs(1, 1) == 8.0);
+  CHECK(header("0,1,dog\n5,6,dog\n7,8,cat\n").empty());
+  CHECK(header("0,2,kind\n5,6,dog\n").empty());
+  CHECK(header("0,dog\n5,cat\n").empty());
+  CHECK(header("0,1,dog\n").empty());
+
+  CHECK(read_data("0,target\n5,6\n", CsvTarget::kNumber).value().size() == 1);
   CHECK(message("0,label\n1,1\n2,dog\n").starts_with("line 3, column 2: found \"dog\""));
+  // What counts no columns may be a sample with a slip.
+  CHECK(message("\n5,label\n1,1\n") ==
+        "line 2, column 2: found \"label\", expected a finite number as in the lines after");
+  CHECK(message("5,target\n1,1\n", CsvTarget::kNumber) ==
+        "line 1, column 2: found \"target\", expected a finite number");
 }
 
 TEST_CASE("csv: at most 256 names") {
   std::string text;
   for (int i = 0; i < 256; ++i) text += "1,n" + std::to_string((i * 37) % 256) + "\n";
-  CHECK(read_csv(text + "2,n7\n").value().classes == 256);
+  CHECK(read_data(text + "2,n7\n").value().classes == 256);
   CHECK(message(text + "2,another\n").starts_with("the last column: found more than 256"));
 }
 
@@ -143,13 +195,13 @@ TEST_CASE("csv: a decimal comma where commas do not separate") {
   for (const char* text :
        {"a;b;c\n1,5;-2;0\n3;0,25e1;1\n", "1,5;-2;0\n3;2,5;1\n", "1,5\t-2\t0\n3\t\"2,5\"\t1\n"}) {
     CAPTURE(text);
-    const auto data = read_csv(text);
+    const auto data = read_data(text);
     REQUIRE(data);
     CHECK(data.value().inputs(0, 0) == 1.5);
     CHECK(data.value().inputs(1, 1) == 2.5);
     CHECK(data.value().labels == std::vector<int>{0, 1});
   }
-  CHECK(read_csv("1;0,5\n2;1\n").value().targets(0, 0) == 0.5);
+  CHECK(read_data("1;0,5\n2;1\n").value().targets(0, 0) == 0.5);
   for (const char* field : {"1,5,2", "1.234,5", ",", "1,x"}) {
     CAPTURE(field);
     CHECK(message("1;2\n" + std::string(field) + ";3\n").starts_with("line 2, column 1: found"));
@@ -166,7 +218,38 @@ TEST_CASE("csv: a first line with a missing value is no header") {
     CHECK(message("1," + std::string(word) + "\n2,3\n").starts_with("line 1, column 2: found"));
   }
   CHECK(message("1e999,1\n2,3\n").starts_with("line 1, column 1: found \"1e999\""));
-  CHECK(read_csv(",x,label\n0,1,2\n").value().size() == 1);
+  CHECK(read_data(",x,label\n0,1,2\n").value().size() == 1);
+  for (const char* word : {"?", ".", "n/a", "#N/A", "-"}) {
+    CAPTURE(word);
+    CHECK(message("1," + std::string(word) + ",0\n2,3,1\n") ==
+          "line 1, column 2: found \"" + std::string(word) + "\", expected a finite number");
+    CHECK(message("1,2," + std::string(word) + "\n").starts_with("line 1, column 3: found"));
+    CHECK(message(std::string(word) + ",dog\n2,cat\n").starts_with("line 1, column 1: found"));
+  }
+}
+
+TEST_CASE("csv: a word among numbers is a slip, not a header") {
+  const std::string rest = " among numbers, expected a finite number, or names in all columns";
+  CHECK(message("5.1,3.5x,0\n1,2,1\n") == "line 1, column 2: found \"3.5x\"" + rest);
+  CHECK(message("\nl.5;2;dog\n1;2;cat\n") == "line 2, column 1: found \"l.5\"" + rest);
+  CHECK(message("id,2019,2020,kind\n1,2,3,dog\n") == "line 1, column 1: found \"id\"" + rest);
+  CHECK(message("a,b,0\n1,2,1\n") == "line 1, column 1: found \"a\"" + rest);
+}
+
+TEST_CASE("csv: lines of old ends, and text that is not UTF-8") {
+  const auto csv = read_csv("a,b,c\r1,2,0\r\r3,4,1\r");
+  REQUIRE(csv);
+  CHECK(csv.value().data.labels == std::vector<int>{0, 1});
+  CHECK(csv.value().header == Names{"a", "b", "c"});
+  CHECK(message("1,2\r3,x\r") == "line 2, column 2: found \"x\", expected a finite number");
+  const std::string utf16(
+      "\xff\xfe"
+      "1\0,\0"
+      "0\0\n\0",
+      10);
+  CHECK(message(utf16) == "line 1: found UTF-16, expected text saved as UTF-8");
+  CHECK(message("\xfe\xff"
+                "1") == "line 1: found UTF-16, expected text saved as UTF-8");
 }
 
 TEST_CASE("csv: foreign bytes do not get into messages") {

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sgdscope/crc32.hpp"
 #include "sgdscope/npz.hpp"
 
 #include "gzip.hpp"
@@ -128,8 +129,6 @@ TEST_CASE("npz: archives written by NumPy") {
 }
 
 TEST_CASE("npz: the check sum is that of zip") {
-  CHECK(crc32(to_bytes("123456789")) == 0xCBF43926);
-  CHECK(crc32({}) == 0);
   Bytes bytes = stored();
   REQUIRE(message(bytes).empty());
   bytes.at(30 + 5 + 128) ^= 1;  // the first bit of the value

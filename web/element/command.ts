@@ -35,6 +35,7 @@ export function experimentOptions(state: State, data?: DataInput): ExperimentOpt
     seed: state.seed,
     block: state.block,
     window: state.window,
+    below: state.below,
   };
 }
 

@@ -309,7 +309,7 @@ export class Controller {
     const prediction = wants.prediction ? await predict(run) : undefined;
     if (signal.aborted) return;
     Object.assign(this, { analysis, history, prediction });
-    const measurement = fromAnalysis(analysis, { run: this.number, ...status, window: settings.window });
+    const measurement = fromAnalysis(analysis, { run: this.number, ...status, window: settings.window, below: settings.below });
     this.awaited = false;
     this.keep({ measurement, parameters: status.parameters });
     this.cost = performance.now() - began;

@@ -20,16 +20,20 @@ export interface ShownFit {
   flat: boolean;
 }
 
-/** The window from the reader: directions between low · max and high · max. */
-export interface Window {
+/** Directions above low · max and up to high · max. */
+export interface Range {
   low: number;
   high: number;
-  /** `low` that the measurement was made with. */
-  measured: number;
+}
+
+/** As the reader wants it, and that of the measurement. */
+export interface Window extends Range {
+  measured: Range;
 }
 
 /** As long as the reader has moved neither end. */
-export const untouched: Window = { low: defaults.window, high: defaults.below, measured: defaults.window };
+const usual: Range = { low: defaults.window, high: defaults.below };
+export const untouched: Window = { ...usual, measured: usual };
 
 /** At or below these, what lies along an axis and C are rounding. What is stored has nothing so small. */
 export function floorsOf({ rounding_floors: floors }: Block, axis: Axis): { floorX: number; floorY: number } {
@@ -41,7 +45,7 @@ type EngineFit = Pick<Fit, 'exponent' | 'r_squared' | 'fitted'> & Pick<ShownFit,
 
 /** What the engine found over this window. null: there is not enough range; undefined: it was not asked. */
 function engineFit(block: Block, axis: Axis, window: Window): EngineFit | null | undefined {
-  if (axis === 'f' || window.low !== window.measured || window.high !== 1) return undefined;
+  if (axis === 'f' || window.low !== window.measured.low || window.high !== window.measured.high) return undefined;
   if (axis === 'm2') return block.slope_c_on_m2 === null ? null : block.fits?.c_on_m2;
   const { gamma, gamma_interval: interval, r_squared, fitted_directions: fitted } = block;
   return gamma === null ? null : { exponent: gamma, interval, r_squared, fitted };

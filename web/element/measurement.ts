@@ -20,8 +20,9 @@ export interface Measurement {
   updates: number;
   loss: number;
   accuracy: number | null;
-  /** The least curvature fitted, against the greatest. */
+  /** The curvatures fitted, against the greatest: above `window`, up to `below`. */
   window: number;
+  below: number;
   blocks: Block[];
 }
 
@@ -65,13 +66,14 @@ export interface Points {
 /** The same for the same blocks at the same moment of the same run. */
 export const momentOf = ({ source, run, updates, blocks }: Measurement): string => [source, run, updates, ...blocks.map(({ name }) => name)].join(' ');
 
-export function fromAnalysis(analysis: Analysis, at: { run: number; epoch: number; updates: number; window: number }): Measurement {
+export function fromAnalysis(analysis: Analysis, at: { run: number; epoch: number; updates: number; window: number; below: number }): Measurement {
   return {
     source: 'live',
     run: at.run,
     epoch: at.epoch,
     updates: at.updates,
     window: at.window,
+    below: at.below,
     loss: analysis.mean_loss,
     accuracy: analysis.accuracy,
     blocks: analysis.blocks.map((block) => ({
@@ -149,7 +151,7 @@ export function unpack(packed: Packed): Stored {
   });
   const { history: { losses, accuracies }, epoch, updates, loss, accuracy } = packed;
   return {
-    measurement: { source: 'stored', run: 0, epoch, updates, loss, accuracy, blocks, window: defaults.window },
+    measurement: { source: 'stored', run: 0, epoch, updates, loss, accuracy, blocks, window: defaults.window, below: defaults.below },
     trace: unpackTrace(packed.trace),
     history: packed.trace.epochs.map((at, i) => ({ epoch: at, loss: losses[i], accuracy: accuracies[i], learning_rate: NaN })),
     prediction: unpackPlane(packed.plane),

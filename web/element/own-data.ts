@@ -1,6 +1,6 @@
 // The reader's own data: a table that was opened or pasted, or points that were drawn. They stay here.
 import type { RunEngine } from '../src/api.js';
-import type { DataInput, ReadOptions } from '../src/types.js';
+import type { Data, DataInput, ReadOptions } from '../src/types.js';
 import type { State } from './schema.js';
 
 export interface OwnData {
@@ -19,22 +19,18 @@ export const readAs = (own: OwnData | undefined, { target }: State): DataInput |
 
 export async function readTable(engine: RunEngine, file: File): Promise<OwnData> {
   const bytes = await file.arrayBuffer();
-  const read = async (options?: ReadOptions): Promise<DataInput> => {
-    const { inputs, columns, classes, labels, outputs, targets } = await engine.readData(bytes, undefined, options);
-    return classes > 0 ? { inputs, columns, classes, labels } : { inputs, columns, targets, outputs };
+  const read = async (options?: ReadOptions) => {
+    const found = await engine.readData(bytes, undefined, options);
+    const { inputs, columns, classes, labels, outputs, targets } = found;
+    return { data: classes > 0 ? { inputs, columns, classes, labels } : { inputs, columns, targets, outputs }, names: namesOf(found) };
   };
-  const data = await read();
-  return { data, name: file.name, names: namesIn(new TextDecoder().decode(bytes), data.labels), numbers: data.classes ? await read({ target: 'number' }).catch(() => undefined) : undefined };
+  const { data, names } = await read();
+  return { data, name: file.name, names, numbers: data.classes ? (await read({ target: 'number' }).catch(() => undefined))?.data : undefined };
 }
 
-/** By class, from the last column of a CSV, whose rows the engine has numbered; none where another kind of file was read. */
-export function namesIn(text: string, labels: ArrayLike<number> = []): string[] | undefined {
-  const rows = text.split('\n').map((row) => row.trim()).filter(Boolean).slice(-labels.length);
+/** Of the classes that occur: a number, where the file has no name. */
+function namesOf({ class_names, labels }: Data): string[] | undefined {
   const names: string[] = [];
-  const belong = Array.from(labels, (label, i) => {
-    const [, quoted, plain] = /^.*"([^"]*)"$|^(?:.*\t|.*;|.*,)(.*)$/.exec(rows[i] ?? '') ?? [];
-    const name = (quoted ?? plain ?? '').trim();
-    return (names[label] ??= name) === name && name;
-  });
-  return belong.length > 0 && belong.every(Boolean) ? names : undefined;
+  for (const label of labels) names[label] ??= class_names[label] ?? `${label}`;
+  return names.length > 0 ? names : undefined;
 }

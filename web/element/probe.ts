@@ -10,11 +10,7 @@ import type { Axis, State } from './schema.js';
 /** The engine's fit, with its interval, over the reader's window; no number where it finds not enough range. */
 export async function refine(engine: Pick<RunEngine, 'fit'>, block: Block, axis: Axis, window: Window): Promise<ShownFit> {
   const x = along(block, axis);
-  const greatest = x.reduce((most, value) => Math.max(most, value), 0);
-  const inside = [...x.keys()].filter((i) => x[i] <= window.high * greatest);
-  const xs = inside.map((i) => x[i]);
-  const top = xs.reduce((most, value) => Math.max(most, value), 0);
-  const fit = await engine.fit(xs, inside.map((i) => block.C_ii[i]), { window: (window.low * greatest) / top, ...floorsOf(block, axis) });
+  const fit = await engine.fit(x, block.C_ii, { window: window.low, below: window.high, ...floorsOf(block, axis) });
   if (!fit) return nothingOf(block);
   return {
     ...fitOf(block, axis, window), gamma: fit.exponent, interval: fit.interval, rSquared: fit.r_squared,
@@ -45,9 +41,9 @@ export function movedParameters(parameters: ArrayLike<number>, block: BlockAnaly
 }
 
 /** What to measure for the pictures that are open, or for all of them. */
-export function analysisOptions({ block, window }: State, wants: Wants, whole: boolean): AnalysisOptions {
+export function analysisOptions({ block, window, below }: State, wants: Wants, whole: boolean): AnalysisOptions {
   return {
-    block, window, overlaps: whole || wants.overlaps, baseline: false, comparisons: whole || wants.comparisons,
+    block, window, below, overlaps: whole || wants.overlaps, baseline: false, comparisons: whole || wants.comparisons,
     matrices: wants.matrices, vectors: wants.vectors,
   };
 }

@@ -76,8 +76,8 @@ export const schema = {
   seed: { type: 'integer', default: 1, min: 0, max: 2 ** 32 - 1, native: 1 } as NumberField,
   block: choice<BlockKind>(['layers', 'layers-with-bias', 'network'], { default: 'layers', native: 'layers' }),
   window: { type: 'number', default: 1e-6, min: 1e-14, max: 0.5, native: 1e-6 } as NumberField,
+  below: { type: 'number', default: 1, min: 1e-12, max: 1, native: 1 } as NumberField,
   // From here on: what is looked at, not what is computed.
-  below: { type: 'number', default: 1, min: 1e-12, max: 1 } as NumberField,
   layer: { type: 'integer', default: 2, min: 0, max: 5 } as NumberField,
   x: choice<Axis>(['h', 'm2', 'f'], { default: 'h' }),
   upper: choice<Upper>(['prediction', 'loss', 'matrices', 'samples'], { default: 'prediction' }),
@@ -98,9 +98,7 @@ export type State = { [K in Key]: Value<(typeof schema)[K]> };
 export const keys = Object.keys(schema) as Key[];
 export const defaults = Object.fromEntries(keys.map((key) => [key, schema[key].default])) as State;
 /** Changing one of these asks for a new training; the others only change what is shown of it. */
-export const trainingKeys = keys.filter(
-  (key) => (schema[key] as Field).native !== undefined && key !== 'block' && key !== 'window',
-);
+export const trainingKeys = keys.filter((key) => (schema[key] as Field).native !== undefined && !['block', 'window', 'below'].includes(key));
 
 export function attributeOf(key: Key): string {
   return (schema[key] as Field).attribute ?? key;

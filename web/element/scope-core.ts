@@ -7,7 +7,7 @@ import { fitting, otherLoss, outputsOf } from './command.js';
 import { Comparison, tracer } from './comparison.js';
 import { Controller, type Checkpoint } from './controller.js';
 import { digitsSource } from './digits-source.js';
-import type { Window } from './fit.js';
+import { untouched, type Window } from './fit.js';
 import { turnTo, type Forced } from './forced.js';
 import { fill } from './format.js';
 import { keepKey } from './key-owner.js';
@@ -170,10 +170,10 @@ export class ScopeCore extends LitElement {
 
   /** What was measured at the moment shown, as plain data. */
   snapshot(): { source: string; epoch: number; step: number; loss: number; window: number; below: number; blocks: BlockFound[]; beside?: BlockFound[] } {
-    const { source, epoch, updates, loss, window } = this.shown;
+    const { source, epoch, updates, loss, window, below } = this.shown;
     const rival = this.comparison.isOn && this.comparison.at(updates);
     return {
-      source, epoch, step: updates, loss, window, below: this.state.below,
+      source, epoch, step: updates, loss, window, below,
       blocks: found(this.shown), ...(rival && { beside: found(rival) }),
     };
   }
@@ -356,7 +356,7 @@ export class ScopeCore extends LitElement {
 
   /** Kept while it is the same, as is everything given to parts: they draw again only for news. */
   protected hiddenParts: Hideable[] = [];
-  protected window: Window = { low: defaults.window, high: 1, measured: defaults.window };
+  protected window: Window = untouched;
   protected layers: number[] = [];
   protected shownSizes: number[] = [];
   private readonly traced = tracer();
@@ -425,7 +425,7 @@ export class ScopeCore extends LitElement {
     this.greeted ||= this.isAsRecorded;
     this.earlier = this.moment?.measurement ?? this.earlier;
     this.window = kept(this.window, {
-      low: this.state.window, high: this.state.below, measured: this.shown.window,
+      low: this.state.window, high: this.state.below, measured: { low: this.shown.window, high: this.shown.below },
     });
     this.layers = kept(this.layers, this.shown.blocks.map(({ layer }) => layer));
     this.shownSizes = kept(this.shownSizes, this.sizes);

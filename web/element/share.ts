@@ -7,7 +7,7 @@ import { controlStyles } from './control-styles.js';
 import { encode, hideable, type Embed, type Hideable } from './link.js';
 import { type State } from './schema.js';
 import { define } from './sized.js';
-import { epochs, fill, short } from './format.js';
+import { epochs, fill } from './format.js';
 import { heightOf, hostsFrom, place, snippet, type Host, type Source } from './snippets.js';
 import { sayer, type Say, type Word } from './strings/index.js';
 import { base } from './style.js';
@@ -98,7 +98,6 @@ export class Share extends LitElement {
         ${fill(say('share.stop'), { epoch: epochs(moment.epoch) })}</label>` : nothing}
       ${state.data === 'own' ? html`<p class="soft">${say('share.own')}</p>` : nothing}
       ${this.field('command', whole === stopped?.epoch ? say('share.command') : fill(say('share.command.whole'), { epoch: whole! }), commandLine(state, whole))}
-      ${state.below < 1 ? html`<p class="soft">${fill(say('share.below'), { below: short(state.below) })}</p>` : nothing}
       ${hosts.length ? this.embedding(source, hosts) : nothing}
       ${place.page ? html`<p class="soft">${say('share.note')}</p>` : nothing}`;
   }

@@ -112,6 +112,8 @@ export interface Data {
   targets: Float64Array;
   /** Empty for regression. */
   labels: Int32Array;
+  /** By class, from the last column of a CSV; empty where classes have no names. */
+  class_names: string[];
 }
 
 /** The problem object of `sgdscope-problem/1`. */
@@ -163,6 +165,8 @@ export interface AnalysisOptions {
   layers?: readonly number[] | undefined;
   /** Directions with a curvature above `window` times the largest are fitted. Default 1e-6. */
   window?: number | undefined;
+  /** And of at most `below` times the largest. Default 1. */
+  below?: number | undefined;
   /** Fit so many directions at most. 0: all. */
   top?: number | undefined;
   /** Draws the resamples of intervals and the rotation of the baseline. Default 1. */
@@ -457,6 +461,8 @@ export interface TwoKnob {
 export interface FitOptions {
   /** x above `window` times the largest. Default 1e-6. */
   window?: number | undefined;
+  /** And x at most `below` times the largest. Default 1. */
+  below?: number | undefined;
   /** So many at most, in the order given. 0: all. */
   top?: number | undefined;
   /** Values at or below are rounding. Default 0. */

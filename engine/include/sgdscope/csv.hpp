@@ -2,20 +2,21 @@
 // sample, the last column the label, the name of the class or, for regression, the target. The
 // classes of names are numbered from 0 in the order of their bytes.
 //
-// The first line is
-//   - a sample, where all its fields are numbers;
-//   - a sample, where only its last field is a text and the next line's is one as well: both are
-//     names of classes;
-//   - refused at the first gap, where it holds nothing but numbers, blanks, and words for missing
-//     values ("NA", "nan", "null", "inf");
-//   - a header in all other cases.
+// The first line is a header where it holds no number and at least one word that is none for a
+// missing value (such as "NA", "nan", "null", "?"), or only blanks before the last word. It is one,
+// too, where its fields but the last count the columns, 0, 1, 2 … or 1, 2, 3 …, after a blank field
+// or not, and the last is a word that is not the name of a class. (Otherwise a word among numbers
+// is refused, so that a sample with a slip is not taken for a header.)
 //
-// Empty lines are skipped, fields may stand in double quotes, a UTF-8 byte order mark is ignored;
-// numbers are read independently of the locale. Between ; or tabs they may have a decimal comma.
+// Lines end with \n, \r\n or, where there is no \n, with \r; empty ones are skipped. Fields may
+// stand in double quotes, a UTF-8 byte order mark is ignored; numbers are read independently of the
+// locale. Between ; or tabs they may have a decimal comma.
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "sgdscope/dataset.hpp"
 #include "sgdscope/result.hpp"
@@ -30,7 +31,13 @@ enum class CsvTarget {
 };
 std::optional<CsvTarget> csv_target_by_name(std::string_view name);  // "auto", "class", "number"
 
+struct Csv {
+  Dataset data;  // with the names of its classes, if the last column has names
+  std::vector<std::string>
+      header;  // a name for each column; empty where the first line is a sample
+};
+
 // Errors name line and column from 1.
-Result<Dataset> read_csv(std::string_view text, CsvTarget target = CsvTarget::kAuto);
+Result<Csv> read_csv(std::string_view text, CsvTarget target = CsvTarget::kAuto);
 
 }  // namespace sgdscope

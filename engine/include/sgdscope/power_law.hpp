@@ -10,11 +10,13 @@
 namespace sgdscope {
 
 struct FitOptions {
-  // A direction is fitted when x > relative_window · max x and it is among the first `top` in the
-  // order given (0: all).
+  // A direction is fitted when relative_window · max x < x ≤ relative_end · max x and it is among
+  // the first `top` in the order given (0: all).
   double relative_window = 1e-6;
+  double relative_end = 1.0;
   Index top = 0;
-  // Entries at or below `floor_x`, `floor_y` (the rounding level of the measurement) are dropped.
+  // Entries of magnitude at or below `floor_x`, `floor_y` (the rounding level of the measurement)
+  // are dropped.
   double floor_x = 0.0;
   double floor_y = 0.0;
   int resamples = 1000;      // ≥ 0, of the bootstrap; 0: no interval
@@ -30,19 +32,20 @@ struct PowerLawFit {
   double r_squared = 0.0;        // of the logarithms; NaN when all y are equal
   double low = 0.0, high = 0.0;  // interval of γ; NaN without resamples
   Index fitted = 0;
-  Index outside_window = 0;  // past `top`, or 0 < x ≤ relative_window · max x
-  Index not_positive = 0;    // of the others: x or y ≤ 0, or not finite
-  Index below_floor = 0;     // of the others: x or y at or below the rounding level
+  Index outside_window = 0;  // past `top`, or x > 0 outside the window, but not rounding
+  Index not_positive = 0;    // x or y < 0 by more than rounding, or not finite
+  Index below_floor = 0;     // x or y of a magnitude at or below the rounding level, 0 among them
   double window_low = 0.0, window_high = 0.0;  // least and greatest x fitted
   Index dropped() const { return outside_window + not_positive + below_floor; }
 };
 
-// What becomes of a direction in a fit, in the order in which it is asked.
+// What becomes of a direction in a fit.
 enum class Standing { kOutsideWindow, kNotPositive, kBelowFloor, kFitted };
 
 // Of every direction, where y is fitted against x and the window is one of `window`, which may be x
-// itself: what is in the window, but at or below `floor_window` or not positive there, is left out
-// before x and y are looked at. All of the same length.
+// itself. It is asked in this order: whether it is past `top`; whether `window`[i] is rounding, at
+// most `floor_window` in magnitude, of whichever sign; whether that is positive; whether it is in
+// the window; and the same of x and y, rounding first. All of the same length.
 std::vector<Standing> standings(const Vector& window, double floor_window, const Vector& x,
                                 const Vector& y, const FitOptions& options);
 

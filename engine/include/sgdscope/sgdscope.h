@@ -92,7 +92,8 @@ int32_t sgdscope_data_make(const char* name, const char* options, sgdscope_objec
 int32_t sgdscope_data_new(const double* inputs, size_t n, size_t d, const int32_t* labels,
                           int32_t classes, const double* targets, size_t k, sgdscope_object** data);
 
-/* size, columns, outputs, classes, inputs, targets, labels. */
+/* size, columns, outputs, classes, inputs, targets, labels, class_names/0 … (a list without items
+ * where classes have no names). */
 int32_t sgdscope_data_record(const sgdscope_object* data, sgdscope_object** record);
 
 /* A CSV or npz file, or IDX images with their labels (otherwise NULL, 0); gzip already taken off.
@@ -124,7 +125,7 @@ int32_t sgdscope_network_outputs(const sgdscope_object* network, const double* i
  * seed. The job trains a copy of the network. */
 int32_t sgdscope_training_new(const sgdscope_object* network, const sgdscope_object* data,
                               const char* options, sgdscope_object** job);
-/* Options: loss, block, layers, window, top, seed, overlaps, baseline, comparisons, matrices,
+/* Options: loss, block, layers, window, below, top, seed, overlaps, baseline, comparisons, matrices,
  * vectors (the last five 0 or 1), memory-limit (bytes). */
 int32_t sgdscope_analysis_new(const sgdscope_object* network, const sgdscope_object* data,
                               const char* options, sgdscope_object** job);
@@ -177,8 +178,8 @@ int32_t sgdscope_experiment_analysis(const sgdscope_object* experiment,
 
 /* ---- small things ---------------------------------------------------------------------------- */
 
-/* log y against log x by least squares. Options: window, top, floor-x, floor-y, resamples, seed.
- * exponent, interval, log10_factor, r_squared, fitted, outside_window, not_positive,
+/* log y against log x by least squares. Options: window, below, top, floor-x, floor-y, resamples,
+ * seed. exponent, interval, log10_factor, r_squared, fitted, outside_window, not_positive,
  * below_rounding, window; the record is empty where there is not enough range. */
 int32_t sgdscope_fit(const double* x, const double* y, size_t n, const char* options,
                      sgdscope_object** record);

@@ -90,8 +90,8 @@ Result<std::vector<std::uint8_t>> inflate_from(ReaderObject& reader,
 
 Result<Dataset> read_file(ReaderObject& reader) {
   const std::span<const std::uint8_t> file(reader.file);
-  const bool csv = reader.labels.empty() && !starts_with(file, "PK");
-  if (!csv && reader.target != CsvTarget::kAuto) {
+  const bool is_csv = reader.labels.empty() && !starts_with(file, "PK");
+  if (!is_csv && reader.target != CsvTarget::kAuto) {
     return failure(ErrorCode::kBadValue, "option target is about the last column of a CSV");
   }
   if (!reader.labels.empty()) return dataset_from_idx(file, reader.labels);
@@ -104,8 +104,10 @@ Result<Dataset> read_file(ReaderObject& reader) {
     return failure(ErrorCode::kBadFormat,
                    "this is an IDX file; expected the images and then the labels, two files");
   }
-  return read_csv(std::string_view(reinterpret_cast<const char*>(file.data()), file.size()),
-                  reader.target);
+  auto csv = read_csv(std::string_view(reinterpret_cast<const char*>(file.data()), file.size()),
+                      reader.target);
+  if (!csv) return csv.error();
+  return std::move(csv).value().data;
 }
 
 }  // namespace

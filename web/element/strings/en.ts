@@ -90,7 +90,6 @@ export const en = {
   'commutator': 'Commutator', 'commutator.say': 'size of CH − HC against the product of sizes: 0, the matrices share all directions',
 
   'share.stop': 'Stop at epoch {epoch}, as shown now', 'share.command.whole': 'On the command line, which stops at whole epochs: {epoch}',
-  'share.below': 'The command fits up to the largest curvature, this page to {below} of it.',
   'share.own': 'Your own data stay on this machine and are in no link: send the CSV along.',
   'share.link': 'Link to this state', 'share.command': 'The same on the command line', 'share.embed': 'Embed',
   'share.hide': 'Leave out', 'share.note': 'Settings travel in the part after #, which browsers never send to a server.',

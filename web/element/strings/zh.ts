@@ -91,7 +91,6 @@ export const zh: Words = {
   'commutator': '对易子', 'commutator.say': 'CH − HC 的大小与两矩阵大小之积的比：0 表示方向完全相同',
 
   'share.stop': '停在第 {epoch} 轮，即现在显示的时刻', 'share.command.whole': '命令行上的运行，只能停在整轮：第 {epoch} 轮',
-  'share.below': '命令拟合到最大曲率为止，本页到它的 {below} 倍为止。',
   'share.own': '你自己的数据留在这台电脑上，不在任何链接里：请把 CSV 文件一起发送。',
   'share.link': '指向当前状态的链接', 'share.command': '命令行上的同一次运行', 'share.embed': '嵌入',
   'share.hide': '不显示', 'share.note': '设置写在 # 之后，浏览器从不把这一部分发给服务器。',

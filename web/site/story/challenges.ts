@@ -32,7 +32,7 @@ export const challenges: Challenge[] = [
   { link: 'v=1&upper=matrices&data=circles', holds: (layers) => hidden(layers).some(({ commutator }) => (commutator ?? 0) >= 0.25), atEnd: 1 },
 ];
 
-const asked = [...trainingKeys, 'block', 'window', 'stop'] as const;
+const asked = [...trainingKeys, 'block', 'window', 'below', 'stop'] as const;
 
 /** By settings that are the reader's own: neither the page's nor those that a challenge begins with. */
 export function meets({ holds, atEnd = 0 }: Challenge, settings: State, epoch: number, layers: Found[], beside: Found[] = []): boolean {
