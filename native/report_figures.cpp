@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "no_fit.hpp"
 #include "report_format.hpp"
 #include "report_parts.hpp"
 
@@ -127,7 +128,9 @@ std::string window_figure(const BlockAnalysis& block, const Style& style) {
     curve.push_back({std::log10(static_cast<double>(window.top)), window.exponent});
   }
   if (curve.empty()) {
-    return figure("wide", "", meaning + "Nothing to draw: not enough range in any window.",
+    return figure("wide", "",
+                  meaning + "Nothing to draw: " + std::string(why_no_line_in_short(block)) +
+                      (is_flat(block) ? "." : " in any window."),
                   look_for);
   }
   Axis x = axis_around(Scale::kLogCount, {&curve}, false, 0.05);
@@ -212,8 +215,9 @@ std::string exponents_figure(const Analysis& analysis) {
     const double row = -static_cast<double>(i) - 0.62;
     plot.label({{x.low, row}, -margin, 5, "start", 0, "d hue " + style.css, label});
     if (!block.c_on_h) {
-      plot.label({{x.low, row}, 0, 5, "start", 0, "d quiet", "not enough range"});
-      spoken += label + ": not enough range. ";
+      const std::string why(why_no_line_in_short(block));
+      plot.label({{x.low, row}, 0, 5, "start", 0, "d quiet", why});
+      spoken += label + ": " + why + ". ";
       continue;
     }
     const PowerLawFit& fit = *block.c_on_h;

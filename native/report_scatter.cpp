@@ -26,28 +26,13 @@ constexpr double kPadding = 0.35;
 
 constexpr double kManyMarks = 250.0;
 
-// One quantity against another over the directions of a block, and the line through them.
-struct Pair {
-  const BlockAnalysis& block;
-  const FitOptions& options;
-  const Vector& x;
-  const Vector& y;
-  double floor_x, floor_y;
-  const std::optional<PowerLawFit>& fit;
-};
-
 // All directions with a logarithm, by whether the line was fitted to them.
 struct Cloud {
   std::vector<Point> fitted, dropped;
 };
 
-// The window is one of curvature in all three pictures.
 Cloud cloud_of(const Pair& pair) {
-  FitOptions options = pair.options;
-  options.floor_x = pair.floor_x;
-  options.floor_y = pair.floor_y;
-  const std::vector<Standing> all =
-      standings(pair.block.curvature, pair.block.curvature_floor, pair.x, pair.y, options);
+  const std::vector<Standing> all = standings_of(pair);
   Cloud cloud;
   for (Index i = 0; i < pair.x.size(); ++i) {
     const double x = pair.x[i], y = pair.y[i];
@@ -145,6 +130,10 @@ void draw_rail(Plot& plot, Point anchor, double slope, bool words_above, std::st
   plot.label(label);
 }
 
+std::string no_slope(const Pair& pair) {
+  return "no slope: " + std::string(why_no_line_in_short(pair.block));
+}
+
 // One decade to the right, γ decades up: the slope as a step that can be measured with a ruler.
 void draw_step(Plot& plot, const PowerLawFit& fit) {
   const double room = plot.x_axis().high - plot.x_axis().low;
@@ -158,10 +147,11 @@ void draw_step(Plot& plot, const PowerLawFit& fit) {
       {{corner.x, corner.y + fit.exponent / 2}, 6, 4, "start", 0, "d quiet", exponent_text(fit)});
 }
 
-void write_slope(Plot& plot, const std::optional<PowerLawFit>& fit, std::string_view symbol) {
+void write_slope(Plot& plot, const Pair& pair, std::string_view symbol) {
   const Point corner{plot.x_axis().low, plot.y_axis().high};
+  const std::optional<PowerLawFit>& fit = pair.fit;
   if (!fit) {
-    plot.label({corner, 16, 24, "start", 0, "d", "not enough range to fit a slope"});
+    plot.label({corner, 16, 24, "start", 0, "d", no_slope(pair)});
     return;
   }
   plot.label({corner, 16, 30, "start", 0, "big", std::string(symbol) + ' ' + exponent_text(*fit)});
@@ -177,18 +167,6 @@ double radius_for(const Frame& frame, std::size_t marks) {
                   base * std::min(1.0, std::pow(kManyMarks / static_cast<double>(marks), 0.25)));
 }
 
-// "12 outside the window, 3 at rounding level": the reasons that occurred.
-std::string reasons(const PowerLawFit& fit) {
-  std::string text;
-  const auto add = [&text](Index n, const char* reason) {
-    if (n > 0) text += (text.empty() ? "" : ", ") + count(n) + ' ' + reason;
-  };
-  add(fit.outside_window, "outside the window");
-  add(fit.not_positive, "not positive");
-  add(fit.below_floor, "at rounding level");
-  return text;
-}
-
 // Which marks are filled, which hollow, and what has no place in the picture. The small pictures
 // leave the reasons to the large one and to the table.
 std::string marks_sentence(const Pair& pair, Index solid, Index hollow, bool large) {
@@ -201,7 +179,7 @@ std::string marks_sentence(const Pair& pair, Index solid, Index hollow, bool lar
   std::string text = "Filled: the " + count_of(pair.fit->fitted, "direction") + " fitted. ";
   if (hollow > 0) text += "The hairline is the lower end of their window. ";
   if (!large || pair.fit->dropped() == 0) return hollow > 0 ? text + "Hollow: dropped. " : text;
-  text += "Dropped: " + count(pair.fit->dropped()) + " (" + reasons(*pair.fit) + "), ";
+  text += "Dropped: " + count(pair.fit->dropped()) + " (" + reasons(tally_of(pair)) + "), ";
   if (absent == 0) return text + "drawn hollow. ";
   if (hollow > 0) text += count(hollow) + " of them drawn hollow; ";
   return text + (hollow > 0 ? "the others" : "not drawn: they") +
@@ -244,12 +222,12 @@ std::string scatter(const Picture& picture, const Rails& rails, std::string_view
       plot.marks(cloud.dropped, picture.style.marker, false, radius, fit ? "dropped" : "");
   const std::size_t solid = plot.marks(cloud.fitted, picture.style.marker, true, radius, "");
   if (fit) draw_fit(plot, *fit);
-  write_slope(plot, fit, picture.symbol);
+  write_slope(plot, picture.pair, picture.symbol);
   const std::string spoken =
       fit ? "A cloud of " + count_of(static_cast<Index>(solid + hollow), "point") +
                 " on logarithmic axes, rising with slope " + exponent_text(*fit) + "."
           : "A cloud of " + count_of(static_cast<Index>(solid + hollow), "point") +
-                " on logarithmic axes; not enough range to fit a slope.";
+                " on logarithmic axes; " + no_slope(picture.pair) + ".";
   return figure(picture.css + ' ' + picture.style.css, plot.finish(picture.title, spoken),
                 std::string(meaning) + ' ' +
                     marks_sentence(picture.pair, static_cast<Index>(solid),
@@ -271,7 +249,7 @@ std::string noise_figure(const BlockAnalysis& block, const FitOptions& options,
       block_id(block.block) + "-noise",
       "hero",
       kLarge,
-      {block, options, block.curvature, block.noise, block.curvature_floor, block.noise_floor, fit},
+      noise_on_curvature(block, options),
       style,
       "curvature along direction <tspan class=\"v\">i</tspan>, " + std::string(kSvgHii),
       "gradient noise along direction <tspan class=\"v\">i</tspan>, " + std::string(kSvgCii),
@@ -310,8 +288,7 @@ std::string noise_on_second_moment_figure(const BlockAnalysis& block, const FitO
       block_id(block.block) + "-awd",
       "small",
       kSmall,
-      {block, options, block.second_moment, block.noise, block.second_moment_floor,
-       block.noise_floor, fit},
+      noise_on_second_moment(block, options),
       style,
       "mean squared length of <tspan class=\"v\">hv</tspan>, " + std::string(kSvgM2ii),
       "gradient noise, " + std::string(kSvgCii),
@@ -332,14 +309,12 @@ std::string noise_on_second_moment_figure(const BlockAnalysis& block, const FitO
 
 std::string second_moment_figure(const BlockAnalysis& block, const FitOptions& options,
                                  const Style& style) {
-  const auto& fit = block.m2_on_h;
   const Wedge& wedge = block.wedge;
   const Picture picture{
       block_id(block.block) + "-wedge",
       "small",
       kSmall,
-      {block, options, block.curvature, block.second_moment, block.curvature_floor,
-       block.second_moment_floor, fit},
+      second_moment_on_curvature(block, options),
       style,
       "curvature, " + std::string(kSvgHii),
       "mean squared length of <tspan class=\"v\">hv</tspan>, " + std::string(kSvgM2ii),
@@ -367,15 +342,19 @@ std::string second_moment_figure(const BlockAnalysis& block, const FitOptions& o
         "<var>κ</var><sub>max</sub>" +
         std::string(kHii) +
         " with <var>κ</var><sub>max</sub> = " + number(wedge.largest_curvature) + ", the upper one";
+  } else if (wedge.upper_applies) {
+    meaning += "; every one-sample Hessian is zero here";
   } else {
     meaning +=
-        "; there is no upper bound, because some one-sample Hessian has a negative "
-        "eigenvalue (" +
-        number(wedge.smallest_curvature) + ")";
+        "; there is no upper bound, because the least eigenvalue of all one-sample Hessians is "
+        "negative, " +
+        number(wedge.smallest_curvature);
   }
-  meaning +=
-      ". Directions beyond a bound by more than rounding: " + count(wedge.below + wedge.above) +
-      ".";
+  meaning += '.';
+  if (const Index beyond = wedge.below + wedge.above; beyond > 0) {
+    meaning += ' ' + count_of(beyond, "direction") + (beyond == 1 ? " lies" : " lie") +
+               " beyond a bound by more than rounding.";
+  }
   return scatter(picture, rails, meaning,
                  "where between its bounds the cloud runs. They bind every point, but not the "
                  "slope of a line fitted to the points.");
