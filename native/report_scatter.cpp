@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "report_format.hpp"
 #include "report_parts.hpp"
@@ -109,22 +108,31 @@ void draw_fit(Plot& plot, const PowerLawFit& fit) {
   plot.line({{left, height_at(fit, left)}, {right, height_at(fit, right)}}, "fit");
 }
 
+// What words should not hide: the marks, and the line through them.
+std::vector<Point> obstacles(const Plot& plot, const Cloud& cloud, const PowerLawFit& fit) {
+  std::vector<Point> all = cloud.fitted;
+  all.insert(all.end(), cloud.dropped.begin(), cloud.dropped.end());
+  constexpr int kPieces = 50;
+  const double left = std::log10(fit.window_low), right = std::log10(fit.window_high);
+  for (int i = 0; i <= kPieces; ++i) {
+    const double x = left + (right - left) * i / kPieces;
+    all.push_back({x, height_at(fit, x)});
+  }
+  std::erase_if(all, [&](const Point& point) { return !plot.inside(point); });
+  return all;
+}
+
 // A line of the given slope from `anchor` down to the edge of the picture, with words along it.
-// Axes have equal decades, so the slope is the slope on paper.
-void draw_rail(Plot& plot, Point anchor, double slope, bool words_above, std::string_view words) {
+void draw_rail(Plot& plot, Point anchor, double slope, bool words_above, std::string_view words,
+               const std::vector<Point>& in_the_way) {
   const double low_x =
       std::max(plot.x_axis().low, anchor.x - (anchor.y - plot.y_axis().low) / slope);
   if (low_x >= anchor.x) return;
   const auto at = [&](double x) { return Point{x, anchor.y + slope * (x - anchor.x)}; };
   plot.line({at(low_x), anchor}, "rail");
   if (words.empty()) return;
-  const double angle = std::atan(slope);
-  const double away = words_above ? -7.0 : 16.0;
-  svg::Label label;
-  label.at = at(low_x + 0.06 * (anchor.x - low_x));
-  label.dx = away * std::sin(angle);
-  label.dy = away * std::cos(angle);
-  label.angle = -angle * 180.0 / std::numbers::pi;
+  svg::Label label =
+      svg::label_along(plot, at(low_x), anchor, words_above, words.size(), in_the_way);
   label.css = "d quiet";
   label.markup = words;
   plot.label(label);
@@ -147,7 +155,7 @@ void draw_step(Plot& plot, const PowerLawFit& fit) {
       {{corner.x, corner.y + fit.exponent / 2}, 6, 4, "start", 0, "d quiet", exponent_text(fit)});
 }
 
-void write_slope(Plot& plot, const Pair& pair, std::string_view symbol) {
+void write_slope(Plot& plot, const Frame& frame, const Pair& pair, std::string_view symbol) {
   const Point corner{plot.x_axis().low, plot.y_axis().high};
   const std::optional<PowerLawFit>& fit = pair.fit;
   if (!fit) {
@@ -155,9 +163,11 @@ void write_slope(Plot& plot, const Pair& pair, std::string_view symbol) {
     return;
   }
   plot.label({corner, 16, 30, "start", 0, "big", std::string(symbol) + ' ' + exponent_text(*fit)});
+  // Clear of the descender above, in the type of phones as well.
+  const double under = frame.width > kSmall.width ? 58 : 52;
   std::string below = interval_text(*fit);
   if (!below.empty()) below += " · ";
-  plot.label({corner, 16, 50, "start", 0, "d quiet",
+  plot.label({corner, 16, under, "start", 0, "d quiet",
               below + "<tspan class=\"v\">R</tspan>² " + r_squared_text(*fit)});
 }
 
@@ -211,7 +221,7 @@ std::string scatter(const Picture& picture, const Rails& rails, std::string_view
   view.y.label = picture.y_label;
   Plot plot(picture.id, picture.frame, view.x, view.y);
   const auto& fit = picture.pair.fit;
-  rails(plot);
+  rails(plot, cloud);
   if (fit) draw_band(plot, *fit, cloud);
   if (fit && !cloud.dropped.empty()) {
     const double edge = std::log10(fit->window_low);
@@ -222,7 +232,7 @@ std::string scatter(const Picture& picture, const Rails& rails, std::string_view
       plot.marks(cloud.dropped, picture.style.marker, false, radius, fit ? "dropped" : "");
   const std::size_t solid = plot.marks(cloud.fitted, picture.style.marker, true, radius, "");
   if (fit) draw_fit(plot, *fit);
-  write_slope(plot, picture.pair, picture.symbol);
+  write_slope(plot, picture.frame, picture.pair, picture.symbol);
   const std::string spoken =
       fit ? "A cloud of " + count_of(static_cast<Index>(solid + hollow), "point") +
                 " on logarithmic axes, rising with slope " + exponent_text(*fit) + "."
@@ -255,10 +265,12 @@ std::string noise_figure(const BlockAnalysis& block, const FitOptions& options,
       "gradient noise along direction <tspan class=\"v\">i</tspan>, " + std::string(kSvgCii),
       "γ",
       block_label(block.block) + ": gradient noise against curvature"};
-  const auto rails = [&](Plot& plot) {
+  const auto rails = [&](Plot& plot, const Cloud& cloud) {
     if (!fit) return;
-    draw_rail(plot, upper_end(*fit), 1.0, fit->exponent >= 1.0, "slope 1: noise like curvature");
-    draw_rail(plot, upper_end(*fit), 2.0, fit->exponent > 2.0, "slope 2: like curvature squared");
+    const Point end = upper_end(*fit);
+    const std::vector<Point> marks = obstacles(plot, cloud, *fit);
+    draw_rail(plot, end, 1.0, fit->exponent >= 1.0, "slope 1: noise like curvature", marks);
+    draw_rail(plot, end, 2.0, fit->exponent > 2.0, "slope 2: like curvature squared", marks);
     draw_step(plot, *fit);
   };
   std::string meaning =
@@ -294,8 +306,8 @@ std::string noise_on_second_moment_figure(const BlockAnalysis& block, const FitO
       "gradient noise, " + std::string(kSvgCii),
       "slope",
       block_label(block.block) + ": gradient noise against E[h²]"};
-  const auto rails = [&](Plot& plot) {
-    if (fit) draw_rail(plot, upper_end(*fit), 1.0, true, "");
+  const auto rails = [&](Plot& plot, const Cloud&) {
+    if (fit) draw_rail(plot, upper_end(*fit), 1.0, true, "", {});
   };
   std::string meaning =
       "<b>Gradient noise against E[<var>h</var>²].</b> The same directions; horizontally now the "
@@ -321,7 +333,7 @@ std::string second_moment_figure(const BlockAnalysis& block, const FitOptions& o
       "slope",
       block_label(block.block) + ": E[h²] against curvature, with its bounds"};
   const bool upper = wedge.upper_applies && wedge.largest_curvature > 0.0;
-  const auto rails = [&](Plot& plot) {
+  const auto rails = [&](Plot& plot, const Cloud&) {
     const Axis& x = plot.x_axis();
     const auto square = [](double at) { return Point{at, 2.0 * at}; };
     if (!upper) {
