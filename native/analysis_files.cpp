@@ -30,6 +30,7 @@ ReportInput report_input(const FinishedRun& run) {
   input.data.inputs = experiment.training.inputs.cols();
   input.data.classes = experiment.training.classes;
   input.network = run.trained.spec;
+  input.loss = experiment.training_options.loss;
   input.fit = experiment.analysis_options.fit;
   input.settings = settings(run);
   input.command = run.options.command;

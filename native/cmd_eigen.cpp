@@ -33,7 +33,8 @@ Result<Matrix> read_matrix(const std::string& path) {
   }
   Matrix matrix = Eigen::Map<const Matrix>(
       array.value().values.data(), static_cast<Index>(shape[0]), static_cast<Index>(shape[1]));
-  if (const Status s = check_symmetric(matrix); !s) return in_file(path, s.error());
+  // Rows and columns of a file are counted from 1, as by everything that reads one.
+  if (const Status s = check_symmetric(matrix, 1); !s) return in_file(path, s.error());
   return matrix;
 }
 

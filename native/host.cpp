@@ -1,11 +1,17 @@
 #include "host.hpp"
 
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace sgdscope::native {
 
 bool error_is_terminal() { return isatty(STDERR_FILENO) != 0; }
+
+int error_columns() {
+  winsize size{};
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
 
 void read_in_order(int) {}
 

@@ -4,6 +4,7 @@
 namespace sgdscope::native {
 
 bool error_is_terminal();  // standard error
+int error_columns();       // of that terminal; 0 where it does not say
 
 // Reading `file` (a descriptor) needs no position: pipes have none.
 void read_in_order(int file);

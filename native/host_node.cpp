@@ -20,6 +20,8 @@ namespace sgdscope::native {
 
 bool error_is_terminal() { return error_is_terminal_in_node(); }
 
+int error_columns() { return 0; }  // process.stderr would know, see above
+
 void read_in_order(int file) { read_in_order_in_node(file); }
 
 bool can_be_read(int) { return true; }  // no signal arrives here that would end the wait

@@ -49,15 +49,24 @@ std::string r_squared_text(const PowerLawFit& fit) {
   return fixed(fit.r_squared, fit.r_squared > 0.999 ? 4 : 3);
 }
 
-std::string reading(const BlockAnalysis& block) {
-  if (!block.c_on_h) return "there is no exponent: " + why_no_fit(block) + ".";
+std::string reading(const BlockAnalysis& block, const FitOptions& options) {
+  const auto dropped_text = [](Index dropped) {
+    return "; " + (dropped == 0 ? "none" : count(dropped)) + (dropped == 1 ? " was" : " were") +
+           " dropped";
+  };
+  if (!block.c_on_h) {
+    const Pair pair = noise_on_curvature(block, options);
+    const std::string text = "there is no exponent: " + why_no_line(pair);
+    const Tally tally = tally_of(pair);
+    if (is_flat(block)) return text + ".";  // nothing is positive
+    return text + dropped_text(tally.dropped()) +
+           (tally.dropped() > 0 ? " (" + reasons(tally) + ")." : ".");
+  }
   const PowerLawFit& fit = *block.c_on_h;
   const std::string interval = interval_text(fit);
-  const Index dropped = fit.dropped();
   return "noise grows like curvature<sup>" + exponent_text(fit) + "</sup>" +
          (interval.empty() ? "" : " <span class=\"whole\">(" + interval + ")</span>") + " over " +
-         count_of(fit.fitted, "direction") + "; " + (dropped == 0 ? "none" : count(dropped)) +
-         (dropped == 1 ? " was" : " were") + " dropped.";
+         count_of(fit.fitted, "direction") + dropped_text(fit.dropped()) + ".";
 }
 
 std::string figure(std::string_view css, std::string_view svg, std::string_view meaning,
@@ -126,14 +135,16 @@ std::string findings(const ReportInput& input) {
     const BlockAnalysis& block = input.analysis.blocks[i];
     const Style style = style_of(i);
     out += "<li class=\"" + style.css + "\">" + marker_glyph(style) + "<b>" +
-           block_label(block.block) + ":</b> " + reading(block) + "</li>";
+           block_label(block.block) + ":</b> " + reading(block, input.fit) + "</li>";
   }
   return out + "</ul>" + exponents_figure(input.analysis) + "</div>" +
          overview_table(input.analysis) + "</section>\n";
 }
 
-std::string block_section(const BlockAnalysis& block, const FitOptions& fit, const Style& style) {
-  std::string sentence = reading(block);
+std::string block_section(const BlockAnalysis& block, const ReportInput& input,
+                          const Style& style) {
+  const FitOptions& fit = input.fit;
+  std::string sentence = reading(block, fit);
   sentence.front() += 'A' - 'a';  // it begins with a small letter
   return "<section id=\"" + block_id(block.block) + "\" class=\"block " + style.css + "\"><h2>" +
          marker_glyph(style) + block_label(block.block) + " <span class=\"of\">" +
@@ -143,7 +154,7 @@ std::string block_section(const BlockAnalysis& block, const FitOptions& fit, con
          noise_on_second_moment_figure(block, fit, style) +
          second_moment_figure(block, fit, style) + "</div></div>\n<div class=\"two\">" +
          spectrum_figure(block, style) + window_figure(block, style) + "</div>\n" +
-         block_tables(block) + "</section>\n";
+         block_tables(block, input) + "</section>\n";
 }
 
 std::string training_section(const ReportInput& input) {
@@ -168,7 +179,7 @@ std::string page_of(const ReportInput& input) {
                      "<body>\n<a class=\"skip\" href=\"#findings\">Skip to the findings</a>\n" +
                      masthead(input) + "<main>\n" + findings(input);
   for (std::size_t i = 0; i < input.analysis.blocks.size(); ++i) {
-    page += block_section(input.analysis.blocks[i], input.fit, style_of(i));
+    page += block_section(input.analysis.blocks[i], input, style_of(i));
   }
   return page + training_section(input) + how_to_read(input) + conventions(input) +
          settings_section(input) + citation() + "</main>\n<footer><p>sgdscope " +

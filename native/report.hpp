@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sgdscope/analysis.hpp"
+#include "sgdscope/loss.hpp"
 #include "sgdscope/network.hpp"
 #include "sgdscope/training.hpp"
 
@@ -28,6 +29,7 @@ struct ReportInput {
   } data;
 
   NetworkSpec network;
+  Loss loss = Loss::kCrossEntropy;
   FitOptions fit;  // as the analysis was asked for: window, resamples, confidence
   std::vector<std::pair<std::string, std::string>> settings;  // name, value; in the order to show
   std::string command;                                        // reproduces the run

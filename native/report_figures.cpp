@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "no_fit.hpp"
 #include "report_format.hpp"
 #include "report_parts.hpp"
 
@@ -59,16 +60,27 @@ std::vector<Point> apart(const Plot& plot, const std::vector<Point>& curve) {
   return {curve.begin(), curve.begin() + static_cast<std::ptrdiff_t>(n)};
 }
 
-// A name beside the curve, at the mark nearest to the given share of the width.
-void name_curve(Plot& plot, const std::vector<Point>& curve, double share, double dy,
-                std::string_view css, std::string_view name) {
-  if (curve.empty()) return;
+// The point of a curve, which is not empty, nearest to the given share of the width.
+Point point_at(const Plot& plot, const std::vector<Point>& curve, double share) {
   const double wanted = plot.x_axis().low + share * (plot.x_axis().high - plot.x_axis().low);
-  const auto nearest =
-      std::min_element(curve.begin(), curve.end(), [&](const Point& a, const Point& b) {
-        return std::abs(a.x - wanted) < std::abs(b.x - wanted);
-      });
-  plot.label({*nearest, 0, dy, "middle", 0, std::string(css), std::string(name)});
+  return *std::min_element(curve.begin(), curve.end(), [&](const Point& a, const Point& b) {
+    return std::abs(a.x - wanted) < std::abs(b.x - wanted);
+  });
+}
+
+// The names of two curves: over the upper one and under the lower one, so that they stand apart
+// however close the curves are.
+void name_curves(Plot& plot, const std::vector<Point>& h, const std::vector<Point>& c) {
+  constexpr double kShare = 0.12, kOver = -12.0, kUnder = 22.0;
+  const auto name = [&](const std::vector<Point>& curve, bool over, const char* css,
+                        const char* letter) {
+    plot.label({point_at(plot, curve, kShare), 0, over ? kOver : kUnder, "middle", 0, css,
+                "<tspan class=\"v\">" + std::string(letter) + "</tspan>"});
+  };
+  const bool both = !h.empty() && !c.empty();
+  const bool h_over = !both || point_at(plot, h, kShare).y >= point_at(plot, c, kShare).y;
+  if (!h.empty()) name(h, h_over, "d hue", "H");
+  if (!c.empty()) name(c, both && !h_over, "d", "C");
 }
 
 }  // namespace
@@ -100,11 +112,7 @@ std::string spectrum_figure(const BlockAnalysis& block, const Style& style) {
   plot.line(h, "curve");
   plot.marks(apart(plot, c), Marker::kCircle, true, 2.2, "muted");
   plot.marks(apart(plot, h), style.marker, true, 2.6, "");
-  const double below_h = 22, below_c = 22;
-  name_curve(plot, h, 0.12, -12, "d hue", "<tspan class=\"v\">H</tspan>");
-  name_curve(plot, c, 0.12,
-             c.empty() || h.empty() || c.front().y < h.front().y ? below_c : -below_h, "d",
-             "<tspan class=\"v\">C</tspan>");
+  name_curves(plot, h, c);
   if (c.empty()) meaning += "The spectrum of <var>C</var> was not computed. ";
   return figure(
       "wide " + style.css,
@@ -127,7 +135,9 @@ std::string window_figure(const BlockAnalysis& block, const Style& style) {
     curve.push_back({std::log10(static_cast<double>(window.top)), window.exponent});
   }
   if (curve.empty()) {
-    return figure("wide", "", meaning + "Nothing to draw: not enough range in any window.",
+    return figure("wide", "",
+                  meaning + "Nothing to draw: " + std::string(why_no_line_in_short(block)) +
+                      (is_flat(block) ? "." : " in any window."),
                   look_for);
   }
   Axis x = axis_around(Scale::kLogCount, {&curve}, false, 0.05);
@@ -188,14 +198,23 @@ std::string exponents_figure(const Analysis& analysis) {
   x.high = std::min(x.high, kMostSlope);
   x.label = "exponent <tspan class=\"v\">γ</tspan>";
   const double rows = static_cast<double>(analysis.blocks.size());
-  constexpr double kRow = 44.0;
+  constexpr double kRow = 44.0, kHalfWords = 0.3;
+  const auto row_of = [](std::size_t i) { return -static_cast<double>(i) - 0.62; };
   const bool network =
       analysis.blocks.size() == 1 && analysis.blocks.front().block.kind == BlockKind::kNetwork;
   const double margin = network ? 126.0 : 76.0;  // where the names stand
   const Frame frame{400, kRow * rows + 78, margin, 14, 28, 50};
   Plot plot("exponents", frame, x, {Scale::kHidden, -rows, 0.0, {}});
   for (const double rail : {1.0, 2.0}) {
-    plot.line({{rail, 0.0}, {rail, -rows}}, "rail");
+    // In pieces, with room for the words of blocks that have no exponent.
+    double from = 0.0;
+    for (std::size_t i = 0; i < analysis.blocks.size(); ++i) {
+      if (analysis.blocks[i].c_on_h) continue;
+      const double row = row_of(i);
+      plot.line({{rail, from}, {rail, row + kHalfWords}}, "rail");
+      from = row - kHalfWords;
+    }
+    plot.line({{rail, from}, {rail, -rows}}, "rail");
     plot.label({{rail, 0.0},
                 0,
                 -8,
@@ -209,11 +228,12 @@ std::string exponents_figure(const Analysis& analysis) {
     const BlockAnalysis& block = analysis.blocks[i];
     const std::string label = block_label(block.block);
     const Style style = style_of(i);
-    const double row = -static_cast<double>(i) - 0.62;
+    const double row = row_of(i);
     plot.label({{x.low, row}, -margin, 5, "start", 0, "d hue " + style.css, label});
     if (!block.c_on_h) {
-      plot.label({{x.low, row}, 0, 5, "start", 0, "d quiet", "not enough range"});
-      spoken += label + ": not enough range. ";
+      const std::string_view why = why_no_line_in_short(block);
+      plot.label({{x.low, row}, 0, 5, "start", 0, "d quiet", std::string(why)});
+      spoken += label + ": " + std::string(why) + ". ";
       continue;
     }
     const PowerLawFit& fit = *block.c_on_h;

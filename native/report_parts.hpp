@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "report.hpp"
 #include "svg_plot.hpp"
@@ -37,8 +38,36 @@ std::string exponent_text(const PowerLawFit& fit);
 std::string interval_text(const PowerLawFit& fit);
 std::string r_squared_text(const PowerLawFit& fit);  // "0.997", "0.9996"
 
-// The headline of a block: what was found, in one sentence, or that there is not enough range.
-std::string reading(const BlockAnalysis& block);
+// One quantity against another over the directions of a block, in a window of curvature, and the
+// line through them.
+struct Pair {
+  const BlockAnalysis& block;
+  FitOptions options;   // with the floors of x and y
+  double window_floor;  // of curvature, where it is not x itself
+  const Vector& x;
+  const Vector& y;
+  const std::optional<PowerLawFit>& fit;
+  std::string_view x_name;
+};
+Pair noise_on_curvature(const BlockAnalysis& block, const FitOptions& options);
+Pair second_moment_on_curvature(const BlockAnalysis& block, const FitOptions& options);
+Pair noise_on_second_moment(const BlockAnalysis& block, const FitOptions& options);
+
+// What became of the directions of a pair, whether or not they were enough for a line.
+struct Tally {
+  Index usable = 0, outside_window = 0, not_positive = 0, below_floor = 0;
+  Index dropped() const { return outside_window + not_positive + below_floor; }
+};
+std::vector<Standing> standings_of(const Pair& pair);
+Tally tally_of(const Pair& pair);
+std::string reasons(const Tally& tally);  // "12 outside the window, 3 at rounding level"
+
+// Why there is no line, with the numbers behind it, and in a word or two.
+std::string why_no_line(const Pair& pair);
+std::string_view why_no_line_in_short(const BlockAnalysis& block);
+
+// The headline of a block: what was found, in one sentence, or why there is no exponent.
+std::string reading(const BlockAnalysis& block, const FitOptions& options);
 
 std::string figure(std::string_view css, std::string_view svg, std::string_view meaning,
                    std::string_view look_for);
@@ -59,7 +88,7 @@ std::string loss_figures(const std::vector<EpochRecord>& history);
 // Tables.
 std::string overview_table(const Analysis& analysis);
 std::string decades_table(const BlockAnalysis& block);
-std::string block_tables(const BlockAnalysis& block);
+std::string block_tables(const BlockAnalysis& block, const ReportInput& input);
 std::string settings_tables(const ReportInput& input);
 
 // Text.

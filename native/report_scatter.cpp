@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "report_format.hpp"
 #include "report_parts.hpp"
@@ -26,28 +25,13 @@ constexpr double kPadding = 0.35;
 
 constexpr double kManyMarks = 250.0;
 
-// One quantity against another over the directions of a block, and the line through them.
-struct Pair {
-  const BlockAnalysis& block;
-  const FitOptions& options;
-  const Vector& x;
-  const Vector& y;
-  double floor_x, floor_y;
-  const std::optional<PowerLawFit>& fit;
-};
-
 // All directions with a logarithm, by whether the line was fitted to them.
 struct Cloud {
   std::vector<Point> fitted, dropped;
 };
 
-// The window is one of curvature in all three pictures.
 Cloud cloud_of(const Pair& pair) {
-  FitOptions options = pair.options;
-  options.floor_x = pair.floor_x;
-  options.floor_y = pair.floor_y;
-  const std::vector<Standing> all =
-      standings(pair.block.curvature, pair.block.curvature_floor, pair.x, pair.y, options);
+  const std::vector<Standing> all = standings_of(pair);
   Cloud cloud;
   for (Index i = 0; i < pair.x.size(); ++i) {
     const double x = pair.x[i], y = pair.y[i];
@@ -124,25 +108,38 @@ void draw_fit(Plot& plot, const PowerLawFit& fit) {
   plot.line({{left, height_at(fit, left)}, {right, height_at(fit, right)}}, "fit");
 }
 
+// What words should not hide: the marks, and the line through them.
+std::vector<Point> obstacles(const Plot& plot, const Cloud& cloud, const PowerLawFit& fit) {
+  std::vector<Point> all = cloud.fitted;
+  all.insert(all.end(), cloud.dropped.begin(), cloud.dropped.end());
+  constexpr int kPieces = 50;
+  const double left = std::log10(fit.window_low), right = std::log10(fit.window_high);
+  for (int i = 0; i <= kPieces; ++i) {
+    const double x = left + (right - left) * i / kPieces;
+    all.push_back({x, height_at(fit, x)});
+  }
+  std::erase_if(all, [&](const Point& point) { return !plot.inside(point); });
+  return all;
+}
+
 // A line of the given slope from `anchor` down to the edge of the picture, with words along it.
-// Axes have equal decades, so the slope is the slope on paper.
-void draw_rail(Plot& plot, Point anchor, double slope, bool words_above, std::string_view words) {
+void draw_rail(Plot& plot, Point anchor, double slope, bool words_above, std::string_view words,
+               const std::vector<Point>& in_the_way) {
   const double low_x =
       std::max(plot.x_axis().low, anchor.x - (anchor.y - plot.y_axis().low) / slope);
   if (low_x >= anchor.x) return;
   const auto at = [&](double x) { return Point{x, anchor.y + slope * (x - anchor.x)}; };
   plot.line({at(low_x), anchor}, "rail");
   if (words.empty()) return;
-  const double angle = std::atan(slope);
-  const double away = words_above ? -7.0 : 16.0;
-  svg::Label label;
-  label.at = at(low_x + 0.06 * (anchor.x - low_x));
-  label.dx = away * std::sin(angle);
-  label.dy = away * std::cos(angle);
-  label.angle = -angle * 180.0 / std::numbers::pi;
+  svg::Label label =
+      svg::label_along(plot, at(low_x), anchor, words_above, words.size(), in_the_way);
   label.css = "d quiet";
   label.markup = words;
   plot.label(label);
+}
+
+std::string no_slope(const Pair& pair) {
+  return "no slope: " + std::string(why_no_line_in_short(pair.block));
 }
 
 // One decade to the right, γ decades up: the slope as a step that can be measured with a ruler.
@@ -158,16 +155,19 @@ void draw_step(Plot& plot, const PowerLawFit& fit) {
       {{corner.x, corner.y + fit.exponent / 2}, 6, 4, "start", 0, "d quiet", exponent_text(fit)});
 }
 
-void write_slope(Plot& plot, const std::optional<PowerLawFit>& fit, std::string_view symbol) {
+void write_slope(Plot& plot, const Frame& frame, const Pair& pair, std::string_view symbol) {
   const Point corner{plot.x_axis().low, plot.y_axis().high};
+  const std::optional<PowerLawFit>& fit = pair.fit;
   if (!fit) {
-    plot.label({corner, 16, 24, "start", 0, "d", "not enough range to fit a slope"});
+    plot.label({corner, 16, 24, "start", 0, "d", no_slope(pair)});
     return;
   }
   plot.label({corner, 16, 30, "start", 0, "big", std::string(symbol) + ' ' + exponent_text(*fit)});
+  // Clear of the descender above, in the type of phones as well.
+  const double under = frame.width > kSmall.width ? 58 : 52;
   std::string below = interval_text(*fit);
   if (!below.empty()) below += " · ";
-  plot.label({corner, 16, 50, "start", 0, "d quiet",
+  plot.label({corner, 16, under, "start", 0, "d quiet",
               below + "<tspan class=\"v\">R</tspan>² " + r_squared_text(*fit)});
 }
 
@@ -175,18 +175,6 @@ double radius_for(const Frame& frame, std::size_t marks) {
   const double base = frame.width > 500 ? 3.4 : 2.6;
   return std::max(1.4,
                   base * std::min(1.0, std::pow(kManyMarks / static_cast<double>(marks), 0.25)));
-}
-
-// "12 outside the window, 3 at rounding level": the reasons that occurred.
-std::string reasons(const PowerLawFit& fit) {
-  std::string text;
-  const auto add = [&text](Index n, const char* reason) {
-    if (n > 0) text += (text.empty() ? "" : ", ") + count(n) + ' ' + reason;
-  };
-  add(fit.outside_window, "outside the window");
-  add(fit.not_positive, "not positive");
-  add(fit.below_floor, "at rounding level");
-  return text;
 }
 
 // Which marks are filled, which hollow, and what has no place in the picture. The small pictures
@@ -201,7 +189,7 @@ std::string marks_sentence(const Pair& pair, Index solid, Index hollow, bool lar
   std::string text = "Filled: the " + count_of(pair.fit->fitted, "direction") + " fitted. ";
   if (hollow > 0) text += "The hairline is the lower end of their window. ";
   if (!large || pair.fit->dropped() == 0) return hollow > 0 ? text + "Hollow: dropped. " : text;
-  text += "Dropped: " + count(pair.fit->dropped()) + " (" + reasons(*pair.fit) + "), ";
+  text += "Dropped: " + count(pair.fit->dropped()) + " (" + reasons(tally_of(pair)) + "), ";
   if (absent == 0) return text + "drawn hollow. ";
   if (hollow > 0) text += count(hollow) + " of them drawn hollow; ";
   return text + (hollow > 0 ? "the others" : "not drawn: they") +
@@ -233,7 +221,7 @@ std::string scatter(const Picture& picture, const Rails& rails, std::string_view
   view.y.label = picture.y_label;
   Plot plot(picture.id, picture.frame, view.x, view.y);
   const auto& fit = picture.pair.fit;
-  rails(plot);
+  rails(plot, cloud);
   if (fit) draw_band(plot, *fit, cloud);
   if (fit && !cloud.dropped.empty()) {
     const double edge = std::log10(fit->window_low);
@@ -244,12 +232,12 @@ std::string scatter(const Picture& picture, const Rails& rails, std::string_view
       plot.marks(cloud.dropped, picture.style.marker, false, radius, fit ? "dropped" : "");
   const std::size_t solid = plot.marks(cloud.fitted, picture.style.marker, true, radius, "");
   if (fit) draw_fit(plot, *fit);
-  write_slope(plot, fit, picture.symbol);
+  write_slope(plot, picture.frame, picture.pair, picture.symbol);
   const std::string spoken =
       fit ? "A cloud of " + count_of(static_cast<Index>(solid + hollow), "point") +
                 " on logarithmic axes, rising with slope " + exponent_text(*fit) + "."
           : "A cloud of " + count_of(static_cast<Index>(solid + hollow), "point") +
-                " on logarithmic axes; not enough range to fit a slope.";
+                " on logarithmic axes; " + no_slope(picture.pair) + ".";
   return figure(picture.css + ' ' + picture.style.css, plot.finish(picture.title, spoken),
                 std::string(meaning) + ' ' +
                     marks_sentence(picture.pair, static_cast<Index>(solid),
@@ -271,16 +259,18 @@ std::string noise_figure(const BlockAnalysis& block, const FitOptions& options,
       block_id(block.block) + "-noise",
       "hero",
       kLarge,
-      {block, options, block.curvature, block.noise, block.curvature_floor, block.noise_floor, fit},
+      noise_on_curvature(block, options),
       style,
       "curvature along direction <tspan class=\"v\">i</tspan>, " + std::string(kSvgHii),
       "gradient noise along direction <tspan class=\"v\">i</tspan>, " + std::string(kSvgCii),
       "γ",
       block_label(block.block) + ": gradient noise against curvature"};
-  const auto rails = [&](Plot& plot) {
+  const auto rails = [&](Plot& plot, const Cloud& cloud) {
     if (!fit) return;
-    draw_rail(plot, upper_end(*fit), 1.0, fit->exponent >= 1.0, "slope 1: noise like curvature");
-    draw_rail(plot, upper_end(*fit), 2.0, fit->exponent > 2.0, "slope 2: like curvature squared");
+    const Point end = upper_end(*fit);
+    const std::vector<Point> marks = obstacles(plot, cloud, *fit);
+    draw_rail(plot, end, 1.0, fit->exponent >= 1.0, "slope 1: noise like curvature", marks);
+    draw_rail(plot, end, 2.0, fit->exponent > 2.0, "slope 2: like curvature squared", marks);
     draw_step(plot, *fit);
   };
   std::string meaning =
@@ -310,15 +300,14 @@ std::string noise_on_second_moment_figure(const BlockAnalysis& block, const FitO
       block_id(block.block) + "-awd",
       "small",
       kSmall,
-      {block, options, block.second_moment, block.noise, block.second_moment_floor,
-       block.noise_floor, fit},
+      noise_on_second_moment(block, options),
       style,
       "mean squared length of <tspan class=\"v\">hv</tspan>, " + std::string(kSvgM2ii),
       "gradient noise, " + std::string(kSvgCii),
       "slope",
       block_label(block.block) + ": gradient noise against E[h²]"};
-  const auto rails = [&](Plot& plot) {
-    if (fit) draw_rail(plot, upper_end(*fit), 1.0, true, "");
+  const auto rails = [&](Plot& plot, const Cloud&) {
+    if (fit) draw_rail(plot, upper_end(*fit), 1.0, true, "", {});
   };
   std::string meaning =
       "<b>Gradient noise against E[<var>h</var>²].</b> The same directions; horizontally now the "
@@ -332,21 +321,19 @@ std::string noise_on_second_moment_figure(const BlockAnalysis& block, const FitO
 
 std::string second_moment_figure(const BlockAnalysis& block, const FitOptions& options,
                                  const Style& style) {
-  const auto& fit = block.m2_on_h;
   const Wedge& wedge = block.wedge;
   const Picture picture{
       block_id(block.block) + "-wedge",
       "small",
       kSmall,
-      {block, options, block.curvature, block.second_moment, block.curvature_floor,
-       block.second_moment_floor, fit},
+      second_moment_on_curvature(block, options),
       style,
       "curvature, " + std::string(kSvgHii),
       "mean squared length of <tspan class=\"v\">hv</tspan>, " + std::string(kSvgM2ii),
       "slope",
       block_label(block.block) + ": E[h²] against curvature, with its bounds"};
   const bool upper = wedge.upper_applies && wedge.largest_curvature > 0.0;
-  const auto rails = [&](Plot& plot) {
+  const auto rails = [&](Plot& plot, const Cloud&) {
     const Axis& x = plot.x_axis();
     const auto square = [](double at) { return Point{at, 2.0 * at}; };
     if (!upper) {
@@ -367,15 +354,19 @@ std::string second_moment_figure(const BlockAnalysis& block, const FitOptions& o
         "<var>κ</var><sub>max</sub>" +
         std::string(kHii) +
         " with <var>κ</var><sub>max</sub> = " + number(wedge.largest_curvature) + ", the upper one";
+  } else if (wedge.upper_applies) {
+    meaning += "; every one-sample Hessian is zero here";
   } else {
     meaning +=
-        "; there is no upper bound, because some one-sample Hessian has a negative "
-        "eigenvalue (" +
-        number(wedge.smallest_curvature) + ")";
+        "; there is no upper bound, because the least eigenvalue of all one-sample Hessians is "
+        "negative, " +
+        number(wedge.smallest_curvature);
   }
-  meaning +=
-      ". Directions beyond a bound by more than rounding: " + count(wedge.below + wedge.above) +
-      ".";
+  meaning += '.';
+  if (const Index beyond = wedge.below + wedge.above; beyond > 0) {
+    meaning += ' ' + count_of(beyond, "direction") + (beyond == 1 ? " lies" : " lie") +
+               " beyond a bound by more than rounding.";
+  }
   return scatter(picture, rails, meaning,
                  "where between its bounds the cloud runs. They bind every point, but not the "
                  "slope of a line fitted to the points.");

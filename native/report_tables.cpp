@@ -9,8 +9,6 @@
 namespace sgdscope::report {
 namespace {
 
-constexpr std::string_view kNoRange = "not enough range";
-
 std::string cell(std::string_view text) { return "<td>" + std::string(text) + "</td>"; }
 std::string row_head(std::string_view text) {
   return "<th scope=\"row\">" + std::string(text) + "</th>";
@@ -31,35 +29,34 @@ std::string table(std::string_view caption, const std::string& inside, std::stri
          std::string(caption) + "</caption>" + inside + "</table></div>\n";
 }
 
-// The fit of C on E[h²] is made over the window of another quantity, H_ii; there reasons have no
-// columns of their own.
-std::string fit_row(std::string_view name, Index directions, const std::optional<PowerLawFit>& fit,
-                    bool reasons, std::string_view why_none) {
+std::string fit_row(std::string_view name, const Pair& pair) {
   std::string out = "<tr>" + row_head(name);
-  if (!fit) return out + "<td colspan=\"8\">" + escape(why_none) + "</td></tr>";
-  const std::string interval = interval_text(*fit);
-  out += cell(exponent_text(*fit)) + cell(interval.empty() ? "–" : interval) +
-         cell(fixed(fit->r_squared, 4)) +
-         cell(number(fit->window_low) + " to " + number(fit->window_high)) +
-         cell(count(fit->fitted));
-  if (!reasons) {
-    return out + "<td colspan=\"3\">" + count(directions - fit->fitted) + " left out</td></tr>";
+  if (pair.fit) {
+    const PowerLawFit& fit = *pair.fit;
+    const std::string interval = interval_text(fit);
+    out += cell(exponent_text(fit)) + cell(interval.empty() ? "–" : interval) +
+           cell(fixed(fit.r_squared, 4)) +
+           cell(number(fit.window_low) + " to " + number(fit.window_high)) +
+           cell(count(fit.fitted));
+  } else {
+    out += "<td colspan=\"5\">" + escape(why_no_line(pair)) + "</td>";
   }
-  return out + cell(count(fit->outside_window)) + cell(count(fit->not_positive)) +
-         cell(count(fit->below_floor)) + "</tr>";
+  const Tally tally = tally_of(pair);
+  return out + cell(count(tally.outside_window)) + cell(count(tally.not_positive)) +
+         cell(count(tally.below_floor)) + "</tr>";
 }
 
-std::string fits_table(const BlockAnalysis& block) {
+std::string fits_table(const BlockAnalysis& block, const FitOptions& options) {
   return table("Power laws",
                heads({"fitted", "slope", "interval", "<var>R</var>²", "window", "directions",
                       "outside window", "not positive", "at rounding"}) +
                    "<tbody>" +
                    fit_row(std::string(kCii) + " on " + std::string(kHii) + " (<var>γ</var>)",
-                           block.block.size, block.c_on_h, true, why_no_fit(block)) +
-                   fit_row(std::string(kM2ii) + " on " + std::string(kHii), block.block.size,
-                           block.m2_on_h, true, kNoRange) +
-                   fit_row(std::string(kCii) + " on " + std::string(kM2ii), block.block.size,
-                           block.c_on_m2, false, kNoRange) +
+                           noise_on_curvature(block, options)) +
+                   fit_row(std::string(kM2ii) + " on " + std::string(kHii),
+                           second_moment_on_curvature(block, options)) +
+                   fit_row(std::string(kCii) + " on " + std::string(kM2ii),
+                           noise_on_second_moment(block, options)) +
                    "</tbody>");
 }
 
@@ -114,7 +111,19 @@ std::string measure(std::string_view name, std::string_view value, std::string_v
          "</td></tr>";
 }
 
-std::string alignment_rows(const BlockAnalysis& block) {
+// After a squared loss the model is a Gaussian, whatever its targets are; after softmax-mse none.
+std::string_view fisher_text(Loss loss) {
+  if (!is_likelihood(loss)) return "the loss is no likelihood: there is no Fisher matrix";
+  const bool squared = loss == Loss::kMseHalfSum || loss == Loss::kMseMean;
+  return squared ? "true Fisher matrix, of the Gaussian whose likelihood the loss is"
+                 : "true Fisher matrix, summed over the classes";
+}
+
+std::string alignment_rows(const BlockAnalysis& block, Loss loss) {
+  // Of what is divided by ‖H‖.
+  const auto says = [flat = is_flat(block)](std::string_view text) {
+    return flat ? "<var>H</var> is zero here" : text;
+  };
   return measure("rank correlation", fixed(block.rank_correlation, 4),
                  "Spearman, of " + std::string(kCii) + " and " + std::string(kHii) +
                      " over directions above rounding level") +
@@ -123,14 +132,13 @@ std::string alignment_rows(const BlockAnalysis& block) {
          measure("cosine of <var>C</var> and E[<var>h</var>²]", fixed(block.cosine_c_m2, 4),
                  "1 when proportional") +
          measure("‖<var>C</var>−<var>H</var>‖ / ‖<var>H</var>‖", number(block.gap_c_h),
-                 "0 if noise equalled curvature") +
+                 says("0 if noise equalled curvature")) +
          measure("‖<var>F</var>−<var>H</var>‖ / ‖<var>H</var>‖", number(block.gap_f_h),
-                 std::isnan(block.gap_f_h) ? "the loss is no likelihood: there is no Fisher matrix"
-                                           : "true Fisher matrix, summed over the classes") +
+                 is_likelihood(loss) ? says(fisher_text(loss)) : fisher_text(loss)) +
          measure("‖<var>G</var>−<var>H</var>‖ / ‖<var>H</var>‖", number(block.gap_gn_h),
-                 block.block.kind == BlockKind::kNetwork
-                     ? "Gauss–Newton; 0 for a single layer"
-                     : "Gauss–Newton; 0 where the layers above are piecewise linear");
+                 says(block.block.kind == BlockKind::kNetwork
+                          ? "Gauss–Newton; 0 for a single layer"
+                          : "Gauss–Newton; 0 where the layers above are piecewise linear"));
 }
 
 std::string size_rows(const BlockAnalysis& block) {
@@ -175,8 +183,9 @@ std::string overview_table(const Analysis& analysis) {
   for (std::size_t i = 0; i < analysis.blocks.size(); ++i) {
     const BlockAnalysis& block = analysis.blocks[i];
     const auto& fit = block.c_on_h;
-    const auto slope = [](const std::optional<PowerLawFit>& f) {
-      return f ? cell(exponent_text(*f)) : "<td class=\"quiet\">" + std::string(kNoRange) + "</td>";
+    const std::string why(why_no_line_in_short(block));
+    const auto slope = [&why](const std::optional<PowerLawFit>& f) {
+      return f ? cell(exponent_text(*f)) : "<td class=\"quiet\">" + why + "</td>";
     };
     rows += "<tr>" + row_head("<a href=\"#" + block_id(block.block) + "\">" +
                               marker_glyph(style_of(i)) + block_label(block.block) + "</a>");
@@ -184,7 +193,7 @@ std::string overview_table(const Analysis& analysis) {
       rows += cell(exponent_text(*fit)) + cell(interval_text(*fit)) + cell(r_squared_text(*fit)) +
               cell(count(fit->fitted)) + cell(count(fit->dropped()));
     } else {
-      rows += "<td colspan=\"5\">" + std::string(kNoRange) + "</td>";
+      rows += "<td colspan=\"5\">" + why + "</td>";
     }
     rows += slope(block.m2_on_h) + slope(block.c_on_m2) + "</tr>";
   }
@@ -202,20 +211,20 @@ std::string decades_table(const BlockAnalysis& block) {
             row_head(power_of_ten(static_cast<int>(std::lround(std::log10(decade.low)))) + " to " +
                      power_of_ten(static_cast<int>(std::lround(std::log10(decade.high))))) +
             cell(count(decade.count)) +
-            cell(decade.exponent ? fixed(*decade.exponent, 2) : std::string(kNoRange)) + "</tr>";
+            cell(decade.exponent ? fixed(*decade.exponent, 2) : "not enough range") + "</tr>";
   }
   return table("Slope by decade of curvature",
                heads({std::string(kHii), "directions", "slope of <var>C</var>"}) + "<tbody>" +
                    rows + "</tbody>");
 }
 
-std::string block_tables(const BlockAnalysis& block) {
-  return "<div class=\"tables\">" + fits_table(block) + ranges_table(block) +
+std::string block_tables(const BlockAnalysis& block, const ReportInput& input) {
+  return "<div class=\"tables\">" + fits_table(block, input.fit) + ranges_table(block) +
          "<div class=\"pair\">" +
          table("Further measures",
                heads({"measure", "value", "what it says"}) +
-                   group("Likeness", alignment_rows(block)) + group("Size", size_rows(block)) +
-                   group("Rounding", rounding_rows(block)),
+                   group("Likeness", alignment_rows(block, input.loss)) +
+                   group("Size", size_rows(block)) + group("Rounding", rounding_rows(block)),
                "explained") +
          overlaps_table(block) + "</div></div>\n";
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
+#include <numbers>
 #include <utility>
 
 #include "report_format.hpp"
@@ -189,6 +191,63 @@ void Plot::label(const Label& label) {
              ")\"";
   }
   body_ += '>' + label.markup + "</text>";
+}
+
+Label label_along(const Plot& plot, Point from, Point to, bool above, std::size_t characters,
+                  const std::vector<Point>& obstacles) {
+  // The size of the type is that of large pictures on phones; where it is smaller, there is room.
+  constexpr double kCharacter = 9.0, kAscent = 14.0, kDescent = 4.0, kMark = 4.0;
+  constexpr double kAbove = 7.0, kBelow = -16.0;  // of the baseline, where nothing is in the way
+  constexpr double kFurther = 4.0;
+  constexpr int kPlaces = 8, kSteps = 10;
+  const double left = plot.x(from.x), bottom = plot.y(from.y);
+  const double run = plot.x(to.x) - left, rise = bottom - plot.y(to.y);
+  const double length = std::hypot(run, rise), c = run / length, s = rise / length;
+  const double words = kCharacter * static_cast<double>(characters);
+  // Along the line and away from it.
+  std::vector<Point> in_the_way;
+  for (const Point& point : obstacles) {
+    const double dx = plot.x(point.x) - left, dy = bottom - plot.y(point.y);
+    in_the_way.push_back({c * dx + s * dy, c * dy - s * dx});
+  }
+  const auto outside = [&](double along, double away) {
+    const double x = left + c * along - s * away, y = bottom - s * along - c * away;
+    return x < plot.x(plot.x_axis().low) || x > plot.x(plot.x_axis().high) ||
+           y < plot.y(plot.y_axis().high) || y > plot.y(plot.y_axis().low);
+  };
+  const auto hidden = [&](double along, double away) {
+    return std::count_if(in_the_way.begin(), in_the_way.end(), [&](const Point& p) {
+      return p.x > along - kMark && p.x < along + words + kMark && p.y > away - kDescent - kMark &&
+             p.y < away + kAscent + kMark;
+    });
+  };
+
+  Point best;
+  double least = std::numeric_limits<double>::infinity();
+  for (int place = 0; place < kPlaces; ++place) {
+    const double share = 0.06 + 0.08 * place, along = share * length;
+    for (const bool side : {above, !above}) {
+      for (int step = 0; step < kSteps; ++step) {
+        const double away = side ? kAbove + kFurther * step : kBelow - kFurther * step;
+        double cost = 20.0 * static_cast<double>(hidden(along, away));
+        cost += 2.0 * step + 30.0 * share + (side == above ? 0.0 : 4.0);
+        for (const double end : {along, along + words}) {
+          for (const double edge : {away - kDescent, away + kAscent}) {
+            if (outside(end, edge)) cost += 1000.0;
+          }
+        }
+        if (cost >= least) continue;
+        least = cost;
+        best = {along, away};
+      }
+    }
+  }
+  Label label;
+  label.at = from;
+  label.dx = c * best.x - s * best.y;
+  label.dy = -s * best.x - c * best.y;
+  label.angle = -std::atan2(rise, run) * 180.0 / std::numbers::pi;
+  return label;
 }
 
 std::string Plot::axes() const {

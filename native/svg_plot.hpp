@@ -93,6 +93,12 @@ class Plot {
   std::string body_;
 };
 
+// A label of `characters` along the line from `from` to `to`, to the right and not level, beside it
+// without hiding marks at `obstacles`: where they leave room, near to the line and to its
+// beginning, above it or, if not `above`, below.
+Label label_along(const Plot& plot, Point from, Point to, bool above, std::size_t characters,
+                  const std::vector<Point>& obstacles);
+
 // Where ticks stand, as positions: every decade, or steps of 1, 2 or 5 times a power of ten.
 std::vector<double> ticks(const Axis& axis, int at_most);
 

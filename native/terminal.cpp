@@ -1,9 +1,11 @@
 #include "terminal.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <system_error>
 
 #include "host.hpp"
 #include "interrupt.hpp"
@@ -12,6 +14,7 @@ namespace sgdscope::native {
 namespace {
 
 constexpr std::size_t kBarColumns = 30;
+constexpr std::size_t kBarGap = 2;       // before it
 constexpr double kRedraw = 0.1;          // seconds
 constexpr double kBeforeForecast = 1.0;  // seconds; an earlier one would jump about
 
@@ -22,13 +25,20 @@ std::string decimals(double value, int places) {
 }
 
 // Eighths of a column, so that the bar moves smoothly.
-std::string bar_text(double share) {
+std::string bar_text(double share, std::size_t width) {
   static constexpr const char* kPart[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  const auto eighths = static_cast<std::size_t>(share * kBarColumns * 8);
+  const auto eighths = static_cast<std::size_t>(share * static_cast<double>(8 * width));
   std::string text;
   for (std::size_t i = 0; i < eighths / 8; ++i) text += "█";
   text += kPart[eighths % 8];
-  return left(text, kBarColumns);
+  return left(text, width);
+}
+
+// The beginning of a UTF-8 text, of at most `width` columns.
+std::string_view beginning(std::string_view text, std::size_t width) {
+  std::size_t end = text.size();
+  while (columns(text.substr(0, end)) > width) --end;
+  return text.substr(0, end);
 }
 
 bool is_terminal() {
@@ -89,6 +99,46 @@ std::string left(std::string_view text, std::size_t width) {
   return std::string(text) + std::string(width - std::min(width, columns(text)), ' ');
 }
 
+std::string progress_line(std::string_view label, const Progress& progress, double elapsed,
+                          std::size_t width) {
+  const double share =
+      progress.total > 0.0 ? std::clamp(progress.done / progress.total, 0.0, 1.0) : 0.0;
+  std::string numbers = right(decimals(100.0 * share, 0), 4) + " %";
+  const std::size_t room = std::max<std::size_t>(width, 1) - 1;
+  const std::size_t bare = columns(label) + columns(numbers);
+  if (room < bare) {
+    const std::string_view all = beginning(numbers, room);
+    return std::string(beginning(label, room - all.size())) + std::string(all);
+  }
+
+  std::size_t rest = room - bare;
+  std::string bar;
+  if (rest > kBarGap) {
+    const std::size_t length = std::min(kBarColumns, rest - kBarGap);
+    bar = std::string(kBarGap, ' ') + bar_text(share, length);
+    rest -= kBarGap + length;
+  }
+  std::string forecast, phase;
+  if (elapsed > kBeforeForecast && share > 0.0) {
+    forecast = "  " + seconds_text(elapsed * (1.0 - share) / share) + " left";
+  }
+  if (!progress.phase.empty()) phase = "  (" + std::string(progress.phase) + ")";
+  if (columns(forecast) <= rest) numbers += forecast;
+  if (columns(forecast) + columns(phase) <= rest) numbers += phase;
+  return std::string(label) + bar + numbers;
+}
+
+std::size_t terminal_width(int asked, const char* variable) {
+  constexpr std::size_t kUsual = 80;
+  if (asked > 0) return static_cast<std::size_t>(asked);
+  if (variable == nullptr) return kUsual;
+  const std::string_view text = variable;
+  std::uint16_t width = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), width);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && width > 0 ? width : kUsual;
+}
+
 ProgressBar::ProgressBar(std::string label, bool wanted)
     : label_(std::move(label)), draws_(wanted && is_terminal()) {}
 
@@ -102,15 +152,9 @@ void ProgressBar::show(const Progress& progress) {
   if (std::chrono::duration<double>(now - last_).count() < kRedraw) return;
   last_ = now;
   drawn_ = true;
-  const double share =
-      progress.total > 0.0 ? std::clamp(progress.done / progress.total, 0.0, 1.0) : 0.0;
   const double elapsed = std::chrono::duration<double>(now - begin_).count();
-  std::string line = label_ + "  " + bar_text(share) + right(decimals(100.0 * share, 0), 4) + " %";
-  if (elapsed > kBeforeForecast && share > 0.0) {
-    line += "  " + seconds_text(elapsed * (1.0 - share) / share) + " left";
-  }
-  if (!progress.phase.empty()) line += "  (" + std::string(progress.phase) + ")";
-  std::fprintf(stderr, "\r%s\x1b[K", line.c_str());
+  const std::size_t width = terminal_width(error_columns(), std::getenv("COLUMNS"));
+  std::fprintf(stderr, "\r%s\x1b[K", progress_line(label_, progress, elapsed, width).c_str());
 }
 
 JobEnd run_job(Job& job, ProgressBar& bar, int interrupts_before) {

@@ -22,6 +22,15 @@ std::size_t columns(std::string_view text);
 std::string right(std::string_view text, std::size_t width);
 std::string left(std::string_view text, std::size_t width);
 
+// The line of a bar in at most `width` − 1 columns, so that no terminal wraps it. Where that is too
+// narrow, the phase goes first, then the forecast; then the bar gets shorter, at last the label.
+std::string progress_line(std::string_view label, const Progress& progress, double elapsed,
+                          std::size_t width);
+
+// `asked`: what the terminal says; `variable`: the value of COLUMNS, or null. 80 where neither is a
+// width.
+std::size_t terminal_width(int asked, const char* variable);
+
 // One line on standard error that is redrawn in place, with the time left. Draws nothing when
 // standard error is not a terminal (or a dumb one) or when not wanted; leaves nothing behind.
 class ProgressBar {

@@ -31,7 +31,7 @@ SymmetricEigen descending(SymmetricEigen eigen) {
   return eigen;
 }
 
-Status check_symmetric(const Matrix& a) {
+Status check_symmetric(const Matrix& a, Index first) {
   if (a.rows() != a.cols()) {
     return failure(ErrorCode::kBadShape, "the matrix is {} × {}, expected it square", a.rows(),
                    a.cols());
@@ -40,8 +40,8 @@ Status check_symmetric(const Matrix& a) {
     const double* bad =
         std::find_if_not(a.data(), a.data() + a.size(), [](double x) { return std::isfinite(x); });
     const Index at = bad - a.data();
-    return failure(ErrorCode::kBadValue, "row {}, column {}: not a finite number", at / a.cols(),
-                   at % a.cols());
+    return failure(ErrorCode::kBadValue, "row {}, column {}: not a finite number",
+                   first + at / a.cols(), first + at % a.cols());
   }
   // Halves, so that entries near the largest float64 do not overflow here.
   const double tolerance = 0.5e-10 * largest_magnitude(a.data(), a.size());
@@ -57,7 +57,7 @@ Status check_symmetric(const Matrix& a) {
     return failure(ErrorCode::kBadValue,
                    "row {}, column {} is {}, its mirror image {} (they differ by {}), expected a "
                    "symmetric matrix; where that is rounding, take (A + Aᵀ)/2",
-                   row, column, a(row, column), a(column, row),
+                   first + row, first + column, a(row, column), a(column, row),
                    std::fabs(a(row, column) - a(column, row)));
   }
   return ok();

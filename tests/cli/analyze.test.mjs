@@ -217,14 +217,21 @@ test('a single class has no curvature, and the table says so', (t) => {
   assert.match(printed, /^   layer 2 weights: H is zero here/m);
   assert.doesNotMatch(printed, /not enough range|about less/);
   for (const block of analysisIn(join(folder, 'sgdscope-out')).blocks) assert.match(block.note, /H is zero/);
-  assert.match(read(join(folder, 'sgdscope-out'), 'report.html'), /there is no exponent: H is zero here/);
+  const report = read(join(folder, 'sgdscope-out'), 'report.html');
+  assert.match(report, /there is no exponent: H is zero here/);
+  assert.doesNotMatch(report, /not enough range|no likelihood|\(0\)/);
 });
 
 test('real targets take a squared loss by themselves', (t) => {
-  const analysis = analyze(t, ['--data', 'regression', '--hidden', '8', '--epochs', '5', '--activation', 'tanh']);
+  const folder = folderFor(t);
+  succeed(['analyze', '--data', 'regression', '--hidden', '8', '--epochs', '5', '--activation', 'tanh', '--quiet', '--out', folder]);
+  const analysis = analysisIn(folder);
   assert.equal(analysis.settings.loss, 'mse-half-sum');
   assert.equal(analysis.accuracy, null);
   assert.equal(analysis.test.accuracy, null);
+  const report = read(folder, 'report.html');
+  assert.match(report, /of the Gaussian whose likelihood the loss is/);
+  assert.doesNotMatch(report, /summed over the classes/);
 });
 
 test('every loss works on two classes', (t) => {

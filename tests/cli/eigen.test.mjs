@@ -48,8 +48,8 @@ const wrong = [
   ['a vector', npy([4], [1, 2, 3, 4]), /matrix\.npy: the array has 1 axis, expected 2/],
   ['a matrix that is not square', npy([2, 3], [1, 2, 3, 4, 5, 6]), /matrix\.npy: .*2.*3/],
   ['a matrix that is not symmetric', npy([2, 2], [1, 2, 3, 4]),
-    /matrix\.npy: row 1, column 0 is 3, its mirror image 2 \(they differ by 1\), expected a symmetric matrix; .*\(A \+ Aᵀ\)\/2/],
-  ['NaN', npy([2, 2], [1, NaN, NaN, 1]), /matrix\.npy: .*row 0.*column 1/],
+    /matrix\.npy: row 2, column 1 is 3, its mirror image 2 \(they differ by 1\), expected a symmetric matrix; .*\(A \+ Aᵀ\)\/2/],
+  ['NaN', npy([2, 2], [1, NaN, NaN, 1]), /matrix\.npy: row 1, column 2: not a finite number/],
   ['a cut file', npy([2, 2], [1, 2, 2, 4]).subarray(0, -1), /matrix\.npy: /],
   ['a text', 'hello', /matrix\.npy: /],
 ];

@@ -124,6 +124,48 @@ TEST_CASE("lines and areas need enough points and are cut at the frame") {
         std::string::npos);
 }
 
+TEST_CASE("a label along a line stands at its beginning, unless marks are in the way") {
+  const Plot plot("p", {500, 500, 50, 50, 50, 50}, {Scale::kLinear, 0.0, 4.0, "x"},
+                  {Scale::kLinear, 0.0, 4.0, "y"});
+  const Point from{0.0, 0.0}, to{4.0, 4.0};  // 566 units, at 45 degrees
+  const double root = std::sqrt(0.5), length = 400.0 / root;
+  // Along the line and away from it, in units.
+  const auto along = [&](const Label& label) { return root * (label.dx - label.dy); };
+  const auto away = [&](const Label& label) { return -root * (label.dx + label.dy); };
+  const Label free = label_along(plot, from, to, true, 10, {});
+  CHECK(free.at.x == 0.0);
+  CHECK(free.angle == doctest::Approx(-45.0));
+  CHECK(along(free) == doctest::Approx(0.06 * length));
+  CHECK(away(free) == doctest::Approx(7.0));
+  CHECK(away(label_along(plot, from, to, false, 10, {})) == doctest::Approx(-16.0));
+
+  // Marks on the line itself move it away a little, marks all over the beginning along the line.
+  std::vector<Point> marks;
+  for (int i = 0; i <= 400; ++i) marks.push_back({0.01 * i, 0.01 * i});
+  const Label beside = label_along(plot, from, to, true, 10, marks);
+  CHECK(along(beside) == doctest::Approx(0.06 * length));
+  CHECK(away(beside) == doctest::Approx(11.0));
+  for (int i = 0; i <= 100; ++i) {
+    for (const double side : {-0.6, -0.4, -0.2, 0.2, 0.4, 0.6}) {
+      marks.push_back({0.01 * i - side / 2, 0.01 * i + side / 2});
+    }
+  }
+  const Label further = label_along(plot, from, to, true, 10, marks);
+  CHECK(along(further) > 0.25 * length - 20.0);
+  CHECK(away(further) == doctest::Approx(11.0));
+
+  // Where one side is full of marks, it goes to the other.
+  marks.clear();
+  for (int i = 0; i <= 400; ++i) {
+    for (int j = 0; j < i; ++j) marks.push_back({0.01 * j, 0.01 * i});
+  }
+  CHECK(away(label_along(plot, from, to, true, 10, marks)) == doctest::Approx(-20.0));
+
+  // It stays inside the axes: below a line along the lower edge there is no room.
+  const Label low = label_along(plot, {0.0, 0.0}, {4.0, 0.4}, false, 10, {});
+  CHECK(low.dy < -7.0);  // above it
+}
+
 TEST_CASE("title and description are named, linked and escaped") {
   const std::string svg = unit_plot().finish("a <b>", "c & d");
   CHECK(svg.find("role=\"img\"") != std::string::npos);

@@ -263,6 +263,10 @@ TEST_CASE("symmetric_eigen: refuses what is no symmetric matrix, naming the plac
   CHECK(message(a, ErrorCode::kBadValue) ==
         "row 3, column 1 is 0, its mirror image 1e-09 (they differ by 1e-09), expected a symmetric "
         "matrix; where that is rounding, take (A + Aᵀ)/2");
+  CHECK(check_symmetric(a, 1).error().message.starts_with("row 4, column 2 is 0, its mirror"));
+  a(0, 2) = kInfinity;
+  CHECK(check_symmetric(a, 1).error().message == "row 1, column 3: not a finite number");
+  a(0, 2) = 0.0;
   a *= std::numeric_limits<double>::max();
   message(a, ErrorCode::kBadValue);
   a(3, 1) = -a(1, 3);

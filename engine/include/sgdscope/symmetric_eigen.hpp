@@ -39,9 +39,10 @@ double residual_ratio(const Matrix& a, const SymmetricEigen& eigen, Arch arch = 
                       int threads = 1);
 double orthogonality_ratio(const SymmetricEigen& eigen, Arch arch = best_arch(), int threads = 1);
 
-// Refuses a matrix that is not square, has an entry that is not finite (named by row and column
-// from 0), or is not symmetric: |A_ij − A_ji| ≤ 1e-10 max|A| is taken as rounding and averaged.
-Status check_symmetric(const Matrix& a);
+// Refuses a matrix that is not square, has an entry that is not finite, or is not symmetric:
+// |A_ij − A_ji| ≤ 1e-10 max|A| is taken as rounding and averaged. The sentence names row and
+// column, counted from `first`.
+Status check_symmetric(const Matrix& a, Index first = 0);
 
 // Bytes at the peak, and the time as the number of flops that the matrix product would do in it.
 struct EigenCost {
