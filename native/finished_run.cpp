@@ -1,5 +1,7 @@
 #include "finished_run.hpp"
 
+#include <algorithm>
+
 #include "sgdscope/loss.hpp"
 #include "sgdscope/number.hpp"
 
@@ -68,6 +70,13 @@ std::vector<std::string> notes(const FinishedRun& run) {
         " made wrong.");
   }
   return texts;
+}
+
+double epochs_trained(const FinishedRun& run) {
+  const Index samples = run.experiment.training.size();
+  const Index batch = std::min(run.experiment.training_options.batch, samples);
+  const Index updates = (samples + batch - 1) / batch;  // of an epoch
+  return static_cast<double>(run.updates) / static_cast<double>(updates);
 }
 
 std::vector<std::pair<std::string, std::string>> settings(const FinishedRun& run) {

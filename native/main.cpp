@@ -98,7 +98,7 @@ int main(int argc, char** argv) {
     outlive_failed_writes();
     return end_with(run_program(argc, argv));
   } catch (const std::bad_alloc&) {
-    return refuse({sgdscope::ErrorCode::kTooLarge, "there is not enough memory for this"});
+    return refuse(out_of_memory());
   } catch (const std::exception& error) {
     return refuse({sgdscope::ErrorCode::kBadValue, error.what()});
   }

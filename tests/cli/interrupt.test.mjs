@@ -1,11 +1,13 @@
 // Ctrl-C: during training the network is measured as it stands, during the analysis the program
 // leaves; in neither case is anything left half written. SIGTERM and SIGHUP always mean to leave.
+// checkpoints.npz, where it was asked for, is there in any case.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readNpz } from './support/formats.mjs';
 import { filesIn, folderFor, program } from './support/program.mjs';
 
 /**
@@ -59,6 +61,53 @@ test('twice: leaves with 130 and no files', async (t) => {
   const { status, printed } = await interrupted([...long, '--epochs', '100000000'], folder, [/Training /, /Trained /]);
   assert.equal(status, 130, printed);
   assert.deepEqual(filesIn(folder), []);
+});
+
+/** The epochs of what `checkpoints.npz` keeps, and its last row. */
+function kept(folder) {
+  const { epochs, parameters } = readNpz(readFileSync(join(folder, 'checkpoints.npz')));
+  return { epochs: epochs.values, last: parameters.values.slice(-parameters.shape[1]) };
+}
+
+test('during training, with checkpoints: they end with the network that is measured', async (t) => {
+  const folder = folderFor(t);
+  const args = [...endless, '--checkpoints', '0,2,100000000', '--out', folder];
+  const { status, printed } = await interrupted(args, folder, [/Training /]);
+  assert.equal(status, 130, printed);
+  assert.deepEqual(filesIn(folder), ['analysis.json', 'checkpoints.npz', 'directions.csv', 'report.html']);
+  assert.match(printed, /directions\.csv, checkpoints\.npz\n/);
+  const { training } = JSON.parse(readFileSync(join(folder, 'analysis.json'), 'utf8'));
+  const [first, second, last, ...more] = kept(folder).epochs;
+  assert.deepEqual([first, second, more], [0, 2, []]);
+  assert.equal(last, training.updates / 8); // batches of 20 in 160 samples
+});
+
+test('during the analysis, with checkpoints: the network that was trained is kept', async (t) => {
+  const folder = folderFor(t);
+  const args = [...long, '--epochs', '1', '--checkpoints', '0', '--out', 'out'];
+  const first = await interrupted(args, folder, [/Test /]);
+  assert.equal(first.status, 130, first.printed);
+  assert.match(first.printed, /\nKept      out\/checkpoints\.npz\n$/);
+  assert.deepEqual(filesIn(folder), ['out', 'out/checkpoints.npz']);
+  assert.deepEqual(kept(join(folder, 'out')).epochs, [0, 1]);
+  // Beside an earlier run, which stays.
+  writeFileSync(join(folder, 'out/analysis.json'), 'old');
+  const second = await interrupted(args, folder, [/Test /], 'SIGTERM');
+  assert.equal(second.status, 143, second.printed);
+  assert.match(second.printed, /\nKept      out\/checkpoints\.npz \(the other files there are of an earlier run\)\n$/);
+  assert.equal(readFileSync(join(folder, 'out/analysis.json'), 'utf8'), 'old');
+});
+
+test('SIGTERM during training, with checkpoints: what was trained is kept', async (t) => {
+  const folder = folderFor(t);
+  const { status, printed } = await interrupted([...endless, '--checkpoints', '1', '--out', 'out'], folder, [/Training /], 'SIGTERM');
+  assert.equal(status, 143, printed);
+  assert.match(printed, /\nKept      out\/checkpoints\.npz\n$/);
+  assert.deepEqual(filesIn(folder), ['out', 'out/checkpoints.npz']);
+  const { epochs, last } = kept(join(folder, 'out'));
+  assert.equal(epochs[0], 1);
+  assert.ok(epochs.at(-1) > 1);
+  assert.ok(last.every(Number.isFinite));
 });
 
 for (const [name, expected] of [['SIGTERM', 143], ['SIGHUP', 129]]) {

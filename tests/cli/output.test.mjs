@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { npy } from './support/formats.mjs';
+import { npy, readNpz } from './support/formats.mjs';
 import { filesIn, folderFor, program, put, refuse, succeed } from './support/program.mjs';
 import * as small from './support/small_data.mjs';
 
@@ -59,6 +59,16 @@ test('a write that fails leaves the earlier run whole', (t) => {
   assert.equal(stderr, 'sgdscope: ./report.html: cannot be written (File too large)\n');
   assert.equal(status, 2);
   assert.deepEqual(contents(folder), before);
+});
+
+test('the trained network is kept when the results cannot be written', (t) => {
+  const folder = folderFor(t);
+  const { status, stderr } = spawnSync('bash', ['-c', 'ulimit -f 16; "$@"', 'bash', program, ...quick, '--checkpoints', '0',
+    '--quiet', '--out', '.'], { cwd: folder, encoding: 'utf8' });
+  assert.equal(stderr, 'sgdscope: ./report.html: cannot be written (File too large); kept: ./checkpoints.npz\n');
+  assert.equal(status, 2);
+  assert.deepEqual(filesIn(folder), ['checkpoints.npz']);
+  assert.deepEqual(readNpz(readFileSync(join(folder, 'checkpoints.npz'))).epochs.values, [0, 2]);
 });
 
 test('checkpoints of an earlier run do not stay beside a run without', (t) => {
