@@ -31,6 +31,7 @@ ReportInput report_input(const FinishedRun& run) {
   input.fit = experiment.analysis_options.fit;
   input.settings = settings(run);
   input.command = run.options.command;
+  input.command_note = command_note(run);
   input.seed = experiment.training_options.seed;
   input.version = kVersion;
   input.notes = notes(run);

@@ -39,6 +39,9 @@ std::string scaling_text(Scaling scaling);
 // Passes through the training data; with a fraction where training was interrupted within one.
 double epochs_trained(const FinishedRun& run);
 
+// What of the command has to change for the network that was measured; empty: nothing.
+std::string command_note(const FinishedRun& run);
+
 // "learning rate", "0.1": every setting of the run, in the order to show.
 std::vector<std::pair<std::string, std::string>> settings(const FinishedRun& run);
 

@@ -8,7 +8,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readNpz } from './support/formats.mjs';
-import { filesIn, folderFor, program } from './support/program.mjs';
+import { filesIn, folderFor, program, succeed } from './support/program.mjs';
 
 /**
  * Starts the program and sends `name` whenever its output so far matches the next of `when`.
@@ -44,6 +44,45 @@ test('during training: stops, measures, says so', async (t) => {
   assert.equal(analysis.training.interrupted, true);
   assert.equal(analysis.training.history.at(-1).epoch, analysis.training.epochs);
   assert.match(analysis.notes[0], /interrupted/);
+});
+
+/** The sentence below the command that reproduces the run in `out`, and that run. */
+function reproduction(folder) {
+  const report = readFileSync(join(folder, 'out/report.html'), 'utf8');
+  const [, note] = report.match(/<h3>To reproduce<\/h3><pre><code>[^<]*<\/code><\/pre><p>([^<]*)<\/p>/);
+  return { note, analysis: JSON.parse(readFileSync(join(folder, 'out/analysis.json'), 'utf8')) };
+}
+
+test('interrupted at the end of an epoch: the report says what gives the same network', async (t) => {
+  const folder = folderFor(t);
+  const whole = ['--batch', '200', '--lr', '0.01', '--out', 'out']; // one update an epoch
+  const { status, printed } = await interrupted([...endless, ...whole], folder, [/Training /]);
+  assert.equal(status, 130, printed);
+  const { note, analysis } = reproduction(folder);
+  const [, epochs] = note.match(/^Training was interrupted after the updates of exactly (\d+) epochs\. .* with --epochs \1 it gives/);
+  assert.equal(Number(epochs), analysis.training.updates);
+  succeed([...endless.slice(0, -1), epochs, ...whole, '--quiet'], { cwd: folder });
+  const again = JSON.parse(readFileSync(join(folder, 'out/analysis.json'), 'utf8'));
+  assert.deepEqual([again.blocks, again.mean_loss], [analysis.blocks, analysis.mean_loss]);
+  assert.doesNotMatch(readFileSync(join(folder, 'out/report.html'), 'utf8'), /interrupted/);
+});
+
+test('interrupted within an epoch: the report says that no command repeats it', async (t) => {
+  const folder = folderFor(t);
+  // An epoch is some thirty steps, of which six are at its end.
+  const args = ['analyze', '--data', 'moons', '--samples', '5000', '--hidden', '64,64', '--layers', '3', '--epochs', '100000000',
+    '--batch', '1', '--lr', '0.001', '--checkpoints', '0', '--out', 'out'];
+  for (let attempt = 0, within = 0; within === 0; attempt++) {
+    assert.ok(attempt < 10);
+    const { status, printed } = await interrupted(args, folder, [/Training /]);
+    assert.equal(status, 130, printed);
+    const { note, analysis: { training: { updates } } } = reproduction(folder);
+    within = updates % 4000;
+    assert.equal(kept(join(folder, 'out')).epochs.at(-1), updates / 4000);
+    if (within === 0) continue;
+    assert.equal(note, `Training was interrupted within epoch ${Math.floor(updates / 4000) + 1}, after ${updates} updates. ` +
+      'This command trains to the end; none gives the network that was measured.');
+  }
 });
 
 // A layer of 1536 directions: long enough to meet it at work.
