@@ -1,7 +1,7 @@
 // Help, version and option values.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { folderFor, refuse, succeed } from './support/program.mjs';
+import { folderFor, put, refuse, succeed } from './support/program.mjs';
 
 test('--version prints name and version', () => {
   assert.match(succeed(['--version']), /^sgdscope \d+\.\d+\.\d+\n$/);
@@ -163,13 +163,20 @@ test('the memory stated is that of the whole run: training and data count', (t) 
   assert.ok(more > 200000 * 36 * 1.8, `${more}`);
 });
 
-test('what takes most is what a refusal names: training, analysis or checkpoints', () => {
+test('what takes most is what a refusal names: training, analysis or checkpoints', (t) => {
   refuse(['analyze', '--data', 'xor', '--hidden', '4', '--samples', '300000', '--memory-limit', '30M'],
     /The training needs about \d+ MB of memory, .* 30 MB; take narrower layers \(--hidden\) or fewer samples \(--samples\)$/m);
   refuse(['analyze', '--data', 'xor', '--hidden', '4,60,60', '--layers', '1', '--memory-limit', '100M',
     '--epochs', '2000', '--checkpoints', everyEpoch(2000)], // four times 2001 · 8 · 4094 bytes
     /Writing the checkpoints needs about 262 MB of memory, .*; keep fewer checkpoints \(--checkpoints\)$/m);
   refuse(['analyze', '--memory-limit', '20M'], /The analysis needs about/);
+  // Before they are made: twice 48 bytes a sample, and 16.
+  refuse(['analyze', '--data', 'spirals', '--samples', '4000000', '--memory-limit', '300M'],
+    /: Making 4 000 000 samples of spirals needs about 448 MB of memory, but --memory-limit allows 300 MB; take fewer \(--samples\)$/m);
+  // One number and two classes are twice 32 bytes, and 16; reading them took less.
+  const file = put(folderFor(t), 'narrow.csv', Array.from({ length: 2000 }, (_, i) => `${i},${i % 2}\n`).join(''));
+  refuse(['analyze', '--data', file, '--memory-limit', '120k'],
+    /: Splitting the data into training and test needs about 164 kB of memory, .*; take fewer samples \(--samples\)$/m);
 });
 
 test('checkpoints that no archive can hold are refused before the training', () => {
