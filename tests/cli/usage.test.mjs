@@ -43,7 +43,8 @@ test('the environment variable SGDSCOPE_DATA is searched first', () => {
 
 test('wrong commands', () => {
   refuse([], /expected a command: analyze, moments, eigen or datasets/);
-  refuse(['analyse'], /'analyse', expected a command: analyze, moments, eigen or datasets/);
+  refuse(['analyse'], /: found 'analyse', expected a command: analyze, moments, eigen or datasets, perhaps analyze \(see `sgdscope --help`\)$/m);
+  refuse(['analysis'], /or datasets \(see/);
   refuse(['analyze', '--epoch', '3'], /: found '--epoch', expected an option of analyze, perhaps --epochs \(see `sgdscope analyze --help`\)$/m);
   refuse(['analyze', '--clases=1,2'], /found '--clases=1,2', .*perhaps --classes \(/);
   refuse(['analyze', '--nothing-like-it'], /found '--nothing-like-it', expected an option of analyze \(/);
@@ -53,7 +54,24 @@ test('wrong commands', () => {
   refuse(['analyze', '--data', 'a', '--data', 'b', '--data', 'c'], /: --data has 3 values, expected at most 2/);
   refuse(['moments'], /\(see `sgdscope moments --help`\)/);
   refuse(['eigen', 'a.npy', 'b.npy', '--out', 'c.npz'], /found 'b\.npy'.*`sgdscope eigen --help`/);
-  refuse(['--verison'], /found '--verison', expected a command/);
+  refuse(['--verison'], /found '--verison', expected a command: .*, perhaps --version \(/);
+});
+
+test('a word that is nearly a name is answered with that name', () => {
+  const hints = [
+    [['--los', 'mse'], /expected an option of analyze, perhaps --loss \(/],
+    [['--Seed', '1'], /perhaps --seed \(/],
+    [['--lt', '1'], /expected an option of analyze \(/], // half of the name
+    [['--loss', 'cross-entropi'], /--loss: found 'cross-entropi', expected cross-entropy, .* or binary-logistic, perhaps cross-entropy \(see/],
+    [['--loss', 'mse'], /binary-logistic \(see/],
+    [['--loss', ''], /binary-logistic \(see/],
+    [['--activation', 'tanh,ReLU'], /found 'ReLU', .* or elu, perhaps relu \(see/],
+    [['--activation', 'xelu'], /found 'xelu', .* or elu \(see/], // three are as near
+    [['--activation', 'gelu-tan'], /or elu, perhaps gelu-tanh \(see/],
+    [['--block', 'layer'], /or network, perhaps layers \(see/],
+    [['--init', 'xaviour'], /or xavier, perhaps xavier \(see/],
+  ];
+  for (const [args, pattern] of hints) refuse(['analyze', ...args], pattern);
 });
 
 test('a flag takes no value, which the command that repeats the run would lose', () => {
