@@ -16,8 +16,6 @@
 namespace sgdscope::native {
 namespace {
 
-constexpr std::string_view kCheckpoints = "checkpoints.npz";
-
 ReportInput report_input(const FinishedRun& run) {
   const NamedExperiment& experiment = run.experiment;
   ReportInput input;
@@ -34,6 +32,7 @@ ReportInput report_input(const FinishedRun& run) {
   input.fit = experiment.analysis_options.fit;
   input.settings = settings(run);
   input.command = run.options.command;
+  input.command_note = command_note(run);
   input.seed = experiment.training_options.seed;
   input.version = kVersion;
   input.notes = notes(run);
@@ -44,21 +43,6 @@ ReportInput report_input(const FinishedRun& run) {
   }
   input.analysis = run.analysis;
   return input;
-}
-
-// Members: epochs (n), parameters (n × all of the network, in the order of the problem file).
-Result<std::vector<std::uint8_t>> checkpoints_npz(const FinishedRun& run) {
-  const std::size_t count = run.checkpoints.size();
-  const auto size = static_cast<std::size_t>(run.trained.parameters.size());
-  NpzMember epochs{"epochs", {{count}, {}}};
-  NpzMember parameters{"parameters", {{count, size}, {}}};
-  parameters.array.values.reserve(count * size);
-  for (const Checkpoint& checkpoint : run.checkpoints) {
-    epochs.array.values.push_back(checkpoint.epoch);
-    const double* begin = checkpoint.parameters.data();
-    parameters.array.values.insert(parameters.array.values.end(), begin, begin + size);
-  }
-  return write_npz({std::move(epochs), std::move(parameters)});
 }
 
 // A file that nobody sees yet, the next of `files`.
@@ -91,6 +75,35 @@ std::vector<std::string> names_of_files(const AnalyzeOptions& options) {
   return names;
 }
 
+Result<std::vector<std::uint8_t>> checkpoints_npz(const FinishedRun& run) {
+  const double last = epochs_trained(run);
+  const Vector& trained = run.trained.parameters;
+  const bool has_last = !run.checkpoints.empty() && run.checkpoints.back().epoch == last;
+  const bool adds_last = trained.size() > 0 && !has_last;
+  const std::size_t count = run.checkpoints.size() + (adds_last ? 1 : 0);
+  const auto size = static_cast<std::size_t>(run.experiment.start.parameters.size());
+
+  std::vector<NpzMember> members;  // (a list in braces would be copied)
+  members.push_back({"epochs", {{count}, {}}});
+  members.push_back({"parameters", {{count, size}, {}}});
+  std::vector<double>& epochs = members[0].array.values;
+  std::vector<double>& parameters = members[1].array.values;
+  parameters.reserve(count * size);
+  const auto add = [&](double epoch, const Vector& state) {
+    epochs.push_back(epoch);
+    parameters.insert(parameters.end(), state.data(), state.data() + state.size());
+  };
+  for (const Checkpoint& checkpoint : run.checkpoints) add(checkpoint.epoch, checkpoint.parameters);
+  if (adds_last) add(last, trained);
+  return write_npz(members);
+}
+
+Status write_checkpoints(const FinishedRun& run, const OutputFolder& folder) {
+  const auto bytes = checkpoints_npz(run);
+  if (!bytes) return bytes.error();
+  return write_file(folder.file(kCheckpoints), bytes.value());
+}
+
 Status write_run(const FinishedRun& run, const std::string& json, const OutputFolder& folder) {
   std::vector<AtomicFile> files;
   if (Status s = add_file(folder.file("analysis.json"), json, files); !s) return s;
@@ -99,11 +112,6 @@ Status write_run(const FinishedRun& run, const std::string& json, const OutputFo
   }
   if (Status s = add_file(folder.file("report.html"), report_html(report_input(run)), files); !s) {
     return s;
-  }
-  if (!run.options.checkpoints.empty()) {
-    const auto bytes = checkpoints_npz(run);
-    if (!bytes) return bytes.error();
-    if (Status s = add_file(folder.file(kCheckpoints), as_text(bytes.value()), files); !s) return s;
   }
   for (AtomicFile& file : files) {
     if (Status s = file.commit(); !s) return s;

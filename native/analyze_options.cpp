@@ -120,7 +120,8 @@ void add_training_options(CLI::App& command, AnalyzeOptions& o) {
   training.add("--seed", o.seed, "S", "Of data, split, weights, batches and intervals (1)",
                whole_number_in(0));
   training.add("--checkpoints", o.checkpoints, "0,1,..",
-               "Epochs whose parameters go into checkpoints.npz", whole_numbers_in(0, kMostEpochs));
+               "Epochs whose parameters, with the last one's, go into checkpoints.npz",
+               whole_numbers_in(0, kMostEpochs));
 }
 
 void add_measurement_options(CLI::App& command, AnalyzeOptions& o) {

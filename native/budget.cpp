@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <limits>
 
 #include <sys/resource.h>
@@ -18,7 +19,9 @@
 namespace sgdscope::native {
 namespace {
 
-std::optional<double> number_in(const char* path) {
+namespace fs = std::filesystem;
+
+std::optional<double> number_in(const fs::path& path) {
   std::ifstream file(path);
   double value = 0.0;
   if (file >> value) return value;  // "max" is no number: no limit
@@ -26,7 +29,7 @@ std::optional<double> number_in(const char* path) {
 }
 
 // The number behind a key at the beginning of a line.
-std::optional<double> number_of(const char* path, std::string_view wanted) {
+std::optional<double> number_of(const fs::path& path, std::string_view wanted) {
   std::ifstream file(path);
   std::string key, rest;
   double value = 0.0;
@@ -44,15 +47,46 @@ std::optional<double> linux_estimate() {
   return *available * 1024.0;
 }
 
-std::optional<double> control_group_rest() {
-  const auto limit = number_in("/sys/fs/cgroup/memory.max");
-  const auto used = number_in("/sys/fs/cgroup/memory.current");
+// Of one group alone; caches can be dropped.
+std::optional<double> rest_in(const fs::path& group) {
+  const auto limit = number_in(group / "memory.max");
+  const auto used = number_in(group / "memory.current");
   if (!limit || !used) return std::nullopt;
-  const double cache = number_of("/sys/fs/cgroup/memory.stat", "inactive_file").value_or(0.0);
+  const double cache = number_of(group / "memory.stat", "inactive_file").value_or(0.0);
   return std::max(0.0, *limit - *used + cache);
 }
 
+// The path in the line "0::/path", which is that of version 2; empty where there is none.
+std::string_view path_of_group(std::string_view groups) {
+  constexpr std::string_view kBegin = "0::/";
+  while (!groups.empty()) {
+    const std::string_view line = groups.substr(0, groups.find('\n'));
+    if (line.starts_with(kBegin)) return line.substr(kBegin.size());
+    groups.remove_prefix(std::min(line.size() + 1, groups.size()));
+  }
+  return {};
+}
+
+std::string text_of(const char* path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 }  // namespace
+
+std::optional<double> control_group_rest(const fs::path& root, std::string_view groups) {
+  std::optional<double> least = rest_in(root);
+  fs::path group = root;
+  // From the outside in. A path that leaves the groups that can be seen ("/../other") or that is
+  // seen from elsewhere leads nowhere here, and nothing is read there.
+  for (const fs::path& name : fs::path(path_of_group(groups))) {
+    if (name == "..") break;
+    group /= name;
+    const auto rest = rest_in(group);
+    if (rest && (!least || *rest < *least)) least = rest;
+  }
+  return least;
+}
 
 std::optional<double> available_memory() {
   double least = std::numeric_limits<double>::infinity();
@@ -61,7 +95,9 @@ std::optional<double> available_memory() {
   } else if (const long pages = sysconf(_SC_PHYS_PAGES); pages > 0) {
     least = static_cast<double>(pages) * static_cast<double>(sysconf(_SC_PAGESIZE));
   }
-  if (const auto bytes = control_group_rest()) least = std::min(least, *bytes);
+  if (const auto bytes = control_group_rest("/sys/fs/cgroup", text_of("/proc/self/cgroup"))) {
+    least = std::min(least, *bytes);
+  }
   rlimit limit{};
   if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
     least = std::min(least, static_cast<double>(limit.rlim_cur));

@@ -1,6 +1,7 @@
 // Will it fit, and how long will it take? Answered before long work begins.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,12 @@ namespace sgdscope::native {
 // Bytes that a new program can have now: the system's own estimate and the limits set for this
 // process and its control group, whichever is least; empty when nothing is known.
 std::optional<double> available_memory();
+
+// The rest of the limit of a process's control group (version 2) or of one around it, whichever is
+// least; empty where none has a limit. `root` is the folder of the groups (/sys/fs/cgroup),
+// `groups` what /proc/self/cgroup says.
+std::optional<double> control_group_rest(const std::filesystem::path& root,
+                                         std::string_view groups);
 
 // "2G", "600M", "64k" or bytes, in powers of 1000; empty for anything else.
 std::optional<double> parse_size(std::string_view text);

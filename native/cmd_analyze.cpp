@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <iterator>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,6 +51,18 @@ double bytes_of(const Dataset& data) {
   return sizeof(double) * numbers + sizeof(int) * static_cast<double>(data.labels.size());
 }
 
+// How many states checkpoints.npz has, at most: the last is there whether it was asked for or not.
+std::size_t states_kept(const TrainingOptions& options, const TrainingCost& training) {
+  const std::vector<int>& epochs = options.checkpoints;
+  const bool has_last = std::find(epochs.begin(), epochs.end(), options.epochs) != epochs.end();
+  return training.checkpoints + (epochs.empty() || has_last ? 0 : 1);
+}
+
+double bytes_of_states(const NamedExperiment& experiment, const TrainingCost& training) {
+  return sizeof(double) * static_cast<double>(experiment.start.parameters.size()) *
+         static_cast<double>(states_kept(experiment.training_options, training));
+}
+
 // The stage that takes most. Data and the network's first and last parameters are there in each.
 Stage largest_stage(const AnalyzeOptions& options, const NamedExperiment& experiment,
                     const TrainingCost& training, const AnalysisCost& analysis) {
@@ -64,11 +78,11 @@ Stage largest_stage(const AnalyzeOptions& options, const NamedExperiment& experi
        "take narrower layers (--hidden) or fewer samples (--samples)" +
            (kept > 0.0 ? ", or " + fewer : "")},
       // Its samples are a copy, since their labels may be others.
-      {"The analysis", always + data + kept + analysis.bytes,
+      {"The analysis", always + data + analysis.bytes,
        options.block == "network" ? "analyse layers instead (--block layers)"
                                   : "analyse smaller layers only (--layers)"},
-      // As they are, as a member, as its bytes and in the archive.
-      {"Writing the checkpoints", always + 4.0 * kept, fewer},
+      // As they are, as a member, as its bytes and in the archive; gone before the analysis.
+      {"Writing the checkpoints", always + 4.0 * bytes_of_states(experiment, training), fewer},
   };
   return *std::max_element(std::begin(stages), std::end(stages),
                            [](const Stage& a, const Stage& b) { return a.bytes < b.bytes; });
@@ -77,13 +91,12 @@ Stage largest_stage(const AnalyzeOptions& options, const NamedExperiment& experi
 // What could be known after the training only, if nobody counted before.
 Status check_checkpoints(const NamedExperiment& experiment, const TrainingCost& training) {
   const auto parameters = static_cast<double>(experiment.start.parameters.size());
-  const auto count = static_cast<double>(training.checkpoints);
+  const std::size_t count = states_kept(experiment.training_options, training);
   // Beside the parameters the epochs, and what the archive says of two members.
   return check_npz(
-      training.checkpoint_bytes + sizeof(double) * count + 1024.0,
-      "checkpoints.npz, " +
-          count_of(static_cast<std::int64_t>(training.checkpoints), "checkpoint", "checkpoints") +
-          " of " + count_text(parameters) + " parameters",
+      bytes_of_states(experiment, training) + sizeof(double) * static_cast<double>(count) + 1024.0,
+      "checkpoints.npz, " + count_of(static_cast<std::int64_t>(count), "state", "states") + " of " +
+          count_text(parameters) + " parameters",
       "keep fewer (--checkpoints) or take narrower layers (--hidden)");
 }
 
@@ -99,7 +112,7 @@ Result<OutputFolder> open_folder(const AnalyzeOptions& options) {
   std::vector<std::string> names = names_of_files(options);
   auto folder = OutputFolder::open(options.out, names);
   if (!folder) return folder;
-  names.emplace_back("checkpoints.npz");  // of an earlier run: removed
+  names.emplace_back(kCheckpoints);  // of an earlier run: removed
   for (const std::string& name : names) {
     for (const std::string& data : options.data) {
       if (Status s = check_not_input(folder.value().file(name), data); !s) return s;
@@ -145,27 +158,26 @@ Status train(FinishedRun& run, const Speech& say) {
     ProgressBar bar("Training", !run.options.compute.quiet);
     run.interrupted = run_job(job, bar, 0) == JobEnd::kInterrupted;
   }
+  run.history = job.history();
+  run.checkpoints = job.checkpoints();
+  run.updates = job.updates();
+  run.epochs = job.epoch();
   if (job.diverged()) {
     return Error{ErrorCode::kBadValue,
                  "the loss is not finite any more in epoch " + std::to_string(job.epoch() + 1) +
                      ", so there is nothing to measure; try a smaller --lr or --clip"};
   }
   run.trained = job.network();
-  run.history = job.history();
-  run.checkpoints = job.checkpoints();
-  run.updates = job.updates();
-  run.epochs = job.epoch();
-  if (experiment.test.size() > 0) {
-    run.test = evaluate(run.trained, experiment.training_options.loss,
-                        experiment.training_options.arch, experiment.test);
-  }
   return ok();
 }
 
-void report_training(const FinishedRun& run, const Speech& say) {
+void evaluate_training(FinishedRun& run, const Speech& say) {
   if (run.interrupted) say(notes(run).front() + "\n(Ctrl-C once more to leave.)\n");
-  const Evaluation now = evaluate(run.trained, run.experiment.training_options.loss,
-                                  run.experiment.training_options.arch, run.experiment.training);
+  const Loss loss = run.experiment.training_options.loss;
+  const Arch arch = run.experiment.training_options.arch;
+  const Dataset& test = run.experiment.test;
+  if (test.size() > 0) run.test = evaluate(run.trained, loss, arch, test);
+  const Evaluation now = evaluate(run.trained, loss, arch, run.experiment.training);
   say("Trained   " + count_of(run.epochs, "epoch", "epochs") + ", " +
       count_of(run.updates, "update", "updates") + ": " + evaluation_text(now.loss, now.accuracy) +
       "\n");
@@ -184,6 +196,36 @@ Result<int> analyse(FinishedRun& run) {
   if (!analysis) return analysis.error();
   run.analysis = std::move(analysis).value();
   return kExitDone;
+}
+
+// The exit status, kExitDone when the files are there.
+Result<int> measure(FinishedRun& run, const OutputFolder& folder, const Speech& say) {
+  if (told_to_end()) return interrupted_status();
+  evaluate_training(run, say);
+  auto status = analyse(run);
+  if (!status || status.value() != kExitDone) return status;
+  const std::string json = analysis_json(run);
+  if (Status s = write_run(run, json, folder); !s) return s;
+  if (run.options.json) {
+    std::fputs(json.c_str(), stdout);
+    flush_output();
+  }
+  return kExitDone;
+}
+
+Result<int> measure_if_it_fits(FinishedRun& run, const OutputFolder& folder, const Speech& say) {
+  try {
+    return measure(run, folder, say);
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
+  }
+}
+
+// What a run leaves that did not come to its end.
+std::string kept_text(const OutputFolder& folder) {
+  const bool earlier = std::filesystem::exists(folder.file("analysis.json"));
+  return folder.file(kCheckpoints) +
+         (earlier ? " (the other files there are of an earlier run)" : "");
 }
 
 std::string files_text(const AnalyzeOptions& options, const OutputFolder& folder) {
@@ -206,6 +248,11 @@ void describe_analyze(CLI::App& command, AnalyzeOptions& options) {
       "       N × 1 whole numbers 0 to 255, or N × K numbers: classes where every row is one-hot,\n"
       "       else regression; of type float32, float64, bool or any integer; others are ignored\n"
       "  IDX  images, then labels, as MNIST has them\n"
+      "checkpoints.npz is written before the analysis and stays whatever becomes of that: epochs\n"
+      "(n) and parameters (n × all of the network, layer by layer: weights, outputs × inputs, row\n"
+      "by row, then the bias). Its last row is the network that is measured, asked for or not; "
+      "the\n"
+      "epoch has a fraction where training was interrupted within one.\n"
       "Ctrl-C during training measures the network as it stands; during the analysis it quits.\n"
       "Either way the exit status is 130.\n"
       "Example, three classes of Fashion-MNIST:\n"
@@ -233,20 +280,23 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
   const double limit = options.compute.memory_limit_bytes();
   if (Status s = check_memory(most.bytes, limit, most.what, most.advice); !s) return s;
   introduce(run.experiment, most.bytes, analysis.flops, say);
-  if (Status s = train(run, say); !s) return s;
-  if (told_to_end()) return interrupted_status();
-  report_training(run, say);
-  auto status = analyse(run);
-  if (!status || status.value() != kExitDone) return status;
-
-  const std::string json = analysis_json(run);
-  if (Status s = write_run(run, json, folder.value()); !s) return s;
-  if (options.json) {
-    std::fputs(json.c_str(), stdout);
-    flush_output();
+  const Status trained = train(run, say);
+  const bool keeps = !options.checkpoints.empty() && (trained || !run.checkpoints.empty());
+  if (keeps) {
+    if (Status s = write_checkpoints(run, folder.value()); !s) return s;
+    run.checkpoints = {};
   }
-  if (!options.json) say("\n" + analysis_table(run.analysis) + files_text(options, folder.value()));
-  return run.interrupted ? interrupted_status() : kExitDone;
+  auto status = trained ? measure_if_it_fits(run, folder.value(), say) : trained.error();
+  if (status && status.value() == kExitDone) {
+    const std::string results = analysis_table(run.analysis) + files_text(options, folder.value());
+    if (!options.json) say("\n" + results);
+    return run.interrupted ? interrupted_status() : kExitDone;
+  }
+  if (!keeps) return status;
+  const std::string kept = kept_text(folder.value());
+  if (!status) return Error{status.error().code, status.error().message + "; kept: " + kept};
+  say("Kept      " + kept + "\n");
+  return status;
 }
 
 }  // namespace sgdscope::native

@@ -18,6 +18,7 @@
 #include "exit_status.hpp"
 #include "files.hpp"
 #include "gzip.hpp"
+#include "nearest.hpp"
 #include "options.hpp"
 #include "terminal.hpp"
 
@@ -150,8 +151,8 @@ Result<Dataset> read_one_file(const DataRequest& request, const std::string& pat
 }
 
 Error unknown(const std::string& name) {
-  return {ErrorCode::kBadValue,
-          "'" + name + "' is no file here and no data set; the names are " + or_list(data_names())};
+  return {ErrorCode::kBadValue, "'" + name + "' is no file here and no data set; the names are " +
+                                    or_list(data_names()) + perhaps(name, data_names())};
 }
 
 Result<Dataset> load_named_files(const DataRequest& request, const NamedFiles& set,

@@ -19,6 +19,8 @@ int refuse(const Error& error) {
   return kExitRefused;
 }
 
+Error out_of_memory() { return {ErrorCode::kTooLarge, "there is not enough memory for this"}; }
+
 Error in_file(const std::string& path, const Error& error) {
   return {error.code, path + ": " + error.message};
 }

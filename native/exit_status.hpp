@@ -11,6 +11,9 @@ inline constexpr int kExitRefused = 2;  // wrong usage or bad input; 130 and the
 // Writes "sgdscope: <sentence>" to standard error and returns kExitRefused.
 int refuse(const Error& error);
 
+// The machine has no memory left, which is told by an exception.
+Error out_of_memory();
+
 // `error` with the name of a file in front: "digits.csv: line 3, …".
 Error in_file(const std::string& path, const Error& error);
 

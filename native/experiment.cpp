@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "budget.hpp"
 #include "terminal.hpp"
 
 namespace sgdscope::native {
@@ -112,10 +113,7 @@ std::string scale_hint(const AnalyzeOptions& options, const LoadedData& loaded) 
          " times as large as half of them (--scale standardise: to the same spread)";
 }
 
-}  // namespace
-
-Result<NamedExperiment> load_experiment(const AnalyzeOptions& options) {
-  if (Status s = check_toy_options(options); !s) return s;
+DataRequest data_request(const AnalyzeOptions& options) {
   DataRequest request;
   request.names = options.data;
   if (options.samples > 0) request.toy.samples = as_index(options.samples);
@@ -124,8 +122,55 @@ Result<NamedExperiment> load_experiment(const AnalyzeOptions& options) {
   request.toy.seed = static_cast<std::uint64_t>(options.seed);
   request.target = csv_target_by_name(options.target);  // empty: not given
   request.memory_limit = options.compute.memory_limit_bytes();
+  return request;
+}
+
+// While samples like those of `data` are split, `all` of them and a copy of those that are `taken`
+// are there, and all their numbers twice. Vectors of labels may have grown to twice their need.
+double split_bytes(const Dataset& data, double all, double taken) {
+  const auto numbers = static_cast<double>(data.inputs.cols() + data.targets.cols());
+  const double row = sizeof(double) * numbers + (data.labels.empty() ? 0.0 : 2.0 * sizeof(int));
+  constexpr double kBeside = 4096.0;  // a small network, and what heads the parts
+  return row * (all + taken) + 2.0 * sizeof(Index) * all + kBeside;
+}
+
+Status check_split(const Dataset& data, const AnalyzeOptions& options) {
+  const auto all = static_cast<double>(data.size());
+  const auto wanted = static_cast<double>(options.samples);
+  const double taken = options.samples > 0 ? std::min(all, wanted) : all;
+  return check_memory(split_bytes(data, all, taken), options.compute.memory_limit_bytes(),
+                      "Splitting the data into training and test",
+                      "take fewer samples (--samples)");
+}
+
+Status check_made_data(const AnalyzeOptions& options) {
+  const double bytes = made_data_bytes(options);
+  if (bytes == 0.0) return ok();
+  const auto samples = static_cast<double>(data_request(options).toy.samples);
+  return check_memory(bytes, options.compute.memory_limit_bytes(),
+                      "Making " + count_text(samples) + " samples of " + options.data.front(),
+                      "take fewer (--samples)");
+}
+
+}  // namespace
+
+double made_data_bytes(const AnalyzeOptions& options) {
+  ToyDataOptions few = data_request(options).toy;
+  const auto samples = static_cast<double>(few.samples);
+  few.samples = 2;
+  const auto kind = toy_data_by_name(options.data.front());
+  if (!kind || options.data.size() > 1) return 0.0;
+  const auto data = make_toy_data(*kind, few);
+  return data ? split_bytes(data.value(), samples, samples) : 0.0;
+}
+
+Result<NamedExperiment> load_experiment(const AnalyzeOptions& options) {
+  if (Status s = check_toy_options(options); !s) return s;
+  if (Status s = check_made_data(options); !s) return s;
+  const DataRequest request = data_request(options);
   auto loaded = load_data(request);
   if (!loaded) return loaded.error();
+  if (Status s = check_split(loaded.value().data, options); !s) return s;
 
   ExperimentOptions engine_options = options_for_engine(options);
   set_training_options(options, engine_options.training);

@@ -13,6 +13,10 @@ struct NamedExperiment : Experiment {
   DataOrigin origin;
 };
 
+// About the most bytes that the options' data take while they are made by their formula and split
+// into training and test; 0 for other data.
+double made_data_bytes(const AnalyzeOptions& options);
+
 // Loads the data and prepares the rest; see sgdscope/experiment.hpp.
 Result<NamedExperiment> load_experiment(const AnalyzeOptions& options);
 

@@ -34,6 +34,24 @@ class Descriptor {
   int fd_;
 };
 
+// Whether ".." follows a name.
+bool turns_back(const fs::path& path) {
+  bool named = false;
+  for (const fs::path& part : path.relative_path()) {
+    if (named && part == "..") return true;
+    named = named || (part != ".." && part != ".");
+  }
+  return false;
+}
+
+// As it was given, but tidy. Where it turns back behind a link, it leaves the folder that the link
+// leads to; of what is not there yet nothing is a link.
+fs::path folder_meant(const fs::path& path, std::error_code& failure) {
+  const fs::path folder =
+      turns_back(path) ? fs::weakly_canonical(path, failure) : path.lexically_normal();
+  return folder.has_filename() ? folder : folder.parent_path();  // "out/"
+}
+
 // Opening a pipe waits until somebody writes to it.
 int open_to_read(const std::string& path) {
   int file = -1;
@@ -124,6 +142,9 @@ Status AtomicFile::finish() {
   const bool written = stream_.good();
   stream_.close();
   if (!written || stream_.fail()) return cannot("written", path_, errno);
+  // A file that has its name before its bytes may be an empty one after a power failure.
+  const Descriptor file(open(temporary_.c_str(), O_WRONLY | O_CLOEXEC));
+  if (file.get() < 0 || !reaches_disk(file.get())) return cannot("written", path_, errno);
   return ok();
 }
 
@@ -170,9 +191,9 @@ OutputFolder::~OutputFolder() {
 
 Result<OutputFolder> OutputFolder::open(const std::string& path,
                                         const std::vector<std::string>& names) {
-  fs::path folder = fs::path(path).lexically_normal();
-  if (!folder.has_filename()) folder = folder.parent_path();  // "out/"
   std::error_code failure;
+  fs::path folder = folder_meant(path, failure);
+  if (failure) return cannot("made a folder for results", path, failure.value());
   fs::path made;
   for (fs::path outer = folder; !outer.empty() && !fs::exists(outer, failure);
        outer = outer.parent_path()) {

@@ -20,9 +20,10 @@ Result<std::vector<std::uint8_t>> read_file(const std::string& path);
 // The bytes as text, not copied.
 std::string_view as_text(std::span<const std::uint8_t> bytes);
 
-// A file under a temporary name in its own folder, where renaming is one step. Without commit() it
-// is removed when this object goes, and an older file of the same name stays what it was. Links are
-// followed; what exists and is not a regular file is refused.
+// A file under a temporary name in its own folder, where renaming is one step; it waits until the
+// bytes are on the disk. Without commit() it is removed when this object goes, and an older file of
+// the same name stays what it was. Links are followed; what exists and is not a regular file is
+// refused.
 class AtomicFile {
  public:
   static Result<AtomicFile> create(const std::string& path);
@@ -55,9 +56,9 @@ Status write_file(const std::string& path, std::string_view text);
 // Refuses to write `path` where that is the file `input`, which was only to be read.
 Status check_not_input(const std::string& path, const std::string& input);
 
-// A folder for results, made when it is not there and tried at once for writing files of these
-// names, so that nobody computes for an hour to learn that the disk is read-only. One that was made
-// here and is still empty goes away again with this object.
+// A folder for results, made when it is not there (links are followed, also before "..") and tried
+// at once for writing files of these names, so that nobody computes for an hour to learn that the
+// disk is read-only. One that was made here and is still empty goes away again with this object.
 class OutputFolder {
  public:
   static Result<OutputFolder> open(const std::string& path, const std::vector<std::string>& names);

@@ -1,5 +1,7 @@
 #include "finished_run.hpp"
 
+#include <algorithm>
+
 #include "sgdscope/loss.hpp"
 #include "sgdscope/number.hpp"
 
@@ -74,6 +76,29 @@ std::vector<std::string> notes(const FinishedRun& run) {
         " made wrong.");
   }
   return texts;
+}
+
+double epochs_trained(const FinishedRun& run) {
+  const Index samples = run.experiment.training.size();
+  const Index batch = std::min(run.experiment.training_options.batch, samples);
+  const Index updates = (samples + batch - 1) / batch;  // of an epoch
+  return static_cast<double>(run.updates) / static_cast<double>(updates);
+}
+
+std::string command_note(const FinishedRun& run) {
+  const double epochs = epochs_trained(run);
+  if (!run.interrupted || epochs == run.options.epochs) return {};
+  const int whole = static_cast<int>(epochs);
+  if (epochs != whole) {
+    return "Training was interrupted within epoch " + std::to_string(whole + 1) + ", after " +
+           std::to_string(run.updates) +
+           " updates. This command trains to the end; none gives the network that was measured.";
+  }
+  const std::string number = std::to_string(whole);
+  return "Training was interrupted after the updates of exactly " + number +
+         (whole == 1 ? " epoch" : " epochs") + ". This command trains to the end; with --epochs " +
+         number + (run.options.checkpoints.empty() ? "" : ", and no checkpoints beyond,") +
+         " it gives the network that was measured.";
 }
 
 std::vector<std::pair<std::string, std::string>> settings(const FinishedRun& run) {

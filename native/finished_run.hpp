@@ -24,7 +24,7 @@ struct FinishedRun {
   std::vector<EpochRecord> history;
   std::vector<Checkpoint> checkpoints;
   std::int64_t updates = 0;
-  int epochs = 0;            // completed
+  int epochs = 0;            // completed and evaluated
   bool interrupted = false;  // by Ctrl-C: no seed repeats where that was
 
   std::optional<Evaluation> test;  // where samples were held back
@@ -35,6 +35,12 @@ struct FinishedRun {
 std::vector<std::string> notes(const FinishedRun& run);
 
 std::string scaling_text(Scaling scaling);
+
+// Passes through the training data; with a fraction where training was interrupted within one.
+double epochs_trained(const FinishedRun& run);
+
+// What of the command has to change for the network that was measured; empty: nothing.
+std::string command_note(const FinishedRun& run);
 
 // "learning rate", "0.1": every setting of the run, in the order to show.
 std::vector<std::pair<std::string, std::string>> settings(const FinishedRun& run);

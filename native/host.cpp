@@ -1,5 +1,7 @@
 #include "host.hpp"
 
+#include <cerrno>
+
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -18,6 +20,13 @@ void read_in_order(int) {}
 bool can_be_read(int file) {
   pollfd entry{file, POLLIN, 0};
   return poll(&entry, 1, 100) == 1;  // ms
+}
+
+bool reaches_disk(int file) {
+  while (fsync(file) != 0) {
+    if (errno != EINTR) return errno == EINVAL || errno == ENOTSUP;
+  }
+  return true;
 }
 
 }  // namespace sgdscope::native

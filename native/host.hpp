@@ -13,4 +13,8 @@ void read_in_order(int file);
 // ended.
 bool can_be_read(int file);
 
+// Waits until what was written to `file` is on the disk; false, with errno, when it cannot be. What
+// has no disk under it is taken as it is.
+bool reaches_disk(int file);
+
 }  // namespace sgdscope::native

@@ -3,7 +3,6 @@
 #include <exception>
 #include <new>
 #include <string>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -52,8 +51,7 @@ struct Program {
   }
 
   Result<int> run() {
-    const std::vector<std::string> extras = app.remaining();
-    if (!extras.empty()) return refused("found '" + extras.front() + "', ");
+    if (!app.remaining().empty()) return no_command(app);
     if (analyze->parsed()) {
       note_command(*analyze, analyze_options);
       return run_analyze(analyze_options);
@@ -61,13 +59,7 @@ struct Program {
     if (moments->parsed()) return run_moments(moments_options);
     if (eigen->parsed()) return run_eigen(eigen_options);
     if (datasets->parsed()) return run_datasets();
-    return refused("");
-  }
-
-  static Error refused(const std::string& found) {
-    return {ErrorCode::kBadValue, found +
-                                      "expected a command: analyze, moments, eigen or datasets "
-                                      "(see `sgdscope --help`)"};
+    return no_command(app);
   }
 };
 
@@ -98,7 +90,7 @@ int main(int argc, char** argv) {
     outlive_failed_writes();
     return end_with(run_program(argc, argv));
   } catch (const std::bad_alloc&) {
-    return refuse({sgdscope::ErrorCode::kTooLarge, "there is not enough memory for this"});
+    return refuse(out_of_memory());
   } catch (const std::exception& error) {
     return refuse({sgdscope::ErrorCode::kBadValue, error.what()});
   }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "budget.hpp"
+#include "nearest.hpp"
 
 namespace sgdscope::native {
 namespace {
@@ -16,6 +17,10 @@ constexpr int kMostThreads = 256;
 
 std::string found(std::string_view value, const std::string& expected) {
   return "found '" + std::string(value) + "', expected " + expected;
+}
+
+std::string unknown(std::string_view value, const std::vector<std::string>& names) {
+  return found(value, or_list(names)) + perhaps(value, names);
 }
 
 CLI::Validator sentence(std::function<std::string(const std::string&)> check) {
@@ -127,16 +132,16 @@ CLI::Validator number_in(double low, double high, bool positive, std::string exp
 
 CLI::Validator one_of(std::vector<std::string> names) {
   return sentence([names = std::move(names)](const std::string& value) -> std::string {
-    return contains(names, value) ? std::string() : found(value, or_list(names));
+    return contains(names, value) ? std::string() : unknown(value, names);
   });
 }
 
 CLI::Validator list_of(std::vector<std::string> names) {
   return sentence([names = std::move(names)](const std::string& value) -> std::string {
     for (const std::string& part : split_list(value)) {
-      if (!contains(names, part)) return found(part, or_list(names));
+      if (!contains(names, part)) return unknown(part, names);
     }
-    return value.empty() ? found(value, or_list(names)) : std::string();
+    return value.empty() ? unknown(value, names) : std::string();
   });
 }
 

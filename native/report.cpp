@@ -165,8 +165,9 @@ std::string training_section(const ReportInput& input) {
 
 std::string settings_section(const ReportInput& input) {
   return "<section id=\"settings\"><h2>Settings</h2><div class=\"two\">" + settings_tables(input) +
-         "</div><h3>To reproduce</h3><pre><code>" + escape(input.command) +
-         "</code></pre><p class=\"small\">Seed " + std::to_string(input.seed) + ", sgdscope " +
+         "</div><h3>To reproduce</h3><pre><code>" + escape(input.command) + "</code></pre>" +
+         (input.command_note.empty() ? "" : "<p>" + escape(input.command_note) + "</p>") +
+         "<p class=\"small\">Seed " + std::to_string(input.seed) + ", sgdscope " +
          escape(input.version) +
          ". The same seed gives the same network, whatever the machine and the number of threads, "
          "as long as training runs in the reference arithmetic. The values behind the pictures "

@@ -33,6 +33,7 @@ struct ReportInput {
   FitOptions fit;  // as the analysis was asked for: window, resamples, confidence
   std::vector<std::pair<std::string, std::string>> settings;  // name, value; in the order to show
   std::string command;                                        // reproduces the run
+  std::string command_note;  // what of it has to change; empty: nothing
   std::uint64_t seed = 0;
   std::string version;
   std::vector<std::string> notes;  // "Training was interrupted after epoch 12.", shown at the top

@@ -2,48 +2,27 @@
 
 #include <algorithm>
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "nearest.hpp"
+#include "options.hpp"
 
 namespace sgdscope::native {
 namespace {
 
-// Letters to insert, delete or replace on the way from one word to the other (V. Levenshtein 1966).
-std::size_t distance(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> row(to.size() + 1);
-  for (std::size_t j = 0; j <= to.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= from.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= to.size(); ++j) {
-      const std::size_t replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
-
-// ", perhaps --epochs", or nothing where no option is spelled nearly so.
-std::string suggestion(const CLI::App& command, std::string_view word) {
-  std::size_t least = 3;  // letters that may differ, and one
-  std::string nearest;
+std::vector<std::string> options_of(const CLI::App& command) {
+  std::vector<std::string> names;
   for (const CLI::Option* option : command.get_options()) {
-    for (const std::string& name : option->get_lnames()) {
-      const std::size_t letters = distance(word, "--" + name);
-      if (letters >= least) continue;
-      least = letters;
-      nearest = ", perhaps --" + name;
-    }
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   }
-  return nearest;
+  return names;
 }
 
 std::string unexpected(const CLI::App& command, const std::string& word) {
   const std::string name = word.substr(0, word.find('='));
   const bool option = word.size() > 1 && word.front() == '-';
   return "found '" + word + "', expected an option of " + command.get_name() +
-         (option ? suggestion(command, name) : std::string());
+         (option ? perhaps(name, options_of(command)) : std::string());
 }
 
 // Empty when no option has more values than it takes.
@@ -81,6 +60,20 @@ std::string sentence_of(const CLI::App& command, const CLI::ParseError& error) {
 }
 
 }  // namespace
+
+Error no_command(const CLI::App& app) {
+  std::vector<std::string> commands, words = options_of(app);
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    commands.push_back(command->get_name());
+  }
+  words.insert(words.end(), commands.begin(), commands.end());
+  const std::vector<std::string> extras = app.remaining();
+  const std::string expected = "expected a command: " + or_list(commands) +
+                               (extras.empty() ? "" : perhaps(extras.front(), words)) + " (see `" +
+                               app.get_name() + " --help`)";
+  return {ErrorCode::kBadValue,
+          (extras.empty() ? "" : "found '" + extras.front() + "', ") + expected};
+}
 
 Error usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto commands = app.get_subcommands();

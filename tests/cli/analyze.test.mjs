@@ -170,6 +170,26 @@ test('file names are quoted in the command to repeat', (t) => {
     "sgdscope analyze --data 'my points'\\'' file.csv' --hidden 4"));
 });
 
+test('checkpoints end with the network that is measured, once', (t) => {
+  const folder = folderFor(t);
+  const states = (...args) => {
+    succeed(['analyze', ...moons, ...args, '--quiet', '--out', 'out'], { cwd: folder });
+    const { epochs, parameters } = readNpz(readFileSync(join(folder, 'out/checkpoints.npz')));
+    assert.deepEqual(parameters.shape, [epochs.values.length, 32]);
+    return { epochs: epochs.values, first: parameters.values.slice(0, 32), last: parameters.values.slice(-32) };
+  };
+  const whole = states('--checkpoints', '20,0');
+  assert.deepEqual(whole.epochs, [0, 20]);
+  const asked = states('--checkpoints', '3');
+  assert.deepEqual([asked.epochs, asked.last], [[3, 20], whole.last]);
+  // An early stop: later epochs are never reached.
+  const early = states('--checkpoints', '0,15', '--stop-loss', '0.5');
+  const { epochs } = analysisIn(join(folder, 'out')).training;
+  assert.ok(epochs > 0 && epochs < 15, epochs);
+  assert.deepEqual(early.epochs, [0, epochs]);
+  assert.deepEqual(early.last, states('--checkpoints', `${epochs}`).first);
+});
+
 test('checkpoints hold the parameters of the epochs asked for', (t) => {
   const folder = folderFor(t);
   succeed(['analyze', ...moons, '--checkpoints', '0,10,20', '--quiet', '--out', folder]);
@@ -306,4 +326,13 @@ test('a training that diverges is refused with advice, and leaves nothing', (t) 
   const args = ['analyze', '--data', 'regression', '--epochs', '50', '--lr', '1e6', '--activation', 'identity', '--quiet'];
   refuse(args, /not finite any more in epoch \d+.*--lr/, { cwd: folder });
   assert.deepEqual(filesIn(folder), []);
+});
+
+test('of a training that diverges the checkpoints before are kept', (t) => {
+  const folder = folderFor(t);
+  const args = ['analyze', '--data', 'regression', '--epochs', '50', '--lr', '1e6', '--activation', 'identity'];
+  refuse([...args, '--checkpoints', '0,50', '--quiet'], /not finite any more [^\n]+; kept: sgdscope-out\/checkpoints\.npz$/m,
+    { cwd: folder });
+  assert.deepEqual(filesIn(folder), ['sgdscope-out', 'sgdscope-out/checkpoints.npz']);
+  assert.deepEqual(readNpz(readFileSync(join(folder, 'sgdscope-out/checkpoints.npz'))).epochs.values, [0]);
 });

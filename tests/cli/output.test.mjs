@@ -1,10 +1,10 @@
 // Where results go: links, pipes and full devices instead of files, and names that are not UTF-8.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
-import { npy } from './support/formats.mjs';
+import { npy, readNpz } from './support/formats.mjs';
 import { filesIn, folderFor, program, put, refuse, succeed } from './support/program.mjs';
 import * as small from './support/small_data.mjs';
 
@@ -20,6 +20,26 @@ test('a link is followed, and stays one', (t) => {
   succeed(['eigen', 'matrix.npy', '--out', 'link.npz'], { cwd: folder });
   assert.ok(lstatSync(join(folder, 'link.npz')).isSymbolicLink());
   assert.match(readFileSync(join(folder, 'real.npz'), 'latin1'), /^PK/);
+});
+
+test('a folder for results behind a link and back is the one that the system means', (t) => {
+  const folder = folderFor(t);
+  mkdirSync(join(folder, 'far/inner'), { recursive: true });
+  symlinkSync('far/inner', join(folder, 'link'));
+  const files = ['analysis.json', 'directions.csv', 'report.html'];
+  const results = (out) => {
+    const printed = succeed([...quick, '--out', out], { cwd: folder });
+    return printed.match(/^Report +(.*)$/m)[1];
+  };
+  results('link/..');
+  assert.deepEqual(filesIn(join(folder, 'far')), [...files, 'inner'].sort());
+  results('link/../new');
+  assert.deepEqual(filesIn(join(folder, 'far/new')), files);
+  // What is not there yet is not made on the way back, and other paths are shown as they were given.
+  results('gone/../near/');
+  assert.deepEqual(readdirSync(folder).sort(), ['far', 'link', 'near']);
+  assert.equal(results('./link/.//deep/'), 'link/deep/report.html');
+  assert.equal(results(`../${basename(folder)}/near`), `../${basename(folder)}/near/report.html`);
 });
 
 test('what is not a regular file is neither written nor replaced', (t) => {
@@ -59,6 +79,16 @@ test('a write that fails leaves the earlier run whole', (t) => {
   assert.equal(stderr, 'sgdscope: ./report.html: cannot be written (File too large)\n');
   assert.equal(status, 2);
   assert.deepEqual(contents(folder), before);
+});
+
+test('the trained network is kept when the results cannot be written', (t) => {
+  const folder = folderFor(t);
+  const { status, stderr } = spawnSync('bash', ['-c', 'ulimit -f 16; "$@"', 'bash', program, ...quick, '--checkpoints', '0',
+    '--quiet', '--out', '.'], { cwd: folder, encoding: 'utf8' });
+  assert.equal(stderr, 'sgdscope: ./report.html: cannot be written (File too large); kept: ./checkpoints.npz\n');
+  assert.equal(status, 2);
+  assert.deepEqual(filesIn(folder), ['checkpoints.npz']);
+  assert.deepEqual(readNpz(readFileSync(join(folder, 'checkpoints.npz'))).epochs.values, [0, 2]);
 });
 
 test('checkpoints of an earlier run do not stay beside a run without', (t) => {

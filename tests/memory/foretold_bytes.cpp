@@ -1,5 +1,5 @@
 // The bytes that a cost foretells are those that the work takes at its peak: never fewer, and not
-// many more. They decide whether a page refuses a piece of work.
+// many more. They decide whether the page or the program refuses a piece of work.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -13,7 +13,9 @@
 #include "sgdscope/random.hpp"
 #include "sgdscope/symmetric_eigen.hpp"
 
+#include "analysis_files.hpp"
 #include "counted_allocations.hpp"
+#include "experiment.hpp"
 
 namespace sgdscope {
 namespace {
@@ -186,6 +188,39 @@ bool decompositions() {
   return factored.report() && good;
 }
 
+// What `sgdscope analyze` counts beside the costs of the engine.
+
+bool made_data() {
+  Sort sort("data made by formula", 1.1);  // 1.06
+  for (const char* name : {"moons", "spirals", "blobs", "regression"}) {
+    for (const int samples : {20'000, 33'000, 40'000}) {  // 32 768 labels are a full vector
+      native::AnalyzeOptions options;
+      options.data = {name};
+      options.samples = samples;
+      sort.hold(name + (" " + std::to_string(samples)), made_data_bytes(options), 0.0,
+                [&] { const auto experiment = load_experiment(options); });
+    }
+  }
+  return sort.report();
+}
+
+// Each state is there four times: as it is, which is not counted, and thrice more.
+bool checkpoints() {
+  Sort sort("checkpoints written", 1.01);
+  native::FinishedRun run;
+  run.experiment.training = problem({2, 4, 2}, 20, BlockKind::kNetwork).data;
+  run.trained.parameters = Vector::Constant(5000, 0.5);
+  run.experiment.start.parameters = run.trained.parameters;
+  run.updates = 100;
+  for (const int count : {1, 10, 40}) {
+    run.checkpoints.assign(static_cast<std::size_t>(count), {0, run.trained.parameters});
+    const double states = 8.0 * 5000.0 * (count + 1.0);
+    sort.hold(std::to_string(count), 3.0 * states + 4096.0, 4096.0,
+              [&] { const auto bytes = checkpoints_npz(run); });
+  }
+  return sort.report();
+}
+
 }  // namespace
 }  // namespace sgdscope
 
@@ -193,5 +228,7 @@ int main() {
   bool good = sgdscope::moments();
   good = sgdscope::analyses() && good;
   good = sgdscope::decompositions() && good;
+  good = sgdscope::made_data() && good;
+  good = sgdscope::checkpoints() && good;
   return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -340,7 +340,7 @@ TEST_CASE("filled marks are the fitted directions, hollow ones the dropped") {
 TEST_CASE("hostile texts stay texts") {
   ReportInput input = example();
   const std::string evil = "\"><script>alert('x')</script>&<!--\x01\xFF]]>";
-  input.title = input.command = input.version = evil;
+  input.title = input.command = input.command_note = input.version = evil;
   input.data.name = input.data.scaling = evil;
   input.notes = {evil};
   input.settings = {{evil, evil}};
@@ -350,7 +350,7 @@ TEST_CASE("hostile texts stay texts") {
   CHECK_FALSE(contains(page, "<script"));
   CHECK_FALSE(contains(page, "<!--"));
   CHECK_FALSE(contains(page, "\xFF"));
-  CHECK(occurrences(page, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;&lt;!--") == 12);
+  CHECK(occurrences(page, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;&lt;!--") == 13);
 }
 
 TEST_CASE("values that are not finite or all zero draw nothing and break nothing") {
