@@ -181,7 +181,7 @@ Json data_json(const FinishedRun& run) {
   return {{"name", experiment.origin.name},
           {"files", files},
           {"header", experiment.origin.header},
-          {"class_names", experiment.training.class_names},
+          {"class_names", experiment.origin.class_names},
           {"training_samples", experiment.training.size()},
           {"test_samples", experiment.test.size()},
           {"inputs", experiment.training.inputs.cols()},

@@ -123,6 +123,7 @@ Result<Dataset> read_csv_file(const DataRequest& request, const std::string& pat
   auto csv = read_csv(text, request.target.value_or(CsvTarget::kAuto));
   if (!csv) return in_file(path, csv.error());
   origin.header = std::move(csv.value().header);
+  origin.class_names = std::move(csv.value().class_names);
   return std::move(csv.value().data);
 }
 
@@ -222,10 +223,11 @@ std::string list_of_names(const std::vector<std::string>& names) {
 }
 
 // "3 classes (ash, oak, yew)", "4 classes (0 does not occur)".
-std::string classes_text(const Dataset& data, bool may_be_numbers) {
+std::string classes_text(const LoadedData& loaded, bool may_be_numbers) {
+  const Dataset& data = loaded.data;
   const std::string text = count_of(data.classes, "class", "classes");
   if (may_be_numbers) return text + " (--target number: to be fitted)";
-  if (!data.class_names.empty()) return text + " (" + list_of_names(data.class_names) + ")";
+  if (!loaded.class_names.empty()) return text + " (" + list_of_names(loaded.class_names) + ")";
   std::vector<bool> occurs(static_cast<std::size_t>(data.classes), false);
   for (const int label : data.labels) occurs[static_cast<std::size_t>(label)] = true;
   std::vector<std::string> missing;
@@ -240,7 +242,7 @@ std::string classes_text(const Dataset& data, bool may_be_numbers) {
 std::string describe(const LoadedData& loaded, bool may_be_numbers) {
   const Dataset& data = loaded.data;
   const std::string kind = data.classes > 0
-                               ? classes_text(data, may_be_numbers)
+                               ? classes_text(loaded, may_be_numbers)
                                : count_of(data.targets.cols(), "real target", "real targets");
   return loaded.name + ": " + count_of(data.size(), "sample", "samples") + ", " +
          count_of(data.inputs.cols(), "input", "inputs") + ", " + kind +

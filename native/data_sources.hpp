@@ -29,10 +29,11 @@ struct DataFile {
 
 // What is known of data beside the numbers.
 struct DataOrigin {
-  std::string name;                 // "digits", "points.csv"
-  std::string description;          // "digits: 1797 samples, 64 inputs, 10 classes"
-  std::vector<DataFile> files;      // none of what is made by formula
-  std::vector<std::string> header;  // the names of a CSV's columns
+  std::string name;             // "digits", "points.csv"
+  std::string description;      // "digits: 1797 samples, 64 inputs, 10 classes"
+  std::vector<DataFile> files;  // none of what is made by formula
+  // Of a CSV, where it has them.
+  std::vector<std::string> header, class_names;
 };
 
 struct LoadedData : DataOrigin {

@@ -28,14 +28,15 @@ using Fields = std::vector<std::string_view>;
 
 struct Table {
   char delimiter = '\0';
-  Fields header;                // empty where the first line is a sample
   Fields first;                 // the first line
   std::size_t first_line = 0;   // its number, from 1
+  bool header = false;          // what the first line is
   bool counts_columns = false;  // it may be a header, though its last field alone is a word
   std::size_t rows = 0;
-  std::size_t columns = 0;
   std::vector<double> values;  // rows × columns; 0 where there is a name
   Fields names;                // of the classes, one a row; or none
+
+  std::size_t columns() const { return first.size(); }
 };
 
 std::string_view trim(std::string_view text) {
@@ -109,25 +110,21 @@ std::string_view with_point(std::string_view field, char delimiter, std::string&
   return room;
 }
 
-std::string place(std::size_t line, std::size_t column) {
-  return sentence("line {}, column {}", line, column);
-}
-
-std::string found(std::string_view field) {
-  return field.empty() ? "found nothing" : "found " + excerpt(field);
+Status refuse(std::size_t line, std::size_t column, std::string_view field, const char* expected) {
+  return failure(ErrorCode::kBadValue, "line {}, column {}: found {}, expected {}", line, column,
+                 field.empty() ? "nothing" : excerpt(field), expected);
 }
 
 // 0, 1, 2 … or 1, 2, 3 … in all fields but the last and, if it is blank, the first: the header of
 // who gives columns no names.
 bool counts(const Fields& fields) {
   const std::size_t begin = fields.front().empty() ? 1 : 0;
-  const auto from = [&](std::size_t start) {
-    for (std::size_t i = begin; i + 1 < fields.size(); ++i) {
-      if (fields[i] != sentence("{}", start + i - begin)) return false;
-    }
-    return begin + 1 < fields.size();
-  };
-  return from(0) || from(1);
+  if (begin + 1 >= fields.size() || (fields[begin] != "0" && fields[begin] != "1")) return false;
+  const std::size_t start = fields[begin] == "1" ? 1 : 0;
+  for (std::size_t i = begin; i + 1 < fields.size(); ++i) {
+    if (fields[i] != sentence("{}", start + i - begin)) return false;
+  }
+  return true;
 }
 
 enum class Field { kNumber, kGap, kWord };
@@ -139,36 +136,33 @@ Field kind_of(std::string_view field, char delimiter) {
 }
 
 // Whether the first line is a header; see csv.hpp.
-Status read_first(const Fields& fields, std::size_t line, CsvTarget target, Table& table) {
-  table.first = fields;
+Status read_first(std::size_t line, CsvTarget target, Table& table) {
+  const Fields& fields = table.first;
   table.first_line = line;
-  table.columns = fields.size();
   const std::size_t last = fields.size() - 1;
   std::size_t word = last, blanks = 0;
-  bool numbers = false;
+  bool numbers = false, ends_with_word = false;
   for (std::size_t i = fields.size(); i-- > 0;) {
     const Field kind = kind_of(fields[i], table.delimiter);
     numbers = numbers || kind == Field::kNumber;
+    if (kind == Field::kWord && i == last) ends_with_word = true;
     if (kind == Field::kWord && i < last) word = i;
     if (fields[i].empty()) ++blanks;
   }
-  const bool ends_with_word = kind_of(fields[last], table.delimiter) == Field::kWord;
+  if (word < last && numbers) {
+    return refuse(line, word + 1, fields[word], "a finite number, or names in all columns");
+  }
   table.counts_columns = ends_with_word && counts(fields);
   const bool counted = table.counts_columns && (target == CsvTarget::kNumber || blanks > 0);
-  if (word < last && numbers && !counted) {
-    return failure(ErrorCode::kBadValue,
-                   "{}: found {} among numbers, expected a finite number, or names in all columns",
-                   place(line, word + 1), excerpt(fields[word]));
-  }
-  if (word < last || counted || (ends_with_word && blanks == last)) table.header = fields;
+  table.header = word < last || counted || (ends_with_word && blanks == last);
   return ok();
 }
 
 // The first row was no sample.
 void make_header(Table& table) {
-  table.header = table.first;
+  table.header = true;
   table.values.erase(table.values.begin(),
-                     table.values.begin() + static_cast<std::ptrdiff_t>(table.columns));
+                     table.values.begin() + static_cast<std::ptrdiff_t>(table.columns()));
   --table.rows;
 }
 
@@ -182,14 +176,13 @@ Status append_row(const Fields& fields, std::size_t line, CsvTarget target, Tabl
     const bool named = last && !is_decimal(text) && !is_missing_value(text) &&
                        target != CsvTarget::kNumber && table.names.size() == table.rows;
     const bool after_one_name =
-        last && value && table.header.empty() && table.rows == 1 && table.names.size() == 1;
-    if (after_one_name && !table.counts_columns) {
-      return failure(ErrorCode::kBadValue, "{}: {}, expected a finite number as in the lines after",
-                     place(table.first_line, i + 1), found(table.first[i]));
-    }
+        last && value && !table.header && table.rows == 1 && table.names.size() == 1;
     const char* expected = nullptr;
     if (named) {
       table.names.push_back(fields[i]);
+    } else if (after_one_name && !table.counts_columns) {
+      return refuse(table.first_line, i + 1, table.first[i],
+                    "a finite number as in the lines after");
     } else if (last && !table.names.empty() && !after_one_name) {
       expected = "the name of a class as in the lines before";
     } else if (!value) {
@@ -200,10 +193,7 @@ Status append_row(const Fields& fields, std::size_t line, CsvTarget target, Tabl
       table.names.clear();
       make_header(table);
     }
-    if (expected != nullptr) {
-      return failure(ErrorCode::kBadValue, "{}: {}, expected {}", place(line, i + 1),
-                     found(fields[i]), expected);
-    }
+    if (expected != nullptr) return refuse(line, i + 1, fields[i], expected);
     table.values.push_back(value.value_or(0.0));
   }
   ++table.rows;
@@ -212,41 +202,36 @@ Status append_row(const Fields& fields, std::size_t line, CsvTarget target, Tabl
 
 // Where all rows end with a name, a first one that counts the columns and has a name of its own.
 void find_counting_header(Table& table) {
-  if (!table.counts_columns || !table.header.empty() || table.columns < 3 || table.rows < 2) return;
+  if (!table.counts_columns || table.header || table.columns() < 3 || table.rows < 2) return;
   const auto second = table.names.begin() + 1;
   if (std::find(second, table.names.end(), table.names.front()) != table.names.end()) return;
   table.names.erase(table.names.begin());
   make_header(table);
 }
 
-// The different names in ascending order.
-Result<Fields> different(const Fields& names) {
-  Fields classes;
+// Each name's place among the different ones in ascending order, which are `classes`.
+Result<std::vector<int>> number_names(const Fields& names, std::vector<std::string>& classes) {
+  std::array<std::string_view, kMaxClasses> sorted;
+  std::string_view* const begin = sorted.data();
+  std::string_view* end = begin;
   for (const std::string_view name : names) {
-    const auto at = std::lower_bound(classes.begin(), classes.end(), name);
-    if (at != classes.end() && *at == name) continue;
-    if (classes.size() == kMaxClasses) {
+    std::string_view* const at = std::lower_bound(begin, end, name);
+    if (at != end && *at == name) continue;
+    if (end - begin == kMaxClasses) {
       return failure(
           ErrorCode::kBadValue,
           "the last column: found more than 256 different names, expected classes or numbers");
     }
-    classes.insert(at, name);
+    std::move_backward(at, end, end + 1);
+    *at = name;
+    ++end;
   }
-  return classes;
-}
-
-Result<Dataset> named_dataset(Matrix inputs, const Fields& names) {
-  const Result<Fields> result = different(names);
-  if (!result) return result.error();
-  const Fields& classes = result.value();
   std::vector<int> labels;
   for (const std::string_view name : names) {
-    const auto at = std::lower_bound(classes.begin(), classes.end(), name);
-    labels.push_back(static_cast<int>(at - classes.begin()));
+    labels.push_back(static_cast<int>(std::lower_bound(begin, end, name) - begin));
   }
-  auto data = labelled_dataset(std::move(inputs), std::move(labels));
-  if (data) data.value().class_names.assign(classes.begin(), classes.end());
-  return data;
+  classes.assign(begin, end);
+  return labels;
 }
 
 Status check_columns(std::size_t line, std::size_t columns, std::size_t expected) {
@@ -284,11 +269,13 @@ Result<Table> read_table(std::string_view text, CsvTarget target) {
       return failure(ErrorCode::kBadFormat, "line {}: a double quote is opened and not closed",
                      line);
     }
-    const std::size_t columns = first ? fields.size() : table.columns;
-    if (Status status = check_columns(line, fields.size(), columns); !status) return status;
+    if (first) table.first = fields;
+    if (Status status = check_columns(line, fields.size(), table.columns()); !status) {
+      return status;
+    }
     if (first) {
-      if (Status status = read_first(fields, line, target, table); !status) return status;
-      if (!table.header.empty()) continue;
+      if (Status status = read_first(line, target, table); !status) return status;
+      if (table.header) continue;
     }
     if (Status status = append_row(fields, line, target, table); !status) {
       return status;
@@ -302,28 +289,6 @@ Result<Table> read_table(std::string_view text, CsvTarget target) {
   return table;
 }
 
-Result<Dataset> dataset_of(const Table& table, CsvTarget target) {
-  const auto columns = static_cast<Index>(table.columns);
-  const Eigen::Map<const Matrix> values(table.values.data(), static_cast<Index>(table.rows),
-                                        columns);
-  const auto last = values.col(columns - 1);
-  const bool labels =
-      target == CsvTarget::kClass ||
-      (target == CsvTarget::kAuto && std::all_of(last.begin(), last.end(), is_label));
-  Matrix inputs = values.leftCols(columns - 1);
-  if (!table.names.empty()) return named_dataset(std::move(inputs), table.names);
-  if (labels) {
-    std::vector<int> classes(table.rows);
-    std::transform(last.begin(), last.end(), classes.begin(),
-                   [](double value) { return static_cast<int>(value); });
-    return labelled_dataset(std::move(inputs), std::move(classes));
-  }
-  Dataset data;
-  data.inputs = std::move(inputs);
-  data.targets = last;
-  return data;
-}
-
 }  // namespace
 
 std::optional<CsvTarget> csv_target_by_name(std::string_view name) {
@@ -334,9 +299,35 @@ Result<Csv> read_csv(std::string_view text, CsvTarget target) {
   const Result<Table> result = read_table(text, target);
   if (!result) return result.error();
   const Table& table = result.value();
-  auto data = dataset_of(table, target);
+  Csv csv;
+  if (table.header) csv.header.assign(table.first.begin(), table.first.end());
+
+  const auto columns = static_cast<Index>(table.columns());
+  const Eigen::Map<const Matrix> values(table.values.data(), static_cast<Index>(table.rows),
+                                        columns);
+  const auto last = values.col(columns - 1);
+  const bool labels =
+      target == CsvTarget::kClass ||
+      (target == CsvTarget::kAuto && std::all_of(last.begin(), last.end(), is_label));
+  Matrix inputs = values.leftCols(columns - 1);
+  if (!labels && table.names.empty()) {
+    csv.data.inputs = std::move(inputs);
+    csv.data.targets = last;
+    return csv;
+  }
+  std::vector<int> classes(table.rows);
+  if (!table.names.empty()) {
+    auto numbers = number_names(table.names, csv.class_names);
+    if (!numbers) return numbers.error();
+    classes = std::move(numbers).value();
+  } else {
+    std::transform(last.begin(), last.end(), classes.begin(),
+                   [](double value) { return static_cast<int>(value); });
+  }
+  auto data = labelled_dataset(std::move(inputs), std::move(classes));
   if (!data) return data.error();
-  return Csv{std::move(data).value(), {table.header.begin(), table.header.end()}};
+  csv.data = std::move(data).value();
+  return csv;
 }
 
 }  // namespace sgdscope

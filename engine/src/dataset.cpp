@@ -118,11 +118,6 @@ Status to_single_target(Dataset& data) {
       data.targets(i, 0) = data.labels[static_cast<std::size_t>(i)];
     }
     data.classes = 2;
-    if (!data.class_names.empty()) {
-      std::vector<std::string>& names = data.class_names;
-      names = {names[static_cast<std::size_t>(present[0])],
-               names[static_cast<std::size_t>(present[1])]};
-    }
     return ok();
   }
   data.targets = Matrix(data.targets.col(1));  // which may be anything from 0 to 1
@@ -135,7 +130,6 @@ Dataset take(const Dataset& data, const std::vector<Index>& rows) {
   part.inputs.resize(count, data.inputs.cols());
   part.targets.resize(count, data.targets.cols());
   part.classes = data.classes;
-  part.class_names = data.class_names;
   for (Index i = 0; i < count; ++i) {
     const Index row = rows[static_cast<std::size_t>(i)];
     assert(row >= 0 && row < data.size());

@@ -12,13 +12,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       fuzz::promise_sentence(csv.error().message);
       continue;
     }
-    const auto& [set, header] = csv.value();
+    const auto& [set, class_names, header] = csv.value();
     fuzz::promise_dataset(set, size);
     fuzz::promise(
         header.empty() || header.size() == static_cast<std::size_t>(set.inputs.cols()) + 1,
         "a name for each column");
     fuzz::promise(
-        set.class_names.empty() || set.class_names.size() == static_cast<std::size_t>(set.classes),
+        class_names.empty() || class_names.size() == static_cast<std::size_t>(set.classes),
         "a name for each class");
   }
   return 0;

@@ -19,7 +19,8 @@ const std::string kTable = "height, width ,\"kind, of\"\n1.5,-2e-3,0\r\n\n 3 , \
 bool consistent(const Result<Csv>& result) {
   if (!result) return !result.error().message.empty();
   const Dataset& data = result.value().data;
-  const std::size_t names = data.class_names.size(), columns = result.value().header.size();
+  const std::size_t names = result.value().class_names.size(),
+                    columns = result.value().header.size();
   if (names != 0 && names != static_cast<std::size_t>(data.classes)) return false;
   if (columns != 0 && columns != static_cast<std::size_t>(data.inputs.cols()) + 1) return false;
   const bool whole = data.size() >= 1 && data.inputs.cols() >= 1 &&
@@ -121,12 +122,13 @@ TEST_CASE("csv: names in the last column are classes in ascending order") {
        }) {
     CAPTURE(text);
     for (const CsvTarget target : {CsvTarget::kAuto, CsvTarget::kClass}) {
-      const auto data = read_data(text, target);
-      REQUIRE(data);
-      CHECK(data.value().labels == std::vector<int>{1, 2, 1, 0});
-      CHECK(data.value().classes == 3);
-      CHECK(data.value().class_names == Names{"Versicolor", "setosa", "virginica"});
-      CHECK(data.value().inputs(3, 0) == 4.0);
+      const auto csv = read_csv(text, target);
+      REQUIRE(csv);
+      const Dataset& data = csv.value().data;
+      CHECK(data.labels == std::vector<int>{1, 2, 1, 0});
+      CHECK(data.classes == 3);
+      CHECK(csv.value().class_names == Names{"Versicolor", "setosa", "virginica"});
+      CHECK(data.inputs(3, 0) == 4.0);
     }
     CHECK(message(text, CsvTarget::kNumber).ends_with("expected a finite number"));
   }
@@ -168,7 +170,7 @@ TEST_CASE("csv: a header whose other columns are counted") {
   const auto named = read_csv("0,1,kind\n5,6,dog\n7,8,cat\n");
   REQUIRE(named);
   CHECK(named.value().header == Names{"0", "1", "kind"});
-  CHECK(named.value().data.class_names == Names{"cat", "dog"});
+  CHECK(named.value().class_names == Names{"cat", "dog"});
   CHECK(named.value().data.inputs(1, 1) == 8.0);
   CHECK(header("0,1,dog\n5,6,dog\n7,8,cat\n").empty());
   CHECK(header("0,2,kind\n5,6,dog\n").empty());
@@ -229,7 +231,7 @@ TEST_CASE("csv: a first line with a missing value is no header") {
 }
 
 TEST_CASE("csv: a word among numbers is a slip, not a header") {
-  const std::string rest = " among numbers, expected a finite number, or names in all columns";
+  const std::string rest = ", expected a finite number, or names in all columns";
   CHECK(message("5.1,3.5x,0\n1,2,1\n") == "line 1, column 2: found \"3.5x\"" + rest);
   CHECK(message("\nl.5;2;dog\n1;2;cat\n") == "line 2, column 1: found \"l.5\"" + rest);
   CHECK(message("id,2019,2020,kind\n1,2,3,dog\n") == "line 1, column 1: found \"id\"" + rest);

@@ -206,13 +206,9 @@ TEST_CASE("a single target column needs two classes") {
 }
 
 TEST_CASE("a single target column: two of more classes become 0 and 1, ascending") {
-  Dataset five = numbered(10, 5);
-  five.class_names = {"a", "b", "c", "d", "e"};
-  Dataset data = keep_classes(five, {4, 2}).value();
+  Dataset data = keep_classes(numbered(10, 5), {4, 2}).value();
   REQUIRE(data.labels == std::vector<int>{2, 4, 2, 4});
-  CHECK(data.class_names == five.class_names);
   REQUIRE(to_single_target(data));
-  CHECK(data.class_names == std::vector<std::string>{"c", "e"});
   CHECK(data.targets == (Matrix(4, 1) << 0, 1, 0, 1).finished());
   CHECK(data.labels == std::vector<int>{0, 1, 0, 1});
   CHECK(data.classes == 2);

@@ -15,8 +15,8 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 bool contains(std::string_view text, std::string_view what) { return text.find(what) != text.npos; }
 
-// Of twelve directions 3 can be fitted: 4 lie outside the window of 1e-6, 3 are not positive and 2
-// at rounding level; of those two, E[h²] is at rounding level in one only.
+// Of twelve directions 3 can be fitted: 4 lie outside the window of 1e-6, 1 is negative, and 4 are
+// rounding, 1 in H, 3 in C; of those one is so in E[h²], too.
 BlockAnalysis few() {
   BlockAnalysis block;
   block.block = {BlockKind::kWeights, 1, 0, 12, "layer 1 weights"};
@@ -58,9 +58,9 @@ TEST_CASE("directions that no line was fitted to are counted by what became of t
   const Tally noise = tally_of(noise_on_curvature(block, {}));
   CHECK(noise.usable == 3);
   CHECK(noise.dropped() == 9);
-  CHECK(reasons(noise) == "4 outside the window, 3 not positive, 2 at rounding level");
+  CHECK(reasons(noise) == "4 outside the window, 1 not positive, 4 at rounding level");
   CHECK(reasons(tally_of(second_moment_on_curvature(block, {}))) ==
-        "4 outside the window, 2 not positive, 1 at rounding level");
+        "4 outside the window, 1 not positive, 2 at rounding level");
   CHECK(reasons(tally_of(noise_on_second_moment(block, {}))) == reasons(noise));
   FitOptions narrow;
   narrow.top = 2;
@@ -88,10 +88,10 @@ TEST_CASE("the page says what was left out where there is no exponent") {
   const std::string page = page_of(few());
   CHECK(contains(page,
                  "There is no exponent: not enough range, 3 of 12 directions can be fitted, fewer "
-                 "than 8; 9 were dropped (4 outside the window, 3 not positive, 2 at rounding "
+                 "than 8; 9 were dropped (4 outside the window, 1 not positive, 4 at rounding "
                  "level).</p>"));
-  CHECK(contains(page, "fewer than 8</td><td>4</td><td>3</td><td>2</td></tr>"));
-  CHECK(contains(page, "fewer than 8</td><td>4</td><td>2</td><td>1</td></tr>"));
+  CHECK(contains(page, "fewer than 8</td><td>4</td><td>1</td><td>4</td></tr>"));
+  CHECK(contains(page, "fewer than 8</td><td>4</td><td>1</td><td>2</td></tr>"));
 }
 
 TEST_CASE("where H is zero nothing else is blamed") {

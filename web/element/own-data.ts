@@ -31,6 +31,6 @@ export async function readTable(engine: RunEngine, file: File): Promise<OwnData>
 /** Of the classes that occur: a number, where the file has no name. */
 function namesOf({ class_names, labels }: Data): string[] | undefined {
   const names: string[] = [];
-  for (const label of labels) names[label] ??= class_names[label] ?? `${label}`;
+  for (const label of labels) names[label] ??= class_names?.[label] ?? `${label}`;
   return names.length > 0 ? names : undefined;
 }

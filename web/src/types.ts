@@ -112,8 +112,8 @@ export interface Data {
   targets: Float64Array;
   /** Empty for regression. */
   labels: Int32Array;
-  /** By class, from the last column of a CSV; empty where classes have no names. */
-  class_names: string[];
+  /** By class, where the last column of a CSV has names. */
+  class_names?: string[] | undefined;
 }
 
 /** The problem object of `sgdscope-problem/1`. */

@@ -32,9 +32,9 @@ enum class CsvTarget {
 std::optional<CsvTarget> csv_target_by_name(std::string_view name);  // "auto", "class", "number"
 
 struct Csv {
-  Dataset data;  // with the names of its classes, if the last column has names
-  std::vector<std::string>
-      header;  // a name for each column; empty where the first line is a sample
+  Dataset data;
+  std::vector<std::string> class_names;  // one a class; none where the last column has numbers
+  std::vector<std::string> header;       // one a column; none where the first line is a sample
 };
 
 // Errors name line and column from 1.

@@ -17,11 +17,10 @@ inline constexpr int kMaxClasses = 256;
 // rows (or soft rows that sum to 1, or a single column; see to_single_target). A regression set has
 // no labels and `classes` is 0.
 struct Dataset {
-  Matrix inputs;                         // N × d
-  Matrix targets;                        // N × K
-  std::vector<int> labels;               // N, or empty for regression
-  int classes = 0;                       // K for classification, 0 for regression
-  std::vector<std::string> class_names;  // K, of any bytes but line ends; or none
+  Matrix inputs;            // N × d
+  Matrix targets;           // N × K
+  std::vector<int> labels;  // N, or empty for regression
+  int classes = 0;          // K for classification, 0 for regression
 
   Index size() const { return inputs.rows(); }
 };

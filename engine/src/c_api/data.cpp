@@ -19,10 +19,12 @@ using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
 
 namespace {
 
-void give(Dataset data, bool made_by_formula, sgdscope_object** out) {
+void give(Dataset data, bool made_by_formula, sgdscope_object** out,
+          std::vector<std::string> class_names = {}) {
   auto object = std::make_unique<DataObject>();
   object->data = std::make_shared<const Dataset>(std::move(data));
   object->made_by_formula = made_by_formula;
+  object->class_names = std::move(class_names);
   *out = object.release();
 }
 
@@ -88,7 +90,7 @@ Result<std::vector<std::uint8_t>> inflate_from(ReaderObject& reader,
   return failure(ErrorCode::kBadFormat, "a member of the archive waits to be inflated");
 }
 
-Result<Dataset> read_file(ReaderObject& reader) {
+Result<Dataset> read_file(ReaderObject& reader, std::vector<std::string>& class_names) {
   const std::span<const std::uint8_t> file(reader.file);
   const bool is_csv = reader.labels.empty() && !starts_with(file, "PK");
   if (!is_csv && reader.target != CsvTarget::kAuto) {
@@ -107,7 +109,8 @@ Result<Dataset> read_file(ReaderObject& reader) {
   auto csv = read_csv(std::string_view(reinterpret_cast<const char*>(file.data()), file.size()),
                       reader.target);
   if (!csv) return csv.error();
-  return std::move(csv).value().data;
+  class_names = std::move(csv.value().class_names);
+  return std::move(csv.value().data);
 }
 
 }  // namespace
@@ -172,6 +175,10 @@ int32_t sgdscope_data_record(const sgdscope_object* data, sgdscope_object** reco
       [&](const DataObject& object) {
         auto result = std::make_unique<RecordObject>();
         add_data(*object.data, result->record);
+        const Record::Group group(result->record, "class_names");
+        for (std::size_t i = 0; i < object.class_names.size(); ++i) {
+          result->record.text(sentence("{}", i).c_str(), object.class_names[i]);
+        }
         *record = result.release();
         return ok();
       },
@@ -198,9 +205,10 @@ int32_t sgdscope_reader_read(sgdscope_object* reader, sgdscope_object** data) {
   if (object != nullptr) object->wanted.reset();
   const std::int32_t status = with<ReaderObject>(
       [&](ReaderObject& found) -> Status {
-        auto result = read_file(found);
+        std::vector<std::string> class_names;
+        auto result = read_file(found, class_names);
         if (!result) return result.error();
-        give(std::move(result).value(), false, data);
+        give(std::move(result).value(), false, data, std::move(class_names));
         return ok();
       },
       reader);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -44,6 +45,7 @@ struct RecordObject final : ObjectOf<sgdscope_object::Kind::kRecord> {
 struct DataObject final : ObjectOf<sgdscope_object::Kind::kData> {
   std::shared_ptr<const Dataset> data;
   bool made_by_formula = false;
+  std::vector<std::string> class_names;  // of a CSV
 };
 
 struct ReaderObject final : ObjectOf<sgdscope_object::Kind::kReader> {

@@ -80,14 +80,6 @@ void add_list(const char* name, const Items& items, Record& record, const Add& a
   }
 }
 
-void add_texts(const char* name, const std::vector<std::string>& texts, Record& record) {
-  if (texts.empty()) return record.empty_list(name);
-  const Record::Group group(record, name);
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    record.text(sentence("{}", i).c_str(), texts[i]);
-  }
-}
-
 void add_lists(const BlockAnalysis& block, Record& record) {
   add_list("gamma_by_decade", block.decades, record, [&](const DecadeSlope& decade) {
     record.number("low", decade.low);
@@ -205,7 +197,6 @@ void add_data(const Dataset& data, Record& record) {
   record.array("inputs", Matrix(data.inputs));
   record.array("targets", Matrix(data.targets));
   record.integers("labels", {data.labels.begin(), data.labels.end()});
-  add_texts("class_names", data.class_names, record);
 }
 
 void add_fit(const PowerLawFit& fit, Record& record) {
