@@ -122,9 +122,10 @@ Result<Dataset> read_csv_file(const DataRequest& request, const std::string& pat
   }
   auto csv = read_csv(text, request.target.value_or(CsvTarget::kAuto));
   if (!csv) return in_file(path, csv.error());
-  origin.header = std::move(csv.value().header);
-  origin.class_names = std::move(csv.value().class_names);
-  return std::move(csv.value().data);
+  auto& [data, class_names, header] = csv.value();
+  origin.class_names.assign(class_names.begin(), class_names.end());
+  origin.header.assign(header.begin(), header.end());
+  return std::move(data);
 }
 
 Error no_target(const std::string& name) {

@@ -210,7 +210,7 @@ void find_counting_header(Table& table) {
 }
 
 // Each name's place among the different ones in ascending order, which are `classes`.
-Result<std::vector<int>> number_names(const Fields& names, std::vector<std::string>& classes) {
+Result<std::vector<int>> number_names(const Fields& names, Fields& classes) {
   std::array<std::string_view, kMaxClasses> sorted;
   std::string_view* const begin = sorted.data();
   std::string_view* end = begin;
@@ -230,7 +230,7 @@ Result<std::vector<int>> number_names(const Fields& names, std::vector<std::stri
   for (const std::string_view name : names) {
     labels.push_back(static_cast<int>(std::lower_bound(begin, end, name) - begin));
   }
-  classes.assign(begin, end);
+  for (const std::string_view* name = begin; name != end; ++name) classes.push_back(*name);
   return labels;
 }
 
@@ -256,7 +256,7 @@ Result<Table> read_table(std::string_view text, CsvTarget target) {
   }
   const char line_end = text.find('\n') == std::string_view::npos ? '\r' : '\n';
   Table table;
-  Fields fields;
+  Fields later;
   for (std::size_t line = 1; !text.empty(); ++line) {
     const std::size_t end = std::min(text.find(line_end), text.size());
     const std::string_view row = text.substr(0, end);
@@ -265,11 +265,11 @@ Result<Table> read_table(std::string_view text, CsvTarget target) {
 
     const bool first = table.delimiter == '\0';
     if (first) table.delimiter = find_delimiter(row);
+    Fields& fields = first ? table.first : later;
     if (!split(row, table.delimiter, fields)) {
       return failure(ErrorCode::kBadFormat, "line {}: a double quote is opened and not closed",
                      line);
     }
-    if (first) table.first = fields;
     if (Status status = check_columns(line, fields.size(), table.columns()); !status) {
       return status;
     }
@@ -296,13 +296,12 @@ std::optional<CsvTarget> csv_target_by_name(std::string_view name) {
 }
 
 Result<Csv> read_csv(std::string_view text, CsvTarget target) {
-  const Result<Table> result = read_table(text, target);
+  Result<Table> result = read_table(text, target);
   if (!result) return result.error();
-  const Table& table = result.value();
+  Table& table = result.value();
   Csv csv;
-  if (table.header) csv.header.assign(table.first.begin(), table.first.end());
-
   const auto columns = static_cast<Index>(table.columns());
+  if (table.header) csv.header = std::move(table.first);
   const Eigen::Map<const Matrix> values(table.values.data(), static_cast<Index>(table.rows),
                                         columns);
   const auto last = values.col(columns - 1);

@@ -252,7 +252,7 @@ Status check_finite(const Moments& moments) {
   };
   if (!std::isfinite(moments.mean_loss)) return beyond("the loss", "");
   for (const BlockMoments& block : moments.blocks) {
-    const std::string of = " of " + block.block.name;
+    const std::string of = sentence(" of {}", block.block.name);
     if (!block.hessian.allFinite()) return beyond("H", of);
     if (!block.covariance.allFinite()) return beyond("C", of);
     if (!block.second_moment.allFinite()) return beyond("M2", of);

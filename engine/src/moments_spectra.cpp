@@ -8,6 +8,9 @@
 
 #include "sgdscope/symmetric_eigen.hpp"
 
+#include "readers.hpp"
+#include "sentence.hpp"
+
 namespace sgdscope {
 MomentsCost moments_spectra_cost(const NetworkSpec& spec, const std::vector<Block>& blocks,
                                  Index samples, const MomentsOptions& options, bool eigenvalues) {
@@ -62,8 +65,7 @@ struct MomentsSpectraJob::State {
     eigen_job.reset();
     BlockMoments& block = moments.blocks[next++];
     if (!result) {
-      const Error& cause = result.error();
-      return stop({cause.code, "H of " + block.block.name + ": " + cause.message});
+      return stop(at(sentence("H of {}", block.block.name), result.error()).error());
     }
     block.eigenvalues = descending(std::move(result).value()).values;
     return begin_block();

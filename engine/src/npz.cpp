@@ -80,7 +80,7 @@ Result<const NpyArray*> find_member(const std::vector<NpzMember>& members, Names
   const NpyArray* found = nullptr;
   std::string choice;
   for (const std::string_view name : names) {
-    choice += (choice.empty() ? "" : ", ") + std::string(name);
+    choice.append(choice.empty() ? "" : ", ").append(name);
     for (const NpzMember& member : members) {
       if (member.name != name) continue;
       if (found != nullptr) {
@@ -160,7 +160,7 @@ Result<std::vector<NpzMember>> read_members(std::span<const std::uint8_t> bytes,
   std::uint64_t total = 0;
   for (const ZipMember& member : directory.value()) {
     if (data_only && !is_data(member.name)) continue;
-    const std::string place = "member " + excerpt(member.name);
+    const std::string place = sentence("member {}", excerpt(member.name));
     if (!member.name.ends_with(kSuffix)) {
       return failure(ErrorCode::kBadFormat, "{}: expected a name that ends in .npy", place);
     }

@@ -120,7 +120,7 @@ std::string short_number(double value) {
   const bool scientific = power < kSmallest || power >= kDigits;
   const std::int64_t before = scientific ? 1 : decimal.point();
   text += before > 0 ? places(decimal, 0, before) : "0";
-  if (decimal.count() > before) text += '.' + places(decimal, before, decimal.count());
+  if (decimal.count() > before) text.append(".").append(places(decimal, before, decimal.count()));
   if (!scientific) return text;
   const std::int64_t size = std::abs(power);
   return text + (power < 0 ? "e-" : "e+") + (size < 10 ? "0" : "") + sentence("{}", size);

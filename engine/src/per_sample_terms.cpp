@@ -61,8 +61,9 @@ void SmallStructure::assemble(const Network& network, const SampleFactors& facto
       const Index below = spec_.fan_in(k);
       const double* slope = factors.passes.first[at(k - 2)].row(sample).data();
       const auto weights = network.weights(k);
-      scaled.assign(at(below * nj), 0.0);
-      if (k == j + 1) {  // T_jj = I
+      scaled.clear();
+      scaled.resize(at(below * nj));  // zeros
+      if (k == j + 1) {               // T_jj = I
         path.resize(at(nk * nj));
         for (Index i = 0; i < below; ++i) scaled[at(i * nj + i)] = slope[i];
         for (Index i = 0; i < nk; ++i) {

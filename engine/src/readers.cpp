@@ -35,10 +35,11 @@ std::string shape_text(std::span<const std::size_t> shape) {
 std::string printable(std::string_view text, std::size_t most) {
   std::string shown(text.substr(0, most));
   for (char& c : shown) c = c >= ' ' && c <= '~' ? c : '?';
-  return text.size() > most ? shown + "…" : shown;
+  if (text.size() > most) shown += "…";
+  return shown;
 }
 
-std::string excerpt(std::string_view text) { return '"' + printable(text, 24) + '"'; }
+std::string excerpt(std::string_view text) { return sentence("\"{}\"", printable(text, 24)); }
 
 Status at(std::string_view place, const Error& error) {
   return failure(error.code, "{}: {}", place, error.message);

@@ -30,9 +30,11 @@ class Part {
   enum class Kind : std::uint8_t { kText, kNatural, kNegative, kReal };
 
   Kind kind_ = Kind::kText;
-  std::string_view text_;
-  std::uint64_t whole_ = 0;  // a negative one in two's complement
-  double real_ = 0.0;
+  union {  // small, as every refusal makes some
+    std::string_view text_;
+    std::uint64_t whole_;  // a negative one in two's complement
+    double real_;
+  };
 };
 
 std::string fill_in(const char* form, std::initializer_list<Part> parts);

@@ -201,7 +201,7 @@ Result<std::vector<ZipMember>> read_zip(std::span<const std::uint8_t> bytes,
     Result<Entry> entry = take_entry(rest.entries);
     if (!entry) return entry.error();
     ZipMember& member = entry.value().member;
-    const std::string place = "member " + excerpt(member.name);
+    const std::string place = sentence("member {}", excerpt(member.name));
     if (const Status status = check_supported(entry.value()); !status) {
       return at(place, status.error());
     }

@@ -43,9 +43,9 @@ Result<Dataset> read_data(std::string_view text, CsvTarget target = CsvTarget::k
   return std::move(csv).value().data;
 }
 
-using Names = std::vector<std::string>;
+using Names = std::vector<std::string_view>;
 
-// Of the columns; none where the first line is a sample.
+// Of the columns of a text that stays; none where the first line is a sample.
 Names header(std::string_view text, CsvTarget target = CsvTarget::kAuto) {
   const auto csv = read_csv(text, target);
   REQUIRE(csv);

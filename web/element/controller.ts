@@ -3,7 +3,7 @@
 import type { Run, RunEngine } from '../src/api.js';
 import type { Analysis, DataInput, EpochRecord, RunState } from '../src/types.js';
 import { experimentOptions } from './command.js';
-import { fromAnalysis, type Measurement, type Prediction } from './measurement.js';
+import { fromAnalysis, rangeOf, type Measurement, type Prediction } from './measurement.js';
 import { analysisOptions, predict } from './probe.js';
 import type { State } from './schema.js';
 
@@ -309,7 +309,7 @@ export class Controller {
     const prediction = wants.prediction ? await predict(run) : undefined;
     if (signal.aborted) return;
     Object.assign(this, { analysis, history, prediction });
-    const measurement = fromAnalysis(analysis, { run: this.number, ...status, window: settings.window, below: settings.below });
+    const measurement = fromAnalysis(analysis, { run: this.number, ...status, window: rangeOf(settings) });
     this.awaited = false;
     this.keep({ measurement, parameters: status.parameters });
     this.cost = performance.now() - began;

@@ -1,7 +1,7 @@
 // The fit that belongs to what is shown: the engine's own where the window is the engine's, else
 // least squares under the reader's hand.
 import type { Fit } from '../src/types.js';
-import { along, type Block } from './measurement.js';
+import { along, rangeOf, type Block, type Range } from './measurement.js';
 import { medianFactor, powerLaw } from './power-law.js';
 import { defaults, type Axis } from './schema.js';
 import type { Line } from './plots/rails.js';
@@ -20,20 +20,13 @@ export interface ShownFit {
   flat: boolean;
 }
 
-/** Directions above low · max and up to high · max. */
-export interface Range {
-  low: number;
-  high: number;
-}
-
-/** As the reader wants it, and that of the measurement. */
+/** The curvatures to fit, against the greatest, as the reader wants them, and those of the measurement. */
 export interface Window extends Range {
   measured: Range;
 }
 
 /** As long as the reader has moved neither end. */
-const usual: Range = { low: defaults.window, high: defaults.below };
-export const untouched: Window = { ...usual, measured: usual };
+export const untouched: Window = { ...rangeOf(defaults), measured: rangeOf(defaults) };
 
 /** At or below these, what lies along an axis and C are rounding. What is stored has nothing so small. */
 export function floorsOf({ rounding_floors: floors }: Block, axis: Axis): { floorX: number; floorY: number } {

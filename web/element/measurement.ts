@@ -2,7 +2,7 @@
 import type { Analysis, BlockAnalysis, EpochRecord } from '../src/types.js';
 import type { Lattice } from './lattice.js';
 import { decode, decodeSteps } from './letters.js';
-import { defaults } from './schema.js';
+import { defaults, type State } from './schema.js';
 
 type Always =
   | 'name' | 'layer' | 'size' | 'gamma' | 'gamma_interval' | 'r_squared' | 'fitted_directions' | 'dropped_directions'
@@ -12,6 +12,14 @@ export type Block = Pick<BlockAnalysis, Always> & Partial<Omit<BlockAnalysis, Al
   largest_sample_curvature: number | null;
 };
 
+/** Above `low`, up to `high`. */
+export interface Range {
+  low: number;
+  high: number;
+}
+
+export const rangeOf = ({ window, below }: Pick<State, 'window' | 'below'>): Range => ({ low: window, high: below });
+
 export interface Measurement {
   source: 'live' | 'stored';
   /** Counts the runs of a page; 0 for what is stored. */
@@ -20,9 +28,8 @@ export interface Measurement {
   updates: number;
   loss: number;
   accuracy: number | null;
-  /** The curvatures fitted, against the greatest: above `window`, up to `below`. */
-  window: number;
-  below: number;
+  /** The curvatures fitted, against the greatest. */
+  window: Range;
   blocks: Block[];
 }
 
@@ -66,14 +73,13 @@ export interface Points {
 /** The same for the same blocks at the same moment of the same run. */
 export const momentOf = ({ source, run, updates, blocks }: Measurement): string => [source, run, updates, ...blocks.map(({ name }) => name)].join(' ');
 
-export function fromAnalysis(analysis: Analysis, at: { run: number; epoch: number; updates: number; window: number; below: number }): Measurement {
+export function fromAnalysis(analysis: Analysis, at: { run: number; epoch: number; updates: number; window: Range }): Measurement {
   return {
     source: 'live',
     run: at.run,
     epoch: at.epoch,
     updates: at.updates,
     window: at.window,
-    below: at.below,
     loss: analysis.mean_loss,
     accuracy: analysis.accuracy,
     blocks: analysis.blocks.map((block) => ({
@@ -151,7 +157,7 @@ export function unpack(packed: Packed): Stored {
   });
   const { history: { losses, accuracies }, epoch, updates, loss, accuracy } = packed;
   return {
-    measurement: { source: 'stored', run: 0, epoch, updates, loss, accuracy, blocks, window: defaults.window, below: defaults.below },
+    measurement: { source: 'stored', run: 0, epoch, updates, loss, accuracy, blocks, window: rangeOf(defaults) },
     trace: unpackTrace(packed.trace),
     history: packed.trace.epochs.map((at, i) => ({ epoch: at, loss: losses[i], accuracy: accuracies[i], learning_rate: NaN })),
     prediction: unpackPlane(packed.plane),

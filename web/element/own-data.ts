@@ -1,6 +1,6 @@
 // The reader's own data: a table that was opened or pasted, or points that were drawn. They stay here.
 import type { RunEngine } from '../src/api.js';
-import type { Data, DataInput, ReadOptions } from '../src/types.js';
+import type { DataInput, DataRead, ReadOptions } from '../src/types.js';
 import type { State } from './schema.js';
 
 export interface OwnData {
@@ -29,8 +29,8 @@ export async function readTable(engine: RunEngine, file: File): Promise<OwnData>
 }
 
 /** Of the classes that occur: a number, where the file has no name. */
-function namesOf({ class_names, labels }: Data): string[] | undefined {
+function namesOf({ class_names, labels }: DataRead): string[] | undefined {
   const names: string[] = [];
-  for (const label of labels) names[label] ??= class_names?.[label] ?? `${label}`;
+  for (const label of labels) names[label] ??= class_names[label] ?? `${label}`;
   return names.length > 0 ? names : undefined;
 }

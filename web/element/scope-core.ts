@@ -13,7 +13,7 @@ import { fill } from './format.js';
 import { keepKey } from './key-owner.js';
 import { isTyped } from './keys.js';
 import { decodePairs, encode, hideable, named, type Hideable } from './link.js';
-import { momentOf, unpack, type Block, type Measurement, type Points, type Stored, type Trace } from './measurement.js';
+import { momentOf, rangeOf, unpack, type Block, type Measurement, type Points, type Stored, type Trace } from './measurement.js';
 import { readAs, readTable, type OwnData } from './own-data.js';
 import { back, forth, noPast, remember, type Past } from './past.js';
 import { Questions } from './questions.js';
@@ -170,7 +170,7 @@ export class ScopeCore extends LitElement {
 
   /** What was measured at the moment shown, as plain data. */
   snapshot(): { source: string; epoch: number; step: number; loss: number; window: number; below: number; blocks: BlockFound[]; beside?: BlockFound[] } {
-    const { source, epoch, updates, loss, window, below } = this.shown;
+    const { source, epoch, updates, loss, window: { low: window, high: below } } = this.shown;
     const rival = this.comparison.isOn && this.comparison.at(updates);
     return {
       source, epoch, step: updates, loss, window, below,
@@ -424,9 +424,7 @@ export class ScopeCore extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     this.greeted ||= this.isAsRecorded;
     this.earlier = this.moment?.measurement ?? this.earlier;
-    this.window = kept(this.window, {
-      low: this.state.window, high: this.state.below, measured: { low: this.shown.window, high: this.shown.below },
-    });
+    this.window = kept(this.window, { ...rangeOf(this.state), measured: this.shown.window });
     this.layers = kept(this.layers, this.shown.blocks.map(({ layer }) => layer));
     this.shownSizes = kept(this.shownSizes, this.sizes);
     // An attribute that is taken away leaves null.

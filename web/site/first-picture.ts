@@ -17,11 +17,11 @@ export const firstPicture = (): string => picture('wide') + picture('narrow');
 
 function picture(size: keyof typeof sizes): string {
   const [width, height] = sizes[size];
-  const { measurement: { blocks, window: low, below: high } } = unpack(spirals as never);
+  const { measurement: { blocks, window } } = unpack(spirals as never);
   const box = boxIn(width, height, 1, false);
-  const place: Place = { box, scale: 1, frame: frameOf(blocks, 'h', low, box)! };
+  const place: Place = { box, scale: 1, frame: frameOf(blocks, 'h', window.low, box)! };
   const block = blocks.find(({ layer }) => layer === defaults.layer)!;
-  const fit = fitOf(block, 'h', { low, high, measured: { low, high } });
+  const fit = fitOf(block, 'h', { ...window, measured: window });
   const say = sayer('en');
   const marks = { ...rails(block.largest_sample_curvature, noiseFactor(block)!), word: 'rail.one' } as const;
   const radius = radii(false);

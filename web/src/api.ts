@@ -1,7 +1,7 @@
 // The package's face: what `loadEngine` gives. All work is asynchronous, so that it can run in a
 // worker; without one it runs here in slices of at most 8 ms, as far as the engine's steps are shorter.
 import type {
-  AdvanceOptions, Analysis, AnalysisOptions, Bytes, CallOptions, Data, DataInput, Eigen, EigenOptions, EpochRecord, ExperimentOptions,
+  AdvanceOptions, Analysis, AnalysisOptions, Bytes, CallOptions, Data, DataInput, DataRead, Eigen, EigenOptions, EpochRecord, ExperimentOptions,
   Fit, FitOptions, Moments, MomentsOptions, NetworkSpec, Numbers, Problem, ReadOptions, RunState, ToyName, ToyOptions,
   TrainingOptions, TwoKnob, TwoKnobOptions,
 } from './types.js';
@@ -82,7 +82,7 @@ export interface Engine {
   /** Data made by formula. */
   toyData(name: ToyName, options?: ToyOptions): Promise<Data>;
   /** CSV, npz, or IDX images with labels, gzipped or not. */
-  readData(file: Bytes, labels?: Bytes, options?: ReadOptions): Promise<Data>;
+  readData(file: Bytes, labels?: Bytes, options?: ReadOptions): Promise<DataRead>;
   /** C, H and M2 of a network that is brought along; its problem object is checked as `sgdscope moments` does. */
   moments(problem: Problem, options?: MomentsOptions): Promise<Moments>;
   /** A (n × n, row-major, symmetric) = V diag(λ) Vᵀ, λ ascending. */

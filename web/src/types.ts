@@ -112,8 +112,12 @@ export interface Data {
   targets: Float64Array;
   /** Empty for regression. */
   labels: Int32Array;
-  /** By class, where the last column of a CSV has names. */
-  class_names?: string[] | undefined;
+}
+
+/** Data from a file. */
+export interface DataRead extends Data {
+  /** By class, from the last column of a CSV; empty where classes are numbers. */
+  class_names: string[];
 }
 
 /** The problem object of `sgdscope-problem/1`. */

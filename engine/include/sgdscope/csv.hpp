@@ -14,7 +14,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,10 +30,11 @@ enum class CsvTarget {
 };
 std::optional<CsvTarget> csv_target_by_name(std::string_view name);  // "auto", "class", "number"
 
+// Names are parts of the text that was read.
 struct Csv {
   Dataset data;
-  std::vector<std::string> class_names;  // one a class; none where the last column has numbers
-  std::vector<std::string> header;       // one a column; none where the first line is a sample
+  std::vector<std::string_view> class_names;  // one a class; none where the last column has numbers
+  std::vector<std::string_view> header;       // one a column; none where the first line is a sample
 };
 
 // Errors name line and column from 1.

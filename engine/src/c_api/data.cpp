@@ -19,8 +19,7 @@ using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
 
 namespace {
 
-void give(Dataset data, bool made_by_formula, sgdscope_object** out,
-          std::vector<std::string> class_names = {}) {
+void give(Dataset data, bool made_by_formula, sgdscope_object** out, std::string class_names = {}) {
   auto object = std::make_unique<DataObject>();
   object->data = std::make_shared<const Dataset>(std::move(data));
   object->made_by_formula = made_by_formula;
@@ -90,7 +89,7 @@ Result<std::vector<std::uint8_t>> inflate_from(ReaderObject& reader,
   return failure(ErrorCode::kBadFormat, "a member of the archive waits to be inflated");
 }
 
-Result<Dataset> read_file(ReaderObject& reader, std::vector<std::string>& class_names) {
+Result<Dataset> read_file(ReaderObject& reader, std::string& class_names) {
   const std::span<const std::uint8_t> file(reader.file);
   const bool is_csv = reader.labels.empty() && !starts_with(file, "PK");
   if (!is_csv && reader.target != CsvTarget::kAuto) {
@@ -109,7 +108,10 @@ Result<Dataset> read_file(ReaderObject& reader, std::vector<std::string>& class_
   auto csv = read_csv(std::string_view(reinterpret_cast<const char*>(file.data()), file.size()),
                       reader.target);
   if (!csv) return csv.error();
-  class_names = std::move(csv.value().class_names);
+  for (const std::string_view name : csv.value().class_names) {
+    if (!class_names.empty()) class_names += '\n';
+    class_names += name;
+  }
   return std::move(csv.value().data);
 }
 
@@ -175,10 +177,7 @@ int32_t sgdscope_data_record(const sgdscope_object* data, sgdscope_object** reco
       [&](const DataObject& object) {
         auto result = std::make_unique<RecordObject>();
         add_data(*object.data, result->record);
-        const Record::Group group(result->record, "class_names");
-        for (std::size_t i = 0; i < object.class_names.size(); ++i) {
-          result->record.text(sentence("{}", i).c_str(), object.class_names[i]);
-        }
+        result->record.text("class_names", object.class_names);
         *record = result.release();
         return ok();
       },
@@ -205,7 +204,7 @@ int32_t sgdscope_reader_read(sgdscope_object* reader, sgdscope_object** data) {
   if (object != nullptr) object->wanted.reset();
   const std::int32_t status = with<ReaderObject>(
       [&](ReaderObject& found) -> Status {
-        std::vector<std::string> class_names;
+        std::string class_names;
         auto result = read_file(found, class_names);
         if (!result) return result.error();
         give(std::move(result).value(), false, data, std::move(class_names));

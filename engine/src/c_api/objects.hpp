@@ -45,7 +45,7 @@ struct RecordObject final : ObjectOf<sgdscope_object::Kind::kRecord> {
 struct DataObject final : ObjectOf<sgdscope_object::Kind::kData> {
   std::shared_ptr<const Dataset> data;
   bool made_by_formula = false;
-  std::vector<std::string> class_names;  // of a CSV
+  std::string class_names;  // of a CSV, a line each
 };
 
 struct ReaderObject final : ObjectOf<sgdscope_object::Kind::kReader> {

@@ -145,7 +145,7 @@ double Merge::split() {
     z_.push_back(one.z);
   }
   roots_.resize(kept_.size());
-  exact_z_.assign(kept_.size(), 1.0);
+  exact_z_ = std::vector<double>(kept_.size(), 1.0);
   advance(Stage::kRoots);
   return kCopyCost * square(b_.order);
 }
