@@ -234,7 +234,7 @@ TEST_CASE("files are read, and refused with the place of the mistake") {
   const auto set = fields(record);
   CHECK(number(set, "size") == 3.0);
   CHECK(number(set, "classes") == 2.0);
-  CHECK(static_cast<const char*>(set.at("class_names").data) == std::string());
+  CHECK(set.count("class_names") == 0);
 
   const std::string kinds = "1,oak\n2,ash\n";
   Owned named_reader, named, named_record;

@@ -141,7 +141,7 @@ export class RemoteRunEngine implements RunEngine {
   async readData(file: T.Bytes, labels?: T.Bytes, options: T.ReadOptions = {}) {
     const args = { file: bytesOf(file, 'the file'), options: optionsText(options, callOptions) };
     const data = await this.client.call('data.read', { ...args, ...(labels !== undefined && { labels: bytesOf(labels, 'the labels') }) }, options);
-    return { ...data, class_names: data.class_names.split('\n').filter(Boolean) };
+    return { ...data, class_names: data.class_names?.split('\n') ?? [] };
   }
 
   async fit(x: ArrayLike<number>, y: ArrayLike<number>, options: T.FitOptions = {}) {

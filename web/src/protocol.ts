@@ -28,7 +28,7 @@ export interface Calls {
   'network.train': { args: { network: Handle; data: FlatData; options: string }; result: { history: EpochRecord[]; state: RunState } };
   'network.analyze': { args: { network: Handle; data: FlatData; options: string }; result: Analysis };
   'data.make': { args: { name: string; options: string }; result: Data };
-  'data.read': { args: { file: Uint8Array; options: string; labels?: Uint8Array }; result: Data & { class_names: string } };
+  'data.read': { args: { file: Uint8Array; options: string; labels?: Uint8Array }; result: Data & { class_names?: string } };
   'run.create': {
     args: { data: FlatData | { name: string; options: string }; options: string };
     result: { handle: Handle; record: ExperimentRecord };

@@ -92,8 +92,8 @@ int32_t sgdscope_data_make(const char* name, const char* options, sgdscope_objec
 int32_t sgdscope_data_new(const double* inputs, size_t n, size_t d, const int32_t* labels,
                           int32_t classes, const double* targets, size_t k, sgdscope_object** data);
 
-/* size, columns, outputs, classes, inputs, targets, labels, class_names (a line each; empty where
- * classes have no names). */
+/* size, columns, outputs, classes, inputs, targets, labels, and class_names, a line each, where
+ * classes have names. */
 int32_t sgdscope_data_record(const sgdscope_object* data, sgdscope_object** record);
 
 /* A CSV or npz file, or IDX images with their labels (otherwise NULL, 0); gzip already taken off.

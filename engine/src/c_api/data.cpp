@@ -177,7 +177,7 @@ int32_t sgdscope_data_record(const sgdscope_object* data, sgdscope_object** reco
       [&](const DataObject& object) {
         auto result = std::make_unique<RecordObject>();
         add_data(*object.data, result->record);
-        result->record.text("class_names", object.class_names);
+        if (!object.class_names.empty()) result->record.text("class_names", object.class_names);
         *record = result.release();
         return ok();
       },

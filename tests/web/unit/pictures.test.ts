@@ -151,8 +151,8 @@ describe('recorded run', () => {
   });
   it('shows the program\'s numbers until a handle is moved', () => {
     const block = stored.measurement.blocks[1];
-    expect(fitOf(block, 'h', { low: 1e-6, high: 1, measured: 1e-6 })).toMatchObject({ gamma: block.gamma, interval: block.gamma_interval });
-    const moved = fitOf(block, 'h', { low: 1e-3, high: 1, measured: 1e-6 });
+    expect(fitOf(block, 'h', { low: 1e-6, high: 1, measured: { low: 1e-6, high: 1 } })).toMatchObject({ gamma: block.gamma, interval: block.gamma_interval });
+    const moved = fitOf(block, 'h', { low: 1e-3, high: 1, measured: { low: 1e-6, high: 1 } });
     expect(moved.interval).toBeNull();
     expect(moved.fitted + moved.dropped).toBe(block.size);
     expect(noiseFactor(block)).toBeLessThan(0);
@@ -166,7 +166,7 @@ describe('not enough range', () => {
     name: 'layer 1', layer: 1, size: 40, gamma: 2, gamma_interval: [1.9, 2.1], r_squared: 1, fitted_directions: 40, dropped_directions: 0,
     window: [1e-5, 1], slope_c_on_m2: 1, largest_sample_curvature: 1, H_ii, C_ii: squares, M2_ii: squares, F_ii: H_ii,
   };
-  const untouched = { low: 1e-6, high: 1, measured: 1e-6 };
+  const untouched = { low: 1e-6, high: 1, measured: { low: 1e-6, high: 1 } };
   const refused = { c_on_h: null, m2_on_h: null, c_on_m2: null };
   it('is no number where the engine found none', () => {
     expect(fitOf({ ...block, gamma: null }, 'h', untouched)).toMatchObject({ gamma: null, line: null, fitted: 0 });
