@@ -203,7 +203,9 @@ bool is_file(const std::string& name) {
 }
 
 // Classes of fewer than four samples in the mean are more likely something counted.
-bool may_be_numbers(const Dataset& data) { return 4 * data.classes > data.size(); }
+bool may_be_numbers(const LoadedData& loaded) {
+  return loaded.class_names.empty() && 4 * loaded.data.classes > loaded.data.size();
+}
 
 // Fit for a terminal: foreign bytes may be none of a text.
 std::string shown(std::string text) {
@@ -289,7 +291,7 @@ Result<LoadedData> load_data(const DataRequest& request) {
   loaded.data = std::move(data).value();
   loaded.name = fs::path(request.names[0]).filename().string();
   loaded.description =
-      describe(loaded, may_be_numbers(loaded.data) && is_file(first) && !request.target);
+      describe(loaded, may_be_numbers(loaded) && is_file(first) && !request.target);
   return loaded;
 }
 

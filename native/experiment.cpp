@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "sgdscope/number.hpp"
+
 #include "budget.hpp"
 #include "terminal.hpp"
 
@@ -109,8 +111,9 @@ std::string scale_hint(const AnalyzeOptions& options, const LoadedData& loaded) 
   Index column = 0;
   const double most = largest.maxCoeff(&column);
   if (!(*middle > 0.0 && most >= 1000.0 * *middle)) return {};
-  return "; input " + std::to_string(column + 1) + " is " + count_text(most / *middle) +
-         " times as large as half of them (--scale standardise: to the same spread)";
+  return "; input " + std::to_string(column + 1) + " goes up to " + short_number(most) +
+         ", half of them only to " + short_number(*middle) +
+         " (--scale standardise: to the same spread)";
 }
 
 DataRequest data_request(const AnalyzeOptions& options) {
