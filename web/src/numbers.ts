@@ -92,7 +92,7 @@ export interface FlatData {
   targets?: Rows | undefined;
 }
 
-/** Of DataInput, and `size`, which a data set that came out of the engine has as well. */
+/** Of DataInput, and what a data set that came out of the engine has as well. */
 const dataKeys = ['inputs', 'labels', 'targets', 'columns', 'outputs', 'classes', 'size', 'class_names'];
 
 /** `distributions`: the targets are rows of probabilities, so the set has classes. */

@@ -5,8 +5,9 @@
 // The first line is a header where it holds no number and at least one word that is none for a
 // missing value (such as "NA", "nan", "null", "?"), or only blanks before the last word. It is one,
 // too, where its fields but the last count the columns, 0, 1, 2 … or 1, 2, 3 …, after a blank field
-// or not, and the last is a word that is not the name of a class. (Otherwise a word among numbers
-// is refused, so that a sample with a slip is not taken for a header.)
+// or not, and the last is a word that is not the name of a class: where names follow, one that
+// comes once, after two columns or more. (Otherwise a word among numbers is refused, so that a
+// sample with a slip is not taken for a header.)
 //
 // Lines end with \n, \r\n or, where there is no \n, with \r; empty ones are skipped. Fields may
 // stand in double quotes, a UTF-8 byte order mark is ignored; numbers are read independently of the
@@ -30,7 +31,7 @@ enum class CsvTarget {
 };
 std::optional<CsvTarget> csv_target_by_name(std::string_view name);  // "auto", "class", "number"
 
-// Names are parts of the text that was read.
+// Names are views into the text that was read, which has to stay.
 struct Csv {
   Dataset data;
   std::vector<std::string_view> class_names;  // one a class; none where the last column has numbers
