@@ -2,7 +2,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** These measure time, so they run when the others are through. */
-const timed = ['first-analysis', 'first-picture', 'frames'].map((name) => `tests/web/browser/${name}.test.ts`);
+const timed = ['browser/first-analysis', 'browser/first-picture', 'browser/frames', 'package/lost'].map((name) => `tests/web/${name}.test.ts`);
 
 export default defineConfig({
   test: {

@@ -302,8 +302,11 @@ export class Companion extends Sized {
     const colour = colours(this);
     const [cells, dots] = this.renderRoot.querySelectorAll<HTMLCanvasElement>('.plane canvas');
     if (cells && this.prediction) paintPlane(cells, dots, this.pictureHeight, this.answered, colour);
+    const matrices = this.renderRoot.querySelectorAll<HTMLCanvasElement>('.matrix');
+    // A colour is asked for where it is drawn with: the answer may have to wait for a layout of the page.
+    if (matrices.length === 0) return;
     const between = [colour('ground'), colour('ink')] as const;
-    for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>('.matrix')) {
+    for (const canvas of matrices) {
       const values = this.live?.[canvas.dataset.name as 'C' | 'H' | 'M2'];
       const before = this.shown.get(canvas);
       if (!values || (before?.values === values && before.between === between.join())) continue;

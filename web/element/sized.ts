@@ -11,24 +11,29 @@ export class Sized extends LitElement {
   @state() protected height = 0;
   /** How many times their usual size letters have. */
   @state() protected scale = 1;
-  private observer?: ResizeObserver;
+  /** One for all: each of their own would lay the page out anew after what the part before it has drawn. */
+  private static observer?: ResizeObserver;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.observer = new ResizeObserver(([entry]) => {
-      this.width = Math.round(entry.contentRect.width);
-      this.height = Math.round(entry.contentRect.height);
-      this.scale = parseFloat(getComputedStyle(this).fontSize) / usual;
+    Sized.observer ??= new ResizeObserver((entries) => {
+      for (const { target, contentRect } of entries) (target as Sized).resized(contentRect);
     });
-    this.observer.observe(this);
+    Sized.observer.observe(this);
     watchColours();
     repaint.addEventListener('colours', this.again);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.observer?.disconnect();
+    Sized.observer?.unobserve(this);
     repaint.removeEventListener('colours', this.again);
+  }
+
+  private resized({ width, height }: DOMRectReadOnly): void {
+    this.width = Math.round(width);
+    this.height = Math.round(height);
+    this.scale = parseFloat(getComputedStyle(this).fontSize) / usual;
   }
 
   private readonly again = (): void => this.requestUpdate();

