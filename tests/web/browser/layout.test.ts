@@ -23,6 +23,11 @@ async function wordy(): Promise<string> {
   return result.outputFiles[0].text;
 }
 
+const large = ':root { --sgd-px: .0625rem }';
+/** Lines as high as Noto Sans has them: what is common is wider, or higher, but not both. */
+const high = `@font-face { font-family: high; src: local('DejaVu Sans'), local('Arial'), local('Liberation Sans'); ascent-override: 107%; descent-override: 29% }
+  :root { --sgd-font: high }`;
+
 let browser: Browser;
 let site: Site;
 beforeAll(async () => {
@@ -32,7 +37,7 @@ beforeAll(async () => {
   const element = (style: string) => ({ html: `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>x</title>
     <style>${style}</style><sgd-scope paused></sgd-scope><script type="module" src="embed.js"></script>` });
   [browser, site] = await Promise.all([launch(), serve({
-    'wordy.html': { html }, 'plain.html': element(''), 'large.html': element(':root { --sgd-px: .0625rem }'),
+    'wordy.html': { html }, 'plain.html': element(''), 'large.html': element(large), 'high.html': element(`${large} ${high}`),
   })]);
 });
 afterAll(async () => {
@@ -160,7 +165,7 @@ const letters = (page: Page, pixels: number) => page.addInitScript((size) => {
 for (const [room, options] of [...rooms, ['760', { viewport: { width: 760, height: 1000 } }]] as typeof rooms) {
   it(`${room} px, letters twice as large: nothing cut off, nothing overlaps; the page and the element on one that asks for it`, async () => {
     const found: Record<string, string[]> = {};
-    for (const path of ['?paused=1&lang=en', '?paused=1&lang=zh', 'large.html']) {
+    for (const path of ['?paused=1&lang=en', '?paused=1&lang=zh', 'large.html', 'high.html']) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
       const page = await context.newPage();
       await letters(page, 32);
@@ -172,6 +177,8 @@ for (const [room, options] of [...rooms, ['760', { viewport: { width: 760, heigh
       for (const [part, usual] of [['.reading', 16], ['sgd-layers', 12.5], ['#hero text', 12.5]] as const) {
         if (await size(part) < 2 * usual) seen.push(`${part}: not twice as large`);
       }
+      const lines = await page.locator('#hero text').first().evaluate((text: SVGTextElement) => text.getBBox().height / parseFloat(getComputedStyle(text).fontSize));
+      if (path === 'high.html' && lines < 1.3) seen.push(`lines are ${lines} high`);
       if (seen.length > 0) found[path] = seen;
       await context.close();
     }
@@ -257,12 +264,16 @@ for (const [room, options] of [['900', { viewport: { width: 900, height: 900 } }
     await page.locator('#rival').waitFor();
     await expect.poll(() => page.locator('.status').textContent(), { timeout: 20_000 }).toContain('epoch 20 of 20');
     await page.waitForTimeout(1500);
-    expect(await flaws(page)).toEqual([]);
-    for (const plot of ['#hero', '#rival']) {
-      const texts = await quads(page, plot);
-      expect(texts.length).toBeGreaterThan(8);
-      const collisions = texts.flatMap((one, i) => texts.slice(i + 1).filter((other) => touch(one.region, other.region)).map(({ words }) => `${one.words} / ${words}`));
-      expect(collisions, plot).toEqual([]);
+    for (const style of ['', high]) {
+      if (style) await page.addStyleTag({ content: style });
+      await settled(page);
+      expect(await flaws(page), style).toEqual([]);
+      for (const plot of ['#hero', '#rival']) {
+        const texts = await quads(page, plot);
+        expect(texts.length).toBeGreaterThan(8);
+        const collisions = texts.flatMap((one, i) => texts.slice(i + 1).filter((other) => touch(one.region, other.region)).map(({ words }) => `${one.words} / ${words}`));
+        expect(collisions, `${plot} ${style}`).toEqual([]);
+      }
     }
     const covered = await page.locator('.hero').evaluateAll((heroes) => heroes.filter((hero) => {
       const [layers, plot] = ['sgd-layers', 'sgd-scatter'].map((part) => hero.querySelector(part)!.getBoundingClientRect());

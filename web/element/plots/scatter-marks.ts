@@ -83,7 +83,7 @@ export function axes(place: Place, say: Say, axis: Axis, small: boolean): Templa
       <text class="soft" text-anchor="end" x=${box.left - 8} y=${top(place, k) + 4 * scale}>${powerOfTen(k)}</text>`)}
     <path class="axis" d="M${box.left},${box.top}V${bottom}H${right}"></path>
     ${small ? svg`
-      <text class="soft" y=${11 * scale}>${named('C')}</text>
+      <text class="soft" y=${13 * scale}>${named('C')}</text>
       <text class="soft" text-anchor="end" x=${right} y=${bottom + 33 * scale}>${named(symbols[axis])}</text>` : svg`
       <text text-anchor="middle" x=${box.left + box.width / 2} y=${bottom + 42 * scale}>${inWords(say(words[axis]), box.width, scale)}${named(symbols[axis])}</text>
       <text text-anchor="middle" transform="translate(${14 * scale},${middle}) rotate(-90)">${inWords(say('axis.c'), box.height, scale)}${named('C')}</text>`}`;
@@ -142,8 +142,10 @@ const run = 1;
 export function slopeRegion(place: Place, fit: ShownFit): Region[] {
   if (!fit.line || fit.gamma === null) return [];
   const [x0, x1, y0, y1] = corners(place, fit.line, fit);
-  const [wide, low] = [70 * place.scale, 20 * place.scale];
-  return [[[x0, Math.min(y0, y1)], [x1 + wide, Math.min(y0, y1)], [x1 + wide, y0 + low], [x0, y0 + low]]];
+  const { scale } = place;
+  // Of fonts with high lines, too.
+  const [right, high, low] = [x1 + 70 * scale, Math.min(y0, y1, (y0 + y1) / 2 - 15 * scale), y0 + 20 * scale];
+  return [[[x0, high], [right, high], [right, low], [x0, low]]];
 }
 
 function triangle(place: Place, line: Line, fit: ShownFit): TemplateResult {
