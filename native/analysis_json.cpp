@@ -117,6 +117,10 @@ Json block_json(const BlockAnalysis& block) {
                {"size", block.block.size}};
   add_promised(block, json);
   if (!block.c_on_h) json["note"] = why_no_fit(block);
+  const Tally& left_out = block.directions;
+  json["left_out"] = {{"outside_window", left_out.outside_window},
+                      {"not_positive", left_out.not_positive},
+                      {"below_rounding", left_out.below_floor}};
   json["rank_correlation"] = block.rank_correlation;
   json["fits"] = {{"c_on_h", fit_json(block.c_on_h)},
                   {"m2_on_h", fit_json(block.m2_on_h)},

@@ -42,6 +42,11 @@ Cell from(Fit BlockAnalysis::*fit, std::string (*cell)(const PowerLawFit&)) {
       [=](const BlockAnalysis& block) { return block.*fit ? cell(*(block.*fit)) : std::string(); };
 }
 
+// Of the directions that are left out, also where no exponent is left.
+Cell counted(Index Tally::*kind) {
+  return [=](const BlockAnalysis& block) { return whole(block.directions.*kind); };
+}
+
 std::string slope(const PowerLawFit& fit) { return fixed(fit.exponent); }
 std::string r_squared(const PowerLawFit& fit) { return fixed(fit.r_squared); }
 std::string interval(const PowerLawFit& fit) { return fixed(fit.low) + " – " + fixed(fit.high); }
@@ -65,12 +70,9 @@ std::vector<Row> rows() {
       {"           R²", from(c_on_h, r_squared)},
       {"           window of H_ii", from(c_on_h, window)},
       {"           fitted", from(c_on_h, [](const PowerLawFit& f) { return whole(f.fitted); })},
-      {"  left out outside window",
-       from(c_on_h, [](const PowerLawFit& f) { return whole(f.outside_window); })},
-      {"           not positive",
-       from(c_on_h, [](const PowerLawFit& f) { return whole(f.not_positive); })},
-      {"           below rounding",
-       from(c_on_h, [](const PowerLawFit& f) { return whole(f.below_floor); })},
+      {"  left out outside window", counted(&Tally::outside_window)},
+      {"           not positive", counted(&Tally::not_positive)},
+      {"           below rounding", counted(&Tally::below_floor)},
       {"M2 on H    γ", from(&BlockAnalysis::m2_on_h, slope)},
       {"C on M2    slope", from(&BlockAnalysis::c_on_m2, slope)},
       {"           R²", from(&BlockAnalysis::c_on_m2, r_squared)},

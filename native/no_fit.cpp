@@ -15,9 +15,7 @@ std::string why_no_fit(const BlockAnalysis& block, Index usable, std::string_vie
 }
 
 std::string why_no_fit(const BlockAnalysis& block) {
-  Index usable = 0;  // the decades hold what passed the window and the floors
-  for (const DecadeSlope& decade : block.decades) usable += decade.count;
-  return why_no_fit(block, usable, "curvature");
+  return why_no_fit(block, block.directions.fitted, "curvature");
 }
 
 }  // namespace sgdscope

@@ -46,25 +46,7 @@ std::vector<Standing> standings_of(const Pair& pair) {
   return standings(pair.block.curvature, pair.window_floor, pair.x, pair.y, pair.options);
 }
 
-Tally tally_of(const Pair& pair) {
-  Tally tally;
-  for (const Standing standing : standings_of(pair)) {
-    switch (standing) {
-      case Standing::kOutsideWindow:
-        ++tally.outside_window;
-        break;
-      case Standing::kNotPositive:
-        ++tally.not_positive;
-        break;
-      case Standing::kBelowFloor:
-        ++tally.below_floor;
-        break;
-      case Standing::kFitted:
-        ++tally.usable;
-    }
-  }
-  return tally;
-}
+Tally tally_of(const Pair& pair) { return tally(standings_of(pair)); }
 
 std::string reasons(const Tally& tally) {
   std::string text;
@@ -78,7 +60,7 @@ std::string reasons(const Tally& tally) {
 }
 
 std::string why_no_line(const Pair& pair) {
-  return why_no_fit(pair.block, tally_of(pair).usable, pair.x_name);
+  return why_no_fit(pair.block, tally_of(pair).fitted, pair.x_name);
 }
 
 std::string_view why_no_line_in_short(const BlockAnalysis& block) {

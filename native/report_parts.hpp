@@ -54,10 +54,6 @@ Pair second_moment_on_curvature(const BlockAnalysis& block, const FitOptions& op
 Pair noise_on_second_moment(const BlockAnalysis& block, const FitOptions& options);
 
 // What became of the directions of a pair, whether or not they were enough for a line.
-struct Tally {
-  Index usable = 0, outside_window = 0, not_positive = 0, below_floor = 0;
-  Index dropped() const { return outside_window + not_positive + below_floor; }
-};
 std::vector<Standing> standings_of(const Pair& pair);
 Tally tally_of(const Pair& pair);
 std::string reasons(const Tally& tally);  // "12 outside the window, 3 at rounding level"

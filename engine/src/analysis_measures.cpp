@@ -76,6 +76,8 @@ void fit_all(const AnalysisOptions& options, BlockAnalysis& block) {
   fit.floor_x = block.curvature_floor;
   fit.floor_y = block.noise_floor;
   block.c_on_h = fit_power_law(block.curvature, block.noise, fit);
+  block.directions =
+      tally(standings(block.curvature, fit.floor_x, block.curvature, block.noise, fit));
   block.decades = slopes_by_decade(block.curvature, block.noise, fit);
   block.windows = slope_against_window(block.curvature, block.noise, fit);
   fit.floor_y = block.second_moment_floor;

@@ -33,29 +33,18 @@ struct Point {
 
 struct Selection {
   std::vector<Point> points;
-  Index outside_window = 0, not_positive = 0, below_floor = 0;
+  Tally tally;
 };
 
 bool is_positive(double value) { return value > 0.0 && std::isfinite(value); }
 
 Selection select(const Vector& window, double floor_window, const Vector& x, const Vector& y,
                  const FitOptions& options) {
-  Selection result;
   const std::vector<Standing> all = standings(window, floor_window, x, y, options);
+  Selection result{{}, tally(all)};
   for (Index i = 0; i < x.size(); ++i) {
-    switch (all[at(i)]) {
-      case Standing::kOutsideWindow:
-        ++result.outside_window;
-        break;
-      case Standing::kNotPositive:
-        ++result.not_positive;
-        break;
-      case Standing::kBelowFloor:
-        ++result.below_floor;
-        break;
-      case Standing::kFitted:
-        result.points.push_back({i, x[i], reference::log(x[i]), reference::log(y[i])});
-    }
+    if (all[at(i)] != Standing::kFitted) continue;
+    result.points.push_back({i, x[i], reference::log(x[i]), reference::log(y[i])});
   }
   return result;
 }
@@ -209,6 +198,14 @@ std::vector<Standing> standings(const Vector& window, double floor_window, const
   return all;
 }
 
+Tally tally(const std::vector<Standing>& standings) {
+  const auto count = [&](Standing standing) {
+    return static_cast<Index>(std::count(standings.begin(), standings.end(), standing));
+  };
+  return {count(Standing::kFitted), count(Standing::kOutsideWindow), count(Standing::kNotPositive),
+          count(Standing::kBelowFloor)};
+}
+
 std::optional<PowerLawFit> fit_power_law(const Vector& x, const Vector& y,
                                          const FitOptions& options) {
   return fit_power_law(x, options.floor_x, x, y, options);
@@ -222,14 +219,10 @@ std::optional<PowerLawFit> fit_power_law(const Vector& window, double floor_wind
   for (const Point& point : chosen.points) line.add(point);
   if (!line.enough(kLeastSpan)) return std::nullopt;
 
-  PowerLawFit fit;
+  PowerLawFit fit{chosen.tally};
   fit.exponent = line.slope();
   fit.log10_factor = (line.mean_y() - line.slope() * line.mean_x()) / kLn10;
   fit.r_squared = line.r_squared();
-  fit.fitted = line.count();
-  fit.outside_window = chosen.outside_window;
-  fit.not_positive = chosen.not_positive;
-  fit.below_floor = chosen.below_floor;
   fit.window_low = line.low();
   fit.window_high = line.high();
 

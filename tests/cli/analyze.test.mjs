@@ -11,6 +11,7 @@ const read = (folder, name) => readFileSync(join(folder, name), 'utf8');
 const analysisIn = (folder) => JSON.parse(read(folder, 'analysis.json'));
 const points = ['--data', 'moons', '--samples', '200', '--epochs', '20', '--batch', '10'];
 const moons = [...points, '--hidden', '6'];
+const sum = (counts) => Object.values(counts).reduce((all, count) => all + count, 0);
 
 /** Runs an analysis and returns its JSON. */
 function analyze(t, args) {
@@ -81,6 +82,7 @@ test('the JSON has the promised fields, and explains itself', (t) => {
   for (const block of analysis.blocks) {
     for (const key of promised) assert.ok(key in block, key);
     assert.equal(block.fitted_directions + block.dropped_directions, block.size);
+    if (block.gamma !== null) assert.equal(sum(block.left_out), block.dropped_directions);
   }
 });
 
@@ -223,7 +225,8 @@ test('no hidden layer, no test part, no bias, one block, one layer', (t) => {
   assert.equal(linear.test, null);
   assert.equal(linear.blocks[0].gamma, null);
   assert.equal(linear.blocks[0].fitted_directions, 0);
-  assert.match(linear.blocks[0].note, /not enough range, \d of 4 directions can be fitted, fewer than 8/);
+  const [, usable] = linear.blocks[0].note.match(/not enough range, (\d) of 4 directions can be fitted, fewer than 8/);
+  assert.equal(Number(usable) + sum(linear.blocks[0].left_out), 4);
   assert.deepEqual(analyze(t, [...moons, '--block', 'network']).blocks.map((b) => b.size), [32]);
   assert.deepEqual(analyze(t, [...moons, '--block', 'layers-with-bias', '--layers', '2']).blocks.map((b) => b.size), [14]);
 });
@@ -233,6 +236,7 @@ test('a single class has no curvature, and the table says so', (t) => {
   put(folder, 'one.csv', Array.from({ length: 20 }, (_, i) => `${i},${(i * 7) % 11},only\n`).join(''));
   const printed = succeed(['analyze', '--data', 'one.csv', ...small.quick], { cwd: folder });
   assert.match(printed, /one\.csv: 20 samples, 2 inputs, 1 class \(only\)\n/);
+  assert.match(printed, /^ +below rounding +\d+ +\d+$/m);
   assert.match(printed, /^—  layer 1 weights: H is zero here/m);
   assert.match(printed, /^   layer 2 weights: H is zero here/m);
   assert.doesNotMatch(printed, /not enough range|about less/);

@@ -189,6 +189,12 @@ void check_block(const Trained& t, const BlockAnalysis& b, const AnalysisOptions
   fit.floor_x = b.curvature_floor;
   fit.floor_y = b.noise_floor;
   check_same_fit(b.c_on_h, fit_power_law(b.curvature, b.noise, fit));
+  CHECK(b.directions.fitted + b.directions.dropped() == n);
+  if (b.c_on_h) {
+    CHECK(b.directions.outside_window == b.c_on_h->outside_window);
+    CHECK(b.directions.not_positive == b.c_on_h->not_positive);
+    CHECK(b.directions.below_floor == b.c_on_h->below_floor);
+  }
   CHECK(b.decades.size() == slopes_by_decade(b.curvature, b.noise, fit).size());
   CHECK(b.windows.size() == slope_against_window(b.curvature, b.noise, fit).size());
   fit.floor_y = b.second_moment_floor;

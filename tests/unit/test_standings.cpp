@@ -162,6 +162,20 @@ TEST_CASE("a window of another quantity is asked before x and y are looked at") 
     CAPTURE(i);
     CHECK(all[i] == cases[i].expected);
   }
+
+  const Tally counted = tally(all);
+  CHECK(counted.fitted + counted.dropped() == static_cast<Index>(all.size()));
+  Tally expected;
+  for (const auto& one : cases) {
+    expected.fitted += one.expected == kFitted ? 1 : 0;
+    expected.outside_window += one.expected == kOutsideWindow ? 1 : 0;
+    expected.not_positive += one.expected == kNotPositive ? 1 : 0;
+    expected.below_floor += one.expected == kBelowFloor ? 1 : 0;
+  }
+  CHECK(counted.fitted == expected.fitted);
+  CHECK(counted.outside_window == expected.outside_window);
+  CHECK(counted.not_positive == expected.not_positive);
+  CHECK(counted.below_floor == expected.below_floor);
 }
 
 TEST_CASE("a fit within a window of another quantity is that of the directions inside") {

@@ -61,6 +61,7 @@ struct BlockAnalysis {
   std::optional<PowerLawFit> c_on_h;   // γ
   std::optional<PowerLawFit> m2_on_h;  // γ of M2
   std::optional<PowerLawFit> c_on_m2;  // in the same window of H; the paper's claim is slope 1
+  Tally directions;                    // of C on H, also where there is no exponent
   std::vector<DecadeSlope> decades;    // of C on H
   std::vector<WindowSlope> windows;    // of C on H
   double rank_correlation = 0.0;       // Spearman of C_ii, H_ii over directions above rounding

@@ -24,19 +24,22 @@ struct FitOptions {
   std::uint64_t seed = 1;
 };
 
-// The window is stated, everything left out is counted, nothing is silently masked:
-// fitted + dropped() is the number of directions given.
-struct PowerLawFit {
-  double exponent = 0.0;         // γ
-  double log10_factor = 0.0;     // log10 c
-  double r_squared = 0.0;        // of the logarithms; NaN when all y are equal
-  double low = 0.0, high = 0.0;  // interval of γ; NaN without resamples
-  Index fitted = 0;
+// Of directions, by what becomes of them in a fit: fitted + dropped() is the number given, and
+// nothing is silently masked.
+struct Tally {
+  Index fitted = 0;          // or would be, were there enough
   Index outside_window = 0;  // past `top`, or x > 0 outside the window, but not rounding
   Index not_positive = 0;    // x or y < 0 by more than rounding, or not finite
   Index below_floor = 0;     // x or y of a magnitude at or below the rounding level, 0 among them
-  double window_low = 0.0, window_high = 0.0;  // least and greatest x fitted
   Index dropped() const { return outside_window + not_positive + below_floor; }
+};
+
+struct PowerLawFit : Tally {
+  double exponent = 0.0;                       // γ
+  double log10_factor = 0.0;                   // log10 c
+  double r_squared = 0.0;                      // of the logarithms; NaN when all y are equal
+  double low = 0.0, high = 0.0;                // interval of γ; NaN without resamples
+  double window_low = 0.0, window_high = 0.0;  // least and greatest x fitted
 };
 
 // What becomes of a direction in a fit.
@@ -48,6 +51,7 @@ enum class Standing { kOutsideWindow, kNotPositive, kBelowFloor, kFitted };
 // the window; and the same of x and y, rounding first. All of the same length.
 std::vector<Standing> standings(const Vector& window, double floor_window, const Vector& x,
                                 const Vector& y, const FitOptions& options);
+Tally tally(const std::vector<Standing>& standings);
 
 // The fewest directions that an exponent is given for.
 inline constexpr Index kLeastFitted = 8;
