@@ -17,7 +17,7 @@ async function timed(name, part) {
 await script(async () => {
   await setup('thorough');
   await timed('address and undefined-behaviour sanitizers', async () => {
-    await build('asan', ['sgdscope-tests', 'sgdscope-cli', 'sgdscope-fuzz']);
+    await build('asan', ['sgdscope-tests', 'sgdscope-cli', 'sgdscope-named-when-written', 'sgdscope-fuzz']);
     // The digits end to end take minutes here and, like the installed library and the hashes, run
     // no line that others do not.
     const others = 'cli\\.digits|determinism|install';

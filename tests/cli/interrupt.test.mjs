@@ -11,10 +11,10 @@ import { readNpz } from './support/formats.mjs';
 import { filesIn, folderFor, program, succeed } from './support/program.mjs';
 
 /**
- * Starts the program and sends `name` whenever its output so far matches the next of `when`.
- * Resolves with the exit status and what was printed.
+ * Starts the program and sends `name` whenever its output so far matches the next of `when`, `wait` milliseconds
+ * later. Resolves with the exit status and what was printed.
  */
-function interrupted(args, cwd, when, name = 'SIGINT') {
+function interrupted(args, cwd, when, name = 'SIGINT', wait = 0) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd });
     const left = [...when];
@@ -23,7 +23,7 @@ function interrupted(args, cwd, when, name = 'SIGINT') {
       printed += piece;
       while (left.length > 0 && left[0].test(printed)) {
         left.shift();
-        child.kill(name);
+        setTimeout(() => child.kill(name), wait);
       }
     };
     child.stdout.on('data', listen);
@@ -74,7 +74,8 @@ test('interrupted within an epoch: the report says that no command repeats it', 
     '--batch', '1', '--lr', '0.001', '--checkpoints', '0', '--out', 'out'];
   for (let attempt = 0, within = 0; within === 0; attempt++) {
     assert.ok(attempt < 10);
-    const { status, printed } = await interrupted(args, folder, [/Training /]);
+    // Where the program is slow, it has yet to begin when it has said that it will.
+    const { status, printed } = await interrupted(args, folder, [/Training /], 'SIGINT', 100 * attempt);
     assert.equal(status, 130, printed);
     const { note, analysis: { training: { updates } } } = reproduction(folder);
     within = updates % 4000;
