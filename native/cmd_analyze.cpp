@@ -46,6 +46,8 @@ struct Stage {
   std::string advice;
 };
 
+constexpr const char* kFewerCheckpoints = "keep fewer checkpoints (--checkpoints)";
+
 double bytes_of(const Dataset& data) {
   const auto numbers = static_cast<double>(data.inputs.size() + data.targets.size());
   return sizeof(double) * numbers + sizeof(int) * static_cast<double>(data.labels.size());
@@ -63,6 +65,21 @@ double bytes_of_states(const NamedExperiment& experiment, const TrainingCost& tr
          static_cast<double>(states_kept(experiment.training_options, training));
 }
 
+Stage training_stage(double always, const TrainingCost& training) {
+  const double kept = training.checkpoint_bytes;
+  // At its end the checkpoints are copied out of the job.
+  return {"The training", always + training.bytes + kept,
+          std::string("take narrower layers (--hidden) or fewer samples (--samples)") +
+              (kept > 0.0 ? ", or " + std::string(kFewerCheckpoints) : "")};
+}
+
+// Whether the network itself is too large, whatever the data.
+Status check_network(const NetworkSpec& spec, const TrainingOptions& options, double limit) {
+  const double weights = sizeof(double) * static_cast<double>(spec.parameter_count());
+  const Stage stage = training_stage(2.0 * weights, training_cost(spec, 1, options));
+  return check_memory(stage.bytes, limit, stage.what, stage.advice);
+}
+
 // The stage that takes most. Data and the network's first and last parameters are there in each.
 Stage largest_stage(const AnalyzeOptions& options, const NamedExperiment& experiment,
                     const TrainingCost& training, const AnalysisCost& analysis) {
@@ -70,19 +87,15 @@ Stage largest_stage(const AnalyzeOptions& options, const NamedExperiment& experi
   const double always =
       data + bytes_of(experiment.test) +
       2.0 * sizeof(double) * static_cast<double>(experiment.start.parameters.size());
-  const double kept = training.checkpoint_bytes;
-  const std::string fewer = "keep fewer checkpoints (--checkpoints)";
   const Stage stages[] = {
-      // At its end the checkpoints are copied out of the job.
-      {"The training", always + training.bytes + kept,
-       "take narrower layers (--hidden) or fewer samples (--samples)" +
-           (kept > 0.0 ? ", or " + fewer : "")},
+      training_stage(always, training),
       // Its samples are a copy, since their labels may be others.
       {"The analysis", always + data + analysis.bytes,
        options.block == "network" ? "analyse layers instead (--block layers)"
                                   : "analyse smaller layers only (--layers)"},
       // As they are, as a member, as its bytes and in the archive; gone before the analysis.
-      {"Writing the checkpoints", always + 4.0 * bytes_of_states(experiment, training), fewer},
+      {"Writing the checkpoints", always + 4.0 * bytes_of_states(experiment, training),
+       kFewerCheckpoints},
   };
   return *std::max_element(std::begin(stages), std::end(stages),
                            [](const Stage& a, const Stage& b) { return a.bytes < b.bytes; });
@@ -263,7 +276,11 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
   const Speech say(options.compute.quiet, options.json);
   auto folder = open_folder(options);
   if (!folder) return folder.error();
-  auto experiment = load_experiment(options);
+  const double limit = options.compute.memory_limit_bytes();
+  auto experiment =
+      load_experiment(options, [&](const NetworkSpec& spec, const TrainingOptions& training) {
+        return check_network(spec, training, limit);
+      });
   if (interrupts() > 0) return interrupted_status();
   if (!experiment) return experiment.error();
 
@@ -276,7 +293,6 @@ Result<int> run_analyze(const AnalyzeOptions& options) {
   const AnalysisCost analysis = analysis_cost(spec, samples, run.experiment.analysis_options);
   if (Status s = check_checkpoints(run.experiment, training); !s) return s;
   const Stage most = largest_stage(options, run.experiment, training, analysis);
-  const double limit = options.compute.memory_limit_bytes();
   if (Status s = check_memory(most.bytes, limit, most.what, most.advice); !s) return s;
   introduce(run.experiment, most.bytes, analysis.flops, say);
   const Status trained = train(run, say);

@@ -167,7 +167,8 @@ double made_data_bytes(const AnalyzeOptions& options) {
   return data ? split_bytes(data.value(), samples, samples) : 0.0;
 }
 
-Result<NamedExperiment> load_experiment(const AnalyzeOptions& options) {
+Result<NamedExperiment> load_experiment(const AnalyzeOptions& options,
+                                        const Affordable& affordable) {
   if (Status s = check_toy_options(options); !s) return s;
   if (Status s = check_made_data(options); !s) return s;
   const DataRequest request = data_request(options);
@@ -180,8 +181,8 @@ Result<NamedExperiment> load_experiment(const AnalyzeOptions& options) {
   set_analysis_options(options, engine_options.analysis);
   const Index size = loaded.value().data.size();
   const std::string hint = scale_hint(options, loaded.value());
-  auto experiment =
-      prepare(std::move(loaded.value().data), loaded.value().made_by_formula, engine_options);
+  auto experiment = prepare(std::move(loaded.value().data), loaded.value().made_by_formula,
+                            engine_options, affordable);
   if (!experiment) return experiment.error();
   DataOrigin origin = std::move(loaded.value());
   origin.description += chosen_text(options, size, experiment.value()) + hint;

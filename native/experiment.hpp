@@ -18,6 +18,7 @@ struct NamedExperiment : Experiment {
 double made_data_bytes(const AnalyzeOptions& options);
 
 // Loads the data and prepares the rest; see sgdscope/experiment.hpp.
-Result<NamedExperiment> load_experiment(const AnalyzeOptions& options);
+Result<NamedExperiment> load_experiment(const AnalyzeOptions& options,
+                                        const Affordable& affordable);
 
 }  // namespace sgdscope::native

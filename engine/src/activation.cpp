@@ -27,11 +27,6 @@ std::optional<Activation> activation_by_name(std::string_view wanted) {
   return value_in(kNames, wanted);
 }
 
-bool piecewise_linear(Activation activation) {
-  return activation == Activation::kIdentity || activation == Activation::kRelu ||
-         activation == Activation::kLeakyRelu;
-}
-
 void evaluate(Activation activation, Arch arch, std::ptrdiff_t n, const double* z, double* value,
               double* first, double* second) {
   simd::kernels(arch).activation(activation, n, z, value, first, second);

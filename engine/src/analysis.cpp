@@ -127,7 +127,7 @@ struct AnalysisJob::State {
       stop(result.error());
       return;
     }
-    measures_job = std::make_unique<MeasuresJob>(std::move(moments),
+    measures_job = std::make_unique<MeasuresJob>(std::move(moments), analysis.samples,
                                                  descending(std::move(result).value()), options);
   }
 

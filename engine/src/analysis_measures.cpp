@@ -108,10 +108,11 @@ double measures_flops(Index n, const AnalysisOptions& options) {
   return flops;
 }
 
-MeasuresJob::MeasuresJob(BlockMoments moments, SymmetricEigen hessian,
+MeasuresJob::MeasuresJob(BlockMoments moments, Index samples, SymmetricEigen hessian,
                          const AnalysisOptions& options)
     : options_(options),
       moments_(std::move(moments)),
+      samples_(samples),
       hessian_(std::move(hessian)),
       total_(measures_flops(moments_.block.size, options)) {
   block_.block = moments_.block;
@@ -240,9 +241,9 @@ void MeasuresJob::add_diagonal(const Matrix& m, Index first, Index width, Vector
 
 // Everything between the moments as they are.
 void MeasuresJob::compare_moments(Index, Index) {
-  block_.curvature_floor = rounding_floor(moments_.hessian);
-  block_.noise_floor = rounding_floor(moments_.covariance, moments_.gradient);
-  block_.second_moment_floor = rounding_floor(moments_.second_moment);
+  block_.curvature_floor = rounding_floor(moments_.hessian, samples_);
+  block_.noise_floor = rounding_floor(moments_.covariance, moments_.gradient, samples_);
+  block_.second_moment_floor = rounding_floor(moments_.second_moment, samples_);
   block_.cosine_c_h = cosine(moments_.covariance, moments_.hessian);
   block_.cosine_c_m2 = cosine(moments_.covariance, moments_.second_moment);
   block_.gap_c_h = relative_gap(moments_.covariance, moments_.hessian);

@@ -16,8 +16,10 @@ namespace sgdscope {
 // of the decomposition of C.
 class MeasuresJob final : public Job {
  public:
-  // `hessian`: the decomposition of moments.hessian, descending.
-  MeasuresJob(BlockMoments moments, SymmetricEigen hessian, const AnalysisOptions& options);
+  // `samples`: that the moments are means over; `hessian`: the decomposition of moments.hessian,
+  // descending.
+  MeasuresJob(BlockMoments moments, Index samples, SymmetricEigen hessian,
+              const AnalysisOptions& options);
 
   bool step() override;
   Progress progress() const override;  // total: measures_flops()
@@ -69,6 +71,7 @@ class MeasuresJob final : public Job {
 
   AnalysisOptions options_;
   BlockMoments moments_;
+  Index samples_;
   SymmetricEigen hessian_, noise_;
   BlockAnalysis block_;
   std::optional<Error> error_;

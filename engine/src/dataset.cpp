@@ -120,7 +120,8 @@ Status to_single_target(Dataset& data) {
     data.classes = 2;
     return ok();
   }
-  data.targets = Matrix(data.targets.col(1));  // which may be anything from 0 to 1
+  // Of classes 0 and 1 there may be one column already; the second may be anything from 0 to 1.
+  if (data.targets.cols() == 2) data.targets = Matrix(data.targets.col(1));
   return ok();
 }
 

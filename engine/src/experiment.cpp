@@ -73,7 +73,9 @@ Result<NetworkSpec> choose_network(const ExperimentOptions& options, const Datas
   for (std::size_t i = 0; i < hidden; ++i) {
     spec.activations.push_back(options.activations[given == 1 ? 0 : i]);
   }
-  if (Status status = check(spec); !status) return status;
+  if (Status s = check(spec); !s) {
+    return failure(s.error().code, "--hidden: {}", s.error().message);
+  }
   return spec;
 }
 
@@ -114,7 +116,8 @@ std::string_view name(Scaling scaling) { return name_in(kScalings, scaling); }
 
 std::optional<Scaling> scaling_by_name(std::string_view name) { return value_in(kScalings, name); }
 
-Result<Experiment> prepare(Dataset data, bool made_by_formula, const ExperimentOptions& options) {
+Result<Experiment> prepare(Dataset data, bool made_by_formula, const ExperimentOptions& options,
+                           const Affordable& affordable) {
   Experiment experiment;
   auto chosen = choose_samples(std::move(data), options);
   if (!chosen) return chosen.error();
@@ -132,6 +135,9 @@ Result<Experiment> prepare(Dataset data, bool made_by_formula, const ExperimentO
   }
   const auto spec = choose_network(options, samples);
   if (!spec) return spec.error();
+  if (affordable) {
+    if (Status s = affordable(spec.value(), options.training); !s) return s;
+  }
   experiment.labels = options.labels;
   label(options, loss.value(), spec.value(), samples);
 

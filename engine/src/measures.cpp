@@ -87,16 +87,16 @@ Vector diagonal_in_basis(const Matrix& m, const MatrixView& vectors, Arch arch, 
   return diagonal;
 }
 
-double rounding_floor(const Matrix& m) {
-  return static_cast<double>(m.rows()) * std::numeric_limits<double>::epsilon() * norm(m);
+double rounding_floor(const Matrix& m, Index samples) {
+  const double terms = static_cast<double>(m.rows()) + static_cast<double>(samples) / 4.0;
+  return terms * std::numeric_limits<double>::epsilon() * norm(m);
 }
 
-double rounding_floor(const Matrix& covariance, const Vector& mean_gradient) {
+double rounding_floor(const Matrix& covariance, const Vector& mean_gradient, Index samples) {
   double squares = 0.0;
   for (Index i = 0; i < mean_gradient.size(); ++i) squares += mean_gradient[i] * mean_gradient[i];
-  const double level =
-      static_cast<double>(covariance.rows()) * std::numeric_limits<double>::epsilon();
-  return rounding_floor(covariance) + level * squares;
+  const double terms = static_cast<double>(covariance.rows()) + static_cast<double>(samples) / 4.0;
+  return terms * std::numeric_limits<double>::epsilon() * (norm(covariance) + squares);
 }
 
 void rotate_panel(const Matrix& m, const Matrix& vectors, Index first, Index width, Arch arch,

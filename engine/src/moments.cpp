@@ -67,8 +67,9 @@ BlockCost factor_cost(const NetworkSpec& spec, const std::vector<Block>& blocks,
 
 // Samples a step: so many that the product is worth its packing, so few beyond them that the small
 // matrices of a chunk stay in memory, and that a step takes a few milliseconds where a page may
-// wait for it. The sums of a whole network's M2 are cut there, and other numbers change last
-// digits: they are those of all moments, whatever is asked for.
+// wait for it (more where kWorthPacking samples take more, and with hundreds of outputs, whose
+// cubes are not counted). The sums of a whole network's M2 are cut there, and other numbers change
+// last digits: they are those of all moments, whatever is asked for.
 constexpr double kChunkBytes = 64e6;
 constexpr double kPackingBytes = 8e6;  // panels and tables of a product, whatever the sizes are
 constexpr Index kLeastChunk = 16, kWorthPacking = 32, kMostChunk = 256;  // samples

@@ -390,25 +390,24 @@ BlockCost network_cost(const NetworkSpec& spec, const MomentsOptions& options) {
   BlockCost cost;
   for (Index k = 1; k <= spec.layers(); ++k) {
     for (Index j = 1; j <= k; ++j) {
-      const LayerPair pair(spec, k, j, structure.rank());
-      const auto product = [](Index x, Index y) {
-        return static_cast<double>(x) * static_cast<double>(y);
-      };
-      const double straight = product(pair.straight_rows(), pair.straight_cols());
-      const double crossed = product(pair.crossed_rows(), pair.mk * pair.nj);
+      // Of a LayerPair, but as floating-point numbers: what is refused may be of any size.
+      const double bias = spec.bias ? 1.0 : 0.0;
+      const auto nk = static_cast<double>(spec.width(k)), mk = static_cast<double>(spec.fan_in(k));
+      const auto nj = static_cast<double>(spec.width(j)), mj = static_cast<double>(spec.fan_in(j));
+      const double dk = mk + bias, dj = mj + bias;
+      const auto pairs = [&](double x, double y) { return k == j ? x * (x + 1.0) / 2.0 : x * y; };
+      const double straight = pairs(nk, nj) * pairs(dk, dj);
+      const double crossed = dj * nk * mk * nj;
       double terms = moments * straight;
       if (hessian && k > j) terms += crossed;
       if (square && k > 1) terms += crossed;
       if (square && j > 1) {
-        terms +=
-            product(pair.straight_rows(), pair.packed ? packed_count(pair.mk) : pair.mk * pair.mj);
-        if (!pair.packed) terms += product(pair.mj * pair.nk, pair.crossed_cols());
+        terms += pairs(nk, nj) * pairs(mk, mj);
+        if (k > j) terms += mj * nk * dk * nj;
       }
       cost.packed_flops_per_sample += 2.0 * terms;
       const double crossed_sums = (hessian && k > j ? 1.0 : 0.0) + (square && k > 1 ? 1.0 : 0.0);
-      cost.accumulator_bytes +=
-          8.0 *
-          (moments * straight + crossed_sums * product(pair.crossed_rows(), pair.crossed_cols()));
+      cost.accumulator_bytes += 8.0 * (moments * straight + crossed_sums * (dj * nk) * (dk * nj));
     }
   }
   cost.bytes_per_chunk_sample = 8.0 * r * r * (square ? 2.0 : 1.0);

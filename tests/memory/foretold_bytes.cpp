@@ -198,7 +198,7 @@ bool made_data() {
       options.data = {name};
       options.samples = samples;
       sort.hold(name + (" " + std::to_string(samples)), made_data_bytes(options), 0.0,
-                [&] { const auto experiment = load_experiment(options); });
+                [&] { const auto experiment = load_experiment(options, {}); });
     }
   }
   return sort.report();

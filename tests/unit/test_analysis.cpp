@@ -132,7 +132,8 @@ void check_block(const Trained& t, const BlockAnalysis& b, const AnalysisOptions
   CHECK(about(b.trace_h, m.hessian.trace()));
   CHECK(about(b.trace_m2, m.second_moment.trace()));
   CHECK(about(b.gradient_norm, m.gradient.norm()));
-  const double nu = static_cast<double>(n) * kUnitRoundoff;
+  const double nu =
+      (static_cast<double>(n) + static_cast<double>(t.data.size()) / 4.0) * kUnitRoundoff;
   CHECK(about(b.curvature_floor, nu * m.hessian.norm()));
   CHECK(about(b.noise_floor, nu * (m.covariance.norm() + m.gradient.squaredNorm())));
   CHECK(about(b.second_moment_floor, nu * m.second_moment.norm()));

@@ -68,13 +68,13 @@ Index count(Index n, const std::function<bool(Index)>& holds) {
   return found;
 }
 
-void check_sums(const BlockAnalysis& b, const BlockMoments& m, Errors& e,
+void check_sums(const BlockAnalysis& b, const BlockMoments& m, Index samples, Errors& e,
                 const std::string& where) {
-  const Index n = b.block.size;
   const LongMatrix c = lengthened(m.covariance), h = lengthened(m.hessian);
   const LongMatrix m2 = lengthened(m.second_moment);
   const LongMatrix g = m.gradient.cast<Long>();
-  const Long nu = static_cast<Long>(n) * kUnitRoundoff;
+  const Long nu =
+      (static_cast<Long>(b.block.size) + static_cast<Long>(samples) / 4) * kUnitRoundoff;
   const auto relative = [&](double found, Long exact) {
     add(e.sums, found, exact, std::fabs(exact), where);
   };
@@ -102,6 +102,7 @@ void check_sums(const BlockAnalysis& b, const BlockMoments& m, Errors& e,
   gap(b.gap_gn_h, m.gauss_newton);
 
   const double floor = b.curvature_floor;
+  const Index n = b.block.size;
   CHECK(b.negative_curvatures == count(n, [&](Index i) { return b.curvature[i] < -floor; }));
   CHECK(b.degenerate_curvatures == count(n, [&](Index i) {
           return b.curvature[i] > floor &&
@@ -237,7 +238,7 @@ TEST_CASE("analysis: every measure of random problems by its definition") {
       CHECK(same_bits(b.covariance_matrix, m.covariance));
       CHECK(same_bits(b.second_moment_matrix, m.second_moment));
       check_diagonals(b, m, e, where);
-      check_sums(b, m, e, where);
+      check_sums(b, m, a.samples, e, where);
       check_ranges(b, m, c.options, e, where);
       second_ranges += b.ranges.size() > 1 ? 1 : 0;
     }

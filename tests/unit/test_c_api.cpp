@@ -71,6 +71,26 @@ constexpr const char* kOptions =
 
 }  // namespace
 
+TEST_CASE("the data of an experiment can be that of another, also with a single target") {
+  Owned data, experiment, network, labelled, again, result;
+  must(sgdscope_data_make("moons", "samples 12", data.out()));
+  const char* options = "loss binary-logistic\nhidden 3\ntest-fraction 0";
+  must(sgdscope_experiment_new(data, options, experiment.out()));
+  must(sgdscope_network_new("sizes 2,3,1", network.out()));
+  must(sgdscope_experiment_data(experiment, network, labelled.out()));
+  must(sgdscope_experiment_new(labelled, options, again.out()));
+  must(sgdscope_experiment_record(again, result.out()));
+  const auto found = fields(result);
+  const auto& targets = found.at("training/targets");
+  const auto& labels = found.at("training/labels");
+  REQUIRE(targets.rows == 12);
+  REQUIRE(targets.columns == 1);
+  for (int i = 0; i < 12; ++i) {
+    CHECK(static_cast<const double*>(targets.data)[i] ==
+          static_cast<const int32_t*>(labels.data)[i]);
+  }
+}
+
 TEST_CASE("an experiment through C gives the bits of the engine's own") {
   Owned data, experiment, training, record, network, analysis, result;
   must(sgdscope_data_make("moons", "samples 200\ntoy-noise 0.2\nseed 3", data.out()));
@@ -308,6 +328,7 @@ TEST_CASE("bad options and objects are refused with a sentence, and change nothi
   CHECK(refused(sgdscope_experiment_new(data, "activation swish", &none), SGDSCOPE_BAD_VALUE,
                 "swish"));
   CHECK(refused(sgdscope_experiment_new(data, "classes 0,7", &none), SGDSCOPE_BAD_VALUE, "7"));
+  CHECK(refused(sgdscope_experiment_new(data, "below 1.5", &none), SGDSCOPE_BAD_VALUE, "below"));
   CHECK(refused(sgdscope_experiment_new(network, "", &none), SGDSCOPE_WRONG_USE, "kind"));
   CHECK(refused(sgdscope_network_new("sizes 2", &none), SGDSCOPE_BAD_SHAPE, "sizes"));
   CHECK(refused(sgdscope_network_new("sizes 2,3,2\nactivation tanh,relu", &none),

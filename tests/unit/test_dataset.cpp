@@ -197,6 +197,9 @@ TEST_CASE("a single target column needs two classes") {
   REQUIRE(to_single_target(data));
   CHECK(data.targets == (Matrix(4, 1) << 0, 1, 0, 1).finished());
   CHECK(data.classes == 2);
+  REQUIRE(to_single_target(data));  // which it is
+  CHECK(data.targets == (Matrix(4, 1) << 0, 1, 0, 1).finished());
+  CHECK(data.labels == std::vector<int>{0, 1, 0, 1});
   Dataset three = numbered(4, 3);
   CHECK(to_single_target(three).error().message ==
         "a single target column of 0 and 1 needs two classes, found 3");

@@ -394,6 +394,21 @@ TEST_CASE("experiment: an option changes its own part and no other") {
         Parts{"rows", "labels", "test labels", "start", "batches", "bootstrap"});
 }
 
+TEST_CASE("experiment: what nobody can afford is refused before its weights are drawn") {
+  ExperimentOptions options = unscaled();
+  options.hidden = {40'000, 40'000};  // 13 GB
+  Index parameters = 0;
+  const auto affordable = [&](const NetworkSpec& spec, const TrainingOptions& training) -> Status {
+    parameters = spec.parameter_count();
+    CHECK(training.epochs == options.training.epochs);
+    return Error{ErrorCode::kTooLarge, "too much"};
+  };
+  const auto result = prepare(numbered(), false, options, affordable);
+  REQUIRE_FALSE(result);
+  CHECK(result.error().message == "too much");
+  CHECK(parameters > 1'600'000'000);
+}
+
 TEST_CASE("experiment: a refusal names the option") {
   const auto with = [](const auto& change) {
     ExperimentOptions options = unscaled();
@@ -407,6 +422,10 @@ TEST_CASE("experiment: a refusal names the option") {
         "--loss binary-logistic: a single target column of 0 and 1 needs two classes, found 4");
   CHECK(refusal(with([](auto& o) { o.activations.assign(3, Activation::kRelu); })) ==
         "--activation names 3 functions, expected one or as many as --hidden has layers (2)");
+  CHECK(refusal(with([](auto& o) {
+          o.hidden = {50'000, 50'000};
+          o.activations.resize(1);
+        })) == "--hidden: the network has more than 2147483647 parameters");
   Dataset real = numbered();
   real.targets = real.inputs.leftCols(1);
   real.labels.clear();

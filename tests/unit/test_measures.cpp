@@ -48,9 +48,9 @@ TEST_CASE("the diagonal in a basis against the whole VᵀMV") {
       const Matrix rotated = rotate(m, v, arch, 1);
       REQUIRE(diagonal.size() == n);
       CHECK(rotated == rotated.transpose());
-      worst =
-          std::max(worst, (diagonal - dense.diagonal()).cwiseAbs().maxCoeff() / rounding_floor(m));
-      worst = std::max(worst, (rotated - dense).cwiseAbs().maxCoeff() / rounding_floor(m));
+      worst = std::max(worst,
+                       (diagonal - dense.diagonal()).cwiseAbs().maxCoeff() / rounding_floor(m, 0));
+      worst = std::max(worst, (rotated - dense).cwiseAbs().maxCoeff() / rounding_floor(m, 0));
     }
   }
   MESSAGE("worst error over n u ‖M‖: " << worst);
@@ -91,22 +91,23 @@ TEST_CASE("thread counts do not change a bit") {
   }
 }
 
-TEST_CASE("the rounding floor is n u ‖M‖") {
-  CHECK(rounding_floor(Matrix::Identity(4, 4)) == 4 * kUnit * 2.0);
-  CHECK(rounding_floor(Matrix::Zero(4, 4)) == 0.0);
-  CHECK(rounding_floor(Matrix::Constant(2, 2, 1e-200)) == doctest::Approx(4e-200 * kUnit));
-  CHECK(rounding_floor(Matrix::Constant(2, 2, 1e200)) == doctest::Approx(4e200 * kUnit));
+TEST_CASE("the rounding floor is (n + N/4) u ‖M‖") {
+  CHECK(rounding_floor(Matrix::Identity(4, 4), 0) == 4 * kUnit * 2.0);
+  CHECK(rounding_floor(Matrix::Identity(4, 4), 100) == 29 * kUnit * 2.0);
+  CHECK(rounding_floor(Matrix::Zero(4, 4), 100) == 0.0);
+  CHECK(rounding_floor(Matrix::Constant(2, 2, 1e-200), 0) == doctest::Approx(4e-200 * kUnit));
+  CHECK(rounding_floor(Matrix::Constant(2, 2, 1e200), 0) == doctest::Approx(4e200 * kUnit));
 }
 
 TEST_CASE("what is not finite is not hidden") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   Matrix m = Matrix::Zero(3, 3);
   m(1, 1) = nan;
-  CHECK(is_nan(rounding_floor(m)));
+  CHECK(is_nan(rounding_floor(m, 0)));
   m(2, 2) = 1.0;
-  CHECK(is_nan(rounding_floor(m)));
+  CHECK(is_nan(rounding_floor(m, 0)));
   m(1, 1) = std::numeric_limits<double>::infinity();
-  CHECK_FALSE(std::isfinite(rounding_floor(m)));
+  CHECK_FALSE(std::isfinite(rounding_floor(m, 0)));
 }
 
 TEST_CASE("cosine") {
@@ -314,7 +315,7 @@ TEST_CASE("the wedge") {
     second += h * h / static_cast<double>(samples);
   }
   const Vector curvature = mean.diagonal(), moment = second.diagonal();
-  const double floor_h = rounding_floor(mean), floor_m = rounding_floor(second);
+  const double floor_h = rounding_floor(mean, samples), floor_m = rounding_floor(second, samples);
   const Wedge fine = wedge(curvature, moment, 0.0, largest, floor_h, floor_m);
   CHECK(fine.below == 0);
   CHECK(fine.above == 0);

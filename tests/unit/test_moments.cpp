@@ -69,20 +69,25 @@ struct Errors {
     for (const BlockMoments& m : moments.blocks) compare(m, oracle, m.block.name + " of " + where);
   }
 
-  // Bounds on the largest error over the largest entry, each with the worst measured.
-  void check() const {
+  // Bounds on the largest error over the largest entry, of layers and of the whole network, where a
+  // small entry stands beside large ones; each with the worst measured.
+  void check(BlockKind kind) const {
+    const auto holds = [&](const Worst& worst, double layers, double network) {
+      const double bound = kind == BlockKind::kNetwork ? network : layers;
+      CHECK(worst.report(bound) <= bound);
+    };
     CHECK(h.count() >= 200);
-    CHECK(losses.report(2e-14) <= 2e-14);         // 2.2e-15
-    CHECK(gradients.report(6e-14) <= 6e-14);      // 6.8e-15
-    CHECK(mean_gradient.report(3e-14) <= 3e-14);  // 3.6e-15
-    CHECK(c.report(8e-14) <= 8e-14);              // 8.3e-15
-    CHECK(empirical.report(1e-13) <= 1e-13);      // 1.1e-14
-    CHECK(h.report(4e-13) <= 4e-13);              // 4.7e-14
-    CHECK(m2.report(2e-13) <= 2e-13);             // 2.3e-14
-    CHECK(fisher.report(3e-13) <= 3e-13);         // 3.6e-14
-    CHECK(gauss_newton.report(3e-13) <= 3e-13);   // 3.6e-14
-    CHECK(spectra.report(1e-13) <= 1e-13);        // 1.1e-14
-    CHECK(range.report(1e-13) <= 1e-13);          // 1.1e-14
+    holds(losses, 2e-14, 2e-14);         // 2.2e-15, 2.2e-15
+    holds(gradients, 6e-14, 2.5e-14);    // 6.8e-15, 2.4e-15
+    holds(mean_gradient, 3e-14, 6e-15);  // 3.6e-15, 6.2e-16
+    holds(c, 8e-14, 4e-14);              // 8.3e-15, 3.9e-15
+    holds(empirical, 1e-13, 4e-14);      // 1.1e-14, 4.1e-15
+    holds(h, 4e-13, 4e-14);              // 4.7e-14, 3.7e-15
+    holds(m2, 2e-13, 3.5e-14);           // 2.3e-14, 3.3e-15
+    holds(fisher, 3e-13, 7e-14);         // 3.6e-14, 6.9e-15
+    holds(gauss_newton, 3e-13, 7e-14);   // 3.6e-14, 6.9e-15
+    holds(spectra, 1e-13, 6e-14);        // 1.1e-14, 6.0e-15
+    holds(range, 1e-13, 5e-14);          // 1.1e-14, 4.7e-15
   }
 
   void compare(const BlockMoments& m, const MomentOracle& oracle, const std::string& where) {
@@ -164,7 +169,10 @@ TEST_CASE("moments: all of them, of every kind of block, are those of dense matr
       }
     }
   }
-  for (const Errors& errors : all) errors.check();
+  auto errors = all.begin();
+  for (const BlockKind kind : kBlockKinds) {
+    for (std::size_t i = 0; i < available_archs().size(); ++i, ++errors) errors->check(kind);
+  }
 }
 
 TEST_CASE("moments: M2 is also the mean square of the engine's own dense Hessians") {

@@ -56,7 +56,7 @@ std::string page_of(const BlockAnalysis& block, Loss loss = Loss::kCrossEntropy)
 TEST_CASE("directions that no line was fitted to are counted by what became of them") {
   const BlockAnalysis block = few();
   const Tally noise = tally_of(noise_on_curvature(block, {}));
-  CHECK(noise.usable == 3);
+  CHECK(noise.fitted == 3);
   CHECK(noise.dropped() == 9);
   CHECK(reasons(noise) == "4 outside the window, 1 not positive, 4 at rounding level");
   CHECK(reasons(tally_of(second_moment_on_curvature(block, {}))) ==

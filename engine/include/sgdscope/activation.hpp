@@ -33,9 +33,6 @@ inline constexpr double kLeakySlope = 0.01;
 std::string_view name(Activation activation);  // "relu", "leaky-relu", "gelu-tanh", …
 std::optional<Activation> activation_by_name(std::string_view name);
 
-// σ″ = 0 wherever it exists: identity, relu, leaky-relu.
-bool piecewise_linear(Activation activation);
-
 // value[i] = σ(z[i]); first[i] = σ′(z[i]); second[i] = σ″(z[i]) for i < n. `first` and `second` may
 // be null. Outputs may alias z. Uses xsimd's elementary functions in the arithmetic of `arch`.
 void evaluate(Activation activation, Arch arch, std::ptrdiff_t n, const double* z, double* value,

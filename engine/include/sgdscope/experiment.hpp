@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -65,9 +66,14 @@ struct Experiment {
   AnalysisOptions analysis_options;
 };
 
-// Everything that can be checked before long work is checked. Errors name the option at fault by
-// its name on the command line.
-Result<Experiment> prepare(Dataset data, bool made_by_formula, const ExperimentOptions& options);
+// Whether there is memory to train a network of these sizes, without its data. Asked before its
+// weights are drawn.
+using Affordable = std::function<Status(const NetworkSpec&, const TrainingOptions&)>;
+
+// Everything that can be checked before long work is checked. Errors name the option at fault, by
+// its name on the command line or in words.
+Result<Experiment> prepare(Dataset data, bool made_by_formula, const ExperimentOptions& options,
+                           const Affordable& affordable = {});
 
 // The samples that an analysis of `network`, which has the sizes of `experiment.start`, looks at:
 // those it was trained on, labelled by itself with LabelSource::kModel.

@@ -13,14 +13,18 @@ namespace sgdscope {
 
 // v_iᵀ M v_i for every column of V by column sums of V ⊙ (MV), with M's lower triangle alone; M: n
 // × n and symmetric, V: n × any number of columns. n² flops a column, and memory for a few columns
-// only. The rounding level of each entry is about n u ‖M‖, so entries below rounding_floor(M) carry
-// no information.
+// only.
 Vector diagonal_in_basis(const Matrix& m, const MatrixView& vectors, Arch arch, int threads);
-double rounding_floor(const Matrix& m);  // n u ‖M‖_F, u = 2⁻⁵²
+
+// The rounding level of each entry of VᵀMV, where M is the mean of N matrices that were added one
+// after the other: entries below carry no information. (n + N/4) u ‖M‖_F, u = 2⁻⁵²: n for the
+// products, N/4 for the sum. Equal samples round it in one direction, by 0.17 N u ‖M‖_F at worst
+// (test_rounding_floor.cpp measures it); samples that differ hardly at all. 0 samples: M is exact.
+double rounding_floor(const Matrix& m, Index samples);
 // Of the covariance of gradients with mean ḡ. It is formed as the difference E[g gᵀ] − ḡ ḡᵀ, so
-// where the gradients are nearly equal its rounding is that of what is subtracted: n u (‖C‖_F +
-// ‖ḡ‖²).
-double rounding_floor(const Matrix& covariance, const Vector& mean_gradient);
+// where the gradients are nearly equal its rounding is that of what is subtracted: (n + N/4) u
+// (‖C‖_F + ‖ḡ‖²).
+double rounding_floor(const Matrix& covariance, const Vector& mean_gradient, Index samples);
 
 // VᵀMV, symmetric to the last bit.
 Matrix rotate(const Matrix& m, const Matrix& vectors, Arch arch, int threads);

@@ -24,7 +24,7 @@ int32_t sgdscope_network_new(const char* options, sgdscope_object** network) {
     Initialisation init = Initialisation::kPyTorch;
     std::uint64_t seed = 1;
     OptionsText text(options);
-    text.whole_list("sizes", spec.sizes, 1, 100'000'000);
+    text.whole_list("sizes", spec.sizes, 1, kMostWidth);
     text.named_list("activation", activations, activation_by_name);
     text.flag("bias", spec.bias);
     text.named("init", init, initialisation_by_name);
