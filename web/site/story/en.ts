@@ -28,7 +28,7 @@ export const en = {
 
   'train.title': 'Now a network',
   'train.text': 'At its random start the recorded network has slope {start} in the second layer. Press play, now or later, and watch the cloud: the slope does not simply rise. Of the moments recorded it is flattest at epoch {least_epoch}, with {least}, and steepest at epoch {most_epoch}, with {most}; from epoch {above_epoch} on it stays above one. After {epochs} epochs it is {gamma}, fitted over {fitted} directions. Once the run has ended, the bar of time below the picture, or in the instrument at the top, goes back to each of them.',
-  'train.look': 'The sentence below the picture counts dropped directions, too: {dropped} of {size} are too flat to be measured, or not curved upwards. Logarithmic axes hide such points silently; here they are counted.',
+  'train.look': 'The sentence below the picture counts dropped directions, too: {dropped} of {size} lie outside the window, are too flat to be measured, or not curved upwards. Logarithmic axes hide such points silently; here they are counted.',
 
   'loss.title': 'The same network with squared error',
   'loss.text': 'Cross-entropy comes first, squared error second: same data, same initial weights, same batches, same clock. Point at a direction of one run and its partner of the same rank lights up in the other.',
