@@ -180,6 +180,10 @@ export class SgdScope extends ScopeCore {
 
   private notice(say: Say): TemplateResult | typeof nothing {
     const { controller, failed } = this;
+    // The latest news first: what stands otherwise comes back once that is read.
+    if (this.trouble) {
+      return html`<p class="notice" role="alert">${this.trouble}<button class="button" @click=${() => (this.trouble = '')}>${say('close')}</button></p>`;
+    }
     // Without curvature anywhere there is nothing to see.
     const dead = this.shown.blocks.every(({ H_ii }) => !(H_ii[0] > 0));
     if (dead && !this.isStale && this.state.data === 'own' && readAs(this.own, this.state)?.classes === 1) {
@@ -192,9 +196,6 @@ export class SgdScope extends ScopeCore {
           this.apply({ lr }, true);
           this.play();
         }}>${fill(say('error.diverged.do'), { lr })}</button></p>`;
-    }
-    if (this.trouble) {
-      return html`<p class="notice" role="alert">${this.trouble}<button class="button" @click=${() => (this.trouble = '')}>${say('close')}</button></p>`;
     }
     if (!failed && this.rejected.length > 0) {
       return html`<p class="notice" role="status">${fill(say('error.link'), { list: this.rejected.join(', ') })}

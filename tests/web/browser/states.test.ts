@@ -55,6 +55,16 @@ it('a table of one class is told to be one, without advice about units', async (
   }
 }, 60_000);
 
+it('a file that could not be read is told also where another notice stands, which comes back afterwards', async () => {
+  const { page } = await here.open('?lang=en#v=1&data=regression&lr=2');
+  const notice = page.locator('#scope .notice');
+  await poll(() => notice.textContent()).toContain('The units have died');
+  await page.locator('#scope input[type=file]').setInputFiles({ name: 'own.csv', mimeType: 'text/csv', buffer: Buffer.from('1,2,3\n1,2\n') });
+  await poll(() => notice.textContent()).toContain('This file could not be read');
+  await notice.getByRole('button', { name: 'Close' }).click();
+  await poll(() => notice.textContent()).toContain('The units have died');
+}, 60_000);
+
 it('a network without curvature is told, has no ends to hold, and lives again after the offer', async () => {
   const { page } = await here.open('?lang=en#v=1&data=regression&lr=2');
   const notice = page.locator('#scope .notice');
