@@ -190,7 +190,8 @@ export class SgdScope extends ScopeCore {
       return html`<p class="notice" role="alert">${say('error.one')}</p>`;
     }
     if (controller.phase === 'diverged' || (dead && !this.isStale)) {
-      const lr = Number((this.state.lr / 3).toPrecision(2));
+      // Too short a step costs time only; too long a one kills the units anew.
+      const lr = Number((this.state.lr / (dead ? 10 : 3)).toPrecision(2));
       return html`<p class="notice" role="alert">${say(dead ? 'error.dead' : 'error.diverged')}
         <button class="button" @click=${() => {
           this.apply({ lr }, true);

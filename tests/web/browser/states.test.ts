@@ -83,6 +83,16 @@ it('a network without curvature is told, has no ends to hold, and lives again af
   expect(await page.locator('#scope #hero').locator('sgd-handle').count()).toBe(2);
 }, 60_000);
 
+it('dead units live again after one offer, also where the step was far too long', async () => {
+  const { page } = await here.open('?lang=en#v=1&lr=3&epochs=20&speed=1000');
+  const notice = page.locator('#scope .notice');
+  await poll(() => notice.textContent()).toContain('The units have died');
+  await notice.getByRole('button', { name: 'Set it to 0.3' }).click();
+  await poll(() => phase(page)).toBe('done');
+  await poll(() => scope<boolean>(page, 'return scope.snapshot().step === scope.controller.status.updates;')).toBe(true);
+  expect(await notice.count()).toBe(0);
+}, 60_000);
+
 it('one moment has one number, in the bar, in the time bar and beside two runs, and the thumb stands under its line', async () => {
   const { page } = await here.open('?lang=en&paused=1#v=1&compare=mse-half-sum');
   for (let i = 0; i < 3; i++) await scope(page, 'return scope.step();');
