@@ -157,7 +157,7 @@ export class SgdScope extends ScopeCore {
     return topbar({
       phase: controller.phase, playing: this.isMoving,
       epoch: controller.status?.epoch ?? shown.epoch, epochs: this.state.epochs, measuredAt: shown.epoch,
-      stored: this.isStored, loss: this.at === null ? (controller.status?.loss ?? shown.loss) : shown.loss,
+      stored: this.isStored, loss: this.at ? shown.loss : controller.status?.diverged ? NaN : (controller.status?.loss ?? shown.loss),
       accuracy: this.at === null && controller.status ? controller.status.accuracy : shown.accuracy,
       speed: this.state.speed, comparing: this.comparison.isOn, past: this.past,
       setSpeed: (speed) => this.apply({ speed }, true), ...this.page(say),

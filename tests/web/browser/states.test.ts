@@ -83,6 +83,12 @@ it('a network without curvature is told, has no ends to hold, and lives again af
   expect(await page.locator('#scope #hero').locator('sgd-handle').count()).toBe(2);
 }, 60_000);
 
+it('the bar gives no number for a loss that is not finite any more', async () => {
+  const { page } = await here.open('?lang=en#v=1&loss=mse-half-sum&lr=10&momentum=0.9&activation=identity');
+  await poll(() => page.locator('#scope .notice').textContent()).toContain('not finite any more');
+  expect(await page.locator('#scope .outcome').textContent()).toMatch(/^loss –/);
+}, 60_000);
+
 it('dead units live again after one offer, also where the step was far too long', async () => {
   const { page } = await here.open('?lang=en#v=1&lr=3&epochs=20&speed=1000');
   const notice = page.locator('#scope .notice');
