@@ -211,7 +211,9 @@ export class SgdScope extends ScopeCore {
   }
 
   private readingOf(shown: Measurement, refined?: ShownFit): Reading | null {
-    const block = shown.blocks.find(({ layer }) => layer === this.chosenLayer);
+    const { awaited, run, latest } = this.controller;
+    // Where no run can be made or measured, what is shown has no number for these settings.
+    const block = (awaited || (run && latest) || !this.isStale) && shown.blocks.find(({ layer }) => layer === this.chosenLayer);
     return block ? { layer: this.chosenLayer, axis: this.state.x, ...(refined ?? fitOf(block, this.state.x, this.window)) } : null;
   }
 

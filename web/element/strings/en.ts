@@ -43,7 +43,7 @@ export const en = {
   'reading.f': '{layer}: noise grows like the Fisher information to the power {gamma} ({interval}) over {fitted} directions; {dropped} dropped.',
   'reading.none': '{layer}: not enough range for a slope. In the window, directions above rounding span less than a decade or are fewer than eight.',
   'reading.flat': '{layer}: no curvature is left to measure in any direction; {dropped} dropped.',
-  'reading.empty': 'Nothing measured yet.', 'reading.wait': 'Measuring with the new settings …',
+  'reading.empty': 'No measurement with these settings.', 'reading.wait': 'Measuring with the new settings …',
   'reading.note': 'Rails, of slope 1 and 2, bound E[h²]; here times {factor}, which fits C to it. Dropped directions lie outside the window, are too flat to be measured, or not curved upwards.',
   'reading.note.one': 'Some samples bend downwards here, so only the lower rail, of slope 2, exists.',
   'window.count': 'directions fitted',

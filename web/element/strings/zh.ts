@@ -45,7 +45,7 @@ export const zh: Words = {
   'reading.f': '{layer}：噪声随费希尔信息的 {gamma} 次方增长（{interval}），共 {fitted} 个方向；舍去 {dropped} 个。',
   'reading.none': '{layer}：范围不足，给不出斜率。窗口内高于舍入误差的方向不到一个数量级，或不足八个。',
   'reading.flat': '{layer}：没有可测的曲率了；{dropped} 个方向全部舍去。',
-  'reading.empty': '还没有测量。', 'reading.wait': '正在用新设置测量……',
+  'reading.empty': '没有用这些设置的测量。', 'reading.wait': '正在用新设置测量……',
   'reading.note': '斜率 1 和 2 的边线约束 E[h²]；这里乘上了使 C 与它相符的系数 {factor}。舍去的方向在窗口之外，太平而无法测量，或者并不向上弯曲。',
   'reading.note.one': '这里有些样本向下弯曲，所以只有斜率 2 的下边线。',
   'window.count': '拟合的方向数',
