@@ -8,6 +8,7 @@ import type { State } from '../../element/schema.js';
 import { languageOf, languages } from '../../element/strings/index.js';
 import { reducedMotion } from '../../element/style.js';
 import { caption } from '../caption.js';
+import { stateOf } from '../gallery/gallery.js';
 import { en, type StoryWords } from './en.js';
 import { challenges, meets } from './challenges.js';
 import { set } from './mathematics.js';
@@ -152,7 +153,7 @@ export function tellStory(root: HTMLElement, scope: SgdScope): void {
     told.task = link.dataset.challenge ? Number(link.dataset.challenge) : null;
     show();
     const before = scope.link;
-    scope.choose(decode(link.hash).state);
+    scope.choose(stateOf(link.hash, scope));
     if (scope.link === before) void scope.reset().then(() => scope.play());
     else scope.play();
     glide(document.body);
