@@ -90,6 +90,14 @@ it('a column that never changes has room around it', async () => {
   expect(middle).toBeGreaterThan(0.3);
 }, 60_000);
 
+it('as many inputs as a square has pixels are pictures only where all of them are greys', async () => {
+  const table = (least: number) => Array.from({ length: 60 }, (_, i) => [...Array.from({ length: 16 }, (__, k) => (Math.max(least, Math.sin(i * (k + 1)))).toFixed(3)), i % 2]);
+  const greys = await learnt('hidden=3&epochs=2', table(0));
+  await poll(() => upper(greys, "return !!root.querySelector('sgd-images');")).toBe(true);
+  const numbers = await learnt('hidden=3&epochs=2', table(-1));
+  expect(await upper(numbers, "return [!!root.querySelector('sgd-images'), root.querySelector('.waiting')?.textContent];")).toEqual([false, 'A picture of the answers needs one or two inputs.']);
+}, 60_000);
+
 it('more classes than colours use them again', async () => {
   const page = await learnt('hidden=8&epochs=10', Array.from({ length: 240 }, (_, i) => [Math.cos((i % 12) / 2) + (i % 7) / 40, Math.sin((i % 12) / 2) + (i % 5) / 40, i % 12]));
   expect(await upper(page, `const cells = root.querySelector('.cells'), { data } = cells.getContext('2d').getImageData(0, 0, cells.width, cells.height);
