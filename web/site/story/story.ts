@@ -131,8 +131,8 @@ export function tellStory(root: HTMLElement, scope: SgdScope): void {
     const step = sections.find(({ id }) => id === (entered?.target as HTMLElement | undefined)?.dataset.step);
     if (!step || step.id === now) return;
     guide.dataset.step = now = step.id;
-    // Two pictures are the most that a phone has room for.
-    guide.view = narrow.matches && step.id === 'loss' ? 'figure' : 'compact';
+    // Two pictures are the most that there is room for, unless they stand side by side.
+    guide.view = (narrow.matches || guide.offsetWidth < 640) && step.id === 'loss' ? 'figure' : 'compact';
     guide.also = step.also ?? '';
     guide.silent = reducedMotion();
     guide.settings = { ...decode(step.link).state, ...(step.id === 'axis' && told.answered && { x: 'm2' }) };
