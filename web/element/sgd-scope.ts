@@ -203,7 +203,7 @@ export class SgdScope extends ScopeCore {
         <button class="button" @click=${() => (this.rejected = [])}>${say('close')}</button></p>`;
     }
     if (!failed) return nothing;
-    const words = typeof WebAssembly === 'undefined' ? say('error.wasm') : fill(say('error.run'), { message: failed.message });
+    const words = typeof WebAssembly === 'undefined' ? say('error.wasm') : failed.message;
     return html`<p class="notice" role="alert">${words}${this.past.before.length === 0 ? nothing : html`<button class="button" @click=${() => {
       this.undo();
       this.play();

@@ -101,7 +101,6 @@ export const en = {
   'part.upper': 'upper picture', 'part.lower': 'lower picture', 'part.strip': 'γ against H over the run', 'part.reading': 'sentence',
   'part.share': 'share', 'part.compare': 'compare', 'part.theme': 'theme', 'part.lang': 'language',
   'error.wasm': 'This browser cannot run the engine (WebAssembly). The recorded picture stays.',
-  'error.run': '{message}',
   'error.diverged': 'The loss is not finite any more. Lower the learning rate?',
   'error.dead': 'The units have died: no sample moves them any more. Lower the learning rate?',
   'error.one': 'One class has no noise and no curvature: nothing to measure.',

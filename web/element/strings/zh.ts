@@ -102,7 +102,6 @@ export const zh: Words = {
   'part.upper': '上方的图', 'part.lower': '下方的图', 'part.strip': '训练过程中的 γ（对 H）', 'part.reading': '文字说明',
   'part.share': '分享', 'part.compare': '对比', 'part.theme': '配色', 'part.lang': '语言',
   'error.wasm': '这个浏览器不能运行引擎（WebAssembly）。记录的图仍然保留。',
-  'error.run': '{message}',
   'error.diverged': '损失已不是有限数。要降低学习率吗？',
   'error.dead': '单元已失活：没有样本能再改变它们。要降低学习率吗？',
   'error.one': '只有一类，没有噪声和曲率，无可测量。',
