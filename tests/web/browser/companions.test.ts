@@ -90,6 +90,21 @@ it('a column that never changes has room around it', async () => {
   expect(middle).toBeGreaterThan(0.3);
 }, 60_000);
 
+it('samples with a curvature each are one line, the largest first, with a table in its order', async () => {
+  const { page } = await here.open('?lang=en#v=1&data=circles&hidden=6&epochs=3&speed=1000&upper=samples');
+  await ended(page);
+  await poll(() => upper(page, 'return companion.samples?.N;')).toBe(500);
+  await settled(page);
+  const { lines } = await chart(page);
+  expect(lines).toEqual([{ colour: 'var(--layer-2)', points: expect.any(Number), inside: true, dashed: false }]);
+  expect(lines[0]!.points).toBeGreaterThan(100);
+  expect(await upper(page, "return [...root.querySelectorAll('text.soft')].map(({ textContent }) => textContent).filter((text) => /[^\\d.⁻·×10²³⁴⁵⁶⁷⁸⁹⁰¹]/.test(text));")).toEqual(['λ₁(h)', 'Samples']);
+  expect(await upper(page, "return root.querySelector('figcaption').textContent;")).not.toMatch(/are drawn|curves/);
+  const rows = await upper<number[][]>(page, 'return companion.table().rows;');
+  expect(rows.map(([, , value]) => value)).toEqual([...await upper<number[]>(page, 'return [...companion.samples.blocks[0].per_sample_spectra];')].sort((a, b) => b - a));
+  expect(new Set(rows.map(([sample]) => sample)).size).toBe(500);
+}, 60_000);
+
 it('as many inputs as a square has pixels are pictures only where all of them are greys', async () => {
   const table = (least: number) => Array.from({ length: 60 }, (_, i) => [...Array.from({ length: 16 }, (__, k) => (Math.max(least, Math.sin(i * (k + 1)))).toFixed(3)), i % 2]);
   const greys = await learnt('hidden=3&epochs=2', table(0));

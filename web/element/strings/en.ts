@@ -70,7 +70,7 @@ export const en = {
   'matrices.distance': 'Relative error with the best factor k: {m2} for C ≈ k E[h²], {h} for C ≈ k H.',
   'look.matrices': 'Which is C more like? The error sees the largest entries only, a slope every decade alike.',
   'say.samples': 'Curvatures of each sample by itself, largest first.',
-  'look.samples': 'Do the curves lie close together, or do a few samples bend far more than the rest?',
+  'look.samples': 'Do all bend alike, or a few far more than the rest?',
   'say.spectra': 'Eigenvalues of C and of H, largest first.',
   'look.spectra': 'Does noise fall off faster than curvature? Then γ is mostly above 1; slower, below.',
   'say.overlap': 'Overlap of eigenvectors of C (down) and of H (across).',

@@ -72,7 +72,7 @@ export const zh: Words = {
   'matrices.distance': '取最佳系数 k 时的相对误差：C ≈ k E[h²] 为 {m2}，C ≈ k H 为 {h}。',
   'look.matrices': 'C 更像哪一个？误差只看见最大的元素，斜率把每个数量级同样算数。',
   'say.samples': '每个样本自己的曲率，从大到小。',
-  'look.samples': '这些曲线靠得近吗？还是少数样本比其余的弯得厉害得多？',
+  'look.samples': '弯得差不多吗？还是少数比其余的弯得厉害得多？',
   'say.spectra': 'C 与 H 的特征值，从大到小。',
   'look.spectra': '噪声比曲率衰减得快吗？那么 γ 多半大于 1；衰减得慢，则小于 1。',
   'say.overlap': 'C（纵）与 H（横）的特征向量的重叠。',
