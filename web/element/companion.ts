@@ -120,10 +120,11 @@ export class Companion extends Sized {
     return count > mostSamples ? `${fill(this.say('samples.shown'), { shown: mostSamples, count })} ` : '';
   }
 
-  /** Of the colours, where classes have names. */
+  /** Of the colours, where classes have names: each once. */
   private get legend(): unknown {
     return this.kind !== 'prediction' || !this.classes || this.prediction?.images ? nothing
-      : this.names && html`<span class="classes">${this.names.map((name, k) => html`<i style="color:var(--${hueOf(k)})" aria-hidden="true">●</i>&nbsp;${name} `)}</span>`;
+      : this.names && html`<span class="classes">${this.names.slice(0, 10).map((name, k) => html`<i style="color:var(--${hueOf(k)})" aria-hidden="true">●</i>&nbsp;${name} `)}${
+        this.names[10] && `… +${this.names.length - 10} `}</span>`;
   }
 
   /** Of the samples; there is none where they have numbers to be fitted. */

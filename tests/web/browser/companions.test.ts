@@ -74,6 +74,15 @@ it('classes have the names that the file gives them: in the picture, its legend 
   await poll(async () => (await legend(plane))[0]).toEqual([]);
 }, 60_000);
 
+it('a legend of many classes names as many as there are colours, and counts the rest', async () => {
+  const page = await learnt('hidden=4&epochs=1', Array.from({ length: 240 }, (_, i) => [Math.cos(i).toFixed(3), Math.sin(i * 1.7).toFixed(3), `kind-${i % 60}`]));
+  const { dots, text, share } = await upper<{ dots: number; text: string; share: number }>(page, `const legend = root.querySelector('.classes');
+    return { dots: legend.querySelectorAll('i').length, text: legend.textContent.replace(/\\s+/g, ' '), share: root.querySelector('.plane').offsetHeight / companion.offsetHeight };`);
+  expect(dots).toBe(10);
+  expect(text).toMatch(/kind-17 … \+50 $/);
+  expect(share).toBeGreaterThan(0.4);
+}, 60_000);
+
 it('under the mean squared error these are the outputs, in the picture and in the table', async () => {
   const page = await learnt('hidden=8&epochs=20&loss=mse-half-sum', threeClasses);
   expect(await chart(page)).toMatchObject({ title: 'output for each class', labels: ['0', '1', '2'] });
