@@ -9,7 +9,7 @@ export const en = {
 
   'guess.title': 'First, a guess',
   'guess.text': 'Take the eigenvectors of the Hessian «H», the directions in which a trained network’s loss is curved. For each, plot the variance of the gradient noise, «C_ii», against the curvature, «H_ii», on logarithmic axes. How steep will the cloud be? '
-    + 'Its slope is called «γ»: noise grows like curvature to the power «γ». Slope 1 would mean that noise is proportional to curvature, slope 2 to its square.',
+    + 'Its slope is called «γ» here: noise grows like curvature to the power «γ». Slope 1 would mean that noise is proportional to curvature, slope 2 to its square.',
   'guess.slider': 'Your slope', 'guess.show': 'Show the measurement', 'guess.again': 'Guess again',
   'guess.truth': 'The second layer of the recorded run has {gamma} ({low}–{high})', 'guess.answer': 'You said {guess}. {truth}: {comparison}.',
   'guess.close': 'you were inside the interval', 'guess.more': 'steeper than you said', 'guess.less': 'flatter than you said',
