@@ -105,16 +105,26 @@ export class Companion extends Sized {
     return [`→ x₁: ${left} … ${right} · ↑ x₂: ${bottom} … ${top}`];
   }
 
+  /** Of each sample, and whether one has more than one eigenvalue above rounding: if not, all samples are in one line. */
+  private get spectrum() {
+    const { N, blocks } = this.samples!;
+    const all = blocks[0].per_sample_spectra!;
+    const rank = all.length / N;
+    const floor = 1e-12 * all.reduce((most, value) => Math.max(most, value), 0);
+    return { N, all, rank, floor, many: all.some((value, at) => at % rank > 0 && value > floor) };
+  }
+
   /** Said where not all is drawn. */
   private get selection(): string {
-    const count = this.kind === 'samples' ? (this.samples?.N ?? 0) : 0;
+    const count = this.kind === 'samples' && this.samples && this.spectrum.many ? this.samples.N : 0;
     return count > mostSamples ? `${fill(this.say('samples.shown'), { shown: mostSamples, count })} ` : '';
   }
 
-  /** Of the colours, where classes have names. */
+  /** Of the colours, where classes have names: each once. */
   private get legend(): unknown {
     return this.kind !== 'prediction' || !this.classes || this.prediction?.images ? nothing
-      : this.names && html`<span class="classes">${this.names.map((name, k) => html`<i style="color:var(--${hueOf(k)})" aria-hidden="true">●</i>&nbsp;${name} `)}</span>`;
+      : this.names && html`<span class="classes">${this.names.slice(0, 10).map((name, k) => html`<i style="color:var(--${hueOf(k)})" aria-hidden="true">●</i>&nbsp;${name} `)}${
+        this.names[10] && `… +${this.names.length - 10} `}</span>`;
   }
 
   /** Of the samples; there is none where they have numbers to be fitted. */
@@ -138,14 +148,11 @@ export class Companion extends Sized {
       case 'loss': return historyTable(this.history);
       case 'matrices': return live?.C ? matrixTable(['C', 'H', 'M2'], [live.C, live.H!, live.M2!], live.size) : null;
       case 'samples': {
-        const moments = this.samples;
-        const spectra = moments?.blocks[0].per_sample_spectra;
-        if (!moments || !spectra) return null;
-        const rank = spectra.length / moments.N;
-        return {
-          columns: ['sample', 'index', 'eigenvalue'],
-          rows: Array.from(spectra, (value, at) => [Math.floor(at / rank) + 1, (at % rank) + 1, value]),
-        };
+        if (!this.samples) return null;
+        const { all, rank, many } = this.spectrum;
+        const rows = Array.from(all, (value, at) => [Math.floor(at / rank) + 1, (at % rank) + 1, value]);
+        // As in the line.
+        return { columns: ['sample', 'index', 'eigenvalue'], rows: many ? rows : rows.sort((a, b) => b[2] - a[2]) };
       }
       case 'overlap': {
         const found = live && overlapOf(live);
@@ -229,19 +236,16 @@ export class Companion extends Sized {
   }
 
   private sampleSpectra(): TemplateResult {
-    const block = this.samples!.blocks[0];
-    const count = this.samples!.N;
-    const rank = (block.per_sample_spectra?.length ?? 0) / count;
-    const shown = Math.min(count, mostSamples);
-    const spectrum = block.per_sample_spectra!;
-    // Below that is rounding.
-    const floor = 1e-12 * spectrum.reduce((most, value) => Math.max(most, value), 0);
-    const series = Array.from({ length: shown }, (_, s): Series => ({
-      points: Array.from({ length: rank }, (__, i) => [i + 1, spectrum[Math.floor((s * count) / shown) * rank + i]] as [number, number]).filter(([, value]) => value > floor),
-      colour: `var(--layer-${this.layer})`, faint: true,
+    const { N, all, rank, floor, many } = this.spectrum;
+    const shown = Math.min(N, mostSamples);
+    const curves = many ? Array.from({ length: shown }, (_, s) => all.subarray(Math.floor((s * N) / shown) * rank).subarray(0, rank))
+      : [all.slice().sort().reverse()];
+    const series = curves.map((curve): Series => ({
+      points: Array.from(curve, (value, i) => [i + 1, value] as [number, number]).filter(([, value]) => value > floor),
+      colour: `var(--layer-${this.layer})`, faint: many,
     }));
     return this.svg(chart({
-      ...this.room, logY: true, counts: true, xLabel: 'i', yLabel: 'λᵢ(h)', series,
+      ...this.room, logY: true, counts: true, xLabel: many ? 'i' : this.say('samples'), yLabel: many ? 'λᵢ(h)' : 'λ₁(h)', series,
     }));
   }
 

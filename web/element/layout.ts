@@ -182,7 +182,7 @@ export const layout = css`
   :host([view='compact']) .under .axis-choice { display: var(--sgd-axis, none); }
   @container scope (max-width: 42.6em) {
     :host([view='figure']) .pair-of-heroes { gap: 0; }
-    :host([view='figure']) .pair-of-heroes sgd-scatter { block-size: 155px; }
+    :host([view='figure']) .pair-of-heroes sgd-scatter { block-size: var(--sgd-pair, 155px); }
     /* Both slopes stand in their pictures, and a picture alone is to be seen at once. */
     :host([view='figure']) .pair-of-heroes ~ .under .reading,
     :host([view='compact']:is([also='lower'], [also='upper'])) .reading { display: none; }

@@ -48,11 +48,11 @@ export function analysisOptions({ block, window, below }: State, wants: Wants, w
   };
 }
 
-/** Answers to the samples where those are square images with a class; none where inputs are neither that nor a line or plane. */
+/** Answers to the samples where those are square images in greys, with a class; none where inputs are neither that nor a line or plane. */
 export async function predict(run: Run, parameters?: ArrayLike<number>, cells = 48): Promise<Prediction | undefined> {
   const { columns, inputs, size, labels } = run.training;
   const side = Math.sqrt(columns);
-  if (side >= 4 && Number.isInteger(side) && labels.length === size) {
+  if (side >= 4 && Number.isInteger(side) && labels.length === size && inputs.every((value) => value >= 0 && value <= 1)) {
     const outputs = await run.outputs(inputs, parameters);
     return { columns: 1, rows: size, extent: [0, 1, 0, 1], outputs, width: run.sizes.at(-1)!, images: { side, inputs, labels } };
   }

@@ -400,11 +400,11 @@ export class ScopeCore extends LitElement {
     return this.controller.latest ? this.traced(this.controller, this.layers) : this.stored.trace;
   }
 
-  /** The samples where they can be drawn. */
+  /** The samples where they can be drawn: those of what is shown, which may be of an earlier run. */
   protected get points(): Points {
     const run = this.controller.run;
-    if (this.isStored || !run) return this.stored.points;
-    if (this.drawn.run !== run) {
+    if (this.isStored) return this.stored.points;
+    if (run && this.drawn.run !== run && !this.isStale) {
       const { inputs, columns, size, labels, targets } = run.training;
       const column = (k: number) => Array.from({ length: size }, (_, i) => inputs[i * columns + k]);
       this.drawn = { run, points: {

@@ -157,7 +157,7 @@ export class SgdScope extends ScopeCore {
     return topbar({
       phase: controller.phase, playing: this.isMoving,
       epoch: controller.status?.epoch ?? shown.epoch, epochs: this.state.epochs, measuredAt: shown.epoch,
-      stored: this.isStored, loss: this.at === null ? (controller.status?.loss ?? shown.loss) : shown.loss,
+      stored: this.isStored, loss: this.at ? shown.loss : controller.status?.diverged ? NaN : (controller.status?.loss ?? shown.loss),
       accuracy: this.at === null && controller.status ? controller.status.accuracy : shown.accuracy,
       speed: this.state.speed, comparing: this.comparison.isOn, past: this.past,
       setSpeed: (speed) => this.apply({ speed }, true), ...this.page(say),
@@ -180,28 +180,30 @@ export class SgdScope extends ScopeCore {
 
   private notice(say: Say): TemplateResult | typeof nothing {
     const { controller, failed } = this;
+    // The latest news first: what stands otherwise comes back once that is read.
+    if (this.trouble) {
+      return html`<p class="notice" role="alert">${this.trouble}<button class="button" @click=${() => (this.trouble = '')}>${say('close')}</button></p>`;
+    }
     // Without curvature anywhere there is nothing to see.
     const dead = this.shown.blocks.every(({ H_ii }) => !(H_ii[0] > 0));
     if (dead && !this.isStale && this.state.data === 'own' && readAs(this.own, this.state)?.classes === 1) {
       return html`<p class="notice" role="alert">${say('error.one')}</p>`;
     }
     if (controller.phase === 'diverged' || (dead && !this.isStale)) {
-      const lr = Number((this.state.lr / 3).toPrecision(2));
+      // Too short a step costs time only; too long a one kills the units anew.
+      const lr = Number((this.state.lr / (dead ? 10 : 3)).toPrecision(2));
       return html`<p class="notice" role="alert">${say(dead ? 'error.dead' : 'error.diverged')}
         <button class="button" @click=${() => {
           this.apply({ lr }, true);
           this.play();
         }}>${fill(say('error.diverged.do'), { lr })}</button></p>`;
     }
-    if (this.trouble) {
-      return html`<p class="notice" role="alert">${this.trouble}<button class="button" @click=${() => (this.trouble = '')}>${say('close')}</button></p>`;
-    }
     if (!failed && this.rejected.length > 0) {
       return html`<p class="notice" role="status">${fill(say('error.link'), { list: this.rejected.join(', ') })}
         <button class="button" @click=${() => (this.rejected = [])}>${say('close')}</button></p>`;
     }
     if (!failed) return nothing;
-    const words = typeof WebAssembly === 'undefined' ? say('error.wasm') : fill(say('error.run'), { message: failed.message });
+    const words = typeof WebAssembly === 'undefined' ? say('error.wasm') : failed.message;
     return html`<p class="notice" role="alert">${words}${this.past.before.length === 0 ? nothing : html`<button class="button" @click=${() => {
       this.undo();
       this.play();
@@ -209,7 +211,9 @@ export class SgdScope extends ScopeCore {
   }
 
   private readingOf(shown: Measurement, refined?: ShownFit): Reading | null {
-    const block = shown.blocks.find(({ layer }) => layer === this.chosenLayer);
+    const { awaited, run, latest } = this.controller;
+    // Where no run can be made or measured, what is shown has no number for these settings.
+    const block = (awaited || (run && latest) || !this.isStale) && shown.blocks.find(({ layer }) => layer === this.chosenLayer);
     return block ? { layer: this.chosenLayer, axis: this.state.x, ...(refined ?? fitOf(block, this.state.x, this.window)) } : null;
   }
 

@@ -70,6 +70,7 @@ export const base = css`
   }
   /* Where the system chooses the colours, what is chosen and what can be pressed is told by borders and by its highlight. */
   @media (forced-colors: active) {
+    [aria-checked='true'] * { color: HighlightText !important; }
     [aria-checked='true'], [aria-pressed='true'] { forced-color-adjust: none; background: Highlight !important; color: HighlightText !important; }
     .play { border: 2px solid ButtonText; }
     input[type='range']::-webkit-slider-runnable-track { forced-color-adjust: none; background: ButtonText !important; }

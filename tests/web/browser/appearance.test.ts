@@ -137,6 +137,9 @@ it('tells by more than colour what is chosen where the system decides on colours
     };
   });
   expect(seen).toEqual({ count: 3, same: 0, play: true });
+  // A layer's own colour need not be seen on that of what is chosen.
+  const inks = await page.locator('#scope sgd-layers [aria-checked=true]').evaluate((chosen) => [chosen, ...chosen.querySelectorAll('*')].map((part) => getComputedStyle(part).color));
+  expect(new Set(inks).size).toBe(1);
   for (const slider of [page.locator('#scope').getByRole('slider', { name: 'Batch size' }), page.locator('#scope').getByRole('slider', { name: 'Time' })]) {
     expect(await darkAcross(page, await slider.screenshot())).toBeGreaterThan(0.9);
   }

@@ -74,6 +74,15 @@ it('classes have the names that the file gives them: in the picture, its legend 
   await poll(async () => (await legend(plane))[0]).toEqual([]);
 }, 60_000);
 
+it('a legend of many classes names as many as there are colours, and counts the rest', async () => {
+  const page = await learnt('hidden=4&epochs=1', Array.from({ length: 240 }, (_, i) => [Math.cos(i).toFixed(3), Math.sin(i * 1.7).toFixed(3), `kind-${i % 60}`]));
+  const { dots, text, share } = await upper<{ dots: number; text: string; share: number }>(page, `const legend = root.querySelector('.classes');
+    return { dots: legend.querySelectorAll('i').length, text: legend.textContent.replace(/\\s+/g, ' '), share: root.querySelector('.plane').offsetHeight / companion.offsetHeight };`);
+  expect(dots).toBe(10);
+  expect(text).toMatch(/kind-17 … \+50 $/);
+  expect(share).toBeGreaterThan(0.4);
+}, 60_000);
+
 it('under the mean squared error these are the outputs, in the picture and in the table', async () => {
   const page = await learnt('hidden=8&epochs=20&loss=mse-half-sum', threeClasses);
   expect(await chart(page)).toMatchObject({ title: 'output for each class', labels: ['0', '1', '2'] });
@@ -88,6 +97,29 @@ it('a column that never changes has room around it', async () => {
     const ground = [...data.subarray(0, 3)];
     return [...Array(dots.height).keys()].filter((row) => Math.abs(data[4 * row] - ground[0]) + Math.abs(data[4 * row + 2] - ground[2]) > 60).length / dots.height;`);
   expect(middle).toBeGreaterThan(0.3);
+}, 60_000);
+
+it('samples with a curvature each are one line, the largest first, with a table in its order', async () => {
+  const { page } = await here.open('?lang=en#v=1&data=circles&hidden=6&epochs=3&speed=1000&upper=samples');
+  await ended(page);
+  await poll(() => upper(page, 'return companion.samples?.N;')).toBe(500);
+  await settled(page);
+  const { lines } = await chart(page);
+  expect(lines).toEqual([{ colour: 'var(--layer-2)', points: expect.any(Number), inside: true, dashed: false }]);
+  expect(lines[0]!.points).toBeGreaterThan(100);
+  expect(await upper(page, "return [...root.querySelectorAll('text.soft')].map(({ textContent }) => textContent).filter((text) => /[^\\d.⁻·×10²³⁴⁵⁶⁷⁸⁹⁰¹]/.test(text));")).toEqual(['λ₁(h)', 'Samples']);
+  expect(await upper(page, "return root.querySelector('figcaption').textContent;")).not.toMatch(/are drawn|curves/);
+  const rows = await upper<number[][]>(page, 'return companion.table().rows;');
+  expect(rows.map(([, , value]) => value)).toEqual([...await upper<number[]>(page, 'return [...companion.samples.blocks[0].per_sample_spectra];')].sort((a, b) => b - a));
+  expect(new Set(rows.map(([sample]) => sample)).size).toBe(500);
+}, 60_000);
+
+it('as many inputs as a square has pixels are pictures only where all of them are greys', async () => {
+  const table = (least: number) => Array.from({ length: 60 }, (_, i) => [...Array.from({ length: 16 }, (__, k) => (Math.max(least, Math.sin(i * (k + 1)))).toFixed(3)), i % 2]);
+  const greys = await learnt('hidden=3&epochs=2', table(0));
+  await poll(() => upper(greys, "return !!root.querySelector('sgd-images');")).toBe(true);
+  const numbers = await learnt('hidden=3&epochs=2', table(-1));
+  expect(await upper(numbers, "return [!!root.querySelector('sgd-images'), root.querySelector('.waiting')?.textContent];")).toEqual([false, 'A picture of the answers needs one or two inputs.']);
 }, 60_000);
 
 it('more classes than colours use them again', async () => {

@@ -54,6 +54,16 @@ it('the name of a part of the page is no link to settings, and what was not used
   expect(problems).toEqual([]);
 }, 60_000);
 
+it('examples and challenges leave the speed as the reader has it, unless they name one', async () => {
+  const { page } = await here.open('?lang=en&paused=1');
+  await page.locator('#scope .pace').selectOption('Fast');
+  await page.getByRole('button', { name: 'Examples' }).click();
+  await page.locator('sgd-gallery').getByRole('link').nth(2).click();
+  expect(await scope(page, 'return [scope.settings.loss, scope.settings.speed];')).toEqual(['mse-half-sum', 40]);
+  await page.locator('#challenges a').nth(2).click();
+  expect(await scope(page, 'return [scope.settings.data, scope.settings.speed];')).toEqual(['moons', 40]);
+}, 60_000);
+
 it('a file that misses the instrument does not take the page away', async () => {
   const { page } = await here.open('?lang=en&paused=1');
   expect(await page.evaluate(() => ['dragover', 'drop'].map((name) =>

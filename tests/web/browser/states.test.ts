@@ -35,11 +35,31 @@ it('settings that cannot be trained are undone by a button, and the run goes on'
   await scope(page, `scope.choose({ ...scope.settings, 'toy-classes': 8 });`); // blobs could have them, spirals cannot
   await poll(() => phase(page)).toBe('failed');
   await poll(() => paleness(page)).toMatchObject({ 'sgd-layers': '0.35', 'sgd-strip': '0.35' });
+  // The number of the settings before is none of these.
+  expect(await page.locator('#scope .reading').textContent()).toBe('No measurement with these settings.');
   expect(await page.locator('#scope .waits').count()).toBe(0);
   await page.locator('#scope .notice').getByRole('button', { name: 'Undo' }).click();
   await poll(() => phase(page)).toBe('done');
   expect(await scope(page, `return scope.settings['toy-classes'];`)).toBe(3);
   expect(await paleness(page)).toMatchObject({ 'sgd-layers': '1', 'sgd-strip': '1' });
+}, 60_000);
+
+it('a table that cannot be trained on leaves the points that belong to the answers shown', async () => {
+  const { page } = await here.open('?lang=en#v=1&epochs=2&speed=1000&data=moons');
+  await poll(() => phase(page)).toBe('done');
+  const points = () => scope<number[]>(page, "return [...scope.shadowRoot.querySelector('sgd-companion').points.x].slice(0, 40);");
+  await poll(() => scope<boolean>(page, 'return scope.snapshot().step === scope.controller.status.updates;')).toBe(true);
+  const before = await points();
+  const table = Array.from({ length: 60 }, (_, i) => [...Array.from({ length: 300 }, (__, k) => Math.sin(i * k)), i % 2].join()).join('\n');
+  await page.locator('#scope input[type=file]').setInputFiles({ name: 'wide.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+  await poll(() => phase(page)).toBe('failed');
+  await poll(() => page.locator('#scope .reading').textContent()).toBe('No measurement with these settings.');
+  expect(await points()).toEqual(before);
+  // Nor are those of a run shown before it is measured.
+  await scope(page, `scope.controller.measure = () => new Promise(() => {}); scope.choose({ ...scope.settings, data: 'circles' });`);
+  await poll(() => scope<boolean>(page, 'return !!scope.controller.run && scope.controller.awaited;')).toBe(true);
+  await page.waitForTimeout(300);
+  expect(await points()).toEqual(before);
 }, 60_000);
 
 it('a table of one class is told to be one, without advice about units', async () => {
@@ -53,6 +73,16 @@ it('a table of one class is told to be one, without advice about units', async (
     await page.locator('#scope').getByRole('radio', { name: 'Moons' }).click();
     await poll(() => notice.count()).toBe(0);
   }
+}, 60_000);
+
+it('a file that could not be read is told also where another notice stands, which comes back afterwards', async () => {
+  const { page } = await here.open('?lang=en#v=1&data=regression&lr=2');
+  const notice = page.locator('#scope .notice');
+  await poll(() => notice.textContent()).toContain('The units have died');
+  await page.locator('#scope input[type=file]').setInputFiles({ name: 'own.csv', mimeType: 'text/csv', buffer: Buffer.from('1,2,3\n1,2\n') });
+  await poll(() => notice.textContent()).toContain('This file could not be read');
+  await notice.getByRole('button', { name: 'Close' }).click();
+  await poll(() => notice.textContent()).toContain('The units have died');
 }, 60_000);
 
 it('a network without curvature is told, has no ends to hold, and lives again after the offer', async () => {
@@ -71,6 +101,22 @@ it('a network without curvature is told, has no ends to hold, and lives again af
   expect(await notice.count()).toBe(0);
   expect(await phase(page)).toBe('training');
   expect(await page.locator('#scope #hero').locator('sgd-handle').count()).toBe(2);
+}, 60_000);
+
+it('the bar gives no number for a loss that is not finite any more', async () => {
+  const { page } = await here.open('?lang=en#v=1&loss=mse-half-sum&lr=10&momentum=0.9&activation=identity');
+  await poll(() => page.locator('#scope .notice').textContent()).toContain('not finite any more');
+  expect(await page.locator('#scope .outcome').textContent()).toMatch(/^loss –/);
+}, 60_000);
+
+it('dead units live again after one offer, also where the step was far too long', async () => {
+  const { page } = await here.open('?lang=en#v=1&lr=3&epochs=20&speed=1000');
+  const notice = page.locator('#scope .notice');
+  await poll(() => notice.textContent()).toContain('The units have died');
+  await notice.getByRole('button', { name: 'Set it to 0.3' }).click();
+  await poll(() => phase(page)).toBe('done');
+  await poll(() => scope<boolean>(page, 'return scope.snapshot().step === scope.controller.status.updates;')).toBe(true);
+  expect(await notice.count()).toBe(0);
 }, 60_000);
 
 it('one moment has one number, in the bar, in the time bar and beside two runs, and the thumb stands under its line', async () => {

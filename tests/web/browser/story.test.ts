@@ -1,6 +1,6 @@
 // The story: by keyboard, in both languages, and with the claims that its text makes.
 import { expect, it, vi } from 'vitest';
-import { measured, stage, violations } from './browser.js';
+import { measured, settled, stage, violations } from './browser.js';
 
 const here = stage();
 
@@ -80,6 +80,22 @@ interface Guide extends Element {
   snapshot(): { source: string; epoch: number; blocks: unknown[] };
 }
 const middle = (selector: string) => document.querySelector(selector)!.scrollIntoView({ block: 'center' });
+
+for (const [width, height] of [[1024, 768], [1280, 720], [1366, 768], [1024, 600]] as const) {
+  it(`has both runs of the comparison whole in a window of ${width} × ${height}`, async () => {
+    const { page } = await here.open('?paused=1&lang=en', { viewport: { width, height } });
+    await page.locator('#guide').waitFor();
+    await page.evaluate(middle, '#loss');
+    await expect.poll(() => page.locator('#guide #rival').count(), { timeout: 30_000 }).toBe(1);
+    await settled(page);
+    const seen = await page.locator('#guide').evaluate((guide) => {
+      const { top, bottom } = guide.getBoundingClientRect();
+      const within = [...guide.shadowRoot!.querySelectorAll('.pair-of-heroes :is(h2, sgd-scatter)')].every((part) => part.getBoundingClientRect().bottom < innerHeight && part.getBoundingClientRect().top > 0);
+      return { card: top >= 0 && bottom <= innerHeight, within };
+    });
+    expect(seen).toEqual({ card: true, within: true });
+  });
+}
 
 it('trains without a picture on the way where no motion is wanted', async () => {
   const { page, problems } = await here.open('?lang=en', { reducedMotion: 'reduce' });

@@ -135,6 +135,21 @@ describe('F, G and H', () => {
   });
 });
 
+describe('dropped directions', () => {
+  it('are most of them outside the window or rounding in the run at the top, and the words name all that can be', async () => {
+    const engine = await loadEngine({ worker: false });
+    const run = await engine.experiment(experimentOptions(decode('v=1').state));
+    await run.advance();
+    const { dropped_directions, fits: { c_on_h: fit } } = (await run.analyze({ baseline: false, overlaps: false })).blocks[1]!;
+    expect(dropped_directions).toBe(numbers.dropped);
+    expect(fit!.outside_window + fit!.below_rounding + fit!.not_positive).toBe(dropped_directions);
+    expect(Math.min(fit!.outside_window, fit!.below_rounding)).toBeGreaterThan(30);
+    for (const text of [short['reading.note'], en['train.look']]) expect(text).toMatch(/outside the window, are too flat to be measured, or not curved upwards\./);
+    for (const text of [shortZh['reading.note'], zh['train.look']]) expect(text).toMatch(/在窗口之外，太平而无法测量，或者并不向上弯曲。/);
+    engine.dispose();
+  });
+});
+
 describe('limits', () => {
   it('upper rails are missing where it is said: below the last layer of smooth units, and under softmax-MSE', async () => {
     const engine = await loadEngine({ worker: false });

@@ -4,7 +4,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { fill } from '../../element/format.js';
 import type { SgdScope } from '../../element/index.js';
 import { decode } from '../../element/link.js';
-import { trainingKeys } from '../../element/schema.js';
+import { defaults, trainingKeys } from '../../element/schema.js';
 import { define } from '../../element/sized.js';
 import { languageOf } from '../../element/strings/index.js';
 import { base } from '../../element/style.js';
@@ -12,6 +12,9 @@ import { caption } from '../caption.js';
 import { en, type GalleryWords } from './en.js';
 import { bounds, presets, type Preset } from './presets.js';
 import { zh } from './zh.js';
+
+/** What a link asks for; the reader's speed stays, unless it names one. */
+export const stateOf = (link: string, { settings: { speed } }: SgdScope) => decode(link, { ...defaults, speed }).state;
 
 /** The words of one preset, with its numbers in them. */
 export function telling(words: GalleryWords, preset: Preset): { title: string; claim: string; why: string } {
@@ -84,7 +87,7 @@ export class Gallery extends LitElement {
     event.preventDefault();
     this.dialog.close();
     this.chosen = preset;
-    this.scope.choose(decode(preset.link).state);
+    this.scope.choose(stateOf(preset.link, this.scope));
     this.scope.play();
     this.look();
   }

@@ -9,7 +9,7 @@ export const en = {
 
   'guess.title': 'First, a guess',
   'guess.text': 'Take the eigenvectors of the Hessian «H», the directions in which a trained network’s loss is curved. For each, plot the variance of the gradient noise, «C_ii», against the curvature, «H_ii», on logarithmic axes. How steep will the cloud be? '
-    + 'Its slope is called «γ» on this page: noise grows like curvature to the power «γ». Slope 1 would mean that noise is proportional to curvature, slope 2 that it is proportional to its square.',
+    + 'Its slope is called «γ» here: noise grows like curvature to the power «γ». Slope 1 would mean that noise is proportional to curvature, slope 2 to its square.',
   'guess.slider': 'Your slope', 'guess.show': 'Show the measurement', 'guess.again': 'Guess again',
   'guess.truth': 'The second layer of the recorded run has {gamma} ({low}–{high})', 'guess.answer': 'You said {guess}. {truth}: {comparison}.',
   'guess.close': 'you were inside the interval', 'guess.more': 'steeper than you said', 'guess.less': 'flatter than you said',
@@ -21,14 +21,14 @@ export const en = {
     + 'If directions differ in how often they are bent, both grow alike: slope 1. If they differ in how hard, the square wins: slope 2. Mixtures lie between.',
   'toy.fraction': 'Spread of how often, «s_ρ»', 'toy.strength': 'Spread of how hard, «s_m»', 'toy.correlation': 'Correlation of the two, «c»',
   'toy.further': 'Go further', 'toy.formula': 'The formula says {slope}.', 'toy.samples': 'Eight directions, sixteen samples: a bump where a sample bends the direction',
-  'toy.none': 'All directions are alike: one point, and no slope.', 'toy.why': 'The formula holds for endlessly many directions. The line is fitted to the {count} that were drawn here, so it comes close to the formula only.',
+  'toy.none': 'All directions are alike: one point, and no slope.', 'toy.why': 'The formula holds for endlessly many directions; the line is fitted to the {count} drawn here.',
   'toy.up': 'mean of the square «E[h²]_ii»', 'toy.right': 'mean curvature «H_ii»',
   'toy.edge': 'With a correlation the slope can leave the range from 1 to 2, although no single direction leaves the wedge: the rails bind points, not slopes of lines through them. Can you find such a place?',
   'toy.fitted': 'fitted {fitted}, formula {slope}',
 
   'train.title': 'Now a network',
-  'train.text': 'At its random start the recorded network has slope {start} in the second layer. Press play, now or later, and watch the cloud: the slope does not simply rise. Of the moments recorded it is flattest at epoch {least_epoch}, with {least}, and steepest at epoch {most_epoch}, with {most}; from epoch {above_epoch} on it stays above one. After {epochs} epochs it is {gamma}, fitted over {fitted} directions. Once the run has ended, the bar of time below the picture, or in the instrument at the top, goes back to each of them.',
-  'train.look': 'The sentence below the picture counts dropped directions, too: {dropped} of {size} are too flat to be measured, or not curved upwards. Logarithmic axes hide such points silently; here they are counted.',
+  'train.text': 'At its random start the recorded network has slope {start} in the second layer. Press play and watch the cloud: the slope does not simply rise. Of the moments recorded it is flattest at epoch {least_epoch}, with {least}, and steepest at epoch {most_epoch}, with {most}; from epoch {above_epoch} on it stays above one. After {epochs} epochs it is {gamma}, fitted over {fitted} directions. Once the run has ended, the bar of time below the picture, or in the instrument at the top, goes back to each of them.',
+  'train.look': 'The sentence below the picture counts dropped directions, too: {dropped} of {size} lie outside the window, are too flat to be measured, or not curved upwards. Logarithmic axes hide some of them silently.',
 
   'loss.title': 'The same network with squared error',
   'loss.text': 'Cross-entropy comes first, squared error second: same data, same initial weights, same batches, same clock. Point at a direction of one run and its partner of the same rank lights up in the other.',
@@ -60,10 +60,10 @@ export const en = {
   'limits.title': 'What these pictures do not show',
   'limits.1': 'These are small networks on small data, measured exactly. Nothing here says that a large model has the same exponent.',
   'limits.2': 'The interval tells how much the slope depends on which directions were there. It does not know about another seed; change the seed to see that.',
-  'limits.3': 'A straight line is a summary. Below a decade of curvatures or eight directions there is no number, and the window decides more than one would like: drag its ends.',
+  'limits.3': 'A straight line is a summary. Below a decade of curvatures or eight directions there is no number, and the window decides much: drag its ends.',
   'limits.4': 'The rails bound E[h²] along a direction. The noise is compared with them through one fitted factor.',
   'limits.5': 'The upper rail exists only while no sample bends downwards. Below the last layer smooth activations make some do so, and softmax-MSE may in any layer; then it disappears.',
-  'limits.6': 'Matrices can look unlike what slopes say. Their relative error sees the few largest entries only, those of the steepest directions; a slope weighs every decade of curvature alike. In the run at the top C follows E[h²] with slope 1, and yet in the first two layers its entries are closer to those of k H than to those of k E[h²].',
+  'limits.6': 'Matrices can look unlike what slopes say. Their relative error sees the few largest entries only, those of the steepest directions; a slope weighs every decade of curvature alike. In the run at the top C follows E[h²] with slope 1, and yet in the first two layers its entries are closer to those of k H than of k E[h²].',
   paper: 'The observation is from', licence: 'sgdscope is free software under the MIT licence.',
 };
 export type StoryWords = typeof en;

@@ -8,6 +8,7 @@ import type { State } from '../../element/schema.js';
 import { languageOf, languages } from '../../element/strings/index.js';
 import { reducedMotion } from '../../element/style.js';
 import { caption } from '../caption.js';
+import { stateOf } from '../gallery/gallery.js';
 import { en, type StoryWords } from './en.js';
 import { challenges, meets } from './challenges.js';
 import { set } from './mathematics.js';
@@ -130,8 +131,8 @@ export function tellStory(root: HTMLElement, scope: SgdScope): void {
     const step = sections.find(({ id }) => id === (entered?.target as HTMLElement | undefined)?.dataset.step);
     if (!step || step.id === now) return;
     guide.dataset.step = now = step.id;
-    // Two pictures are the most that a phone has room for.
-    guide.view = narrow.matches && step.id === 'loss' ? 'figure' : 'compact';
+    // Two pictures are the most that there is room for, unless they stand side by side.
+    guide.view = (narrow.matches || guide.offsetWidth < 640) && step.id === 'loss' ? 'figure' : 'compact';
     guide.also = step.also ?? '';
     guide.silent = reducedMotion();
     guide.settings = { ...decode(step.link).state, ...(step.id === 'axis' && told.answered && { x: 'm2' }) };
@@ -152,7 +153,7 @@ export function tellStory(root: HTMLElement, scope: SgdScope): void {
     told.task = link.dataset.challenge ? Number(link.dataset.challenge) : null;
     show();
     const before = scope.link;
-    scope.choose(decode(link.hash).state);
+    scope.choose(stateOf(link.hash, scope));
     if (scope.link === before) void scope.reset().then(() => scope.play());
     else scope.play();
     glide(document.body);
