@@ -337,6 +337,8 @@ export interface BlockAnalysis {
   /** ‖X − H‖ / ‖H‖, Frobenius; null where H is zero. */
   relative_gaps_to_h: { C: number | null; F: number | null; gauss_newton: number | null };
   rounding_floors: { H_ii: number; C_ii: number; M2_ii: number };
+  /** Directions that the fit of C on H leaves out, also where there is no exponent. */
+  left_out: { outside_window: number; not_positive: number; below_rounding: number };
   /** Residual and orthogonality of the eigenvectors of H. */
   decomposition: { residual_ratio: number | null; orthogonality_ratio: number | null };
   /** In the eigenbasis of H, largest curvature first. `size` entries each. */

@@ -27,7 +27,7 @@ void read(OptionsText& text, AnalysisOptions& options) {
   text.named("block", options.block, block_kind_by_name);
   text.whole_list("layers", options.layers, 1, kMostLayer);
   text.number("window", options.fit.relative_window, 0.0, 1.0);
-  text.number("below", options.fit.relative_end, 0.0, 1.0);
+  text.number("below", options.fit.relative_end, 0.0);
   text.whole("top", options.fit.top, 0, kMost);
   text.flag("overlaps", options.overlaps);
   text.flag("baseline", options.baseline);
@@ -55,7 +55,7 @@ void read(OptionsText& text, ExperimentOptions& options) {
 
 void read(OptionsText& text, FitOptions& options) {
   text.number("window", options.relative_window, 0.0, 1.0);
-  text.number("below", options.relative_end, 0.0, 1.0);
+  text.number("below", options.relative_end, 0.0);
   text.whole("top", options.top, 0, kMost);
   text.number("floor-x", options.floor_x, 0.0);
   text.number("floor-y", options.floor_y, 0.0);

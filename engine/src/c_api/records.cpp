@@ -133,6 +133,12 @@ void add_scalars(const BlockAnalysis& block, Record& record) {
     record.number("C_ii", block.noise_floor);
     record.number("M2_ii", block.second_moment_floor);
   }
+  {
+    const Record::Group group(record, "left_out");
+    record.number("outside_window", real(block.directions.outside_window));
+    record.number("not_positive", real(block.directions.not_positive));
+    record.number("below_rounding", real(block.directions.below_floor));
+  }
   const Record::Group group(record, "decomposition");
   record.number("residual_ratio", block.residual_ratio);
   record.number("orthogonality_ratio", block.orthogonality_ratio);
