@@ -73,8 +73,9 @@ Stage training_stage(double always, const TrainingCost& training) {
               (kept > 0.0 ? ", or " + std::string(kFewerCheckpoints) : "")};
 }
 
-// Whether the network itself is too large, whatever the data.
-Status check_network(const NetworkSpec& spec, const TrainingOptions& options, double limit) {
+// Whether the network itself is too large, whatever the data and the checkpoints.
+Status check_network(const NetworkSpec& spec, TrainingOptions options, double limit) {
+  options.checkpoints.clear();
   const double weights = sizeof(double) * static_cast<double>(spec.parameter_count());
   const Stage stage = training_stage(2.0 * weights, training_cost(spec, 1, options));
   return check_memory(stage.bytes, limit, stage.what, stage.advice);
