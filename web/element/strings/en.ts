@@ -44,7 +44,7 @@ export const en = {
   'reading.none': '{layer}: not enough range for a slope. In the window, directions above rounding span less than a decade or are fewer than eight.',
   'reading.flat': '{layer}: no curvature is left to measure in any direction; {dropped} dropped.',
   'reading.empty': 'No measurement with these settings.', 'reading.wait': 'Measuring with the new settings …',
-  'reading.note': 'Rails, of slope 1 and 2, bound E[h²]; here times {factor}, which fits C to it. Dropped directions lie outside the window, are too flat to be measured, or not curved upwards.',
+  'reading.note': 'Rails, of slope 1 and 2, bound E[h²]; here times {factor}, which fits C to it. Dropped: outside the window, too flat to measure, or not curved upwards.',
   'reading.note.one': 'Some samples bend downwards here, so only the lower rail, of slope 2, exists.',
   'window.count': 'directions fitted',
   'samples.shown': '{shown} of {count} samples are drawn.', 'overlap.cell': 'C {down} · H {across}: {value}',
