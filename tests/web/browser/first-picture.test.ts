@@ -1,7 +1,7 @@
 // The recorded picture is there within a second of asking for the page, on a processor four times slower: by the
 // clock as the page itself brings it, drawn when it was built; and once more as the element has drawn it, counted in
-// processor time of the page's thread, which other programs on the machine do not lengthen as they would a wait, and
-// less of them than machine.ts says; without the engine, whose start the count would go on into. Best of ten.
+// processor time of the page's thread, which other programs on the machine do not lengthen as they would a wait, against
+// the speed of the machine (machine.ts); without the engine, whose start the count would go on into. Best of ten.
 import { expect, it } from 'vitest';
 import { settled, stage } from './browser.js';
 import { pace, processorTime } from './machine.js';

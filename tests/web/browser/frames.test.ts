@@ -1,7 +1,7 @@
 // How quickly the page draws while it trains: 2000 points, a 2-16-16-3 network on 500 samples, the analysis
 // in its worker. Other programs on the machine take frames away, too, so the best of three runs counts, and
 // each is compared with a plain page under the same load; what our own thread does is counted in its own
-// processor time, less of it on a slower machine (machine.ts).
+// processor time, against the speed of the machine (machine.ts).
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, open, serve, type Site } from './browser.js';
