@@ -47,12 +47,17 @@ it('shows the focus wherever the tab key leads, from the first control to the la
   await page.locator('#hero').first().waitFor();
   await settled(page);
   const stops: { name: string; shown: boolean; inside: string }[] = [];
+  await page.evaluate(() => Object.assign(window, { been: new Set() }));
   for (let i = 0; i < 120; i++) {
     await page.keyboard.press('Tab');
     const stop = await page.evaluate(() => {
       let element = document.activeElement;
       while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-      if (!element || element === document.body) return null;
+      // Past the last one; and where the story's instrument turns to another run, its layers are hidden under the key.
+      if (!element || element === document.body) return 'nowhere';
+      const { been } = window as never as { been: Set<Element> };
+      if (been.has(element)) return 'round';
+      been.add(element);
       const drawn = (one: Element) => {
         const { outlineStyle, outlineWidth } = getComputedStyle(one);
         return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
@@ -62,8 +67,8 @@ it('shows the focus wherever the tab key leads, from the first control to the la
       const inside = (element.getRootNode() as ShadowRoot).host?.localName ?? 'page';
       return { name: `${element.localName} ${(element.ariaLabel ?? element.textContent ?? '').trim().slice(0, 30)}`, shown, inside };
     });
-    if (!stop) break;
-    stops.push(stop);
+    if (stop === 'round') break;
+    if (stop !== 'nowhere') stops.push(stop);
   }
   expect(stops.filter(({ shown }) => !shown)).toEqual([]);
   for (const part of ['sgd-scope', 'sgd-controls', 'sgd-network-diagram', 'sgd-scatter', 'sgd-handle', 'sgd-layers', 'sgd-companion', 'sgd-take', 'sgd-guess', 'sgd-two-knob', 'page']) {
