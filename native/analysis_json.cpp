@@ -138,6 +138,12 @@ Json block_json(const BlockAnalysis& block) {
   json["gradient_norm"] = block.gradient_norm;
   json["relative_gaps_to_h"] = {
       {"C", block.gap_c_h}, {"F", block.gap_f_h}, {"gauss_newton", block.gap_gn_h}};
+  const Alignment& alignment = block.alignment;
+  json["alignment"] = {{"escape", alignment.escape},
+                       {"loss_scaled", alignment.loss_scaled},
+                       {"gap_to_scaled_h", alignment.gap_to_scaled_h},
+                       {"takeuchi", alignment.takeuchi},
+                       {"takeuchi_directions", alignment.takeuchi_directions}};
   json["rounding_floors"] = {{"H_ii", block.curvature_floor},
                              {"C_ii", block.noise_floor},
                              {"M2_ii", block.second_moment_floor}};
@@ -171,6 +177,12 @@ Json conventions() {
       {"commutator_over_product",
        "norm of CH - HC over the norm of CH: 0 for shared directions; random_rotation has one "
        "draw of unrelated ones"},
+      {"alignment",
+       "escape: tr(HC) over tr(H) tr(C) / D; loss_scaled: tr(CG) over 2 L |G|^2, G Gauss-Newton, L "
+       "the mean loss; gap_to_scaled_h: |C - kH| over |kH|, k = 2 L / outputs, squared losses "
+       "only; "
+       "takeuchi: sum of C_ii / H_ii over N, over the leading directions above rounding and above "
+       "the window's lower end"},
       {"parameters", "layer by layer, weight (out x in) row-major, then bias"}};
 }
 

@@ -114,9 +114,8 @@ std::string measure(std::string_view name, std::string_view value, std::string_v
 // After a squared loss the model is a Gaussian, whatever its targets are; after softmax-mse none.
 std::string_view fisher_text(Loss loss) {
   if (!is_likelihood(loss)) return "the loss is no likelihood: there is no Fisher matrix";
-  const bool squared = loss == Loss::kMseHalfSum || loss == Loss::kMseMean;
-  return squared ? "true Fisher matrix, of the Gaussian whose likelihood the loss is"
-                 : "true Fisher matrix, summed over the classes";
+  return is_squared(loss) ? "true Fisher matrix, of the Gaussian whose likelihood the loss is"
+                          : "true Fisher matrix, summed over the classes";
 }
 
 std::string alignment_rows(const BlockAnalysis& block, Loss loss) {
@@ -139,6 +138,23 @@ std::string alignment_rows(const BlockAnalysis& block, Loss loss) {
                  says(block.block.kind == BlockKind::kNetwork
                           ? "Gauss–Newton; 0 for a single layer"
                           : "Gauss–Newton; 0 where the layers above are piecewise linear"));
+}
+
+std::string theory_rows(const BlockAnalysis& block, Loss loss) {
+  const Alignment& a = block.alignment;
+  std::string rows =
+      measure("tr(<var>HC</var>) <var>D</var> / tr <var>H</var> tr <var>C</var>", number(a.escape),
+              "against isotropic noise of the same size; above 1, noise prefers steep directions") +
+      measure("tr(<var>CG</var>) / 2<var>L</var>‖<var>G</var>‖²", number(a.loss_scaled),
+              "1 if <var>C</var> were 2<var>LG</var>, for the mean loss <var>L</var>") +
+      measure("tr(<var>H</var>⁻¹<var>C</var>) / <var>N</var>", number(a.takeuchi),
+              "Takeuchi’s estimate of the gap to other samples, over the " +
+                  count(a.takeuchi_directions) +
+                  " leading directions that the window and rounding leave");
+  if (!is_squared(loss)) return rows;
+  return rows + measure("‖<var>C</var>−<var>kH</var>‖ / ‖<var>kH</var>‖", number(a.gap_to_scaled_h),
+                        "<var>k</var> = 2<var>L</var>/<var>K</var>, <var>K</var> outputs: 0 if "
+                        "residuals knew nothing of slopes");
 }
 
 std::string size_rows(const BlockAnalysis& block) {
@@ -224,6 +240,7 @@ std::string block_tables(const BlockAnalysis& block, const ReportInput& input) {
          table("Further measures",
                heads({"measure", "value", "what it says"}) +
                    group("Likeness", alignment_rows(block, input.loss)) +
+                   group("Theories of SGD", theory_rows(block, input.loss)) +
                    group("Size", size_rows(block)) + group("Rounding", rounding_rows(block)),
                "explained") +
          overlaps_table(block) + "</div></div>\n";

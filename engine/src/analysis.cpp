@@ -127,8 +127,10 @@ struct AnalysisJob::State {
       stop(result.error());
       return;
     }
-    measures_job = std::make_unique<MeasuresJob>(std::move(moments), analysis.samples,
-                                                 descending(std::move(result).value()), options);
+    measures_job = std::make_unique<MeasuresJob>(
+        std::move(moments),
+        MeasuresJob::Setting{analysis.samples, analysis.mean_loss, network.spec.outputs()},
+        descending(std::move(result).value()), options);
   }
 
   void step_measures() {

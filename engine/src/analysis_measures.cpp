@@ -70,7 +70,7 @@ double rank_correlation(const Vector& x, const Vector& y, double floor_x, double
   return spearman(as_vector(kept_x), as_vector(kept_y));
 }
 
-void fit_all(const AnalysisOptions& options, BlockAnalysis& block) {
+void fit_all(const AnalysisOptions& options, Index samples, BlockAnalysis& block) {
   FitOptions fit = options.fit;
   fit.seed = options.seed;
   fit.floor_x = block.curvature_floor;
@@ -90,6 +90,8 @@ void fit_all(const AnalysisOptions& options, BlockAnalysis& block) {
       fit_power_law(block.curvature, block.curvature_floor, block.second_moment, block.noise, fit);
   block.rank_correlation =
       rank_correlation(block.curvature, block.noise, block.curvature_floor, block.noise_floor);
+  const double cut_off = std::max(block.curvature_floor, fit.relative_window * block.curvature[0]);
+  add_takeuchi(block.curvature, block.noise, cut_off, samples, block.alignment);
 }
 
 }  // namespace
@@ -108,11 +110,11 @@ double measures_flops(Index n, const AnalysisOptions& options) {
   return flops;
 }
 
-MeasuresJob::MeasuresJob(BlockMoments moments, Index samples, SymmetricEigen hessian,
+MeasuresJob::MeasuresJob(BlockMoments moments, const Setting& setting, SymmetricEigen hessian,
                          const AnalysisOptions& options)
     : options_(options),
       moments_(std::move(moments)),
-      samples_(samples),
+      setting_(setting),
       hessian_(std::move(hessian)),
       total_(measures_flops(moments_.block.size, options)) {
   block_.block = moments_.block;
@@ -241,9 +243,9 @@ void MeasuresJob::add_diagonal(const Matrix& m, Index first, Index width, Vector
 
 // Everything between the moments as they are.
 void MeasuresJob::compare_moments(Index, Index) {
-  block_.curvature_floor = rounding_floor(moments_.hessian, samples_);
-  block_.noise_floor = rounding_floor(moments_.covariance, moments_.gradient, samples_);
-  block_.second_moment_floor = rounding_floor(moments_.second_moment, samples_);
+  block_.curvature_floor = rounding_floor(moments_.hessian, setting_.samples);
+  block_.noise_floor = rounding_floor(moments_.covariance, moments_.gradient, setting_.samples);
+  block_.second_moment_floor = rounding_floor(moments_.second_moment, setting_.samples);
   block_.cosine_c_h = cosine(moments_.covariance, moments_.hessian);
   block_.cosine_c_m2 = cosine(moments_.covariance, moments_.second_moment);
   block_.gap_c_h = relative_gap(moments_.covariance, moments_.hessian);
@@ -251,6 +253,8 @@ void MeasuresJob::compare_moments(Index, Index) {
     return m.size() > 0 ? relative_gap(m, moments_.hessian) : kNaN;
   };
   block_.gap_gn_h = gap_to_h(moments_.gauss_newton);
+  block_.alignment = align(moments_.covariance, moments_.hessian, moments_.gauss_newton,
+                           setting_.mean_loss, is_squared(options_.loss) ? setting_.outputs : 0);
   block_.gap_f_h = gap_to_h(moments_.fisher);
   double square = 0.0;
   for (Index i = 0; i < moments_.gradient.size(); ++i) {
@@ -343,7 +347,7 @@ void MeasuresJob::compare_subspaces(Index, Index) {
   block_.overlaps = overlaps_of(square_, sizes_);
 }
 
-void MeasuresJob::fit(Index, Index) { fit_all(options_, block_); }
+void MeasuresJob::fit(Index, Index) { fit_all(options_, setting_.samples, block_); }
 
 void MeasuresJob::step_noise() {
   if (noise_job_->step()) return;

@@ -16,9 +16,14 @@ namespace sgdscope {
 // of the decomposition of C.
 class MeasuresJob final : public Job {
  public:
-  // `samples`: that the moments are means over; `hessian`: the decomposition of moments.hessian,
-  // descending.
-  MeasuresJob(BlockMoments moments, Index samples, SymmetricEigen hessian,
+  // What the moments of all blocks are of.
+  struct Setting {
+    Index samples = 0;  // that they are means over
+    double mean_loss = 0.0;
+    Index outputs = 0;
+  };
+  // `hessian`: the decomposition of moments.hessian, descending.
+  MeasuresJob(BlockMoments moments, const Setting& setting, SymmetricEigen hessian,
               const AnalysisOptions& options);
 
   bool step() override;
@@ -71,7 +76,7 @@ class MeasuresJob final : public Job {
 
   AnalysisOptions options_;
   BlockMoments moments_;
-  Index samples_;
+  Setting setting_;
   SymmetricEigen hessian_, noise_;
   BlockAnalysis block_;
   std::optional<Error> error_;

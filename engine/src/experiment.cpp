@@ -47,7 +47,7 @@ Result<Loss> choose_loss(const ExperimentOptions& options, const Dataset& data) 
   const bool classes = data.classes > 0;
   if (!options.loss) return classes ? Loss::kCrossEntropy : Loss::kMseHalfSum;
   const Loss loss = *options.loss;
-  if (!classes && loss != Loss::kMseHalfSum && loss != Loss::kMseMean) {
+  if (!classes && !is_squared(loss)) {
     return failure(ErrorCode::kBadValue,
                    "--loss {}: the data has real targets, expected mse-half-sum or mse-mean",
                    name(loss));

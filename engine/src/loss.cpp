@@ -183,6 +183,8 @@ std::optional<Loss> loss_by_name(std::string_view wanted) { return value_in(kNam
 
 bool is_likelihood(Loss loss) { return loss != Loss::kSoftmaxMse; }
 
+bool is_squared(Loss loss) { return loss == Loss::kMseHalfSum || loss == Loss::kMseMean; }
+
 Status check_targets(Loss loss, const Matrix& targets, Index outputs) {
   if (loss == Loss::kBinaryLogistic && outputs != 1) {
     return failure(ErrorCode::kBadShape,

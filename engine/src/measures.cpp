@@ -39,10 +39,6 @@ double norm(Index rows, Index cols, const Entry& entry) {
   return scale * std::sqrt(sum);
 }
 
-double norm(const Matrix& m) {
-  return norm(m.rows(), m.cols(), [&](Index i, Index j) { return m(i, j); });
-}
-
 // Rows of M that diagonal_in_basis takes at a time: few of them leave little of the upper triangle
 // in, many let the product run at its full rate.
 constexpr Index kDiagonalRows = 96;
@@ -85,6 +81,10 @@ Vector diagonal_in_basis(const Matrix& m, const MatrixView& vectors, Arch arch, 
     }
   }
   return diagonal;
+}
+
+double norm(const Matrix& m) {
+  return norm(m.rows(), m.cols(), [&](Index i, Index j) { return m(i, j); });
 }
 
 double rounding_floor(const Matrix& m, Index samples) {
@@ -248,10 +248,11 @@ Wedge wedge(const Vector& curvature, const Vector& second_moment, double smalles
   return result;
 }
 
-double relative_gap(const Matrix& a, const Matrix& b) {
+double relative_gap(const Matrix& a, const Matrix& b, double k) {
   assert(a.rows() == b.rows() && a.cols() == b.cols());
-  const double gap = norm(a.rows(), a.cols(), [&](Index i, Index j) { return a(i, j) - b(i, j); });
-  return ratio(gap, norm(b));
+  const double gap =
+      norm(a.rows(), a.cols(), [&](Index i, Index j) { return a(i, j) - k * b(i, j); });
+  return ratio(gap, k * norm(b));
 }
 
 }  // namespace sgdscope

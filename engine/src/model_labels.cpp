@@ -30,7 +30,7 @@ void draw_model_labels(const Network& network, Loss loss, Dataset& data, std::ui
   data.labels.clear();
   data.classes = 0;
 
-  if (loss == Loss::kMseHalfSum || loss == Loss::kMseMean) {
+  if (is_squared(loss)) {
     // ½ Σ (z − y)² has variance 1 in each output, (1/K) Σ (z − y)² has K/2.
     const double variance = loss == Loss::kMseHalfSum ? 1.0 : static_cast<double>(z.cols()) / 2.0;
     const double deviation = std::sqrt(variance);

@@ -24,6 +24,7 @@ LongMatrix lengthened(const Matrix& m) { return m.cast<Long>(); }
 // The worst of every kind of measure, all problems together.
 struct Errors {
   Worst diagonals{"v_iᵀ M v_i over n u ‖M‖"}, checks{"residual and defect, in n u"};
+  Worst alignments{"alignment, over u"};
   Worst sums{"traces, norms, cosines, gaps, floors, over u"}, commutators{"commutators, over n u"};
   Worst energy{"diagonal energy and off-to-on, over n u"};
   Worst correlations{"mean and variance of |R_ij|, over u ‖C‖ / least C_ii"};
@@ -68,8 +69,14 @@ Index count(Index n, const std::function<bool(Index)>& holds) {
   return found;
 }
 
-void check_sums(const BlockAnalysis& b, const BlockMoments& m, Index samples, Errors& e,
-                const std::string& where) {
+struct LossOf {
+  double mean;
+  bool squared;
+  Index outputs;
+};
+
+void check_sums(const BlockAnalysis& b, const BlockMoments& m, Index samples, const LossOf& loss_of,
+                double window, Errors& e, const std::string& where) {
   const LongMatrix c = lengthened(m.covariance), h = lengthened(m.hessian);
   const LongMatrix m2 = lengthened(m.second_moment);
   const LongMatrix g = m.gradient.cast<Long>();
@@ -103,6 +110,29 @@ void check_sums(const BlockAnalysis& b, const BlockMoments& m, Index samples, Er
 
   const double floor = b.curvature_floor;
   const Index n = b.block.size;
+  const Long d = static_cast<Long>(n), mean = static_cast<Long>(loss_of.mean);
+  const bool positive = c.trace() > 0 && h.trace() > 0;
+  add(e.alignments, b.alignment.escape,
+      positive ? d * c.cwiseProduct(h).sum() / (c.trace() * h.trace()) : NAN,
+      positive ? d * c.norm() * h.norm() / (c.trace() * h.trace()) : 1, where);
+  const LongMatrix gn = lengthened(m.gauss_newton);
+  add(e.alignments, b.alignment.loss_scaled,
+      c.cwiseProduct(gn).sum() / (2 * mean * gn.squaredNorm()), c.norm() / (2 * mean * gn.norm()),
+      where);
+  const Long k = loss_of.squared ? 2 * mean / static_cast<Long>(loss_of.outputs) : NAN;
+  add(e.alignments, b.alignment.gap_to_scaled_h, (c - k * h).norm() / (k * h.norm()),
+      1 + c.norm() / (k * h.norm()), where);
+  Long takeuchi = 0;
+  Index directions = 0;
+  for (Index i = 0; i < n; ++i) {
+    if (!(b.curvature[i] > floor) || !(b.curvature[i] > window * b.curvature[0])) continue;
+    takeuchi += static_cast<Long>(b.noise[i]) / static_cast<Long>(b.curvature[i]);
+    ++directions;
+  }
+  CHECK(b.alignment.takeuchi_directions == directions);
+  add(e.alignments, b.alignment.takeuchi,
+      directions > 0 ? takeuchi / static_cast<Long>(samples) : NAN,
+      takeuchi / static_cast<Long>(samples), where);
   CHECK(b.negative_curvatures == count(n, [&](Index i) { return b.curvature[i] < -floor; }));
   CHECK(b.degenerate_curvatures == count(n, [&](Index i) {
           return b.curvature[i] > floor &&
@@ -238,7 +268,11 @@ TEST_CASE("analysis: every measure of random problems by its definition") {
       CHECK(same_bits(b.covariance_matrix, m.covariance));
       CHECK(same_bits(b.second_moment_matrix, m.second_moment));
       check_diagonals(b, m, e, where);
-      check_sums(b, m, a.samples, e, where);
+      check_sums(
+          b, m, a.samples,
+          {a.mean_loss, c.problem.loss == Loss::kMseHalfSum || c.problem.loss == Loss::kMseMean,
+           c.problem.network.spec.outputs()},
+          c.options.fit.relative_window, e, where);
       check_ranges(b, m, c.options, e, where);
       second_ranges += b.ranges.size() > 1 ? 1 : 0;
     }
@@ -247,6 +281,7 @@ TEST_CASE("analysis: every measure of random problems by its definition") {
   CHECK(e.diagonals.report(2.0) < 2.0);     // measured 0.81
   CHECK(e.checks.report(1.0) < 1.0);        // 0.28
   CHECK(e.sums.report(10.0) < 10.0);        // 2.2
+  CHECK(e.alignments.report(10.0) < 10.0);  // 2.5
   CHECK(e.commutators.report(2.0) < 2.0);   // 0.49
   CHECK(e.energy.report(2.0) < 2.0);        // 0.59
   CHECK(e.correlations.report(1.0) < 1.0);  // 0.13

@@ -376,6 +376,8 @@ TEST_CASE("relative gap") {
   CHECK(relative_gap(a, a) == 0.0);
   CHECK(std::abs(relative_gap(a, b) - (a - b).norm() / b.norm()) < 1e-14);
   CHECK(std::abs(relative_gap(3.0 * b, b) - 2.0) < 1e-14);
+  CHECK(relative_gap(3.0 * b, b, 3.0) < 1e-15);
+  CHECK(std::abs(relative_gap(a, b, 0.1) - (a - 0.1 * b).norm() / (0.1 * b.norm())) < 1e-14);
   CHECK(relative_gap(Matrix::Zero(20, 20), b) == doctest::Approx(1.0));
   CHECK(is_nan(relative_gap(a, Matrix::Zero(20, 20))));
 }

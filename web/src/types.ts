@@ -180,7 +180,7 @@ export interface AnalysisOptions {
   /** Commutator and correlations of a randomly rotated C beside those of C. Default true. */
   baseline?: boolean | undefined;
   /**
-   * Commutator and correlations (`ranges`), the gap of Gauss–Newton to H, and the check `decomposition`. Without, they
+   * Commutator and correlations (`ranges`), what Gauss–Newton is compared with, and the check `decomposition`. Without, they
    * are null or empty; all else is the same, for less work. Default true.
    */
   comparisons?: boolean | undefined;
@@ -336,6 +336,18 @@ export interface BlockAnalysis {
   gradient_norm: number;
   /** ‖X − H‖ / ‖H‖, Frobenius; null where H is zero. */
   relative_gaps_to_h: { C: number | null; F: number | null; gauss_newton: number | null };
+  /** What theories of SGD make of C and curvature; null where a divisor is not positive. */
+  alignment: {
+    /** tr(HC) over tr(H) tr(C) / D, which is that of isotropic noise. */
+    escape: number | null;
+    /** tr(CG) over 2 L ‖G‖², G Gauss–Newton, L the mean loss; null without comparisons. */
+    loss_scaled: number | null;
+    /** ‖C − kH‖ / ‖kH‖ with k = 2 L / K for K outputs; null where the loss is not mse-half-sum or mse-mean. */
+    gap_to_scaled_h: number | null;
+    /** tr(H⁻¹C) / N over so many leading directions: those above rounding and above the window’s lower end. */
+    takeuchi: number | null;
+    takeuchi_directions: number;
+  };
   rounding_floors: { H_ii: number; C_ii: number; M2_ii: number };
   /** Directions that the fit of C on H leaves out, also where there is no exponent. */
   left_out: { outside_window: number; not_positive: number; below_rounding: number };

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "sgdscope/alignment.hpp"
 #include "sgdscope/dataset.hpp"
 #include "sgdscope/job.hpp"
 #include "sgdscope/measures.hpp"
@@ -29,8 +30,8 @@ struct AnalysisOptions {
   FitOptions fit = {};             // the floors are set per block from the matrices' rounding level
   bool overlaps = true;            // eigenvectors of C as well (a second decomposition)
   bool baseline = true;            // commutator and R_ij of a random rotation of C
-  // Commutator and R_ij, the gap of Gauss–Newton to H, and the check of the decomposition of H. All
-  // else is the same without, for less work.
+  // Commutator and R_ij, what Gauss–Newton is compared with, and the check of the decomposition of
+  // H. All else is the same without, for less work.
   bool comparisons = true;
   bool keep_matrices = false;  // C, H and M2 themselves
   bool keep_vectors = false;   // the eigenvectors of H and, with overlaps, of C
@@ -69,6 +70,9 @@ struct BlockAnalysis {
   std::vector<RangeMeasures> ranges;  // all; top 100; 101–1000 where they exist; or no comparisons
   std::optional<RangeMeasures> random_baseline;  // all directions, C turned by a random rotation
   double cosine_c_h = 0.0, cosine_c_m2 = 0.0;
+  // Takeuchi's over directions above rounding and above the window's lower end, whatever C is
+  // there; loss_scaled is NaN without comparisons.
+  Alignment alignment;
   std::vector<Overlap> overlaps;  // for the k after which both spectra fall by more than rounding
   Wedge wedge;
 

@@ -30,6 +30,9 @@ std::optional<Loss> loss_by_name(std::string_view name);
 // is there a true Fisher matrix.
 bool is_likelihood(Loss loss);
 
+// Whether the loss is Σ (z − y)², but for a factor: both but softmax-mse that are called mse.
+bool is_squared(Loss loss);
+
 // Refuses targets that the loss is not defined for: wrong number of columns, NaN, a row that is not
 // a distribution. The sentence names row and column (from 0).
 Status check_targets(Loss loss, const Matrix& targets, Index outputs);

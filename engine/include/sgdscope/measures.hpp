@@ -29,6 +29,9 @@ double rounding_floor(const Matrix& covariance, const Vector& mean_gradient, Ind
 // VᵀMV, symmetric to the last bit.
 Matrix rotate(const Matrix& m, const Matrix& vectors, Arch arch, int threads);
 
+// ‖M‖_F; squares neither overflow nor underflow on the way.
+double norm(const Matrix& m);
+
 // tr(AB) / (‖A‖_F ‖B‖_F); NaN when one is zero.
 double cosine(const Matrix& a, const Matrix& b);
 
@@ -80,7 +83,7 @@ struct Wedge {
 Wedge wedge(const Vector& curvature, const Vector& second_moment, double smallest_curvature,
             double largest_curvature, double curvature_floor, double second_moment_floor);
 
-// ‖A − B‖_F / ‖B‖_F; NaN when B is zero.
-double relative_gap(const Matrix& a, const Matrix& b);
+// ‖A − kB‖_F / ‖kB‖_F; NaN when kB is zero.
+double relative_gap(const Matrix& a, const Matrix& b, double k = 1.0);
 
 }  // namespace sgdscope

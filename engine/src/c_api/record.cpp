@@ -1,11 +1,11 @@
 #include "c_api/record.hpp"
 
-#include <limits>
+#include <cassert>
 #include <utility>
 
 namespace sgdscope::c_api {
 
-Record::Field& Record::add(const char* name, std::int32_t kind) {
+Record::Field& Record::add(std::string_view name, std::int32_t kind) {
   Field& field = fields_.emplace_back();
   field.name = prefix_;
   field.name.append(name);
@@ -15,8 +15,14 @@ Record::Field& Record::add(const char* name, std::int32_t kind) {
 
 void Record::number(const char* name, double value) { add(name, SGDSCOPE_NUMBER).number = value; }
 
-void Record::number(const char* name, const std::optional<double>& value) {
-  number(name, value.value_or(std::numeric_limits<double>::quiet_NaN()));
+void Record::numbers(const char* names, std::initializer_list<double> values) {
+  for (const double value : values) {
+    const char* end = names;
+    while (*end != ' ' && *end != '\0') ++end;
+    add({names, end}, SGDSCOPE_NUMBER).number = value;
+    names = *end == ' ' ? end + 1 : end;
+  }
+  assert(*names == '\0');
 }
 
 void Record::text(const char* name, std::string_view value) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +29,9 @@ class Record {
     std::size_t before_;
   };
 
-  void number(const char* name, double value);
-  void number(const char* name, const std::optional<double>& value);  // empty: NaN
+  void number(const char* name, double value);  // NaN: none
+  // One for each of the `names`, which a blank parts.
+  void numbers(const char* names, std::initializer_list<double> values);
   void text(const char* name, std::string_view value);
   void array(const char* name, Vector values);
   void array(const char* name, Matrix values);
@@ -52,7 +53,7 @@ class Record {
     std::vector<std::int32_t> integers;
   };
 
-  Field& add(const char* name, std::int32_t kind);
+  Field& add(std::string_view name, std::int32_t kind);
 
   std::vector<Field> fields_;  // all there before the first view is handed out
   std::string prefix_;

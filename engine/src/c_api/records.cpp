@@ -1,14 +1,18 @@
 #include "c_api/records.hpp"
 
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "function_ref.hpp"
 #include "sentence.hpp"
 
 namespace sgdscope::c_api {
 namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 double real(Index count) { return static_cast<double>(count); }
 
@@ -30,118 +34,108 @@ void add_optional_fit(const char* name, const std::optional<PowerLawFit>& fit, R
   add_fit(*fit, record);
 }
 
-std::optional<double> exponent(const std::optional<PowerLawFit>& fit) {
-  return fit ? std::optional<double>(fit->exponent) : std::nullopt;
-}
+double exponent(const std::optional<PowerLawFit>& fit) { return fit ? fit->exponent : kNaN; }
 
 void add_promised(const BlockAnalysis& block, Record& record) {
   const auto& fit = block.c_on_h;
-  record.number("gamma", exponent(fit));
   if (fit) {
     add_interval("gamma_interval", *fit, record);
-    record.number("r_squared", fit->r_squared);
     record.array("window", pair(fit->window_low, fit->window_high));
   } else {
     record.null("gamma_interval");
-    record.null("r_squared");
     record.null("window");
   }
-  record.number("fitted_directions", fit ? real(fit->fitted) : 0.0);
-  record.number("dropped_directions", real(fit ? fit->dropped() : block.block.size));
-  record.number("gamma_m2", exponent(block.m2_on_h));
-  record.number("slope_c_on_m2", exponent(block.c_on_m2));
-  record.number("commutator", block.ranges.empty()
-                                  ? std::nullopt
-                                  : std::optional(block.ranges[0].commutator.relative_to_norms));
-  record.number("cosine_c_h", block.cosine_c_h);
-  record.number("cosine_c_m2", block.cosine_c_m2);
+  record.numbers(
+      "gamma r_squared fitted_directions dropped_directions gamma_m2 slope_c_on_m2 commutator "
+      "cosine_c_h cosine_c_m2",
+      {exponent(fit), fit ? fit->r_squared : kNaN, fit ? real(fit->fitted) : 0.0,
+       real(fit ? fit->dropped() : block.block.size), exponent(block.m2_on_h),
+       exponent(block.c_on_m2),
+       block.ranges.empty() ? kNaN : block.ranges[0].commutator.relative_to_norms, block.cosine_c_h,
+       block.cosine_c_m2});
 }
 
 void add_range(const RangeMeasures& range, Record& record) {
   record.array("directions", pair(real(range.first + 1), real(range.last)));
-  record.number("commutator", range.commutator.relative_to_norms);
-  record.number("commutator_over_product", range.commutator.relative_to_product);
-  record.number("diagonal_energy", range.diagonality.diagonal_energy);
-  record.number("off_to_on_diagonal_rms", range.diagonality.off_to_on_rms);
-  record.number("correlation_mean", range.diagonality.correlation_mean);
-  record.number("correlation_variance", range.diagonality.correlation_variance);
-  record.number("correlated_directions", real(range.diagonality.directions));
+  const Diagonality& d = range.diagonality;
+  record.numbers(
+      "commutator commutator_over_product diagonal_energy off_to_on_diagonal_rms correlation_mean "
+      "correlation_variance correlated_directions",
+      {range.commutator.relative_to_norms, range.commutator.relative_to_product, d.diagonal_energy,
+       d.off_to_on_rms, d.correlation_mean, d.correlation_variance, real(d.directions)});
 }
 
-// Calls add(item) in a group named by its place for every item.
-template <typename Items, typename Add>
-void add_list(const char* name, const Items& items, Record& record, const Add& add) {
-  if (items.empty()) return record.empty_list(name);
+// Calls add(i) in a group named i for every i.
+void add_list(const char* name, std::size_t size, Record& record,
+              FunctionRef<void(std::size_t)> add) {
+  if (size == 0) return record.empty_list(name);
   const Record::Group group(record, name);
-  std::size_t i = 0;
-  for (const auto& item : items) {
-    const Record::Group place(record, sentence("{}", i++).c_str());
-    add(item);
+  for (std::size_t i = 0; i < size; ++i) {
+    const Record::Group place(record, sentence("{}", i).c_str());
+    add(i);
   }
 }
 
 void add_lists(const BlockAnalysis& block, Record& record) {
-  add_list("gamma_by_decade", block.decades, record, [&](const DecadeSlope& decade) {
-    record.number("low", decade.low);
-    record.number("high", decade.high);
-    record.number("directions", real(decade.count));
-    record.number("gamma", decade.exponent);
+  add_list("gamma_by_decade", block.decades.size(), record, [&](std::size_t i) {
+    const DecadeSlope& decade = block.decades[i];
+    record.numbers("low high directions gamma",
+                   {decade.low, decade.high, real(decade.count), decade.exponent.value_or(kNaN)});
   });
-  add_list("gamma_against_window", block.windows, record, [&](const WindowSlope& window) {
-    record.number("top", real(window.top));
-    record.number("window_low", window.window_low);
-    record.number("gamma", window.exponent);
-    record.number("r_squared", window.r_squared);
+  add_list("gamma_against_window", block.windows.size(), record, [&](std::size_t i) {
+    const WindowSlope& window = block.windows[i];
+    record.numbers("top window_low gamma r_squared",
+                   {real(window.top), window.window_low, window.exponent, window.r_squared});
   });
-  add_list("ranges", block.ranges, record,
-           [&](const RangeMeasures& range) { add_range(range, record); });
-  add_list("subspace_overlaps", block.overlaps, record, [&](const Overlap& overlap) {
-    record.number("k", real(overlap.k));
-    record.number("overlap", overlap.value);
+  add_list("ranges", block.ranges.size(), record,
+           [&](std::size_t i) { add_range(block.ranges[i], record); });
+  add_list("subspace_overlaps", block.overlaps.size(), record, [&](std::size_t i) {
+    record.numbers("k overlap", {real(block.overlaps[i].k), block.overlaps[i].value});
   });
-}
-
-void add_wedge(const Wedge& wedge, Record& record) {
-  const Record::Group group(record, "wedge");
-  record.number("below_square", real(wedge.below));
-  record.number("above_largest",
-                wedge.upper_applies ? std::optional(real(wedge.above)) : std::nullopt);
-  record.number("smallest_sample_curvature", wedge.smallest_curvature);
-  record.number("largest_sample_curvature", wedge.largest_curvature);
 }
 
 void add_scalars(const BlockAnalysis& block, Record& record) {
-  record.number("rank_correlation", block.rank_correlation);
-  record.number("negative_curvatures", real(block.negative_curvatures));
-  record.number("degenerate_curvatures", real(block.degenerate_curvatures));
-  record.number("gradient_norm", block.gradient_norm);
-  {
-    const Record::Group group(record, "traces");
-    record.number("C", block.trace_c);
-    record.number("H", block.trace_h);
-    record.number("M2", block.trace_m2);
-  }
-  {
-    const Record::Group group(record, "relative_gaps_to_h");
-    record.number("C", block.gap_c_h);
-    record.number("F", block.gap_f_h);
-    record.number("gauss_newton", block.gap_gn_h);
-  }
-  {
-    const Record::Group group(record, "rounding_floors");
-    record.number("H_ii", block.curvature_floor);
-    record.number("C_ii", block.noise_floor);
-    record.number("M2_ii", block.second_moment_floor);
-  }
-  {
-    const Record::Group group(record, "left_out");
-    record.number("outside_window", real(block.directions.outside_window));
-    record.number("not_positive", real(block.directions.not_positive));
-    record.number("below_rounding", real(block.directions.below_floor));
-  }
-  const Record::Group group(record, "decomposition");
-  record.number("residual_ratio", block.residual_ratio);
-  record.number("orthogonality_ratio", block.orthogonality_ratio);
+  const Wedge& wedge = block.wedge;
+  const Tally& left_out = block.directions;
+  const Alignment& alignment = block.alignment;
+  record.numbers(
+      "rank_correlation negative_curvatures degenerate_curvatures gradient_norm "
+      "traces/C traces/H traces/M2 "
+      "relative_gaps_to_h/C relative_gaps_to_h/F relative_gaps_to_h/gauss_newton "
+      "alignment/escape alignment/loss_scaled alignment/gap_to_scaled_h alignment/takeuchi "
+      "alignment/takeuchi_directions "
+      "wedge/below_square wedge/above_largest wedge/smallest_sample_curvature "
+      "wedge/largest_sample_curvature "
+      "rounding_floors/H_ii rounding_floors/C_ii rounding_floors/M2_ii "
+      "left_out/outside_window left_out/not_positive left_out/below_rounding "
+      "decomposition/residual_ratio decomposition/orthogonality_ratio",
+      {block.rank_correlation,
+       real(block.negative_curvatures),
+       real(block.degenerate_curvatures),
+       block.gradient_norm,
+       block.trace_c,
+       block.trace_h,
+       block.trace_m2,
+       block.gap_c_h,
+       block.gap_f_h,
+       block.gap_gn_h,
+       alignment.escape,
+       alignment.loss_scaled,
+       alignment.gap_to_scaled_h,
+       alignment.takeuchi,
+       real(alignment.takeuchi_directions),
+       real(wedge.below),
+       wedge.upper_applies ? real(wedge.above) : kNaN,
+       wedge.smallest_curvature,
+       wedge.largest_curvature,
+       block.curvature_floor,
+       block.noise_floor,
+       block.second_moment_floor,
+       real(left_out.outside_window),
+       real(left_out.not_positive),
+       real(left_out.below_floor),
+       block.residual_ratio,
+       block.orthogonality_ratio});
 }
 
 void add_arrays(BlockAnalysis& block, Record& record) {
@@ -167,9 +161,7 @@ void add_arrays(BlockAnalysis& block, Record& record) {
 void add_place(const Block& block, Record& record) {
   record.text("name", block.name);
   record.text("kind", name(block.kind));
-  record.number("layer", real(block.layer));
-  record.number("offset", real(block.offset));
-  record.number("size", real(block.size));
+  record.numbers("layer offset size", {real(block.layer), real(block.offset), real(block.size)});
 }
 
 void add_block(BlockAnalysis& block, Record& record) {
@@ -188,7 +180,6 @@ void add_block(BlockAnalysis& block, Record& record) {
   } else {
     record.null("random_rotation");
   }
-  add_wedge(block.wedge, record);
   add_scalars(block, record);
   add_arrays(block, record);
 }
@@ -196,45 +187,34 @@ void add_block(BlockAnalysis& block, Record& record) {
 }  // namespace
 
 void add_data(const Dataset& data, Record& record) {
-  record.number("size", real(data.size()));
-  record.number("columns", real(data.inputs.cols()));
-  record.number("outputs", real(data.targets.cols()));
-  record.number("classes", data.classes);
+  record.numbers("size columns outputs classes",
+                 {real(data.size()), real(data.inputs.cols()), real(data.targets.cols()),
+                  static_cast<double>(data.classes)});
   record.array("inputs", Matrix(data.inputs));
   record.array("targets", Matrix(data.targets));
   record.integers("labels", {data.labels.begin(), data.labels.end()});
 }
 
 void add_fit(const PowerLawFit& fit, Record& record) {
-  record.number("exponent", fit.exponent);
   add_interval("interval", fit, record);
-  record.number("log10_factor", fit.log10_factor);
-  record.number("r_squared", fit.r_squared);
-  record.number("fitted", real(fit.fitted));
-  record.number("outside_window", real(fit.outside_window));
-  record.number("not_positive", real(fit.not_positive));
-  record.number("below_rounding", real(fit.below_floor));
   record.array("window", pair(fit.window_low, fit.window_high));
+  record.numbers(
+      "exponent log10_factor r_squared fitted outside_window not_positive below_rounding",
+      {fit.exponent, fit.log10_factor, fit.r_squared, real(fit.fitted), real(fit.outside_window),
+       real(fit.not_positive), real(fit.below_floor)});
 }
 
 void add_analysis(Analysis analysis, Record& record) {
-  record.number("samples", real(analysis.samples));
-  record.number("mean_loss", analysis.mean_loss);
-  record.number("accuracy", analysis.accuracy);
-  const Record::Group blocks(record, "blocks");
-  for (std::size_t i = 0; i < analysis.blocks.size(); ++i) {
-    const Record::Group place(record, sentence("{}", i).c_str());
-    add_block(analysis.blocks[i], record);
-  }
+  record.numbers("samples mean_loss accuracy",
+                 {real(analysis.samples), analysis.mean_loss, analysis.accuracy});
+  add_list("blocks", analysis.blocks.size(), record,
+           [&](std::size_t i) { add_block(analysis.blocks[i], record); });
 }
 
 void add_moments(Moments moments, Record& record) {
-  record.number("N", real(moments.samples));
-  record.number("mean_loss", moments.mean_loss);
+  record.numbers("N mean_loss", {real(moments.samples), moments.mean_loss});
   record.array("losses", std::move(moments.losses));
-  const Record::Group blocks(record, "blocks");
-  for (std::size_t i = 0; i < moments.blocks.size(); ++i) {
-    const Record::Group place(record, sentence("{}", i).c_str());
+  add_list("blocks", moments.blocks.size(), record, [&](std::size_t i) {
     BlockMoments& block = moments.blocks[i];
     add_place(block.block, record);
     record.array("gradient", std::move(block.gradient));
@@ -245,7 +225,7 @@ void add_moments(Moments moments, Record& record) {
     if (block.gradients.size() > 0)
       record.array("per_sample_gradients", std::move(block.gradients));
     if (block.spectra.size() > 0) record.array("per_sample_spectra", std::move(block.spectra));
-  }
+  });
 }
 
 }  // namespace sgdscope::c_api

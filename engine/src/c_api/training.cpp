@@ -1,4 +1,6 @@
 // sgdscope_training_new, sgdscope_job_step_update, sgdscope_training_position.
+#include <limits>
+
 #include "c_api/jobs.hpp"
 #include "c_api/objects.hpp"
 #include "c_api/options.hpp"
@@ -7,6 +9,8 @@ using namespace sgdscope;         // NOLINT(google-build-using-namespace): the C
 using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
 
 namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 struct TrainingObject final : JobObject {
   std::shared_ptr<const Dataset> data;
@@ -17,13 +21,12 @@ struct TrainingObject final : JobObject {
 
   Status record(Record& record) override {
     const std::vector<EpochRecord>& history = training->history();
-    record.number("epoch", training->epoch());
-    record.number("updates", static_cast<double>(training->updates()));
-    record.number("loss", history.empty() ? std::nullopt : std::optional(history.back().loss));
-    record.number("accuracy",
-                  history.empty() ? std::nullopt : std::optional(history.back().accuracy));
-    record.number("finished", running ? 0.0 : 1.0);
-    record.number("diverged", training->diverged() ? 1.0 : 0.0);
+    const bool begun = !history.empty();
+    record.numbers(
+        "epoch updates loss accuracy finished diverged",
+        {static_cast<double>(training->epoch()), static_cast<double>(training->updates()),
+         begun ? history.back().loss : kNaN, begun ? history.back().accuracy : kNaN,
+         running ? 0.0 : 1.0, training->diverged() ? 1.0 : 0.0});
     record.array("parameters", Vector(training->network().parameters));
     const Record::Group group(record, "history");
     add_column("epoch", history, record, [](const EpochRecord& r) { return double(r.epoch); });
