@@ -8,6 +8,7 @@
 #include "eigen/eigen_check.hpp"
 #include "eigen/entries.hpp"
 #include "eigen/signed_columns.hpp"
+#include "finite.hpp"
 #include "sentence.hpp"
 #include "simd/product.hpp"
 
@@ -48,15 +49,6 @@ struct Machine {
     return out;
   }
 };
-
-Status check_factors(const Matrix& f) {
-  if (all_finite(f.data(), f.size())) return ok();
-  const double* bad =
-      std::find_if_not(f.data(), f.data() + f.size(), [](double x) { return std::isfinite(x); });
-  const Index at = bad - f.data();
-  return failure(ErrorCode::kBadValue, "row {}, column {}: not a finite number", at / f.cols(),
-                 at % f.cols());
-}
 
 // How many of the ascending values lie above the cut.
 Index rank_of(const Vector& values, Index factors) {
@@ -131,7 +123,7 @@ Result<SymmetricEigen> scaled_dense_eigen(const Matrix& f, const EigenOptions& o
 template <typename Solve>
 Result<SymmetricEigen> with_scale(const Matrix& factors, const EigenOptions& options,
                                   const Solve& solve) {
-  if (Status status = check_factors(factors); !status) return status;
+  if (Status status = check_finite(factors, ""); !status) return status;
   if (factors.size() == 0) return SymmetricEigen{Vector(0), Matrix(factors.cols(), 0)};
   const int exponent = scale_exponent(factors);
   Matrix scaled = factors;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "finite.hpp"
 #include "names.hpp"
 #include "sentence.hpp"
 #include "simd/kernels.hpp"
@@ -195,16 +196,13 @@ Status check_targets(Loss loss, const Matrix& targets, Index outputs) {
                    "targets have {} columns, expected one for each of the {} outputs",
                    targets.cols(), outputs);
   }
+  if (Status status = check_finite(targets, "targets, "); !status) return status;
   const bool in_unit = loss == Loss::kBinaryLogistic;
   const bool distribution = loss == Loss::kCrossEntropy || loss == Loss::kSoftmaxMse;
   for (Index p = 0; p < targets.rows(); ++p) {
     double sum = 0.0;
     for (Index k = 0; k < outputs; ++k) {
       const double y = targets(p, k);
-      if (!std::isfinite(y)) {
-        return failure(ErrorCode::kBadValue, "targets, row {}, column {}: not a finite number", p,
-                       k);
-      }
       if ((in_unit || distribution) && (y < 0.0 || y > 1.0)) {
         return failure(ErrorCode::kBadValue,
                        "targets, row {}: found {} in column {}, expected a number from 0 to 1", p,

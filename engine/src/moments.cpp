@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "eigen/small_values.hpp"
+#include "finite.hpp"
 #include "moments_block.hpp"
 #include "names.hpp"
 #include "sentence.hpp"
@@ -92,11 +93,6 @@ Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
   const auto within_memory =
       std::clamp(static_cast<Index>(kChunkBytes / bytes), kLeastChunk, kMostChunk);
   return std::min(within_memory, std::max(kWorthPacking, static_cast<Index>(flops_a_step / flops)));
-}
-
-Status not_finite(const char* what, Index row, Index col) {
-  return failure(ErrorCode::kBadValue, "{}, row {}, column {}: not a finite number", what, row,
-                 col);
 }
 
 }  // namespace
@@ -199,15 +195,7 @@ Status check_moments_input(const Network& network, const Matrix& inputs, const M
                            const MomentsOptions& options) {
   const NetworkSpec& spec = network.spec;
   if (Status status = check(spec); !status) return status;
-  if (network.parameters.size() != spec.parameter_count()) {
-    return failure(ErrorCode::kBadShape, "found {} parameters, expected {}",
-                   network.parameters.size(), spec.parameter_count());
-  }
-  for (Index i = 0; i < network.parameters.size(); ++i) {
-    if (!std::isfinite(network.parameters[i])) {
-      return failure(ErrorCode::kBadValue, "parameter {} is not a finite number", i);
-    }
-  }
+  if (Status status = check_parameters(network); !status) return status;
   if (inputs.rows() == 0) return failure(ErrorCode::kBadShape, "there are no samples");
   if (inputs.cols() != spec.inputs()) {
     return failure(ErrorCode::kBadShape,
@@ -218,11 +206,7 @@ Status check_moments_input(const Network& network, const Matrix& inputs, const M
     return failure(ErrorCode::kBadShape, "there are {} targets for {} inputs, expected as many",
                    targets.rows(), inputs.rows());
   }
-  for (Index p = 0; p < inputs.rows(); ++p) {
-    for (Index c = 0; c < inputs.cols(); ++c) {
-      if (!std::isfinite(inputs(p, c))) return not_finite("inputs", p, c);
-    }
-  }
+  if (Status status = check_finite(inputs, "inputs, "); !status) return status;
   if ((options.moments & kFisher) && !is_likelihood(options.loss)) {
     return failure(ErrorCode::kBadValue,
                    "softmax-mse is no likelihood, so it has no Fisher matrix");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <limits>
 
 #include "at.hpp"
@@ -63,6 +64,20 @@ Status check(const NetworkSpec& spec) {
   }
   if (parameters > kLimit) {
     return failure(ErrorCode::kTooLarge, "the network has more than 2147483647 parameters");
+  }
+  return ok();
+}
+
+Status check_parameters(const Network& network) {
+  const Vector& parameters = network.parameters;
+  if (parameters.size() != network.spec.parameter_count()) {
+    return failure(ErrorCode::kBadShape, "found {} parameters, expected {}", parameters.size(),
+                   network.spec.parameter_count());
+  }
+  for (Index i = 0; i < parameters.size(); ++i) {
+    if (!std::isfinite(parameters[i])) {
+      return failure(ErrorCode::kBadValue, "parameter {} is not a finite number", i);
+    }
   }
   return ok();
 }

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <span>
 #include <string_view>
 #include <utility>
 
 #include "sgdscope/crc32.hpp"
 
+#include "finite.hpp"
 #include "readers.hpp"
 #include "sentence.hpp"
 #include "zip.hpp"
@@ -105,14 +105,7 @@ Result<Matrix> finite_matrix(const NpyArray& array) {
   const auto rows = static_cast<Index>(array.rows());
   const auto columns = static_cast<Index>(array.values.size()) / rows;
   Matrix matrix = Eigen::Map<const Matrix>(array.values.data(), rows, columns);
-  for (Index row = 0; row < rows; ++row) {
-    for (Index column = 0; column < columns; ++column) {
-      if (std::isfinite(matrix(row, column))) continue;
-      return failure(ErrorCode::kBadValue,
-                     "row {}, column {}: found NaN or infinity, expected a finite number", row + 1,
-                     column + 1);
-    }
-  }
+  if (const Status finite = check_finite(matrix, "", 1); !finite) return finite.error();
   return matrix;
 }
 

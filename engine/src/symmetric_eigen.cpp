@@ -11,6 +11,7 @@
 #include "eigen/signed_columns.hpp"
 #include "eigen/tridiagonal.hpp"
 #include "eigen/tridiagonal_values.hpp"
+#include "finite.hpp"
 #include "sentence.hpp"
 
 namespace sgdscope {
@@ -26,8 +27,11 @@ void divide_by_power(Matrix& a, int exponent) {
 }  // namespace
 
 SymmetricEigen descending(SymmetricEigen eigen) {
-  eigen.values.reverseInPlace();
-  eigen.vectors = eigen.vectors.rowwise().reverse().eval();
+  std::reverse(eigen.values.begin(), eigen.values.end());
+  for (Index i = 0; i < eigen.vectors.rows(); ++i) {
+    double* row = eigen.vectors.row(i).data();
+    std::reverse(row, row + eigen.vectors.cols());
+  }
   return eigen;
 }
 
@@ -36,13 +40,7 @@ Status check_symmetric(const Matrix& a, Index first) {
     return failure(ErrorCode::kBadShape, "the matrix is {} × {}, expected it square", a.rows(),
                    a.cols());
   }
-  if (!all_finite(a.data(), a.size())) {
-    const double* bad =
-        std::find_if_not(a.data(), a.data() + a.size(), [](double x) { return std::isfinite(x); });
-    const Index at = bad - a.data();
-    return failure(ErrorCode::kBadValue, "row {}, column {}: not a finite number",
-                   first + at / a.cols(), first + at % a.cols());
-  }
+  if (Status finite = check_finite(a, "", first); !finite) return finite;
   // Halves, so that entries near the largest float64 do not overflow here.
   const double tolerance = 0.5e-10 * largest_magnitude(a.data(), a.size());
   Index row = a.rows(), column = 0;  // the first in the order of rows

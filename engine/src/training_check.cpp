@@ -1,11 +1,11 @@
 // Refusal of training options and data, before any work is done.
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <string>
 
 #include "sgdscope/training.hpp"
 
+#include "finite.hpp"
 #include "sentence.hpp"
 
 namespace sgdscope {
@@ -78,13 +78,7 @@ Status check_inputs(const NetworkSpec& spec, const Dataset& data) {
                    "there are {} targets for {} samples, expected one for each",
                    data.targets.rows(), data.size());
   }
-  for (Index i = 0; i < data.size(); ++i) {
-    for (Index j = 0; j < data.inputs.cols(); ++j) {
-      if (std::isfinite(data.inputs(i, j))) continue;
-      return failure(ErrorCode::kBadValue, "inputs, row {}, column {}: not a finite number", i, j);
-    }
-  }
-  return ok();
+  return check_finite(data.inputs, "inputs, ");
 }
 
 }  // namespace

@@ -56,6 +56,9 @@ struct Network {
   }
 };
 
+// Refuses another number of parameters than the spec has, NaN and infinities.
+Status check_parameters(const Network& network);
+
 // How the initial weights are drawn; fan = fan_in unless said.
 //   kPyTorch  weights and biases uniform in ±1/√fan (torch.nn.Linear's default)
 //   kHe       weights uniform in ±√(6/fan), biases 0      (He et al. 2015)

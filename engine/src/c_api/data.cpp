@@ -1,6 +1,5 @@
 // sgdscope_data_*, sgdscope_reader_*.
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 #include "sgdscope/csv.hpp"
@@ -11,6 +10,7 @@
 #include "c_api/objects.hpp"
 #include "c_api/options.hpp"
 #include "c_api/records.hpp"
+#include "finite.hpp"
 #include "readers.hpp"
 #include "sentence.hpp"
 
@@ -25,17 +25,6 @@ void give(Dataset data, bool made_by_formula, sgdscope_object** out, std::string
   object->made_by_formula = made_by_formula;
   object->class_names = std::move(class_names);
   *out = object.release();
-}
-
-Status check_finite(const Matrix& values, const char* what) {
-  for (Index i = 0; i < values.rows(); ++i) {
-    for (Index j = 0; j < values.cols(); ++j) {
-      if (std::isfinite(values(i, j))) continue;
-      return failure(ErrorCode::kBadValue, "{}, row {}, column {}: not a finite number", what, i,
-                     j);
-    }
-  }
-  return ok();
 }
 
 Status set_labels(const std::int32_t* labels, std::int32_t classes, Dataset& data) {
@@ -154,7 +143,7 @@ int32_t sgdscope_data_new(const double* inputs, size_t n, size_t d, const int32_
     }
     Dataset set;
     set.inputs = Eigen::Map<const Matrix>(inputs, static_cast<Index>(n), static_cast<Index>(d));
-    if (Status s = check_finite(set.inputs, "inputs"); !s) return s;
+    if (Status s = check_finite(set.inputs, "inputs, "); !s) return s;
     if (labels != nullptr) {
       if (classes < 1 || classes > 100'000) {
         return failure(ErrorCode::kBadValue, "there are {} classes, expected 1 to 100000", classes);
@@ -165,7 +154,7 @@ int32_t sgdscope_data_new(const double* inputs, size_t n, size_t d, const int32_
         return failure(ErrorCode::kBadShape, "there are neither labels nor targets");
       }
       if (Status s = set_targets(targets, static_cast<Index>(k), classes, set); !s) return s;
-      if (Status s = check_finite(set.targets, "targets"); !s) return s;
+      if (Status s = check_finite(set.targets, "targets, "); !s) return s;
     }
     give(std::move(set), false, data);
     return ok();

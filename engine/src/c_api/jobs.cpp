@@ -34,7 +34,7 @@ struct AnalysisObject final : JobObject {
   Status record(Record& record) override {
     auto result = analysis->take_result();
     if (!result) return result.error();
-    add_analysis(std::move(result).value(), record);
+    add_analysis(result.value(), record);
     return ok();
   }
 };
@@ -56,7 +56,7 @@ struct MomentsObject final : JobObject {
   Status record(Record& record) override {
     auto result = moments->take_result();
     if (!result) return result.error();
-    add_moments(std::move(result).value(), record);
+    add_moments(result.value(), record);
     return ok();
   }
 };

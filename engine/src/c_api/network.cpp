@@ -1,5 +1,4 @@
 // sgdscope_network_*.
-#include <cmath>
 #include <string>
 
 #include "c_api/objects.hpp"
@@ -8,14 +7,6 @@
 
 using namespace sgdscope;         // NOLINT(google-build-using-namespace): the C names are global
 using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
-
-Status sgdscope::c_api::check_parameters(const Network& network) {
-  for (Index i = 0; i < network.parameters.size(); ++i) {
-    if (std::isfinite(network.parameters[i])) continue;
-    return failure(ErrorCode::kBadValue, "parameter {} is not a finite number", i);
-  }
-  return ok();
-}
 
 int32_t sgdscope_network_new(const char* options, sgdscope_object** network) {
   return guarded([&]() -> Status {

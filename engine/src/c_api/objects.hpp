@@ -62,9 +62,6 @@ struct NetworkObject final : ObjectOf<sgdscope_object::Kind::kNetwork> {
   Network network;
 };
 
-// Refuses NaN and infinities, which a caller may have written through the pointer.
-Status check_parameters(const Network& network);
-
 struct ExperimentObject final : ObjectOf<sgdscope_object::Kind::kExperiment> {
   std::shared_ptr<const Experiment> experiment;
 };

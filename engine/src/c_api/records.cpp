@@ -151,7 +151,9 @@ void add_arrays(BlockAnalysis& block, Record& record) {
   }
   const auto add_rows = [&](const char* name, Matrix& columns) {
     if (columns.size() == 0) return;
-    columns.transposeInPlace();
+    for (Index i = 0; i < columns.rows(); ++i) {
+      for (Index j = 0; j < i; ++j) std::swap(columns(i, j), columns(j, i));
+    }
     record.array(name, std::move(columns));
   };
   add_rows("vectors", block.vectors);
@@ -204,14 +206,14 @@ void add_fit(const PowerLawFit& fit, Record& record) {
        real(fit.not_positive), real(fit.below_floor)});
 }
 
-void add_analysis(Analysis analysis, Record& record) {
+void add_analysis(Analysis& analysis, Record& record) {
   record.numbers("samples mean_loss accuracy",
                  {real(analysis.samples), analysis.mean_loss, analysis.accuracy});
   add_list("blocks", analysis.blocks.size(), record,
            [&](std::size_t i) { add_block(analysis.blocks[i], record); });
 }
 
-void add_moments(Moments moments, Record& record) {
+void add_moments(Moments& moments, Record& record) {
   record.numbers("N mean_loss", {real(moments.samples), moments.mean_loss});
   record.array("losses", std::move(moments.losses));
   add_list("blocks", moments.blocks.size(), record, [&](std::size_t i) {

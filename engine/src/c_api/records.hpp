@@ -12,7 +12,8 @@ namespace sgdscope::c_api {
 
 void add_data(const Dataset& data, Record& record);
 void add_fit(const PowerLawFit& fit, Record& record);
-void add_analysis(Analysis analysis, Record& record);
-void add_moments(Moments moments, Record& record);
+// These take the arrays out of what they are given.
+void add_analysis(Analysis& analysis, Record& record);
+void add_moments(Moments& moments, Record& record);
 
 }  // namespace sgdscope::c_api

@@ -4,6 +4,7 @@
 #include "c_api/jobs.hpp"
 #include "c_api/objects.hpp"
 #include "c_api/options.hpp"
+#include "function_ref.hpp"
 
 using namespace sgdscope;         // NOLINT(google-build-using-namespace): the C names are global
 using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
@@ -38,9 +39,8 @@ struct TrainingObject final : JobObject {
   }
 
  private:
-  template <typename Get>
   static void add_column(const char* name, const std::vector<EpochRecord>& history, Record& record,
-                         const Get& get) {
+                         FunctionRef<double(const EpochRecord&)> get) {
     Vector column(static_cast<Index>(history.size()));
     for (std::size_t i = 0; i < history.size(); ++i)
       column[static_cast<Index>(i)] = get(history[i]);
