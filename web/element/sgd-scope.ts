@@ -156,7 +156,7 @@ export class SgdScope extends ScopeCore {
     const { controller, shown } = this;
     return topbar({
       phase: controller.phase, playing: this.isMoving,
-      epoch: controller.status?.epoch ?? shown.epoch, epochs: this.state.epochs, measuredAt: shown.epoch,
+      epoch: controller.status?.epoch ?? shown.epoch, epochs: this.state.epochs, measuredAt: shown.epoch, seconds: Math.round(controller.cost / 1000),
       stored: this.isStored, loss: this.at ? shown.loss : controller.status?.diverged ? NaN : (controller.status?.loss ?? shown.loss),
       accuracy: this.at === null && controller.status ? controller.status.accuracy : shown.accuracy,
       speed: this.state.speed, comparing: this.comparison.isOn, past: this.past,

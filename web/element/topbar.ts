@@ -15,6 +15,8 @@ export interface Bar {
   epoch: number;
   epochs: number;
   measuredAt: number;
+  /** That a measurement takes. */
+  seconds: number;
   stored: boolean;
   loss: number;
   accuracy: number | null;
@@ -58,7 +60,7 @@ export function topbar(bar: Bar): TemplateResult {
     <span class="speed">${unfolding('pace', say('speed'), (speeds.includes(bar.speed) ? speeds : [...speeds, bar.speed]).map((value, i) => (
       { value, label: i in speedWords ? say(speedWords[i]) : `× ${value}` })), bar.speed, bar.setSpeed)}</span>
     <span class="status"><b>${fill(say('epoch'), { epoch: epochs(bar.epoch), epochs: bar.epochs })}</b>
-      <span class="soft">${fill(say(bar.stored ? 'measured.stored' : 'measured'), { epoch: epochs(bar.measuredAt) })}</span></span>
+      <span class="soft">${fill(say(bar.stored ? 'measured.stored' : bar.seconds > 2 ? 'measured.slow' : 'measured'), { epoch: epochs(bar.measuredAt), seconds: bar.seconds })}</span></span>
     <span class="space"></span>
     <span class="outcome">${say('loss')} ${short(bar.loss)}${bar.accuracy === null ? nothing : html` · ${fill(say('right'), { share: percent(bar.accuracy) })}`}</span>
     ${undoButtons(bar)}

@@ -109,6 +109,17 @@ it('the bar gives no number for a loss that is not finite any more', async () =>
   expect(await page.locator('#scope .outcome').textContent()).toMatch(/^loss –/);
 }, 60_000);
 
+it('a measurement that takes long says so beside its moment', async () => {
+  const { page } = await here.open('?lang=en&paused=1');
+  await scope(page, 'return scope.step();');
+  const status = page.locator('#scope .status');
+  await poll(() => status.textContent()).toMatch(/measured at 0\.0$/);
+  await scope(page, `const { run } = scope.controller, { analyze } = run;
+    run.analyze = (options) => new Promise((go) => setTimeout(go, 3000)).then(() => analyze.call(run, options));
+    return scope.step();`);
+  await poll(() => status.textContent()).toMatch(/measured at 0\.0 in [3-9] s$/);
+}, 60_000);
+
 it('dead units live again after one offer, also where the step was far too long', async () => {
   const { page } = await here.open('?lang=en#v=1&lr=3&epochs=20&speed=1000');
   const notice = page.locator('#scope .notice');

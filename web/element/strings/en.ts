@@ -5,7 +5,7 @@ export const en = {
   language: 'Language', theme: 'Theme', 'theme.auto': 'System', 'theme.light': 'Light', 'theme.dark': 'Dark',
   undo: 'Undo', redo: 'Redo', pin: 'Pin', unpin: 'Unpin', close: 'Close',
   epoch: 'epoch {epoch} of {epochs}',
-  measured: 'measured at {epoch}', 'measured.stored': 'recorded at {epoch}',
+  measured: 'measured at {epoch}', 'measured.slow': 'measured at {epoch} in {seconds} s', 'measured.stored': 'recorded at {epoch}',
   loss: 'loss', right: '{share} right',
   'speed.slow': 'Slow', 'speed.normal': 'Normal', 'speed.fast': 'Fast', 'speed.most': 'Fastest',
 

@@ -7,7 +7,7 @@ export const zh: Words = {
   language: '语言', theme: '配色', 'theme.auto': '跟随系统', 'theme.light': '浅色', 'theme.dark': '深色',
   undo: '撤销', redo: '重做', pin: '钉住', unpin: '取消钉住', close: '关闭',
   epoch: '第 {epoch} / {epochs} 轮',
-  measured: '测量于第 {epoch} 轮', 'measured.stored': '记录于第 {epoch} 轮',
+  measured: '测量于第 {epoch} 轮', 'measured.slow': '测量于第 {epoch} 轮，用时 {seconds} 秒', 'measured.stored': '记录于第 {epoch} 轮',
   loss: '损失', right: '正确率 {share}',
   'speed.slow': '慢', 'speed.normal': '正常', 'speed.fast': '快', 'speed.most': '最快',
 
