@@ -134,7 +134,13 @@ section{padding-top:40px}.block{margin-top:40px}
 svg .t{font-size:14px}svg .a,svg text{font-size:15px}
 .wide svg .t,.wide svg .a,.wide svg .d{font-size:18.5px}
 .hero svg .t,.hero svg .a{font-size:20px}.hero svg .d{font-size:19px}
-.hero svg .big{font-size:38px}svg .alt{display:none}}
+.hero svg .big{font-size:38px}svg .alt{display:none}
+.explained:has(td+.says),.explained:has(td+.says) :is(caption,tbody,thead){display:block}
+.explained:has(td+.says) [scope=rowgroup]{border:0}
+.explained tr:has(td+.says),.explained thead tr:has(th+th+th){display:grid;grid-template-columns:1fr auto;
+border-bottom:1px solid var(--hair)}.explained tr:has(td+.says) :is(th,td){border:0}
+.explained td+.says,.explained th+th+th{grid-column:1/-1;padding:0 20px 8px 0;min-width:0}
+.explained :is(td+.says:empty,thead th+th+th){display:none}}
 @media (forced-colors:active){.disc,.hollow,.rail,.axis,.fit,.curve,.bar{stroke:CanvasText}
 svg text,svg .solid{fill:CanvasText}}
 @page{size:A4;margin:16mm 14mm}

@@ -143,9 +143,10 @@ std::string alignment_rows(const BlockAnalysis& block, Loss loss) {
 std::string theory_rows(const BlockAnalysis& block, Loss loss) {
   const Alignment& a = block.alignment;
   std::string rows =
-      measure("tr(<var>HC</var>) <var>D</var> / tr <var>H</var> tr <var>C</var>", number(a.escape),
+      measure("<var>D</var> tr(<var>HC</var>) / (tr <var>H</var> · tr <var>C</var>)",
+              number(a.escape),
               "against isotropic noise of the same size; above 1, noise prefers steep directions") +
-      measure("tr(<var>CG</var>) / 2<var>L</var>‖<var>G</var>‖²", number(a.loss_scaled),
+      measure("tr(<var>CG</var>) / (2<var>L</var>‖<var>G</var>‖²)", number(a.loss_scaled),
               "1 if <var>C</var> were 2<var>LG</var>, for the mean loss <var>L</var>") +
       measure("tr(<var>H</var>⁻¹<var>C</var>) / <var>N</var>", number(a.takeuchi),
               "Takeuchi’s estimate of the gap to other samples, over the " +
