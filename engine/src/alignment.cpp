@@ -9,32 +9,28 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-double ratio(double a, double b) { return b > 0.0 ? a / b : kNaN; }
-
 }  // namespace
 
-// Products of quotients of like sizes: near zero loss C is of the order of the loss squared, and
-// its square would be nothing.
-Alignment align(const Matrix& covariance, const Matrix& hessian, const Matrix& gauss_newton,
-                double mean_loss, Index outputs) {
-  const auto n = static_cast<double>(covariance.rows());
-  const double size = norm(covariance);
+Alignment align(const Matrix& covariance, const Matrix& hessian, double norm_h,
+                const Matrix& gauss_newton, double mean_loss, Index outputs) {
   double trace_c = 0.0, trace_h = 0.0;
   for (Index i = 0; i < covariance.rows(); ++i) {
     trace_c += covariance(i, i);
     trace_h += hessian(i, i);
   }
   Alignment result;
-  result.escape =
-      cosine(covariance, hessian) * ratio(size, trace_c) * ratio(n * norm(hessian), trace_h);
-  result.loss_scaled = result.gap_to_scaled_h = kNaN;
-  if (gauss_newton.size() > 0) {
-    result.loss_scaled =
-        cosine(covariance, gauss_newton) * ratio(size, 2.0 * mean_loss * norm(gauss_newton));
+  result.escape = result.loss_scaled = result.gap_to_scaled_h = kNaN;
+  if (trace_c > 0.0 && trace_h > 0.0) {
+    const auto n = static_cast<double>(covariance.rows());
+    result.escape = n * inner(covariance, trace_c, hessian, trace_h);
+  }
+  const double norm_g = norm(gauss_newton);  // of nothing 0
+  if (mean_loss > 0.0 && norm_g > 0.0) {
+    result.loss_scaled = inner(covariance, 2.0 * mean_loss * norm_g, gauss_newton, norm_g);
   }
   if (outputs > 0) {
     const double k = 2.0 * mean_loss / static_cast<double>(outputs);
-    result.gap_to_scaled_h = relative_gap(covariance, hessian, k);
+    result.gap_to_scaled_h = relative_gap(covariance, hessian, norm_h, k);
   }
   return result;
 }

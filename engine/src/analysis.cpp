@@ -80,10 +80,10 @@ struct AnalysisJob::State {
   std::optional<Error> error;
   bool finished = false;
 
-  const Job& running() const {
-    if (moments_job) return *moments_job;
-    if (eigen_job) return *eigen_job;
-    return *measures_job;
+  Progress progress() const {
+    if (moments_job) return moments_job->progress();
+    if (eigen_job) return eigen_job->progress();
+    return measures_job ? measures_job->progress() : Progress{"eigenvectors", 0.0, 0.0};
   }
 
   void stop(const Error& reason) {
@@ -110,6 +110,9 @@ struct AnalysisJob::State {
     analysis.accuracy = accuracy(result.right, data);
     moments = std::move(result.blocks.front());
     moments_job.reset();
+  }
+
+  void start_eigen() {
     if (const Status status = check_symmetric(moments.hessian); !status) {
       stop(status.error());
       return;
@@ -174,8 +177,10 @@ bool AnalysisJob::step() {
     s.step_moments();
   } else if (s.eigen_job) {
     s.step_eigen();
-  } else {
+  } else if (s.measures_job) {
     s.step_measures();
+  } else {
+    s.start_eigen();
   }
   return !s.finished;
 }
@@ -183,7 +188,7 @@ bool AnalysisJob::step() {
 Progress AnalysisJob::progress() const {
   const State& s = *state_;
   if (s.finished) return {"measures", s.error ? s.done : s.total, s.total};
-  const Progress part = s.running().progress();
+  const Progress part = s.progress();
   return {part.phase, std::min(s.done + part.done, s.total), s.total};
 }
 

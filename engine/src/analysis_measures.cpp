@@ -135,7 +135,10 @@ void MeasuresJob::plan(Index n) {
   // Also where the whole of C follows, which has the same diagonal but for rounding: a slope is the
   // same with comparisons and without.
   then_in_panels(&J::noise_diagonal, n);
-  then(&J::compare_moments);
+  then(&J::measure_sizes);
+  then(&J::compare_noise);
+  then(&J::compare_models);
+  then(&J::give_back);
   if (options_.comparisons) {
     then_in_panels(&J::rotate_noise, n, 3.0);
     then(&J::compare_rotated);
@@ -195,8 +198,10 @@ Result<BlockAnalysis> MeasuresJob::take_result() {
 void MeasuresJob::then(Work run, double flops) { pieces_.push_back({flops, run, 0, 0}); }
 
 void MeasuresJob::then_in_panels(Work run, Index n, double squares) {
-  for (Index first = 0; first < n; first += kRotationPanel) {
-    const Index width = std::min(kRotationPanel, n - first);
+  // Half as many columns where each takes more: a step stays as short.
+  const Index panel = squares > 1.0 ? kRotationPanel / 2 : kRotationPanel;
+  for (Index first = 0; first < n; first += panel) {
+    const Index width = std::min(panel, n - first);
     const double area = static_cast<double>(n) * static_cast<double>(n);
     pieces_.push_back({squares * area * static_cast<double>(width), run, first, width});
   }
@@ -241,39 +246,54 @@ void MeasuresJob::add_diagonal(const Matrix& m, Index first, Index width, Vector
                                                      options_.arch, options_.threads);
 }
 
-// Everything between the moments as they are.
-void MeasuresJob::compare_moments(Index, Index) {
-  block_.curvature_floor = rounding_floor(moments_.hessian, setting_.samples);
-  block_.noise_floor = rounding_floor(moments_.covariance, moments_.gradient, setting_.samples);
-  block_.second_moment_floor = rounding_floor(moments_.second_moment, setting_.samples);
-  block_.cosine_c_h = cosine(moments_.covariance, moments_.hessian);
-  block_.cosine_c_m2 = cosine(moments_.covariance, moments_.second_moment);
-  block_.gap_c_h = relative_gap(moments_.covariance, moments_.hessian);
-  const auto gap_to_h = [&](const Matrix& m) {
-    return m.size() > 0 ? relative_gap(m, moments_.hessian) : kNaN;
-  };
-  block_.gap_gn_h = gap_to_h(moments_.gauss_newton);
-  block_.alignment = align(moments_.covariance, moments_.hessian, moments_.gauss_newton,
-                           setting_.mean_loss, is_squared(options_.loss) ? setting_.outputs : 0);
-  block_.gap_f_h = gap_to_h(moments_.fisher);
+// Between the moments as they are, a few passes over them at a time.
+void MeasuresJob::measure_sizes(Index, Index) {
+  const Index n = moments_.block.size;
+  norm_c_ = norm(moments_.covariance);
+  norm_h_ = norm(moments_.hessian);
+  norm_m2_ = norm(moments_.second_moment);
   double square = 0.0;
-  for (Index i = 0; i < moments_.gradient.size(); ++i) {
+  for (Index i = 0; i < n; ++i) {
     const double g = moments_.gradient[i];
     square += g * g;
     block_.trace_c += moments_.covariance(i, i);
     block_.trace_h += moments_.hessian(i, i);
     block_.trace_m2 += moments_.second_moment(i, i);
+  }
+  block_.gradient_norm = std::sqrt(square);
+  block_.curvature_floor = rounding_floor(norm_h_, n, setting_.samples);
+  block_.noise_floor = rounding_floor(norm_c_ + square, n, setting_.samples);
+  block_.second_moment_floor = rounding_floor(norm_m2_, n, setting_.samples);
+  for (Index i = 0; i < n; ++i) {
     block_.negative_curvatures += block_.curvature[i] < -block_.curvature_floor ? 1 : 0;
   }
   block_.degenerate_curvatures = count_degenerate(block_.curvature, block_.curvature_floor);
-  block_.gradient_norm = std::sqrt(square);
   block_.wedge =
       wedge(block_.curvature, block_.second_moment, moments_.smallest_curvature,
             moments_.largest_curvature, block_.curvature_floor, block_.second_moment_floor);
+}
+
+void MeasuresJob::compare_noise(Index, Index) {
+  block_.cosine_c_h = cosine(moments_.covariance, norm_c_, moments_.hessian, norm_h_);
+  block_.cosine_c_m2 = cosine(moments_.covariance, norm_c_, moments_.second_moment, norm_m2_);
+  block_.gap_c_h = relative_gap(moments_.covariance, moments_.hessian, norm_h_);
+}
+
+void MeasuresJob::compare_models(Index, Index) {
+  const auto gap_to_h = [&](const Matrix& m) {
+    return m.size() > 0 ? relative_gap(m, moments_.hessian, norm_h_) : kNaN;
+  };
+  block_.gap_gn_h = gap_to_h(moments_.gauss_newton);
+  block_.gap_f_h = gap_to_h(moments_.fisher);
+  block_.alignment = align(moments_.covariance, moments_.hessian, norm_h_, moments_.gauss_newton,
+                           setting_.mean_loss, is_squared(options_.loss) ? setting_.outputs : 0);
+}
+
+void MeasuresJob::give_back(Index, Index) {
   if (options_.keep_matrices) {
     block_.covariance_matrix = moments_.covariance;
-    block_.hessian_matrix = moments_.hessian;
-    block_.second_moment_matrix = moments_.second_moment;
+    block_.hessian_matrix = std::move(moments_.hessian);
+    block_.second_moment_matrix = std::move(moments_.second_moment);
   }
   moments_.second_moment = Matrix();
   moments_.fisher = Matrix();

@@ -56,7 +56,10 @@ class MeasuresJob final : public Job {
   void finish_checks(Index, Index);
   void second_moment_diagonal(Index first, Index width);
   void fisher_diagonal(Index first, Index width);
-  void compare_moments(Index, Index);
+  void measure_sizes(Index, Index);
+  void compare_noise(Index, Index);
+  void compare_models(Index, Index);
+  void give_back(Index, Index);
   void noise_diagonal(Index first, Index width);
   void rotate_noise(Index first, Index width);
   void compare_rotated(Index, Index);
@@ -91,6 +94,7 @@ class MeasuresJob final : public Job {
   std::vector<Index> sizes_;  // k of the overlaps
   int exponent_ = 0;          // of the residual
   double residual_ = 0.0, defect_ = 0.0;
+  double norm_c_ = 0.0, norm_h_ = 0.0, norm_m2_ = 0.0;
 };
 
 // Flops of the whole job, the decomposition of C included.

@@ -87,16 +87,9 @@ double norm(const Matrix& m) {
   return norm(m.rows(), m.cols(), [&](Index i, Index j) { return m(i, j); });
 }
 
-double rounding_floor(const Matrix& m, Index samples) {
-  const double terms = static_cast<double>(m.rows()) + static_cast<double>(samples) / 4.0;
-  return terms * std::numeric_limits<double>::epsilon() * norm(m);
-}
-
-double rounding_floor(const Matrix& covariance, const Vector& mean_gradient, Index samples) {
-  double squares = 0.0;
-  for (Index i = 0; i < mean_gradient.size(); ++i) squares += mean_gradient[i] * mean_gradient[i];
-  const double terms = static_cast<double>(covariance.rows()) + static_cast<double>(samples) / 4.0;
-  return terms * std::numeric_limits<double>::epsilon() * (norm(covariance) + squares);
+double rounding_floor(double size, Index n, Index samples) {
+  const double terms = static_cast<double>(n) + static_cast<double>(samples) / 4.0;
+  return terms * std::numeric_limits<double>::epsilon() * size;
 }
 
 void rotate_panel(const Matrix& m, const Matrix& vectors, Index first, Index width, Arch arch,
@@ -124,18 +117,19 @@ Matrix rotate(const Matrix& m, const Matrix& vectors, Arch arch, int threads) {
   return rotated;
 }
 
-double cosine(const Matrix& a, const Matrix& b) {
+double inner(const Matrix& a, double scale_a, const Matrix& b, double scale_b) {
   assert(a.rows() == b.rows() && a.cols() == b.cols());
-  const double norm_a = norm(a);
-  const double norm_b = norm(b);
-  if (norm_a == 0.0 || norm_b == 0.0) return kNaN;
   double sum = 0.0;
   for (Index i = 0; i < a.rows(); ++i) {
     double row = 0.0;
-    for (Index j = 0; j < a.cols(); ++j) row += a(i, j) / norm_a * (b(i, j) / norm_b);
+    for (Index j = 0; j < a.cols(); ++j) row += a(i, j) / scale_a * (b(i, j) / scale_b);
     sum += row;
   }
   return sum;
+}
+
+double cosine(const Matrix& a, double norm_a, const Matrix& b, double norm_b) {
+  return norm_a == 0.0 || norm_b == 0.0 ? kNaN : inner(a, norm_a, b, norm_b);
 }
 
 Commutator commutator(const Matrix& rotated, const Vector& eigenvalues, Index first, Index last) {
@@ -248,11 +242,11 @@ Wedge wedge(const Vector& curvature, const Vector& second_moment, double smalles
   return result;
 }
 
-double relative_gap(const Matrix& a, const Matrix& b, double k) {
+double relative_gap(const Matrix& a, const Matrix& b, double norm_b, double k) {
   assert(a.rows() == b.rows() && a.cols() == b.cols());
   const double gap =
       norm(a.rows(), a.cols(), [&](Index i, Index j) { return a(i, j) - k * b(i, j); });
-  return ratio(gap, k * norm(b));
+  return ratio(gap, k * norm_b);
 }
 
 }  // namespace sgdscope

@@ -111,10 +111,14 @@ Status check_layers(BlockKind kind, const std::vector<Index>& layers) {
 
 int moment_count(unsigned moments) {
   int count = 0;
-  for (const unsigned one : {kCovariance, kHessian, kSecondMoment, kFisher, kGaussNewton}) {
-    count += (moments & one) ? 1 : 0;
-  }
+  for (int matrix = 0; matrix < kMatrices; ++matrix) count += asks_for(moments, matrix) ? 1 : 0;
   return count;
+}
+
+Matrix& matrix_of(BlockMoments& result, int matrix) {
+  Matrix* const places[kMatrices] = {&result.covariance, &result.hessian, &result.second_moment,
+                                     &result.fisher, &result.gauss_newton};
+  return *places[matrix];
 }
 
 void begin_curvature_range(const MomentsOptions& options, Index kept, BlockMoments& result) {
@@ -222,6 +226,8 @@ struct MomentsJob::State {
   FactorRequest request;
   Index chunk = 0;
   Index done = 0;
+  std::size_t block = 0;  // to be finished next
+  int matrix = 0;
   double flops = 0.0;
   bool finished = false;
   SampleFactors factors;
@@ -285,13 +291,24 @@ bool MomentsJob::step() {
     s.done += count;
     return true;
   }
+  // A matrix a step; nothing needs a chunk's numbers any more.
+  s.factors = {};
+  while (s.block < s.accumulators.size()) {
+    auto& accumulator = s.accumulators[s.block];
+    while (s.matrix < kMatrices) {
+      const int matrix = s.matrix++;
+      if (!asks_for(s.options.moments, matrix)) continue;
+      accumulator->finish(matrix, s.done);
+      return true;
+    }
+    s.moments.blocks.push_back(accumulator->take(s.done));
+    accumulator.reset();
+    s.matrix = 0;
+    ++s.block;
+  }
   double sum = 0.0;
   for (Index p = 0; p < s.done; ++p) sum += s.moments.losses[p];
   s.moments.mean_loss = sum / static_cast<double>(s.done);
-  for (auto& accumulator : s.accumulators) {
-    s.moments.blocks.push_back(accumulator->finish(s.done));
-    accumulator.reset();
-  }
   s.finished = true;
   return false;
 }

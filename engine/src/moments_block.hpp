@@ -25,11 +25,18 @@ inline PairSource source_of(const std::vector<PairRun>& runs, const double* fact
           entry_stride};
 }
 
+// The matrices of a block, in the order of the bits of a MomentSet.
+enum : int { kC, kH, kM2, kF, kG, kMatrices };
+inline bool asks_for(unsigned moments, int matrix) { return (moments >> matrix & 1u) != 0; }
+
 class BlockAccumulator {
  public:
   virtual ~BlockAccumulator() = default;
   virtual void add(const Chunk& chunk) = 0;
-  virtual BlockMoments finish(Index samples) = 0;
+  // After all chunks: one of kMatrices that was asked for, from its sums, whose memory it gives
+  // back. When all are there, take().
+  virtual void finish(int matrix, Index samples) = 0;
+  virtual BlockMoments take(Index samples) = 0;
 };
 
 // One layer's block: every moment is Σ S_p ⊗ ã_p ã_pᵀ with an n × n matrix S_p, summed over packed
@@ -54,8 +61,11 @@ struct BlockCost {
 BlockCost layer_cost(const NetworkSpec& spec, const Block& block, const MomentsOptions& options);
 BlockCost network_cost(const NetworkSpec& spec, const MomentsOptions& options);
 
-// How many of C, H, M2, F and Gauss–Newton are asked for.
+// How many of them are asked for.
 int moment_count(unsigned moments);
+
+// Where that matrix goes.
+Matrix& matrix_of(BlockMoments& result, int matrix);
 
 // Sets the range of curvatures to be empty, or to the zero that h_p has as an eigenvalue when only
 // `kept` < D of them are looked at. result.block must be set.

@@ -26,9 +26,9 @@ class LayerAccumulator final : public BlockAccumulator {
         width_entries_(packed_entries(width_, width_)),
         input_pairs_(packed_pairs(inputs_)) {
     gradient_ = Matrix::Zero(width_, inputs_);
-    for (const unsigned moment : {kCovariance, kHessian, kSecondMoment, kFisher, kGaussNewton}) {
-      if (!(options_.moments & moment)) continue;
-      sum_of(moment) = Matrix::Zero(packed_count(width_), packed_count(inputs_));
+    for (int matrix = 0; matrix < kMatrices; ++matrix) {
+      if (!asks_for(options_.moments, matrix)) continue;
+      sums_[matrix] = Matrix::Zero(packed_count(width_), packed_count(inputs_));
     }
     if (options_.per_sample) {
       result_.gradients.resize(samples, block.size);
@@ -49,61 +49,50 @@ class LayerAccumulator final : public BlockAccumulator {
 
     const PairSource y = source_of(input_pairs_, a.data(), inputs_, a.data(), inputs_);
     std::vector<KhatriRaoSum> sums;
-    const auto add_sum = [&](unsigned moment, const PairSource& x) {
-      sums.push_back({{{x, y}}, sum_of(moment).data(), packed_count(inputs_)});
+    const auto add_sum = [&](int matrix, const PairSource& x) {
+      sums.push_back({{{x, y}}, sums_[matrix].data(), packed_count(inputs_)});
     };
     const auto entries = [&](const Matrix& small) {
       return source_of(width_entries_, nullptr, 0, small.data(), width_ * width_);
     };
     if (options_.moments & kCovariance) {
-      add_sum(kCovariance, source_of(width_pairs_, delta.data(), width_, delta.data(), width_));
+      add_sum(kC, source_of(width_pairs_, delta.data(), width_, delta.data(), width_));
     }
-    if (options_.moments & kHessian) add_sum(kHessian, entries(factors.curvature[at(layer_ - 1)]));
+    if (options_.moments & kHessian) add_sum(kH, entries(factors.curvature[at(layer_ - 1)]));
     if (options_.moments & kSecondMoment) {
       square_curvature(factors.curvature[at(layer_ - 1)], a);
-      add_sum(kSecondMoment, entries(squared_));
+      add_sum(kM2, entries(squared_));
     }
     if (options_.moments & kFisher) {
-      add_sum(kFisher, entries(factors.curvature_fisher[at(layer_ - 1)]));
+      add_sum(kF, entries(factors.curvature_fisher[at(layer_ - 1)]));
     }
     if (options_.moments & kGaussNewton) {
-      add_sum(kGaussNewton, entries(factors.curvature_gn[at(layer_ - 1)]));
+      add_sum(kG, entries(factors.curvature_gn[at(layer_ - 1)]));
     }
     khatri_rao_add(options_.arch, sums, factors.samples, options_.threads);
     if (options_.per_sample || (options_.moments & kCurvatureRange)) add_spectra(chunk, delta, a);
   }
 
-  BlockMoments finish(Index samples) override {
-    const double scale = 1.0 / static_cast<double>(samples);
-    result_.gradient.resize(block_.size);
-    for (Index i = 0; i < width_; ++i) {
-      for (Index c = 0; c < inputs_; ++c) {
-        result_.gradient[parameter(i, c)] = scale * gradient_(i, c);
-      }
-    }
-    result_.covariance = unpack(sum_of(kCovariance), scale);
-    if (result_.covariance.size() > 0) subtract_outer(result_.covariance, result_.gradient);
-    result_.hessian = unpack(sum_of(kHessian), scale);
-    result_.second_moment = unpack(sum_of(kSecondMoment), scale);
-    result_.fisher = unpack(sum_of(kFisher), scale);
-    result_.gauss_newton = unpack(sum_of(kGaussNewton), scale);
+  void finish(int matrix, Index samples) override {
+    squared_ = Matrix();
+    Matrix& result = matrix_of(result_, matrix);
+    result = unpack(sums_[matrix], 1.0 / static_cast<double>(samples));
+    if (matrix == kC) subtract_outer(result, mean_gradient(samples));
+  }
+
+  BlockMoments take(Index samples) override {
+    result_.gradient = mean_gradient(samples);
     return std::move(result_);
   }
 
  private:
-  Matrix& sum_of(unsigned moment) {
-    switch (moment) {
-      case kCovariance:
-        return sums_[0];
-      case kHessian:
-        return sums_[1];
-      case kSecondMoment:
-        return sums_[2];
-      case kFisher:
-        return sums_[3];
-      default:
-        return sums_[4];
+  Vector mean_gradient(Index samples) const {
+    const double scale = 1.0 / static_cast<double>(samples);
+    Vector gradient(block_.size);
+    for (Index i = 0; i < width_; ++i) {
+      for (Index c = 0; c < inputs_; ++c) gradient[parameter(i, c)] = scale * gradient_(i, c);
     }
+    return gradient;
   }
 
   // Weights row-major, then the bias.
@@ -192,7 +181,7 @@ class LayerAccumulator final : public BlockAccumulator {
   Index inputs_;  // length of ã in this block
   std::vector<PairRun> width_pairs_, width_entries_, input_pairs_;
   Matrix gradient_;  // Σ δ ãᵀ, width × inputs
-  Matrix sums_[5];
+  Matrix sums_[kMatrices];
   Matrix squared_;
   BlockMoments result_;
 };

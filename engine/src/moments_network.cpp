@@ -115,9 +115,9 @@ class NetworkAccumulator final : public BlockAccumulator {
     for (Index k = 1; k <= spec.layers(); ++k) {
       for (Index j = 1; j <= k; ++j) pairs_.emplace_back(spec, k, j, r);
     }
-    for (std::size_t moment = 0; moment < 5; ++moment) {
-      if (!(options_.moments & kMoments[moment])) continue;
-      for (const LayerPair& pair : pairs_) sums_[moment].push_back(empty_sums(moment, pair));
+    for (int matrix = 0; matrix < kMatrices; ++matrix) {
+      if (!asks_for(options_.moments, matrix)) continue;
+      for (const LayerPair& pair : pairs_) sums_[matrix].push_back(empty_sums(matrix, pair));
     }
     for (Index l = 1; l <= spec.layers(); ++l) {
       parameters_.push_back(parameter_table(spec, l));
@@ -147,56 +147,58 @@ class NetworkAccumulator final : public BlockAccumulator {
       sums.clear();
     };
     if (options_.moments & kCovariance) add_covariance(factors, sums);
-    if (options_.moments & kHessian) add_moment(1, factors, small_, false, sums);
+    if (options_.moments & kHessian) add_moment(kH, factors, small_, false, sums);
     if (options_.moments & kSecondMoment) {
       square_small(factors);
-      add_moment(2, factors, squared_, true, sums);
+      add_moment(kM2, factors, squared_, true, sums);
     }
     flush();
     if (spectra) add_spectra(chunk);
     if (options_.moments & kFisher) {
       build_small(chunk, factors.curvature_fisher, false, false);
-      add_moment(3, factors, small_, false, sums);
+      add_moment(kF, factors, small_, false, sums);
       flush();
     }
     if (options_.moments & kGaussNewton) {
       build_small(chunk, factors.curvature_gn, false, false);
-      add_moment(4, factors, small_, false, sums);
+      add_moment(kG, factors, small_, false, sums);
       flush();
     }
   }
 
-  BlockMoments finish(Index samples) override {
-    const double scale = 1.0 / static_cast<double>(samples);
-    result_.gradient.resize(block_.size);
-    for (Index l = 1; l <= spec_.layers(); ++l) {
-      const Matrix& sum = gradient_[at(l - 1)];
-      for (Index i = 0; i < sum.rows(); ++i) {
-        for (Index c = 0; c < sum.cols(); ++c) {
-          result_.gradient[parameters_[at(l - 1)](i, c)] = scale * sum(i, c);
-        }
-      }
-    }
-    Matrix* targets[5] = {&result_.covariance, &result_.hessian, &result_.second_moment,
-                          &result_.fisher, &result_.gauss_newton};
-    for (std::size_t moment = 0; moment < 5; ++moment) {
-      if (sums_[moment].empty()) continue;
-      *targets[moment] = unpack(moment, scale);
-    }
-    if (options_.moments & kCovariance) subtract_outer(result_.covariance, result_.gradient);
+  void finish(int matrix, Index samples) override {
+    small_ = squared_ = Matrix();
+    Matrix& result = matrix_of(result_, matrix);
+    result = unpack(matrix, 1.0 / static_cast<double>(samples));
+    if (matrix == kC) subtract_outer(result, mean_gradient(samples));
+  }
+
+  BlockMoments take(Index samples) override {
+    result_.gradient = mean_gradient(samples);
     return std::move(result_);
   }
 
  private:
-  static constexpr unsigned kMoments[5] = {kCovariance, kHessian, kSecondMoment, kFisher,
-                                           kGaussNewton};
+  Vector mean_gradient(Index samples) const {
+    const double scale = 1.0 / static_cast<double>(samples);
+    Vector gradient(block_.size);
+    for (Index l = 1; l <= spec_.layers(); ++l) {
+      const Matrix& sum = gradient_[at(l - 1)];
+      for (Index i = 0; i < sum.rows(); ++i) {
+        for (Index c = 0; c < sum.cols(); ++c) {
+          gradient[parameters_[at(l - 1)](i, c)] = scale * sum(i, c);
+        }
+      }
+    }
+    return gradient;
+  }
 
-  static PairSums empty_sums(std::size_t moment, const LayerPair& pair) {
+  static PairSums empty_sums(int matrix, const LayerPair& pair) {
     PairSums sums;
     sums.straight = Matrix::Zero(pair.straight_rows(), pair.straight_cols());
     // H has F terms below the diagonal blocks only, M2 wherever there is an F; C and the
     // Gauss–Newton matrices have none.
-    const bool crossed = (moment == 1 && pair.k > pair.j) || (moment == 2 && pair.k > 1);
+    const bool crossed = (matrix == kH && pair.k > pair.j) || (matrix == kM2 && pair.k > 1);
     if (crossed) sums.crossed = Matrix::Zero(pair.crossed_rows(), pair.crossed_cols());
     return sums;
   }
@@ -240,18 +242,18 @@ class NetworkAccumulator final : public BlockAccumulator {
       const LayerPair& pair = pairs_[s];
       const PairSource x = pairs_of(factors.passes.delta[at(pair.k - 1)],
                                     factors.passes.delta[at(pair.j - 1)], pair.n_pairs);
-      Matrix& sum = sums_[0][s].straight;
+      Matrix& sum = sums_[kC][s].straight;
       all.push_back({{{x, inputs_of(pair, factors)}}, sum.data(), sum.cols()});
     }
   }
 
   // `square`: the small matrix has an FF block and EF blocks everywhere (M2).
-  void add_moment(std::size_t moment, const SampleFactors& factors, const Matrix& small,
-                  bool square, std::vector<KhatriRaoSum>& all) {
+  void add_moment(int matrix, const SampleFactors& factors, const Matrix& small, bool square,
+                  std::vector<KhatriRaoSum>& all) {
     const auto corner = [&](Index row, Index col) { return row * structure_.rank() + col; };
     for (std::size_t s = 0; s < pairs_.size(); ++s) {
       const LayerPair& pair = pairs_[s];
-      PairSums& sums = sums_[moment][s];
+      PairSums& sums = sums_[matrix][s];
       const Matrix& delta_k = factors.passes.delta[at(pair.k - 1)];
       const Matrix& delta_j = factors.passes.delta[at(pair.j - 1)];
       const Matrix& a_k = factors.augmented[at(pair.k - 1)];
@@ -307,11 +309,11 @@ class NetworkAccumulator final : public BlockAccumulator {
     }
   }
 
-  Matrix unpack(std::size_t moment, double scale) {
+  Matrix unpack(int matrix, double scale) {
     Matrix full(block_.size, block_.size);
     for (std::size_t s = 0; s < pairs_.size(); ++s) {
       const LayerPair& pair = pairs_[s];
-      const PairSums sums = std::move(sums_[moment][s]);
+      const PairSums sums = std::move(sums_[matrix][s]);
       unpack_straight(pair, sums.straight, scale, full);
       if (sums.crossed.size() > 0) unpack_crossed(pair, sums.crossed, scale, full);
     }
@@ -362,7 +364,7 @@ class NetworkAccumulator final : public BlockAccumulator {
   Block block_;
   SmallStructure structure_;
   std::vector<LayerPair> pairs_;
-  std::vector<PairSums> sums_[5];
+  std::vector<PairSums> sums_[kMatrices];
   std::vector<ParameterTable> parameters_;
   std::vector<Matrix> gradient_;  // Σ δ_l ã_{l−1}ᵀ
   Matrix small_, squared_;        // P × r²

@@ -72,7 +72,7 @@ EigenCost eigen_cost(Index n, bool vectors) {
 }
 
 struct SymmetricEigenJob::State {
-  enum class Stage { kReduce, kTridiagonal, kBack, kDone };
+  enum class Stage { kReduce, kTridiagonal, kBack, kSigns, kDone };
 
   Index order = 0;
   EigenOptions options;
@@ -107,7 +107,10 @@ struct SymmetricEigenJob::State {
   }
 
   void transform_back() {
-    if (tridiagonal.apply_panel(rows)) return;
+    if (!tridiagonal.apply_panel(rows)) stage = Stage::kSigns;
+  }
+
+  void choose_signs() {
     result.vectors = signed_columns(std::move(rows));
     finish(result.values);
   }
@@ -160,6 +163,9 @@ bool SymmetricEigenJob::step() {
     case State::Stage::kBack:
       s.transform_back();
       break;
+    case State::Stage::kSigns:
+      s.choose_signs();
+      break;
     case State::Stage::kDone:
       break;
   }
@@ -179,7 +185,9 @@ Progress SymmetricEigenJob::progress() const {
       return {"eigenvectors", reduction + (s.conquer ? s.conquer->share_done() * half : 0.0),
               total};
     case State::Stage::kBack:
-      return {"eigenvectors", reduction + half + s.tridiagonal.share_applied() * half, total};
+      return {"eigenvectors", reduction + half + s.tridiagonal.share_applied(s.rows.rows()) * half,
+              total};
+    case State::Stage::kSigns:
     case State::Stage::kDone:
       break;
   }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "sgdscope/alignment.hpp"
+#include "sgdscope/measures.hpp"
 #include "sgdscope/random.hpp"
 
 using namespace sgdscope;
@@ -14,6 +15,10 @@ Matrix random_positive(Index n, std::uint64_t seed) {
   Matrix m(n, n + 5);
   for (Index i = 0; i < m.size(); ++i) m.data()[i] = random.normal();
   return m * m.transpose() / static_cast<double>(n);
+}
+
+Alignment align(const Matrix& c, const Matrix& h, const Matrix& g, double loss, Index outputs) {
+  return sgdscope::align(c, h, norm(h), g, loss, outputs);
 }
 
 double off(double found, double exact) { return std::abs(found / exact - 1.0); }

@@ -315,6 +315,7 @@ TEST_CASE("moments: a job goes chunk by chunk and can be dropped") {
     CHECK(progress.done <= progress.total);
     before = progress.done;
   }
+  for (int matrix = 0; matrix < 3 * 3; ++matrix) CHECK(job.step());  // C, H and M2 of three layers
   CHECK_FALSE(job.step());
   CHECK(job.progress().done == job.progress().total);
   CHECK_FALSE(job.step());

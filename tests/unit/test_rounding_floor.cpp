@@ -48,12 +48,14 @@ TEST_CASE("equal samples: what rounding leaves is below the floor") {
           floors.add(error / floor, where);
           growth.add(error / (static_cast<double>(samples) * 0x1p-52 * size), where);
         };
-        add(largest(found.covariance), rounding_floor(found.covariance, found.gradient, samples),
-            gradient);
-        add(largest(found.hessian - exact.hessian), rounding_floor(found.hessian, samples),
+        const auto floor = [&](double size) {
+          return rounding_floor(size, found.block.size, samples);
+        };
+        add(largest(found.covariance), floor(norm(found.covariance) + gradient), gradient);
+        add(largest(found.hessian - exact.hessian), floor(norm(found.hessian)),
             found.hessian.norm());
-        add(largest(found.second_moment - exact.second_moment),
-            rounding_floor(found.second_moment, samples), found.second_moment.norm());
+        add(largest(found.second_moment - exact.second_moment), floor(norm(found.second_moment)),
+            found.second_moment.norm());
       }
     }
   }

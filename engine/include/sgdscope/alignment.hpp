@@ -23,10 +23,10 @@ struct Alignment {
   Index takeuchi_directions = 0;
 };
 
-// The first three, from n × n matrices. `gauss_newton` empty: no loss_scaled; `outputs` 0: the loss
-// is not squared.
-Alignment align(const Matrix& covariance, const Matrix& hessian, const Matrix& gauss_newton,
-                double mean_loss, Index outputs);
+// The first three, from n × n matrices; norm_h = ‖H‖_F. `gauss_newton` empty: no loss_scaled;
+// `outputs` 0: the loss is not squared.
+Alignment align(const Matrix& covariance, const Matrix& hessian, double norm_h,
+                const Matrix& gauss_newton, double mean_loss, Index outputs);
 
 // The others, over the directions with a curvature above `cut_off` ≥ 0; `curvature` descending,
 // `noise` as long.

@@ -20,11 +20,10 @@ Vector diagonal_in_basis(const Matrix& m, const MatrixView& vectors, Arch arch, 
 // after the other: entries below carry no information. (n + N/4) u ‖M‖_F, u = 2⁻⁵²: n for the
 // products, N/4 for the sum. Equal samples round it in one direction, by 0.17 N u ‖M‖_F at worst
 // (test_rounding_floor.cpp measures it); samples that differ hardly at all. 0 samples: M is exact.
-double rounding_floor(const Matrix& m, Index samples);
-// Of the covariance of gradients with mean ḡ. It is formed as the difference E[g gᵀ] − ḡ ḡᵀ, so
-// where the gradients are nearly equal its rounding is that of what is subtracted: (n + N/4) u
-// (‖C‖_F + ‖ḡ‖²).
-double rounding_floor(const Matrix& covariance, const Vector& mean_gradient, Index samples);
+// `size` = ‖M‖_F. The covariance of gradients with mean ḡ is formed as the difference E[g gᵀ] − ḡ
+// ḡᵀ, so where the gradients are nearly equal its rounding is that of what is subtracted: there it
+// is ‖C‖_F + ‖ḡ‖².
+double rounding_floor(double size, Index n, Index samples);
 
 // VᵀMV, symmetric to the last bit.
 Matrix rotate(const Matrix& m, const Matrix& vectors, Arch arch, int threads);
@@ -32,8 +31,11 @@ Matrix rotate(const Matrix& m, const Matrix& vectors, Arch arch, int threads);
 // ‖M‖_F; squares neither overflow nor underflow on the way.
 double norm(const Matrix& m);
 
-// tr(AB) / (‖A‖_F ‖B‖_F); NaN when one is zero.
-double cosine(const Matrix& a, const Matrix& b);
+// tr(AB) / (scale_a scale_b), each entry divided first, so that nothing overflows or underflows.
+double inner(const Matrix& a, double scale_a, const Matrix& b, double scale_b);
+
+// tr(AB) / (‖A‖_F ‖B‖_F), of matrices with these norms; NaN when one is zero.
+double cosine(const Matrix& a, double norm_a, const Matrix& b, double norm_b);
 
 // ‖AB − BA‖_F in both normalisations that are in use.
 struct Commutator {
@@ -83,7 +85,7 @@ struct Wedge {
 Wedge wedge(const Vector& curvature, const Vector& second_moment, double smallest_curvature,
             double largest_curvature, double curvature_floor, double second_moment_floor);
 
-// ‖A − kB‖_F / ‖kB‖_F; NaN when kB is zero.
-double relative_gap(const Matrix& a, const Matrix& b, double k = 1.0);
+// ‖A − kB‖_F / ‖kB‖_F, where B has this norm; NaN when kB is zero.
+double relative_gap(const Matrix& a, const Matrix& b, double norm_b, double k = 1.0);
 
 }  // namespace sgdscope

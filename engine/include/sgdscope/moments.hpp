@@ -11,7 +11,7 @@
 //   gauss_newton  G  = (1/N) Σ J_pᵀ Λ_p J_p
 //
 // C is formed as that difference: where the gradients are nearly equal it carries the rounding of
-// what is subtracted, rounding_floor(C, ḡ) of measures.hpp. M2 is up to a factor what the paper
+// what is subtracted, see rounding_floor() of measures.hpp. M2 is up to a factor what the paper
 // (analysis.hpp names it) calls C_AWD. The loss carries no weight-decay term.
 // Each moment is a sum of Kronecker products of small matrices (khatri_rao.hpp), so the cost is
 // linear in N, the memory does not depend on N, and no D × D matrix is ever formed for a sample.

@@ -6,6 +6,7 @@
 #include "eigen/block_factor.hpp"
 #include "eigen/team.hpp"
 #include "parallel.hpp"
+#include "reshape.hpp"
 #include "simd/kernels.hpp"
 #include "simd/product.hpp"
 
@@ -19,6 +20,10 @@ constexpr Index kPanel = 48;
 // Reflections applied to the vectors together: the more, the fewer times the vectors pass through
 // the caches, and the more work goes into the block itself, which small matrices feel.
 Index block_size(Index order) { return std::clamp<Index>(order / 256 * 32, 32, 128); }
+
+// Flops of a call that applies reflections, and rows that leave little of its packing to be seen.
+constexpr double kPiece = 4e7;
+constexpr Index kLeastRows = 96;
 
 // Strips of rows whose products with a vector are summed apart, when threads share it.
 constexpr Index kStrips = 4;
@@ -232,35 +237,50 @@ double Tridiagonalisation::share_done() const {
   return 1.0 - left * left * left;
 }
 
-bool Tridiagonalisation::apply_panel(Matrix& vectors) {
-  const Index columns = order_ - 1;  // the last one needs no reflection
-  if (applied_ >= columns) return false;
-  const Index last = columns - applied_;
+// V, from its first column on, and −Tᵀ V of the next block.
+void Tridiagonalisation::begin_block() {
+  const Index last = order_ - 1 - applied_;  // the last column needs no reflection
   const Index block = block_size(order_);
   const Index first = std::max<Index>(0, (last - 1) / block * block);
   const Index size = last - first;
   const Index begin = first + 1, width = order_ - begin;
-  Matrix v = Matrix::Zero(size, width);
+  reshape(block_, size, width);
+  block_.setZero();
   for (Index j = 0; j < size; ++j) {
-    std::copy_n(a_.row(first + j) + begin + j, width - j, v.row(j).data() + j);
+    std::copy_n(a_.row(first + j) + begin + j, width - j, block_.row(j).data() + j);
   }
-  // X ← X − (X V) (V T)ᵀ on columns begin … n − 1.
-  const Matrix factor = negative_block_factor(arch_, v, scale_.data() + first, threads_);
-  Matrix vt(size, width), xv(vectors.rows(), size);
-  multiply(arch_, size, width, size, rows_of(factor), cols_of(v), vt.data(), width, false,
-           threads_);
-  double* x = vectors.data() + begin;
-  multiply(arch_, vectors.rows(), size, width, {x, vectors.cols(), 1}, rows_of(v), xv.data(), size,
+  const Matrix factor = negative_block_factor(arch_, block_, scale_.data() + first, threads_);
+  reshape(block_factor_, size, width);
+  multiply(arch_, size, width, size, rows_of(factor), cols_of(block_), block_factor_.data(), width,
            false, threads_);
-  multiply(arch_, vectors.rows(), width, size, rows_of(xv), cols_of(vt), x, vectors.cols(), true,
-           threads_);
-  applied_ += size;
-  return applied_ < columns;
 }
 
-double Tridiagonalisation::share_applied() const {
+bool Tridiagonalisation::apply_panel(Matrix& vectors) {
+  if (applied_ >= order_ - 1) return false;
+  if (rows_applied_ == 0) begin_block();
+  // X ← X − (X V) (V T)ᵀ on the block's columns, the last `width`.
+  const Index size = block_.rows(), width = block_.cols(), stride = vectors.cols();
+  const auto fitting = static_cast<Index>(kPiece / (4.0 * static_cast<double>(size * width)));
+  const Index count = std::min(vectors.rows() - rows_applied_,
+                               std::max(fitting / kLeastRows, Index{threads_}) * kLeastRows);
+  double* x = vectors.data() + rows_applied_ * stride + stride - width;
+  Matrix xv(count, size);
+  multiply(arch_, count, size, width, {x, stride, 1}, rows_of(block_), xv.data(), size, false,
+           threads_);
+  multiply(arch_, count, width, size, rows_of(xv), cols_of(block_factor_), x, stride, true,
+           threads_);
+  rows_applied_ += count;
+  if (rows_applied_ < vectors.rows()) return true;
+  rows_applied_ = 0;
+  applied_ += size;
+  return applied_ < order_ - 1;
+}
+
+double Tridiagonalisation::share_applied(Index rows) const {
   const auto columns = static_cast<double>(order_ - 1);
-  return columns > 0.0 ? static_cast<double>(applied_) / columns : 1.0;
+  if (columns <= 0.0 || rows == 0) return 1.0;
+  const double part = static_cast<double>(rows_applied_) / static_cast<double>(rows);
+  return (static_cast<double>(applied_) + part * static_cast<double>(block_.rows())) / columns;
 }
 
 }  // namespace sgdscope

@@ -41,10 +41,11 @@ class Tridiagonalisation {
   const Vector& diagonal() const { return diagonal_; }
   const Vector& off_diagonal() const { return off_diagonal_; }
 
-  // Rows of `vectors` (any number × n) ← rows · Qᵀ, that is, each row x becomes Q x; a few
-  // reflections a call, the last ones first. False when all are applied.
+  // Rows of `vectors` (any number × n) ← rows · Qᵀ, that is, each row x becomes Q x: a block of
+  // reflections, the last ones first, to as many rows a call as some 40 Mflop go. False when all
+  // are applied.
   bool apply_panel(Matrix& vectors);
-  double share_applied() const;
+  double share_applied(Index rows) const;  // of the work on so many rows
 
  private:
   void reduce_in_panel(Index last);
@@ -53,6 +54,7 @@ class Tridiagonalisation {
   void finish_column(Index column, const double* x, double* y) const;
   void multiply_trailing(Index begin, const double* x, double* y, Team& team);
   void update_trailing();
+  void begin_block();
 
   Index order_;
   Arch arch_;
@@ -65,8 +67,10 @@ class Tridiagonalisation {
   PaddedRows panel_;  // rows 2r and 2r + 1: v and w of its column r
   PaddedRows work_;   // u, w not yet applied, x, y; or one sum a strip of rows
   bool pending_ = false;
-  Index reduced_ = 0;  // columns
-  Index applied_ = 0;  // columns, from the end
+  Index reduced_ = 0;            // columns
+  Index applied_ = 0;            // columns, from the end
+  Matrix block_, block_factor_;  // V and −Tᵀ V of those that are being applied
+  Index rows_applied_ = 0;       // of the vectors, to which they are already
 };
 
 }  // namespace sgdscope
