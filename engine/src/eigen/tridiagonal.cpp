@@ -21,9 +21,13 @@ constexpr Index kPanel = 48;
 // the caches, and the more work goes into the block itself, which small matrices feel.
 Index block_size(Index order) { return std::clamp<Index>(order / 256 * 32, 32, 128); }
 
-// Flops of a call that applies reflections, and rows that leave little of its packing to be seen.
+// Flops of the matrix product that a call takes as long as; rows that leave little of a product's
+// packing to be seen; what a column of a panel costs for each entry of the square left over, which
+// memory bounds; columns worth starting threads for.
 constexpr double kPiece = 4e7;
 constexpr Index kLeastRows = 96;
+constexpr double kColumnCost = 6.0;
+constexpr Index kLeastColumns = 4;
 
 // Strips of rows whose products with a vector are summed apart, when threads share it.
 constexpr Index kStrips = 4;
@@ -155,7 +159,7 @@ void Tridiagonalisation::multiply_trailing(Index begin, const double* x, double*
 
 void Tridiagonalisation::reduce_in_panel(Index last) {
   const simd::Kernels& kernel = simd::kernels(arch_);
-  const Index first = reduced_;
+  const Index first = panel_first_;
   const Index end = padded(order_);
   const Index stride = panel_.stride();
   const Index most = order_ - first;
@@ -179,7 +183,6 @@ void Tridiagonalisation::reduce_in_panel(Index last) {
     kernel.combine_rows(kept, end - tile, panel_.row(0) + tile, stride, factors, y + tile);
     finish_column(column, x, y);
   }
-  update_trailing();
 }
 
 // The upper triangle left over less V Wᵀ + W Vᵀ, square by square: halves of the triangle are cut
@@ -222,11 +225,19 @@ void Tridiagonalisation::update_trailing() {
 
 bool Tridiagonalisation::reduce_panel() {
   if (reduced_ >= order_) return false;
-  const Index last = std::min(order_, reduced_ + kPanel);
-  if (order_ - reduced_ > std::max(kPanel, thresholds_.panel)) {
-    reduce_in_panel(last);
+  const Index left = order_ - reduced_;
+  if (reduced_ == panel_end_ && left > std::max(kPanel, thresholds_.panel)) {
+    panel_first_ = reduced_;
+    panel_end_ = reduced_ + kPanel;
+  }
+  if (reduced_ < panel_end_) {
+    const auto fitting =
+        static_cast<Index>(kPiece / (kColumnCost * static_cast<double>(left * left)));
+    reduce_in_panel(std::min(panel_end_, reduced_ + std::max(fitting, kLeastColumns)));
+    if (reduced_ == panel_end_) update_trailing();
   } else {
-    reduce_one_by_one(last);
+    reduce_one_by_one(std::min(order_, reduced_ + kPanel));
+    panel_end_ = reduced_;
   }
   return reduced_ < order_;
 }

@@ -33,7 +33,7 @@ class Tridiagonalisation {
   Tridiagonalisation(const Matrix& a, Arch arch, int threads,
                      const ReductionThresholds& thresholds = {});
 
-  // Reduces the next few columns; false when T is complete.
+  // Reduces the next few columns, as many as some 40 Mflop go; false when T is complete.
   bool reduce_panel();
   double share_done() const;  // of the reduction's work, 0 … 1
 
@@ -67,10 +67,11 @@ class Tridiagonalisation {
   PaddedRows panel_;  // rows 2r and 2r + 1: v and w of its column r
   PaddedRows work_;   // u, w not yet applied, x, y; or one sum a strip of rows
   bool pending_ = false;
-  Index reduced_ = 0;            // columns
-  Index applied_ = 0;            // columns, from the end
-  Matrix block_, block_factor_;  // V and −Tᵀ V of those that are being applied
-  Index rows_applied_ = 0;       // of the vectors, to which they are already
+  Index panel_first_ = 0, panel_end_ = 0;  // columns of the panel under way, if any
+  Index reduced_ = 0;                      // columns
+  Index applied_ = 0;                      // columns, from the end
+  Matrix block_, block_factor_;            // V and −Tᵀ V of those that are being applied
+  Index rows_applied_ = 0;                 // of the vectors, to which they are already
 };
 
 }  // namespace sgdscope
