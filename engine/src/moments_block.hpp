@@ -61,10 +61,10 @@ struct BlockCost {
 BlockCost layer_cost(const NetworkSpec& spec, const Block& block, const MomentsOptions& options);
 BlockCost network_cost(const NetworkSpec& spec, const MomentsOptions& options);
 
-// How many of them are asked for.
+// How many of a block's matrices are asked for.
 int moment_count(unsigned moments);
 
-// Where that matrix goes.
+// Where one of them goes.
 Matrix& matrix_of(BlockMoments& result, int matrix);
 
 // Sets the range of curvatures to be empty, or to the zero that h_p has as an eigenvalue when only

@@ -59,6 +59,7 @@ int32_t sgdscope_network_outputs(const sgdscope_object* network, const double* i
   return with<NetworkObject>(
       [&](const NetworkObject& object) -> Status {
         const Network& net = object.network;
+        // A caller may have written what is no number through the pointer.
         if (Status finite = check_parameters(net); !finite) return finite;
         if (Status s = check_numbers(inputs, n); !s) return s;
         const Matrix rows =
