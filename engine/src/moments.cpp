@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "eigen/small_values.hpp"
 #include "finite.hpp"
@@ -119,6 +120,17 @@ Matrix& matrix_of(BlockMoments& result, int matrix) {
   Matrix* const places[kMatrices] = {&result.covariance, &result.hessian, &result.second_moment,
                                      &result.fisher, &result.gauss_newton};
   return *places[matrix];
+}
+
+void BlockAccumulator::finish(int matrix, Index samples) {
+  Matrix& result = matrix_of(result_, matrix);
+  result = unpack(matrix, 1.0 / static_cast<double>(samples));
+  if (matrix == kC) subtract_outer(result, mean_gradient(samples));
+}
+
+BlockMoments BlockAccumulator::take(Index samples) {
+  result_.gradient = mean_gradient(samples);
+  return std::move(result_);
 }
 
 void begin_curvature_range(const MomentsOptions& options, Index kept, BlockMoments& result) {

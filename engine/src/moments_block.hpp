@@ -35,8 +35,15 @@ class BlockAccumulator {
   virtual void add(const Chunk& chunk) = 0;
   // After all chunks: one of kMatrices that was asked for, from its sums, whose memory it gives
   // back. When all are there, take().
-  virtual void finish(int matrix, Index samples) = 0;
-  virtual BlockMoments take(Index samples) = 0;
+  void finish(int matrix, Index samples);
+  BlockMoments take(Index samples);
+
+ protected:
+  BlockMoments result_;
+
+ private:
+  virtual Matrix unpack(int matrix, double scale) = 0;
+  virtual Vector mean_gradient(Index samples) const = 0;
 };
 
 // One layer's block: every moment is Σ S_p ⊗ ã_p ã_pᵀ with an n × n matrix S_p, summed over packed

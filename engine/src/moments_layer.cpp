@@ -73,20 +73,8 @@ class LayerAccumulator final : public BlockAccumulator {
     if (options_.per_sample || (options_.moments & kCurvatureRange)) add_spectra(chunk, delta, a);
   }
 
-  void finish(int matrix, Index samples) override {
-    squared_ = Matrix();
-    Matrix& result = matrix_of(result_, matrix);
-    result = unpack(sums_[matrix], 1.0 / static_cast<double>(samples));
-    if (matrix == kC) subtract_outer(result, mean_gradient(samples));
-  }
-
-  BlockMoments take(Index samples) override {
-    result_.gradient = mean_gradient(samples);
-    return std::move(result_);
-  }
-
  private:
-  Vector mean_gradient(Index samples) const {
+  Vector mean_gradient(Index samples) const override {
     const double scale = 1.0 / static_cast<double>(samples);
     Vector gradient(block_.size);
     for (Index i = 0; i < width_; ++i) {
@@ -151,8 +139,9 @@ class LayerAccumulator final : public BlockAccumulator {
   // Σ S ⊗ ã ãᵀ from packed pairs to the full matrix; gives the sum's memory back. Row (i, m) of the
   // sum makes two blocks of the result, each written row by row: the result is larger than any
   // cache.
-  Matrix unpack(Matrix& sum, double scale) const {
-    if (sum.size() == 0) return {};
+  Matrix unpack(int matrix, double scale) override {
+    squared_ = Matrix();
+    Matrix& sum = sums_[matrix];
     Matrix full(block_.size, block_.size);
     parallel_for(options_.threads, width_, [&](Index i) {
       Matrix square(inputs_, inputs_);
@@ -183,7 +172,6 @@ class LayerAccumulator final : public BlockAccumulator {
   Matrix gradient_;  // Σ δ ãᵀ, width × inputs
   Matrix sums_[kMatrices];
   Matrix squared_;
-  BlockMoments result_;
 };
 
 }  // namespace

@@ -166,20 +166,8 @@ class NetworkAccumulator final : public BlockAccumulator {
     }
   }
 
-  void finish(int matrix, Index samples) override {
-    small_ = squared_ = Matrix();
-    Matrix& result = matrix_of(result_, matrix);
-    result = unpack(matrix, 1.0 / static_cast<double>(samples));
-    if (matrix == kC) subtract_outer(result, mean_gradient(samples));
-  }
-
-  BlockMoments take(Index samples) override {
-    result_.gradient = mean_gradient(samples);
-    return std::move(result_);
-  }
-
  private:
-  Vector mean_gradient(Index samples) const {
+  Vector mean_gradient(Index samples) const override {
     const double scale = 1.0 / static_cast<double>(samples);
     Vector gradient(block_.size);
     for (Index l = 1; l <= spec_.layers(); ++l) {
@@ -309,7 +297,8 @@ class NetworkAccumulator final : public BlockAccumulator {
     }
   }
 
-  Matrix unpack(int matrix, double scale) {
+  Matrix unpack(int matrix, double scale) override {
+    small_ = squared_ = Matrix();
     Matrix full(block_.size, block_.size);
     for (std::size_t s = 0; s < pairs_.size(); ++s) {
       const LayerPair& pair = pairs_[s];
@@ -368,7 +357,6 @@ class NetworkAccumulator final : public BlockAccumulator {
   std::vector<ParameterTable> parameters_;
   std::vector<Matrix> gradient_;  // Σ δ_l ã_{l−1}ᵀ
   Matrix small_, squared_;        // P × r²
-  BlockMoments result_;
 };
 
 }  // namespace
