@@ -113,10 +113,6 @@ struct AnalysisJob::State {
   }
 
   void start_eigen() {
-    if (const Status status = check_symmetric(moments.hessian); !status) {
-      stop(status.error());
-      return;
-    }
     eigen_job = std::make_unique<SymmetricEigenJob>(
         moments.hessian, EigenOptions{.arch = options.arch, .threads = options.threads});
   }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "eigen/eigen_check.hpp"
+#include "eigen/power_of_two.hpp"
 #include "measures_panels.hpp"
 #include "reshape.hpp"
 
@@ -135,6 +136,9 @@ void MeasuresJob::plan(Index n) {
   // Also where the whole of C follows, which has the same diagonal but for rounding: a slope is the
   // same with comparisons and without.
   then_in_panels(&J::noise_diagonal, n);
+  then(&J::measure_noise);
+  then(&J::measure_curvature);
+  then(&J::measure_second_moment);
   then(&J::measure_sizes);
   then(&J::compare_noise);
   then(&J::compare_models);
@@ -247,11 +251,14 @@ void MeasuresJob::add_diagonal(const Matrix& m, Index first, Index width, Vector
 }
 
 // Between the moments as they are, a few passes over them at a time.
+void MeasuresJob::measure_noise(Index, Index) { norm_c_ = norm(moments_.covariance); }
+
+void MeasuresJob::measure_curvature(Index, Index) { norm_h_ = norm(moments_.hessian); }
+
+void MeasuresJob::measure_second_moment(Index, Index) { norm_m2_ = norm(moments_.second_moment); }
+
 void MeasuresJob::measure_sizes(Index, Index) {
   const Index n = moments_.block.size;
-  norm_c_ = norm(moments_.covariance);
-  norm_h_ = norm(moments_.hessian);
-  norm_m2_ = norm(moments_.second_moment);
   double square = 0.0;
   for (Index i = 0; i < n; ++i) {
     const double g = moments_.gradient[i];
@@ -344,10 +351,6 @@ void MeasuresJob::compare_random(Index, Index) {
 
 void MeasuresJob::begin_noise(Index, Index) {
   square_ = Matrix();
-  if (const Status status = check_symmetric(moments_.covariance); !status) {
-    stop(status.error());
-    return;
-  }
   noise_job_ = std::make_unique<SymmetricEigenJob>(
       std::move(moments_.covariance),
       EigenOptions{.arch = options_.arch, .threads = options_.threads});

@@ -56,6 +56,9 @@ class MeasuresJob final : public Job {
   void finish_checks(Index, Index);
   void second_moment_diagonal(Index first, Index width);
   void fisher_diagonal(Index first, Index width);
+  void measure_noise(Index, Index);
+  void measure_curvature(Index, Index);
+  void measure_second_moment(Index, Index);
   void measure_sizes(Index, Index);
   void compare_noise(Index, Index);
   void compare_models(Index, Index);

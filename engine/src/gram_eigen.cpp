@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "eigen/eigen_check.hpp"
 #include "eigen/entries.hpp"
+#include "eigen/power_of_two.hpp"
 #include "eigen/signed_columns.hpp"
 #include "finite.hpp"
 #include "sentence.hpp"
@@ -127,9 +127,8 @@ Result<SymmetricEigen> with_scale(const Matrix& factors, const EigenOptions& opt
   if (factors.size() == 0) return SymmetricEigen{Vector(0), Matrix(factors.cols(), 0)};
   const int exponent = scale_exponent(factors);
   Matrix scaled = factors;
-  for (Index i = 0; i < scaled.size(); ++i) {
-    scaled.data()[i] = std::ldexp(scaled.data()[i], -exponent);
-  }
+  std::transform(scaled.data(), scaled.data() + scaled.size(), scaled.data(),
+                 PowerOfTwo(-exponent));
   Result<SymmetricEigen> eigen = solve(scaled, options);
   if (!eigen) return eigen;
   for (double& value : eigen.value().values) value = std::ldexp(value, 2 * exponent);

@@ -22,6 +22,9 @@ constexpr std::array<Named<Loss>, kLossCount> kNames = {{
     {Loss::kBinaryLogistic, "binary-logistic"},
 }};
 
+// A row of probabilities that float32 has rounded sums to 1 within some 1e-7.
+constexpr double kSumTolerance = 1e-6;
+
 // One row of a batch: what goes in and where the results go (null: not wanted).
 struct Row {
   Index outputs;
@@ -197,20 +200,20 @@ Status check_targets(Loss loss, const Matrix& targets, Index outputs) {
                    targets.cols(), outputs);
   }
   if (Status status = check_finite(targets, "targets, "); !status) return status;
-  const bool in_unit = loss == Loss::kBinaryLogistic;
-  const bool distribution = loss == Loss::kCrossEntropy || loss == Loss::kSoftmaxMse;
+  const bool distribution = loss == Loss::kCrossEntropy;
+  const bool in_unit = distribution || loss == Loss::kBinaryLogistic;
   for (Index p = 0; p < targets.rows(); ++p) {
     double sum = 0.0;
     for (Index k = 0; k < outputs; ++k) {
       const double y = targets(p, k);
-      if ((in_unit || distribution) && (y < 0.0 || y > 1.0)) {
+      if (in_unit && (y < 0.0 || y > 1.0)) {
         return failure(ErrorCode::kBadValue,
                        "targets, row {}: found {} in column {}, expected a number from 0 to 1", p,
                        y, k);
       }
       sum += y;
     }
-    if (distribution && std::fabs(sum - 1.0) > 1e-9) {
+    if (distribution && std::fabs(sum - 1.0) > kSumTolerance) {
       return failure(ErrorCode::kBadValue,
                      "targets, row {}: the sum is 1 {} {}, expected probabilities of sum 1", p,
                      sum < 1.0 ? "−" : "+", std::fabs(sum - 1.0));

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "eigen/divide_and_conquer.hpp"
-#include "eigen/eigen_check.hpp"
 #include "eigen/entries.hpp"
+#include "eigen/power_of_two.hpp"
 #include "eigen/signed_columns.hpp"
 #include "eigen/tridiagonal.hpp"
 #include "eigen/tridiagonal_values.hpp"
@@ -15,16 +17,6 @@
 #include "sentence.hpp"
 
 namespace sgdscope {
-namespace {
-
-// In two factors, since 2^1073 is no float64.
-void divide_by_power(Matrix& a, int exponent) {
-  const double half = std::ldexp(1.0, -exponent / 2);
-  const double rest = std::ldexp(1.0, -exponent - -exponent / 2);
-  for (Index i = 0; i < a.size(); ++i) a.data()[i] = a.data()[i] * half * rest;
-}
-
-}  // namespace
 
 SymmetricEigen descending(SymmetricEigen eigen) {
   std::reverse(eigen.values.begin(), eigen.values.end());
@@ -72,13 +64,14 @@ EigenCost eigen_cost(Index n, bool vectors) {
 }
 
 struct SymmetricEigenJob::State {
-  enum class Stage { kReduce, kTridiagonal, kBack, kSigns, kDone };
+  enum class Stage { kScale, kBegin, kReduce, kTridiagonal, kBack, kSigns, kDone };
 
+  Matrix a;  // until it is taken over by `tridiagonal`
   Index order = 0;
   EigenOptions options;
   int exponent = 0;  // the matrix was divided by 2^exponent
-  Stage stage = Stage::kReduce;
-  Tridiagonalisation tridiagonal;
+  Stage stage = Stage::kScale;
+  std::optional<Tridiagonalisation> tridiagonal;
   std::unique_ptr<DivideAndConquer> conquer;
   Matrix rows;  // eigenvectors as rows
   bool converged = true;
@@ -86,16 +79,32 @@ struct SymmetricEigenJob::State {
 
   Index wanted() const { return options.top > 0 ? std::min(options.top, order) : order; }
 
+  // Divides by a power of two, and makes both halves equal.
+  void scale() {
+    exponent = scale_exponent(a);
+    const PowerOfTwo over(-exponent);
+    for (Index i = 0; i < order; ++i) a(i, i) = over(a(i, i));
+    for_pairs(order,
+              [&](Index i, Index j) { a(i, j) = a(j, i) = 0.5 * (over(a(i, j)) + over(a(j, i))); });
+    stage = Stage::kBegin;
+  }
+
+  void begin() {
+    tridiagonal.emplace(a, options.arch, options.threads);
+    a = Matrix();
+    stage = Stage::kReduce;
+  }
+
   void solve_tridiagonal() {
     if (!options.vectors) {
-      Vector d = tridiagonal.diagonal(), e = tridiagonal.off_diagonal();
+      Vector d = tridiagonal->diagonal(), e = tridiagonal->off_diagonal();
       converged = tridiagonal_values(order, d.data(), e.data());
       finish(wanted() < order ? Vector(d.tail(wanted())) : d);
       return;
     }
     if (!conquer) {
       conquer = std::make_unique<DivideAndConquer>(
-          tridiagonal.diagonal(), tridiagonal.off_diagonal(), options.arch, options.threads,
+          tridiagonal->diagonal(), tridiagonal->off_diagonal(), options.arch, options.threads,
           DivideAndConquer::kLeaf, options.top);
     }
     if (conquer->step()) return;
@@ -107,7 +116,7 @@ struct SymmetricEigenJob::State {
   }
 
   void transform_back() {
-    if (!tridiagonal.apply_panel(rows)) stage = Stage::kSigns;
+    if (!tridiagonal->apply_panel(rows)) stage = Stage::kSigns;
   }
 
   void choose_signs() {
@@ -122,31 +131,13 @@ struct SymmetricEigenJob::State {
   }
 };
 
-namespace {
-
-// Divides by a power of two so that the largest entry lies in [½, 1), and makes both halves equal.
-int normalise(Matrix& a) {
-  const int exponent = scale_exponent(a);
-  divide_by_power(a, exponent);
-  for_pairs(a.rows(), [&](Index i, Index j) { a(i, j) = a(j, i) = 0.5 * (a(i, j) + a(j, i)); });
-  return exponent;
-}
-
-}  // namespace
-
 SymmetricEigenJob::SymmetricEigenJob(Matrix a, const EigenOptions& options) {
   assert(check_symmetric(a));
-  const Index order = a.rows();
-  const int exponent = normalise(a);
-  state_ = std::make_unique<State>(
-      State{.order = order,
-            .options = options,
-            .exponent = exponent,
-            .stage = order == 0 ? State::Stage::kDone : State::Stage::kReduce,
-            .tridiagonal = Tridiagonalisation(a, options.arch, options.threads),
-            .conquer = {},
-            .rows = {},
-            .result = {}});
+  state_ = std::make_unique<State>();
+  state_->order = a.rows();
+  state_->options = options;
+  if (a.size() == 0) state_->stage = State::Stage::kDone;
+  state_->a = std::move(a);
 }
 
 SymmetricEigenJob::~SymmetricEigenJob() = default;
@@ -154,8 +145,14 @@ SymmetricEigenJob::~SymmetricEigenJob() = default;
 bool SymmetricEigenJob::step() {
   State& s = *state_;
   switch (s.stage) {
+    case State::Stage::kScale:
+      s.scale();
+      break;
+    case State::Stage::kBegin:
+      s.begin();
+      break;
     case State::Stage::kReduce:
-      if (!s.tridiagonal.reduce_panel()) s.stage = State::Stage::kTridiagonal;
+      if (!s.tridiagonal->reduce_panel()) s.stage = State::Stage::kTridiagonal;
       break;
     case State::Stage::kTridiagonal:
       s.solve_tridiagonal();
@@ -179,13 +176,16 @@ Progress SymmetricEigenJob::progress() const {
   const double reduction = eigen_cost(s.order, false).flops;
   const double half = 0.5 * (total - reduction);
   switch (s.stage) {
+    case State::Stage::kScale:
+    case State::Stage::kBegin:
+      return {"eigenvectors", 0.0, total};
     case State::Stage::kReduce:
-      return {"eigenvectors", s.tridiagonal.share_done() * reduction, total};
+      return {"eigenvectors", s.tridiagonal->share_done() * reduction, total};
     case State::Stage::kTridiagonal:
       return {"eigenvectors", reduction + (s.conquer ? s.conquer->share_done() * half : 0.0),
               total};
     case State::Stage::kBack:
-      return {"eigenvectors", reduction + half + s.tridiagonal.share_applied(s.rows.rows()) * half,
+      return {"eigenvectors", reduction + half + s.tridiagonal->share_applied(s.rows.rows()) * half,
               total};
     case State::Stage::kSigns:
     case State::Stage::kDone:

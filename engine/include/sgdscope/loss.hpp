@@ -33,8 +33,9 @@ bool is_likelihood(Loss loss);
 // Whether the loss is Σ (z − y)², but for a factor: both but softmax-mse that are called mse.
 bool is_squared(Loss loss);
 
-// Refuses targets that the loss is not defined for: wrong number of columns, NaN, a row that is not
-// a distribution. The sentence names row and column (from 0).
+// Refuses targets that the loss is not defined for: wrong number of columns, NaN, for cross-entropy
+// a row that is not a distribution (a sum within 1e-6 of 1 is taken as 1). The sentence names row
+// and column (from 0).
 Status check_targets(Loss loss, const Matrix& targets, Index outputs);
 
 // Rows p < samples. z, y, gradient: samples × K; value: samples; hessian, fisher: samples × K × K.

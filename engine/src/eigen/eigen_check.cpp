@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "eigen/entries.hpp"
+#include "eigen/power_of_two.hpp"
 #include "simd/product.hpp"
 
 namespace sgdscope {
@@ -37,23 +37,17 @@ double over_order(double norm, Index n) { return norm / (static_cast<double>(n) 
 
 }  // namespace
 
-int scale_exponent(const Matrix& a) {
-  int exponent = 0;
-  std::frexp(largest_magnitude(a.data(), a.size()), &exponent);
-  return exponent;
-}
-
 double squared_residual(const Matrix& a, const SymmetricEigen& eigen, int exponent, Index first,
                         Index count, Arch arch, int threads) {
   const Index vectors = eigen.vectors.cols(), width = first + count;
   Matrix scaled = eigen.vectors.middleRows(first, count);
-  for (Index j = 0; j < vectors; ++j) scaled.col(j) *= std::ldexp(eigen.values[j], -exponent);
+  const PowerOfTwo over(-exponent);
+  for (Index j = 0; j < vectors; ++j) scaled.col(j) *= over(eigen.values[j]);
   Matrix product(count, width);
   multiply(arch, count, width, vectors, rows_of(scaled), rows_of(eigen.vectors), product.data(),
            width, false, threads);
-  return symmetric_sum_of_squares(first, count, [&](Index i, Index j) {
-    return product(i, j) - std::ldexp(a(first + i, j), -exponent);
-  });
+  return symmetric_sum_of_squares(
+      first, count, [&](Index i, Index j) { return product(i, j) - over(a(first + i, j)); });
 }
 
 double squared_defect(const Matrix& vectors, Index first, Index count, Arch arch, int threads) {
@@ -68,8 +62,9 @@ double squared_defect(const Matrix& vectors, Index first, Index count, Arch arch
 
 double residual_ratio_of(double squared_sum, const Matrix& a, int exponent) {
   if (squared_sum == 0.0) return 0.0;
-  const double norm = sum_of_squares(
-      a.rows(), a.cols(), [&](Index i, Index j) { return std::ldexp(a(i, j), -exponent); });
+  const PowerOfTwo over(-exponent);
+  const double norm =
+      sum_of_squares(a.rows(), a.cols(), [&](Index i, Index j) { return over(a(i, j)); });
   return over_order(std::sqrt(squared_sum) / std::sqrt(norm), a.rows());
 }
 

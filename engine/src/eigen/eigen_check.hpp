@@ -8,13 +8,9 @@ namespace sgdscope {
 // Rows checked at a time.
 inline constexpr Index kCheckPanel = 96;
 
-// The e for which the largest entry over 2^e lies in [½, 1); 0 for a matrix of zeros. Both sides of
-// a residual are divided by 2^e, so that no norm overflows or vanishes.
-int scale_exponent(const Matrix& a);
-
-// The part of rows first … first + count − 1 in the sums of squares of (A − V Λ Vᵀ) / 2^exponent
-// and of I − VᵀV. Both are symmetric, so that entries right of the diagonal block are counted with
-// their mirror images and never computed.
+// The part of rows first … first + count − 1 in the sums of squares of (A − V Λ Vᵀ) / 2^exponent,
+// for exponent = scale_exponent(A), and of I − VᵀV. Both are symmetric, so that entries right of
+// the diagonal block are counted with their mirror images and never computed.
 double squared_residual(const Matrix& a, const SymmetricEigen& eigen, int exponent, Index first,
                         Index count, Arch arch, int threads);
 double squared_defect(const Matrix& vectors, Index first, Index count, Arch arch, int threads);

@@ -9,6 +9,7 @@
 
 #include "eigen/entries.hpp"
 #include "eigen/padded_rows.hpp"
+#include "eigen/power_of_two.hpp"
 #include "simd/kernels.hpp"
 #include "sorting.hpp"
 
@@ -37,12 +38,10 @@ bool spread(Index n, const double* matrix, Index lanes, double* a, int* exponent
     largest = std::max(largest, largest_magnitude(matrix + i * n, i + 1));
     finite = finite && all_finite(matrix + i * n, i + 1);
   }
-  std::frexp(finite ? largest : 0.0, exponent);
-  // In two factors, since 2^1073 is no float64.
-  const double half = std::ldexp(1.0, -*exponent / 2);
-  const double rest = std::ldexp(1.0, -*exponent - -*exponent / 2);
+  *exponent = scale_exponent(finite ? largest : 0.0);
+  const PowerOfTwo scaled(-*exponent);
   for (Index i = 0; i < n; ++i) {
-    for (Index j = 0; j <= i; ++j, a += lanes) *a = finite ? matrix[i * n + j] * half * rest : 0.0;
+    for (Index j = 0; j <= i; ++j, a += lanes) *a = finite ? scaled(matrix[i * n + j]) : 0.0;
   }
   return finite;
 }
