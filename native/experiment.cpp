@@ -10,6 +10,7 @@
 #include "sgdscope/number.hpp"
 
 #include "budget.hpp"
+#include "option_text.hpp"
 #include "terminal.hpp"
 
 namespace sgdscope::native {

@@ -10,7 +10,7 @@
 #include "sgdscope/activation.hpp"
 #include "sgdscope/dataset.hpp"
 
-#include "options.hpp"
+#include "option_text.hpp"
 #include "strict_json.hpp"
 
 namespace sgdscope::native {
