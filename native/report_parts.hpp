@@ -42,8 +42,7 @@ std::string r_squared_text(const PowerLawFit& fit);  // "0.997", "0.9996"
 // line through them.
 struct Pair {
   const BlockAnalysis& block;
-  FitOptions options;   // with the floors of x and y
-  double window_floor;  // of curvature, where it is not x itself
+  FitOptions options;  // with the floors of x and y
   const Vector& x;
   const Vector& y;
   const std::optional<PowerLawFit>& fit;

@@ -69,6 +69,20 @@ TEST_CASE("directions that no line was fitted to are counted by what became of t
   CHECK(reasons({}).empty());
 }
 
+TEST_CASE("a curvature at rounding level is counted as rounding, whichever sign it has") {
+  BlockAnalysis block = few();
+  block.curvature.tail(6) << 1e-9, -1e-3, 9e-17, 1e-18, -1e-18, -9e-17;
+  // As the engine counts for the line.
+  const FitOptions options = noise_on_curvature(block, {}).options;
+  block.directions =
+      tally(standings(block.curvature, options.floor_x, block.curvature, block.noise, options));
+  CHECK(reasons(block.directions) == "1 outside the window, 1 not positive, 7 at rounding level");
+  CHECK(reasons(tally_of(noise_on_curvature(block, {}))) == reasons(block.directions));
+  CHECK(reasons(tally_of(second_moment_on_curvature(block, {}))) ==
+        "1 outside the window, 1 not positive, 5 at rounding level");
+  CHECK(reasons(tally_of(noise_on_second_moment(block, {}))) == reasons(block.directions));
+}
+
 TEST_CASE("why there is no line names the numbers of that line") {
   BlockAnalysis block = few();
   CHECK(why_no_line(noise_on_curvature(block, {})) ==
