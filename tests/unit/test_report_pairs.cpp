@@ -132,6 +132,17 @@ TEST_CASE("the Fisher matrix is that of the loss") {
   says(Loss::kSoftmaxMse, ">the loss is no likelihood: there is no Fisher matrix<");
 }
 
+TEST_CASE("curvatures that occur more than once are named beside what was dropped") {
+  BlockAnalysis block = few();
+  CHECK_FALSE(contains(page_of(block), "more than once"));
+  block.degenerate_curvatures = 15;
+  CHECK(contains(page_of(block),
+                 "at rounding level). 15 curvatures occur more than once: within such a group "
+                 "rounding chose the directions, so "));
+  block.degenerate_curvatures = 1;  // its neighbour is at rounding level
+  CHECK(contains(page_of(block), " 1 curvature occurs more than once: "));
+}
+
 TEST_CASE("bounds of the wedge: why there is none above, and who lies beyond") {
   BlockAnalysis block = few();
   block.wedge = {0, 0, false, -0.25, 3.0};
