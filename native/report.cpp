@@ -163,7 +163,7 @@ std::string block_section(const BlockAnalysis& block, const ReportInput& input,
          "</p>\n<div class=\"pictures\"><div>" + noise_figure(block, fit, style) +
          decades_table(block) + "</div><div>" + noise_on_second_moment_figure(block, fit, style) +
          second_moment_figure(block, fit, style) + "</div></div>\n<div class=\"two\">" +
-         spectrum_figure(block, style) + window_figure(block, style) + "</div>\n" +
+         spectrum_figure(block, style) + window_figure(block, fit, style) + "</div>\n" +
          block_tables(block, input) + "</section>\n";
 }
 

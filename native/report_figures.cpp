@@ -122,7 +122,8 @@ std::string spectrum_figure(const BlockAnalysis& block, const Style& style) {
       meaning + "Decades differ in length on the two axes.", look_for);
 }
 
-std::string window_figure(const BlockAnalysis& block, const Style& style) {
+std::string window_figure(const BlockAnalysis& block, const FitOptions& options,
+                          const Style& style) {
   const std::string meaning =
       "<b>The slope against its window.</b> <var>γ</var> fitted to the first "
       "<var>k</var> directions only, for each <var>k</var>. ";
@@ -174,7 +175,10 @@ std::string window_figure(const BlockAnalysis& block, const Style& style) {
     if (std::isfinite(fit.low)) plot.line({{at, fit.low}, {at, fit.high}}, "bar");
     plot.marks({{at, fit.exponent}}, style.marker, true, 4.5, "");
     mark = "The mark is the fit reported above" +
-           std::string(std::isfinite(fit.low) ? ", with its interval. " : ". ");
+           std::string(std::isfinite(fit.low) ? ", with its interval" : "") +
+           (options.relative_end < 1.0
+                ? "; it leaves out the steepest directions, so it need not lie on the curve. "
+                : ". ");
   }
   return figure("wide " + style.css,
                 plot.finish(block_label(block.block) + ": fitted slope against window",

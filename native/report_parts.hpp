@@ -74,7 +74,8 @@ std::string noise_on_second_moment_figure(const BlockAnalysis& block, const FitO
 std::string second_moment_figure(const BlockAnalysis& block, const FitOptions& options,
                                  const Style& style);
 std::string spectrum_figure(const BlockAnalysis& block, const Style& style);
-std::string window_figure(const BlockAnalysis& block, const Style& style);
+std::string window_figure(const BlockAnalysis& block, const FitOptions& options,
+                          const Style& style);
 
 // Pictures of the whole run.
 std::string exponents_figure(const Analysis& analysis);

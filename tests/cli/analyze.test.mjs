@@ -114,7 +114,7 @@ test('the report claims no more than was measured', (t) => {
   assert.match(layers, /0 where the layers above are piecewise linear/);
   for (const claim of [/Intervals cover/, /about √2/, /mean squared curvature/i]) assert.doesNotMatch(layers, claim);
   const network = report(['--block', 'network']);
-  assert.match(network, /Gauss–Newton; 0 for a single layer/);
+  assert.match(network, /Gauss–Newton; 0 where the network has no hidden layer/);
   assert.doesNotMatch(network, /0 where the layers above/);
   const { conventions } = analysisIn(folder);
   assert.match(conventions.gamma_interval, /^nominal 95 %/);

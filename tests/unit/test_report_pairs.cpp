@@ -143,6 +143,23 @@ TEST_CASE("curvatures that occur more than once are named beside what was droppe
   CHECK(contains(page_of(block), " 1 curvature occurs more than once: "));
 }
 
+TEST_CASE("a comparison with the loss says what K outputs make of it, where there is a K") {
+  const char* const with_outputs = "; 1/<var>K</var> if it were (2<var>L</var>/<var>K</var>)";
+  for (const Loss loss : {Loss::kMseHalfSum, Loss::kMseMean}) {
+    CHECK(contains(page_of(few(), loss), with_outputs));
+  }
+  for (const Loss loss : {Loss::kCrossEntropy, Loss::kSoftmaxMse}) {
+    CHECK_FALSE(contains(page_of(few(), loss), with_outputs));
+  }
+}
+
+TEST_CASE("Gauss–Newton of the whole network is H where that has no hidden layer") {
+  BlockAnalysis block = few();
+  block.block.kind = BlockKind::kNetwork;
+  CHECK(contains(page_of(block), ">Gauss–Newton; 0 where the network has no hidden layer<"));
+  CHECK_FALSE(contains(page_of(few()), "no hidden layer"));
+}
+
 TEST_CASE("bounds of the wedge: why there is none above, and who lies beyond") {
   BlockAnalysis block = few();
   block.wedge = {0, 0, false, -0.25, 3.0};
