@@ -192,7 +192,7 @@ std::string page_of(const ReportInput& input) {
   for (std::size_t i = 0; i < input.analysis.blocks.size(); ++i) {
     page += block_section(input.analysis.blocks[i], input, style_of(i));
   }
-  return page + training_section(input) + how_to_read(input) + conventions(input) +
+  return page + training_section(input) + how_to_read() + conventions(input) +
          settings_section(input) + citation() + "</main>\n<footer><p>sgdscope " +
          escape(input.version) + ", seed " + std::to_string(input.seed) +
          "</p></footer>\n</body>\n</html>\n";

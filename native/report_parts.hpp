@@ -88,7 +88,7 @@ std::string block_tables(const BlockAnalysis& block, const ReportInput& input);
 std::string settings_tables(const ReportInput& input);
 
 // Text.
-std::string how_to_read(const ReportInput& input);
+std::string how_to_read();
 std::string conventions(const ReportInput& input);
 std::string citation();
 
