@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "sgdscope/activation.hpp"
 #include "sgdscope/dataset.hpp"
 
