@@ -23,6 +23,12 @@ namespace {
 
 constexpr double kAny = std::numeric_limits<double>::infinity();
 
+// 0 ≤ x < 1.
+CLI::Validator below_one() { return number_in(0.0, 1.0, false, "at least 0 and less than 1"); }
+
+// 0 ≤ x.
+CLI::Validator not_negative() { return number_in(0.0, kAny, false, "0 or a positive number"); }
+
 // Adds options to one titled part of --help.
 class Group {
  public:
@@ -71,15 +77,14 @@ void add_data_options(CLI::App& command, AnalyzeOptions& o) {
       "column to mean 0 and deviation 1; none (largest; none for data made by formula)",
       one_of({"largest", "standardise", "none"}));
   data.add("--test-fraction", o.test_fraction, "X", "Share held back from training (0.2)",
-           number_in(0.0, 1.0, false, "at least 0 and less than 1"));
+           below_one());
   data.add("--labels", o.labels, "WHOSE",
            "data; model: drawn from the trained network before the analysis; teacher: drawn from "
            "a network of the same shape with random weights, before training (data)",
            one_of({"data", "model", "teacher"}));
   data.add("--label-noise", o.label_noise, "X", "Share of training labels made wrong (0)",
-           number_in(0.0, 1.0, false, "at least 0 and less than 1"));
-  data.add("--toy-noise", o.toy_noise, "X", "Noise of data made by formula (0.1)",
-           number_in(0.0, kAny, false, "0 or a positive number"));
+           below_one());
+  data.add("--toy-noise", o.toy_noise, "X", "Noise of data made by formula (0.1)", not_negative());
   data.add("--toy-classes", o.toy_classes, "K", "Arms of spirals (2, 3), number of blobs (2–8) (3)",
            whole_number_in(2, kMostToyClasses));
 }
@@ -107,21 +112,17 @@ void add_training_options(CLI::App& command, AnalyzeOptions& o) {
   training.add("--batch", o.batch, "B", "Samples in a mini-batch (20)", whole_number_in(1));
   training.add("--lr", o.lr, "X", "Learning rate (0.1)",
                number_in(0.0, kAny, true, "a positive number"));
-  training.add("--momentum", o.momentum, "X", "Momentum (0)",
-               number_in(0.0, 1.0, false, "at least 0 and less than 1"));
-  training.add("--weight-decay", o.weight_decay, "X", "Weight decay (0)",
-               number_in(0.0, kAny, false, "0 or a positive number"));
+  training.add("--momentum", o.momentum, "X", "Momentum (0)", below_one());
+  training.add("--weight-decay", o.weight_decay, "X", "Weight decay (0)", not_negative());
   training.add("--cosine", o.cosine, "T", "Cosine schedule over T epochs (0: constant rate)",
                whole_number_in(0, kMostEpochs));
-  training.add("--clip", o.clip, "X", "Clip the norm of the gradient (0: never)",
-               number_in(0.0, kAny, false, "0 or a positive number"));
+  training.add("--clip", o.clip, "X", "Clip the norm of the gradient (0: never)", not_negative());
   training.add("--stop-loss", o.stop_loss, "X",
-               "Stop after an epoch with a loss below (0: no such limit)",
-               number_in(0.0, kAny, false, "0 or a positive number"));
+               "Stop after an epoch with a loss below (0: no such limit)", not_negative());
   training.add(
       "--stop-accuracy", o.stop_accuracy, "X",
       "Stop after an epoch with an accuracy above (0: no such limit); with --stop-loss, both",
-      number_in(0.0, 1.0, false, "at least 0 and less than 1"));
+      below_one());
   training.add("--seed", o.seed, "S", "Of data, split, weights, batches and intervals (1)",
                whole_number_in(0));
   training.add("--checkpoints", o.checkpoints, "0,1,..",
@@ -139,8 +140,7 @@ void add_measurement_options(CLI::App& command, AnalyzeOptions& o) {
            whole_numbers_in(1, kMostLayer))
       ->check(each_once());
   measurement.add("--window", o.window, "X",
-                  "Fit directions with a curvature above X times the largest (1e-6)",
-                  number_in(0.0, 1.0, false, "at least 0 and less than 1"));
+                  "Fit directions with a curvature above X times the largest (1e-6)", below_one());
   measurement.add("--below", o.below, "X",
                   "Fit directions with a curvature of at most X times the largest (1)",
                   number_in(0.0, std::nextafter(1.0, 2.0), true, "more than 0 and at most 1"));
