@@ -136,6 +136,22 @@ std::string band(const std::vector<const BlockAnalysis*>& blocks) {
   return text;
 }
 
+// Where a curvature occurs more than once rounding chooses the directions, and each instruction
+// set rounds otherwise.
+std::string repeated_curvatures(const Analysis& analysis) {
+  std::string text;
+  for (const BlockAnalysis& block : analysis.blocks) {
+    if (block.degenerate_curvatures == 0) continue;
+    text += (text.empty() ? "\n" : "") + heading(block.block.name, false) + ": " +
+            count_of(block.degenerate_curvatures, "curvature occurs", "curvatures occur") +
+            " more than once\n";
+  }
+  if (text.empty()) return text;
+  return text +
+         "Within such a group rounding chose the directions, so C_ii, the interval and γ may\n"
+         "differ between machines.\n";
+}
+
 }  // namespace
 
 std::string analysis_table(const Analysis& analysis) {
@@ -153,7 +169,7 @@ std::string analysis_table(const Analysis& analysis) {
       abreast.clear();
     }
   }
-  return text + reasons;
+  return text + reasons + repeated_curvatures(analysis);
 }
 
 std::string evaluation_text(double loss, double accuracy) {

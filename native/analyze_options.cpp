@@ -5,6 +5,9 @@
 #include <cmath>
 #include <limits>
 #include <string_view>
+#include <utility>
+
+#include <CLI/CLI.hpp>
 
 #include "sgdscope/activation.hpp"
 #include "sgdscope/experiment.hpp"
@@ -12,11 +15,19 @@
 #include "sgdscope/toy_data.hpp"
 
 #include "data_sources.hpp"
+#include "option_text.hpp"
+#include "options.hpp"
 
 namespace sgdscope::native {
 namespace {
 
 constexpr double kAny = std::numeric_limits<double>::infinity();
+
+// 0 ≤ x < 1.
+CLI::Validator below_one() { return number_in(0.0, 1.0, false, "at least 0 and less than 1"); }
+
+// 0 ≤ x.
+CLI::Validator not_negative() { return number_in(0.0, kAny, false, "0 or a positive number"); }
 
 // Adds options to one titled part of --help.
 class Group {
@@ -66,15 +77,14 @@ void add_data_options(CLI::App& command, AnalyzeOptions& o) {
       "column to mean 0 and deviation 1; none (largest; none for data made by formula)",
       one_of({"largest", "standardise", "none"}));
   data.add("--test-fraction", o.test_fraction, "X", "Share held back from training (0.2)",
-           number_in(0.0, 1.0, false, "at least 0 and less than 1"));
+           below_one());
   data.add("--labels", o.labels, "WHOSE",
            "data; model: drawn from the trained network before the analysis; teacher: drawn from "
            "a network of the same shape with random weights, before training (data)",
            one_of({"data", "model", "teacher"}));
   data.add("--label-noise", o.label_noise, "X", "Share of training labels made wrong (0)",
-           number_in(0.0, 1.0, false, "at least 0 and less than 1"));
-  data.add("--toy-noise", o.toy_noise, "X", "Noise of data made by formula (0.1)",
-           number_in(0.0, kAny, false, "0 or a positive number"));
+           below_one());
+  data.add("--toy-noise", o.toy_noise, "X", "Noise of data made by formula (0.1)", not_negative());
   data.add("--toy-classes", o.toy_classes, "K", "Arms of spirals (2, 3), number of blobs (2–8) (3)",
            whole_number_in(2, kMostToyClasses));
 }
@@ -102,21 +112,17 @@ void add_training_options(CLI::App& command, AnalyzeOptions& o) {
   training.add("--batch", o.batch, "B", "Samples in a mini-batch (20)", whole_number_in(1));
   training.add("--lr", o.lr, "X", "Learning rate (0.1)",
                number_in(0.0, kAny, true, "a positive number"));
-  training.add("--momentum", o.momentum, "X", "Momentum (0)",
-               number_in(0.0, 1.0, false, "at least 0 and less than 1"));
-  training.add("--weight-decay", o.weight_decay, "X", "Weight decay (0)",
-               number_in(0.0, kAny, false, "0 or a positive number"));
+  training.add("--momentum", o.momentum, "X", "Momentum (0)", below_one());
+  training.add("--weight-decay", o.weight_decay, "X", "Weight decay (0)", not_negative());
   training.add("--cosine", o.cosine, "T", "Cosine schedule over T epochs (0: constant rate)",
                whole_number_in(0, kMostEpochs));
-  training.add("--clip", o.clip, "X", "Clip the norm of the gradient (0: never)",
-               number_in(0.0, kAny, false, "0 or a positive number"));
+  training.add("--clip", o.clip, "X", "Clip the norm of the gradient (0: never)", not_negative());
   training.add("--stop-loss", o.stop_loss, "X",
-               "Stop after an epoch with a loss below (0: no such limit)",
-               number_in(0.0, kAny, false, "0 or a positive number"));
+               "Stop after an epoch with a loss below (0: no such limit)", not_negative());
   training.add(
       "--stop-accuracy", o.stop_accuracy, "X",
       "Stop after an epoch with an accuracy above (0: no such limit); with --stop-loss, both",
-      number_in(0.0, 1.0, false, "at least 0 and less than 1"));
+      below_one());
   training.add("--seed", o.seed, "S", "Of data, split, weights, batches and intervals (1)",
                whole_number_in(0));
   training.add("--checkpoints", o.checkpoints, "0,1,..",
@@ -134,8 +140,7 @@ void add_measurement_options(CLI::App& command, AnalyzeOptions& o) {
            whole_numbers_in(1, kMostLayer))
       ->check(each_once());
   measurement.add("--window", o.window, "X",
-                  "Fit directions with a curvature above X times the largest (1e-6)",
-                  number_in(0.0, 1.0, false, "at least 0 and less than 1"));
+                  "Fit directions with a curvature above X times the largest (1e-6)", below_one());
   measurement.add("--below", o.below, "X",
                   "Fit directions with a curvature of at most X times the largest (1)",
                   number_in(0.0, std::nextafter(1.0, 2.0), true, "more than 0 and at most 1"));
@@ -157,7 +162,7 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-void add_analyze_options(CLI::App& command, AnalyzeOptions& options) {
+void describe_analyze(CLI::App& command, AnalyzeOptions& options) {
   add_data_options(command, options);
   add_network_options(command, options);
   add_training_options(command, options);
@@ -168,6 +173,24 @@ void add_analyze_options(CLI::App& command, AnalyzeOptions& options) {
       ->check(not_empty());
   command.add_flag("--json", options.json, "Print the analysis as JSON and nothing else")
       ->disable_flag_override();
+  command.footer(
+      "Files of your own:\n"
+      "  CSV  with commas, semicolons or tabs between; the first line may name all columns. The\n"
+      "       last column is the label, 0 to 255, or the name of the class (numbered from 0 in\n"
+      "       ascending order); other numbers mean regression\n"
+      "  npz  inputs (or x, X): N × d, further axes flattened; labels or targets (or y, Y): N or\n"
+      "       N × 1 whole numbers 0 to 255, or N × K numbers: classes where every row is one-hot,\n"
+      "       else regression; of type float32, float64, bool or any integer; others are ignored\n"
+      "  IDX  images, then labels, as MNIST has them\n"
+      "checkpoints.npz is written before the analysis and stays whatever becomes of that: epochs\n"
+      "(n) and parameters (n × all of the network, layer by layer: weights, outputs × inputs, row\n"
+      "by row, then the bias). Its last row is the network that is measured, asked for or not;\n"
+      "the epoch has a fraction where training was interrupted within one.\n"
+      "Ctrl-C during training measures the network as it stands; during the analysis it quits.\n"
+      "Either way the exit status is 130.\n"
+      "Example, three classes of Fashion-MNIST:\n"
+      "  sgdscope analyze --data fashion-mnist --classes 0,1,2 --samples 2000 \\\n"
+      "    --hidden 50,50 --no-bias --epochs 30 --layers 2 --out fashion");
 }
 
 void note_command(const CLI::App& command, AnalyzeOptions& options) {

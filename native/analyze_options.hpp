@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
+#include "compute_options.hpp"
 
-#include "options.hpp"
+namespace CLI {
+class App;
+}
 
 namespace sgdscope::native {
 
@@ -58,7 +60,7 @@ struct AnalyzeOptions {
   std::string command = "sgdscope analyze";
 };
 
-void add_analyze_options(CLI::App& command, AnalyzeOptions& options);
+void describe_analyze(CLI::App& command, AnalyzeOptions& options);
 
 // Fills `options.command` once the command line has been read.
 void note_command(const CLI::App& command, AnalyzeOptions& options);

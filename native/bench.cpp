@@ -25,6 +25,9 @@ int run(int argc, char** argv) {
       "Example: sgdscope-bench moments --case S3 --repeats 5",
       "sgdscope-bench"};
   app.require_subcommand(1);
+  app.failure_message([](const CLI::App* failed, const CLI::Error& error) {
+    return failed->get_name() + ": " + error.what() + " (see `sgdscope-bench --help`)\n";
+  });
   Settings settings;
   std::vector<std::string> archs;
   for (const Arch arch : available_archs()) archs.emplace_back(name(arch));

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include <Eigen/Eigenvalues>
+#include <nlohmann/json.hpp>
 
 #include "sgdscope/measures.hpp"
 #include "sgdscope/random.hpp"

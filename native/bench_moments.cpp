@@ -1,5 +1,7 @@
 #include <cmath>
 
+#include <nlohmann/json.hpp>
+
 #include "sgdscope/moments.hpp"
 #include "sgdscope/random.hpp"
 #include "sgdscope/symmetric_eigen.hpp"

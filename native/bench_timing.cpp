@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include <nlohmann/json.hpp>
+
 namespace sgdscope::bench {
 
 std::vector<Timing> time_in_turn(const std::vector<Peer>& peers, int repeats) {
@@ -15,9 +17,8 @@ std::vector<Timing> time_in_turn(const std::vector<Peer>& peers, int repeats) {
     }
   }
   std::vector<Timing> timings;
-  for (std::vector<double>& runs : seconds) {
-    std::sort(runs.begin(), runs.end());
-    timings.push_back({runs[runs.size() / 2], runs.front()});
+  for (const std::vector<double>& runs : seconds) {
+    timings.push_back({median(runs), *std::min_element(runs.begin(), runs.end())});
   }
   return timings;
 }

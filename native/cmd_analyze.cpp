@@ -251,28 +251,6 @@ std::string files_text(const AnalyzeOptions& options, const OutputFolder& folder
 
 }  // namespace
 
-void describe_analyze(CLI::App& command, AnalyzeOptions& options) {
-  add_analyze_options(command, options);
-  command.footer(
-      "Files of your own:\n"
-      "  CSV  with commas, semicolons or tabs between; the first line may name all columns. The\n"
-      "       last column is the label, 0 to 255, or the name of the class (numbered from 0 in\n"
-      "       ascending order); other numbers mean regression\n"
-      "  npz  inputs (or x, X): N × d, further axes flattened; labels or targets (or y, Y): N or\n"
-      "       N × 1 whole numbers 0 to 255, or N × K numbers: classes where every row is one-hot,\n"
-      "       else regression; of type float32, float64, bool or any integer; others are ignored\n"
-      "  IDX  images, then labels, as MNIST has them\n"
-      "checkpoints.npz is written before the analysis and stays whatever becomes of that: epochs\n"
-      "(n) and parameters (n × all of the network, layer by layer: weights, outputs × inputs, row\n"
-      "by row, then the bias). Its last row is the network that is measured, asked for or not;\n"
-      "the epoch has a fraction where training was interrupted within one.\n"
-      "Ctrl-C during training measures the network as it stands; during the analysis it quits.\n"
-      "Either way the exit status is 130.\n"
-      "Example, three classes of Fashion-MNIST:\n"
-      "  sgdscope analyze --data fashion-mnist --classes 0,1,2 --samples 2000 \\\n"
-      "    --hidden 50,50 --no-bias --epochs 30 --layers 2 --out fashion");
-}
-
 Result<int> run_analyze(const AnalyzeOptions& options) {
   const Speech say(options.compute.quiet, options.json);
   auto folder = open_folder(options);

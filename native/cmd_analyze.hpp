@@ -1,15 +1,11 @@
 // sgdscope analyze: trains a network and measures C, H and M2 of the result.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "sgdscope/result.hpp"
 
 #include "analyze_options.hpp"
 
 namespace sgdscope::native {
-
-void describe_analyze(CLI::App& command, AnalyzeOptions& options);
 
 // The exit status, or the sentence of a refusal.
 Result<int> run_analyze(const AnalyzeOptions& options);

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <string>
 
+#include <CLI/CLI.hpp>
+
 #include "sgdscope/toy_data.hpp"
 
 #include "data_sources.hpp"

@@ -1,9 +1,11 @@
 // sgdscope datasets: which data sets have names here.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "sgdscope/result.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace sgdscope::native {
 

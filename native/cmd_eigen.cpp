@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "sgdscope/npz.hpp"
 #include "sgdscope/symmetric_eigen.hpp"
 
@@ -14,6 +16,7 @@
 #include "exit_status.hpp"
 #include "files.hpp"
 #include "interrupt.hpp"
+#include "options.hpp"
 #include "terminal.hpp"
 
 namespace sgdscope::native {

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "sgdscope/activation.hpp"
 #include "sgdscope/loss.hpp"
 #include "sgdscope/moments_spectra.hpp"
@@ -15,6 +17,8 @@
 #include "files.hpp"
 #include "interrupt.hpp"
 #include "moments_files.hpp"
+#include "option_text.hpp"
+#include "options.hpp"
 #include "problem_file.hpp"
 #include "terminal.hpp"
 

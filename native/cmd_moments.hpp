@@ -3,11 +3,13 @@
 
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "sgdscope/result.hpp"
 
-#include "options.hpp"
+#include "compute_options.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace sgdscope::native {
 

@@ -19,7 +19,7 @@
 #include "files.hpp"
 #include "gzip.hpp"
 #include "nearest.hpp"
-#include "options.hpp"
+#include "option_text.hpp"
 #include "terminal.hpp"
 
 namespace sgdscope::native {

@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "sgdscope/number.hpp"
 
 #include "budget.hpp"
+#include "option_text.hpp"
 #include "terminal.hpp"
 
 namespace sgdscope::native {
@@ -20,20 +22,27 @@ Index as_index(std::int64_t value) {
   return static_cast<Index>(std::min<std::int64_t>(value, std::numeric_limits<Index>::max()));
 }
 
+// The whole numbers of a list, each of which a T can hold.
+template <typename T>
+std::vector<T> numbers_in(std::string_view list) {
+  std::vector<T> numbers;
+  for (const std::int64_t number : numbers_of_list(list)) {
+    numbers.push_back(static_cast<T>(number));
+  }
+  return numbers;
+}
+
 // The checks of the command line have passed, so every name below is known.
 ExperimentOptions options_for_engine(const AnalyzeOptions& options) {
   ExperimentOptions result;
   result.samples = as_index(options.samples);
-  for (const std::int64_t label : numbers_of_list(options.classes))
-    result.classes.push_back(static_cast<int>(label));
+  result.classes = numbers_in<int>(options.classes);
   result.scaling = scaling_by_name(options.scale);
   result.test_fraction = options.test_fraction;
   result.labels = label_source_by_name(options.labels).value_or(LabelSource::kData);
   result.label_noise = options.label_noise;
 
-  result.hidden.clear();
-  for (const std::int64_t width : numbers_of_list(options.hidden))
-    result.hidden.push_back(as_index(width));
+  result.hidden = numbers_in<Index>(options.hidden);
   result.activations.clear();
   for (const std::string& name : split_list(options.activation))
     result.activations.push_back(activation_by_name(name).value_or(Activation::kRelu));
@@ -56,14 +65,12 @@ void set_training_options(const AnalyzeOptions& options, TrainingOptions& traini
   training.stop_loss = options.stop_loss;
   training.stop_accuracy = options.stop_accuracy;
   if (options.compute.arch != "auto") training.arch = options.compute.widest_or_named();
-  for (const std::int64_t epoch : numbers_of_list(options.checkpoints))
-    training.checkpoints.push_back(static_cast<int>(epoch));
+  training.checkpoints = numbers_in<int>(options.checkpoints);
 }
 
 void set_analysis_options(const AnalyzeOptions& options, AnalysisOptions& analysis) {
   analysis.block = block_kind_by_name(options.block).value_or(BlockKind::kWeights);
-  for (const std::int64_t layer : numbers_of_list(options.layers))
-    analysis.layers.push_back(as_index(layer));
+  analysis.layers = numbers_in<Index>(options.layers);
   analysis.fit.relative_window = options.window;
   analysis.fit.relative_end = options.below;
   analysis.fit.top = as_index(options.top);

@@ -63,9 +63,11 @@ struct Program {
   }
 };
 
-// Help and version are answers, not errors.
+// Help and version are answers, not errors, but not beside a word that is no command.
 int answer(const CLI::App& app, const CLI::ParseError& error) {
-  if (error.get_exit_code() == 0) return app.exit(error);
+  if (error.get_exit_code() == 0) {
+    return app.remaining().empty() ? app.exit(error) : refuse(no_command(app));
+  }
   return refuse(usage_error(app, error));
 }
 

@@ -7,10 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "sgdscope/activation.hpp"
 #include "sgdscope/dataset.hpp"
 
-#include "options.hpp"
+#include "option_text.hpp"
 #include "strict_json.hpp"
 
 namespace sgdscope::native {

@@ -141,6 +141,16 @@ std::string findings(const ReportInput& input) {
          overview_table(input.analysis) + "</section>\n";
 }
 
+// Where a curvature occurs more than once rounding chooses the directions, and each instruction
+// set rounds otherwise.
+std::string repeated_curvatures(const BlockAnalysis& block) {
+  const Index n = block.degenerate_curvatures;
+  if (n == 0) return {};
+  return " " + count(n) + (n == 1 ? " curvature occurs" : " curvatures occur") +
+         " more than once: within such a group rounding chose the directions, so " +
+         std::string(kCii) + ", the interval and <var>γ</var> may differ between machines.";
+}
+
 std::string block_section(const BlockAnalysis& block, const ReportInput& input,
                           const Style& style) {
   const FitOptions& fit = input.fit;
@@ -149,11 +159,11 @@ std::string block_section(const BlockAnalysis& block, const ReportInput& input,
   return "<section id=\"" + block_id(block.block) + "\" class=\"block " + style.css + "\"><h2>" +
          marker_glyph(style) + block_label(block.block) + " <span class=\"of\">" +
          escape(block.block.name) + ", " + count_of(block.block.size, "direction") +
-         "</span></h2><p class=\"reading\">" + sentence + "</p>\n<div class=\"pictures\"><div>" +
-         noise_figure(block, fit, style) + decades_table(block) + "</div><div>" +
-         noise_on_second_moment_figure(block, fit, style) +
+         "</span></h2><p class=\"reading\">" + sentence + repeated_curvatures(block) +
+         "</p>\n<div class=\"pictures\"><div>" + noise_figure(block, fit, style) +
+         decades_table(block) + "</div><div>" + noise_on_second_moment_figure(block, fit, style) +
          second_moment_figure(block, fit, style) + "</div></div>\n<div class=\"two\">" +
-         spectrum_figure(block, style) + window_figure(block, style) + "</div>\n" +
+         spectrum_figure(block, style) + window_figure(block, fit, style) + "</div>\n" +
          block_tables(block, input) + "</section>\n";
 }
 
@@ -182,7 +192,7 @@ std::string page_of(const ReportInput& input) {
   for (std::size_t i = 0; i < input.analysis.blocks.size(); ++i) {
     page += block_section(input.analysis.blocks[i], input, style_of(i));
   }
-  return page + training_section(input) + how_to_read(input) + conventions(input) +
+  return page + training_section(input) + how_to_read() + conventions(input) +
          settings_section(input) + citation() + "</main>\n<footer><p>sgdscope " +
          escape(input.version) + ", seed " + std::to_string(input.seed) +
          "</p></footer>\n</body>\n</html>\n";

@@ -83,6 +83,108 @@ void name_curves(Plot& plot, const std::vector<Point>& h, const std::vector<Poin
   if (!c.empty()) name(c, both && !h_over, "d", "C");
 }
 
+// The fitted slope against log10 of the number of directions fitted.
+std::vector<Point> curve_of_windows(const BlockAnalysis& block) {
+  std::vector<Point> curve;
+  for (const WindowSlope& window : block.windows) {
+    if (window.top < 1 || !std::isfinite(window.exponent)) continue;
+    curve.push_back({std::log10(static_cast<double>(window.top)), window.exponent});
+  }
+  return curve;
+}
+
+// Slopes 1 and 2. The words stand where there is more room beside the curve, and away from its end
+// there.
+void draw_level_rails(Plot& plot, const std::vector<Point>& curve) {
+  const Axis& x = plot.x_axis();
+  for (const double rail : {1.0, 2.0}) plot.line({{x.low, rail}, {x.high, rail}}, "rail");
+  const bool left = curve.front().x - x.low > x.high - curve.back().x;
+  const double near = left ? curve.front().y : curve.back().y;
+  const auto word = [&](double rail, bool below, const char* text) {
+    plot.label({{left ? x.low : x.high, rail},
+                left ? 4.0 : -2.0,
+                below ? 16.0 : -6.0,
+                left ? "start" : "end",
+                0,
+                "d quiet",
+                text});
+  };
+  word(2.0, near > 2.0, "2: like curvature squared");
+  word(1.0, near >= 1.0, "1: like curvature");
+}
+
+// At the number of directions down to the lower end of its window.
+void draw_reported_fit(Plot& plot, const BlockAnalysis& block, const Style& style) {
+  const PowerLawFit& fit = *block.c_on_h;
+  const auto in_window = [&](double h) { return h >= fit.window_low; };
+  const auto last = std::count_if(block.curvature.begin(), block.curvature.end(), in_window);
+  const double at = std::log10(static_cast<double>(std::max<Index>(last, 1)));
+  if (std::isfinite(fit.low)) plot.line({{at, fit.low}, {at, fit.high}}, "bar");
+  plot.marks({{at, fit.exponent}}, style.marker, true, 4.5, "");
+}
+
+std::string reported_fit_text(const PowerLawFit& fit, const FitOptions& options) {
+  return "The mark is the fit reported above" +
+         std::string(std::isfinite(fit.low) ? ", with its interval" : "") +
+         (options.relative_end < 1.0
+              ? "; it leaves out the steepest directions, so it need not lie on the curve. "
+              : ". ");
+}
+
+// All exponents, their intervals, and 1 and 2.
+Axis exponents_axis(const Analysis& analysis) {
+  std::vector<Point> seen{{0.75, 0.0}, {2.25, 0.0}};
+  for (const BlockAnalysis& block : analysis.blocks) {
+    if (!block.c_on_h) continue;
+    seen.push_back({block.c_on_h->exponent, 0.0});
+    for (const double end : {block.c_on_h->low, block.c_on_h->high}) {
+      if (std::isfinite(end)) seen.push_back({end, 0.0});
+    }
+  }
+  Axis x = axis_around(Scale::kLinear, {&seen}, false, 0.05);
+  x.low = std::max(x.low, kLeastSlope);
+  x.high = std::min(x.high, kMostSlope);
+  x.label = "exponent <tspan class=\"v\">γ</tspan>";
+  return x;
+}
+
+// Where the row of a block stands among all exponents.
+double row_of(std::size_t block_index) { return -static_cast<double>(block_index) - 0.62; }
+
+// In pieces, with room for the words of blocks that have no exponent.
+void draw_broken_rail(Plot& plot, const Analysis& analysis, double rail, const char* word) {
+  constexpr double kHalfWords = 0.3;
+  double from = 0.0;
+  for (std::size_t i = 0; i < analysis.blocks.size(); ++i) {
+    if (analysis.blocks[i].c_on_h) continue;
+    const double row = row_of(i);
+    plot.line({{rail, from}, {rail, row + kHalfWords}}, "rail");
+    from = row - kHalfWords;
+  }
+  plot.line({{rail, from}, {rail, plot.y_axis().low}}, "rail");
+  plot.label({{rail, 0.0}, 0, -8, "middle", 0, "d quiet", word});
+}
+
+// Returns what it shows, in words. The name stands in the margin.
+std::string draw_exponent_row(Plot& plot, const BlockAnalysis& block, std::size_t block_index,
+                              double margin) {
+  const std::string label = block_label(block.block);
+  const Style style = style_of(block_index);
+  const double left = plot.x_axis().low, row = row_of(block_index);
+  plot.label({{left, row}, -margin, 5, "start", 0, "d hue " + style.css, label});
+  if (!block.c_on_h) {
+    const std::string why(why_no_line_in_short(block));
+    plot.label({{left, row}, 0, 5, "start", 0, "d quiet", why});
+    return label + ": " + why + ". ";
+  }
+  const PowerLawFit& fit = *block.c_on_h;
+  const std::string colour = ' ' + style.css;
+  if (std::isfinite(fit.low)) plot.line({{fit.low, row}, {fit.high, row}}, "bar" + colour);
+  plot.marks({{fit.exponent, row}}, style.marker, true, 5, style.css);
+  plot.label({{fit.exponent, row}, 0, -10, "middle", 0, "d hue" + colour, exponent_text(fit)});
+  return label + ": " + exponent_text(fit) + ". ";
+}
+
 }  // namespace
 
 std::string spectrum_figure(const BlockAnalysis& block, const Style& style) {
@@ -122,18 +224,15 @@ std::string spectrum_figure(const BlockAnalysis& block, const Style& style) {
       meaning + "Decades differ in length on the two axes.", look_for);
 }
 
-std::string window_figure(const BlockAnalysis& block, const Style& style) {
+std::string window_figure(const BlockAnalysis& block, const FitOptions& options,
+                          const Style& style) {
   const std::string meaning =
       "<b>The slope against its window.</b> <var>γ</var> fitted to the first "
       "<var>k</var> directions only, for each <var>k</var>. ";
   const std::string look_for =
       "a level stretch. Where the curve keeps rising or falling, "
       "<var>γ</var> belongs to its window and means little without it.";
-  std::vector<Point> curve;
-  for (const WindowSlope& window : block.windows) {
-    if (window.top < 1 || !std::isfinite(window.exponent)) continue;
-    curve.push_back({std::log10(static_cast<double>(window.top)), window.exponent});
-  }
+  const std::vector<Point> curve = curve_of_windows(block);
   if (curve.empty()) {
     return figure("wide", "",
                   meaning + "Nothing to draw: " + std::string(why_no_line_in_short(block)) +
@@ -143,38 +242,18 @@ std::string window_figure(const BlockAnalysis& block, const Style& style) {
   Axis x = axis_around(Scale::kLogCount, {&curve}, false, 0.05);
   x.low = std::floor(x.low);
   x.label = "directions in the window, <tspan class=\"v\">k</tspan>";
-  std::vector<Point> always{{0.0, 0.75}, {0.0, 2.25}};
+  const std::vector<Point> always{{0.0, 0.75}, {0.0, 2.25}};
   Axis y = axis_around(Scale::kLinear, {&curve, &always}, true, 0.1);
   y.low = std::max(y.low, kLeastSlope);
   y.high = std::min(y.high, kMostSlope);
   y.label = "fitted slope <tspan class=\"v\">γ</tspan>";
   Plot plot(block_id(block.block) + "-window", kWide, x, y);
-  for (const double rail : {1.0, 2.0}) plot.line({{x.low, rail}, {x.high, rail}}, "rail");
-  // The words stand where there is more room beside the curve, and away from its end there.
-  const bool left = curve.front().x - x.low > x.high - curve.back().x;
-  const double near = left ? curve.front().y : curve.back().y;
-  const auto word = [&](double rail, bool below, const char* text) {
-    plot.label({{left ? x.low : x.high, rail},
-                left ? 4.0 : -2.0,
-                below ? 16.0 : -6.0,
-                left ? "start" : "end",
-                0,
-                "d quiet",
-                text});
-  };
-  word(2.0, near > 2.0, "2: like curvature squared");
-  word(1.0, near >= 1.0, "1: like curvature");
+  draw_level_rails(plot, curve);
   plot.line(curve, "curve");
   std::string mark;
   if (block.c_on_h) {
-    const PowerLawFit& fit = *block.c_on_h;
-    const auto in_window = [&](double h) { return h >= fit.window_low; };
-    const auto last = std::count_if(block.curvature.begin(), block.curvature.end(), in_window);
-    const double at = std::log10(static_cast<double>(std::max<Index>(last, 1)));
-    if (std::isfinite(fit.low)) plot.line({{at, fit.low}, {at, fit.high}}, "bar");
-    plot.marks({{at, fit.exponent}}, style.marker, true, 4.5, "");
-    mark = "The mark is the fit reported above" +
-           std::string(std::isfinite(fit.low) ? ", with its interval. " : ". ");
+    draw_reported_fit(plot, block, style);
+    mark = reported_fit_text(*block.c_on_h, options);
   }
   return figure("wide " + style.css,
                 plot.finish(block_label(block.block) + ": fitted slope against window",
@@ -185,63 +264,18 @@ std::string window_figure(const BlockAnalysis& block, const Style& style) {
 
 std::string exponents_figure(const Analysis& analysis) {
   if (analysis.blocks.empty()) return {};
-  std::vector<Point> seen{{0.75, 0.0}, {2.25, 0.0}};
-  for (const BlockAnalysis& block : analysis.blocks) {
-    if (!block.c_on_h) continue;
-    seen.push_back({block.c_on_h->exponent, 0.0});
-    for (const double end : {block.c_on_h->low, block.c_on_h->high}) {
-      if (std::isfinite(end)) seen.push_back({end, 0.0});
-    }
-  }
-  Axis x = axis_around(Scale::kLinear, {&seen}, false, 0.05);
-  x.low = std::max(x.low, kLeastSlope);
-  x.high = std::min(x.high, kMostSlope);
-  x.label = "exponent <tspan class=\"v\">γ</tspan>";
   const double rows = static_cast<double>(analysis.blocks.size());
-  constexpr double kRow = 44.0, kHalfWords = 0.3;
-  const auto row_of = [](std::size_t i) { return -static_cast<double>(i) - 0.62; };
+  constexpr double kRow = 44.0;
   const bool network =
       analysis.blocks.size() == 1 && analysis.blocks.front().block.kind == BlockKind::kNetwork;
   const double margin = network ? 126.0 : 76.0;  // where the names stand
   const Frame frame{400, kRow * rows + 78, margin, 14, 28, 50};
-  Plot plot("exponents", frame, x, {Scale::kHidden, -rows, 0.0, {}});
-  for (const double rail : {1.0, 2.0}) {
-    // In pieces, with room for the words of blocks that have no exponent.
-    double from = 0.0;
-    for (std::size_t i = 0; i < analysis.blocks.size(); ++i) {
-      if (analysis.blocks[i].c_on_h) continue;
-      const double row = row_of(i);
-      plot.line({{rail, from}, {rail, row + kHalfWords}}, "rail");
-      from = row - kHalfWords;
-    }
-    plot.line({{rail, from}, {rail, -rows}}, "rail");
-    plot.label({{rail, 0.0},
-                0,
-                -8,
-                "middle",
-                0,
-                "d quiet",
-                rail == 1.0 ? "like curvature" : "curvature²"});
-  }
+  Plot plot("exponents", frame, exponents_axis(analysis), {Scale::kHidden, -rows, 0.0, {}});
+  draw_broken_rail(plot, analysis, 1.0, "like curvature");
+  draw_broken_rail(plot, analysis, 2.0, "curvature²");
   std::string spoken;
   for (std::size_t i = 0; i < analysis.blocks.size(); ++i) {
-    const BlockAnalysis& block = analysis.blocks[i];
-    const std::string label = block_label(block.block);
-    const Style style = style_of(i);
-    const double row = row_of(i);
-    plot.label({{x.low, row}, -margin, 5, "start", 0, "d hue " + style.css, label});
-    if (!block.c_on_h) {
-      const std::string_view why = why_no_line_in_short(block);
-      plot.label({{x.low, row}, 0, 5, "start", 0, "d quiet", std::string(why)});
-      spoken += label + ": " + std::string(why) + ". ";
-      continue;
-    }
-    const PowerLawFit& fit = *block.c_on_h;
-    const std::string colour = ' ' + style.css;
-    if (std::isfinite(fit.low)) plot.line({{fit.low, row}, {fit.high, row}}, "bar" + colour);
-    plot.marks({{fit.exponent, row}}, style.marker, true, 5, style.css);
-    plot.label({{fit.exponent, row}, 0, -10, "middle", 0, "d hue" + colour, exponent_text(fit)});
-    spoken += label + ": " + exponent_text(fit) + ". ";
+    spoken += draw_exponent_row(plot, analysis.blocks[i], i, margin);
   }
   return figure("exponents", plot.finish("The exponents of all blocks", spoken),
                 "<b>All exponents</b> with their intervals; dotted, the lines 1 and 2.",

@@ -16,26 +16,20 @@ FitOptions with_floors(FitOptions options, double floor_x, double floor_y) {
 }  // namespace
 
 Pair noise_on_curvature(const BlockAnalysis& b, const FitOptions& options) {
-  return {b,          with_floors(options, b.curvature_floor, b.noise_floor),
-          0.0,        b.curvature,
-          b.noise,    b.c_on_h,
-          "curvature"};
+  return {b,           with_floors(options, b.curvature_floor, b.noise_floor),
+          b.curvature, b.noise,
+          b.c_on_h,    "curvature"};
 }
 
 Pair second_moment_on_curvature(const BlockAnalysis& b, const FitOptions& options) {
-  return {b,
-          with_floors(options, b.curvature_floor, b.second_moment_floor),
-          0.0,
-          b.curvature,
-          b.second_moment,
-          b.m2_on_h,
-          "curvature"};
+  return {b,           with_floors(options, b.curvature_floor, b.second_moment_floor),
+          b.curvature, b.second_moment,
+          b.m2_on_h,   "curvature"};
 }
 
 Pair noise_on_second_moment(const BlockAnalysis& b, const FitOptions& options) {
   return {b,
           with_floors(options, b.second_moment_floor, b.noise_floor),
-          b.curvature_floor,
           b.second_moment,
           b.noise,
           b.c_on_m2,
@@ -43,7 +37,8 @@ Pair noise_on_second_moment(const BlockAnalysis& b, const FitOptions& options) {
 }
 
 std::vector<Standing> standings_of(const Pair& pair) {
-  return standings(pair.block.curvature, pair.window_floor, pair.x, pair.y, pair.options);
+  const BlockAnalysis& block = pair.block;
+  return standings(block.curvature, block.curvature_floor, pair.x, pair.y, pair.options);
 }
 
 Tally tally_of(const Pair& pair) { return tally(standings_of(pair)); }

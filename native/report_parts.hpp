@@ -42,8 +42,7 @@ std::string r_squared_text(const PowerLawFit& fit);  // "0.997", "0.9996"
 // line through them.
 struct Pair {
   const BlockAnalysis& block;
-  FitOptions options;   // with the floors of x and y
-  double window_floor;  // of curvature, where it is not x itself
+  FitOptions options;  // with the floors of x and y
   const Vector& x;
   const Vector& y;
   const std::optional<PowerLawFit>& fit;
@@ -75,7 +74,8 @@ std::string noise_on_second_moment_figure(const BlockAnalysis& block, const FitO
 std::string second_moment_figure(const BlockAnalysis& block, const FitOptions& options,
                                  const Style& style);
 std::string spectrum_figure(const BlockAnalysis& block, const Style& style);
-std::string window_figure(const BlockAnalysis& block, const Style& style);
+std::string window_figure(const BlockAnalysis& block, const FitOptions& options,
+                          const Style& style);
 
 // Pictures of the whole run.
 std::string exponents_figure(const Analysis& analysis);
@@ -88,7 +88,7 @@ std::string block_tables(const BlockAnalysis& block, const ReportInput& input);
 std::string settings_tables(const ReportInput& input);
 
 // Text.
-std::string how_to_read(const ReportInput& input);
+std::string how_to_read();
 std::string conventions(const ReportInput& input);
 std::string citation();
 

@@ -59,7 +59,7 @@ where the block includes it, the bias. All in 64-bit floating point; <var>u</var
 
 }  // namespace
 
-std::string how_to_read(const ReportInput&) {
+std::string how_to_read() {
   return "<section id=\"reading\" class=\"prose\"><h2>How to read the pictures</h2>" +
          std::string(kReading) + "<h3>What they do not show</h3>" + std::string(kLimits) +
          "</section>\n";

@@ -136,8 +136,17 @@ std::string alignment_rows(const BlockAnalysis& block, Loss loss) {
                  is_likelihood(loss) ? says(fisher_text(loss)) : fisher_text(loss)) +
          measure("‖<var>G</var>−<var>H</var>‖ / ‖<var>H</var>‖", number(block.gap_gn_h),
                  says(block.block.kind == BlockKind::kNetwork
-                          ? "Gauss–Newton; 0 for a single layer"
+                          ? "Gauss–Newton; 0 where the network has no hidden layer"
                           : "Gauss–Newton; 0 where the layers above are piecewise linear"));
+}
+
+// K stands in the row of k = 2L/K as well, which other losses do not have.
+std::string loss_scaled_text(Loss loss) {
+  const std::string text = "1 if <var>C</var> were 2<var>LG</var>, for the mean loss <var>L</var>";
+  if (!is_squared(loss)) return text;
+  return text +
+         "; 1/<var>K</var> if it were (2<var>L</var>/<var>K</var>)<var>G</var>, <var>K</var> "
+         "outputs";
 }
 
 std::string theory_rows(const BlockAnalysis& block, Loss loss) {
@@ -147,7 +156,7 @@ std::string theory_rows(const BlockAnalysis& block, Loss loss) {
               number(a.escape),
               "against isotropic noise of the same size; above 1, noise prefers steep directions") +
       measure("tr(<var>CG</var>) / (2<var>L</var>‖<var>G</var>‖²)", number(a.loss_scaled),
-              "1 if <var>C</var> were 2<var>LG</var>, for the mean loss <var>L</var>") +
+              loss_scaled_text(loss)) +
       measure("tr(<var>H</var>⁻¹<var>C</var>) / <var>N</var>", number(a.takeuchi),
               "Takeuchi’s estimate of the gap to other samples, over the " +
                   count(a.takeuchi_directions) +

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <set>
 
+#include <nlohmann/json.hpp>
+
 namespace sgdscope::native {
 namespace {
 
@@ -27,11 +29,53 @@ std::string reason(const std::string& text) {
   return sentence;
 }
 
-// A value as a message quotes it: in plain ASCII, cut where it is long.
-std::string as_quoted(const Json& value) {
-  const std::string text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
+std::string cut(const std::string& text) {
   return text.size() > kMostQuoted ? text.substr(0, kMostQuoted) + "…" : text;
 }
+
+// A value as a message quotes it: in plain ASCII, cut where it is long.
+std::string as_quoted(const Json& value) {
+  return cut(value.dump(-1, ' ', true, Json::error_handler_t::replace));
+}
+
+// Reads on to what stops the reader, and keeps nothing but the place of that: the exception about
+// a number that is too large has none.
+class Stop final : public nlohmann::json_sax<Json> {
+ public:
+  explicit Stop(std::string_view text) : text_(text) { Json::sax_parse(text, this); }
+
+  Error too_large() const {
+    const std::string_view before = text_.substr(0, end_);
+    const auto lines = std::count(before.begin(), before.end(), '\n');
+    const std::size_t line_begin = before.rfind('\n') + 1;  // 0 in the first line
+    return {ErrorCode::kBadValue, "line " + std::to_string(lines + 1) + ", column " +
+                                      std::to_string(end_ - line_begin) + ": found " + cut(token_) +
+                                      ", expected a number within float64"};
+  }
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_object(std::size_t) override { return true; }
+  bool key(string_t&) override { return true; }
+  bool end_object() override { return true; }
+  bool start_array(std::size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool parse_error(std::size_t end, const std::string& token, const Json::exception&) override {
+    end_ = end;
+    token_ = token;
+    return false;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t end_ = 0;  // how much was read, the token included
+  std::string token_;
+};
 
 std::string list(std::initializer_list<std::string_view> names) {
   std::string text;
@@ -67,6 +111,8 @@ Result<Json> parse_json(std::string_view text) {
   try {
     Json json = Json::parse(text.begin(), text.end(), look);
     if (twice.empty()) return json;
+  } catch (const Json::out_of_range&) {
+    return Stop(text).too_large();
   } catch (const Json::exception& failure) {
     return Error{ErrorCode::kBadFormat, "not JSON: " + reason(failure.what())};
   }

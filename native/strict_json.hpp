@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "sgdscope/matrix.hpp"
 #include "sgdscope/result.hpp"
@@ -15,7 +15,8 @@ namespace sgdscope::native {
 
 using Json = nlohmann::json;
 
-// Refuses what is not JSON (with line and column) and keys given twice in one object.
+// Refuses what is not JSON and numbers that float64 cannot hold (with line and column), and keys
+// given twice in one object.
 Result<Json> parse_json(std::string_view text);
 
 // "place: found <value>, expected <expected>".

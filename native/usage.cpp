@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "nearest.hpp"
-#include "options.hpp"
+#include "option_text.hpp"
 
 namespace sgdscope::native {
 namespace {

@@ -1,9 +1,12 @@
 // What is wrong with a command line, in a sentence.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "sgdscope/result.hpp"
+
+namespace CLI {
+class App;
+class ParseError;
+}  // namespace CLI
 
 namespace sgdscope::native {
 

@@ -43,6 +43,22 @@ test('the files, the table and nothing else', (t) => {
   for (const line of printed.split('\n')) assert.ok([...line].length <= 100 || line.includes('/'), line);
 });
 
+test('curvatures that occur more than once are said to be where rounding chose', (t) => {
+  const folder = folderFor(t);
+  const printed = succeed(['analyze', '--data', 'spirals', '--samples', '75', '--epochs', '50', '--hidden', '4',
+    '--activation', 'tanh', '--loss', 'mse-mean', '--block', 'layers-with-bias', '--out', '.'], { cwd: folder });
+  const [first, last] = analysisIn(folder).blocks.map((block) => block.degenerate_curvatures);
+  assert.equal(first, 0);
+  assert.equal(last, 15); // each three times, by the outputs
+  assert.ok(printed.includes('\n\nlayer 2 with bias: 15 curvatures occur more than once\nWithin such a group rounding chose '
+    + 'the directions, so C_ii, the interval and γ may\ndiffer between machines.\n\nReport '), printed);
+  for (const line of printed.split('\n')) assert.ok([...line].length <= 90, line);
+  const sentences = read(folder, 'report.html').match(/\d+ curvatures? occurs? more than once: [^.]+\./g);
+  assert.equal(sentences.length, 1);
+  assert.match(sentences[0], /^15 .* may differ between machines\.$/);
+  assert.doesNotMatch(succeed(['analyze', ...moons], { cwd: folder }), /more than once/);
+});
+
 test('output that goes to a file has no control characters', (t) => {
   const printed = succeed(['analyze', ...moons], { cwd: folderFor(t) });
   assert.doesNotMatch(printed, /[\x00-\x09\x0b-\x1f\x7f]/);
@@ -98,7 +114,7 @@ test('the report claims no more than was measured', (t) => {
   assert.match(layers, /0 where the layers above are piecewise linear/);
   for (const claim of [/Intervals cover/, /about √2/, /mean squared curvature/i]) assert.doesNotMatch(layers, claim);
   const network = report(['--block', 'network']);
-  assert.match(network, /Gauss–Newton; 0 for a single layer/);
+  assert.match(network, /Gauss–Newton; 0 where the network has no hidden layer/);
   assert.doesNotMatch(network, /0 where the layers above/);
   const { conventions } = analysisIn(folder);
   assert.match(conventions.gamma_interval, /^nominal 95 %/);

@@ -119,7 +119,10 @@ const network = (change) => changed({ network: { ...deep.network, ...change } })
 const wrong = [
   ['no JSON', '{ "format": ', /not JSON: .*line 1, column \d+/],
   ['NaN', JSON.stringify(regression).replace('-2', 'NaN'), /not JSON: .*line 1/],
-  ['an infinite number', JSON.stringify(regression).replace('-2', '1e999'), /not JSON: .*1e999/],
+  ['an infinite number', JSON.stringify(regression).replace('-2', '1e999'),
+    /problem\.json: line 1, column 132: found 1e999, expected a number within float64$/m],
+  ['an infinite number in a later line', '{\n "format": [1,\n  -1e999] }', /: line 3, column 8: found -1e999, expected a number within float64$/m],
+  ['an infinite number of many digits', `[1${'0'.repeat(400)}]`, /: line 1, column 402: found 10{23}…, expected a number within float64$/m],
   ['a key twice', '{"format": 1, "format": 2}', /"format" is given twice/],
   ['an array', [1, 2], /the file: found array of 2, expected an object/],
   ['another format', changed({ format: 'sgdscope-problem/2' }), /format: found "sgdscope-problem\/2", expected "sgdscope-problem\/1"/],

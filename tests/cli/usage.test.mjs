@@ -45,6 +45,10 @@ test('wrong commands', () => {
   refuse([], /expected a command: analyze, moments, eigen or datasets/);
   refuse(['analyse'], /: found 'analyse', expected a command: analyze, moments, eigen or datasets, perhaps analyze \(see `sgdscope --help`\)$/m);
   refuse(['analysis'], /or datasets \(see/);
+  for (const answer of ['--help', '--version']) {
+    refuse(['foo', answer], /: found 'foo', expected a command: analyze, moments, eigen or datasets \(see `sgdscope --help`\)$/m);
+  }
+  refuse(['foo', 'analyze', '--help'], /: found 'foo', expected a command/);
   refuse(['analyze', '--epoch', '3'], /: found '--epoch', expected an option of analyze, perhaps --epochs \(see `sgdscope analyze --help`\)$/m);
   refuse(['analyze', '--clases=1,2'], /found '--clases=1,2', .*perhaps --classes \(/);
   refuse(['analyze', '--nothing-like-it'], /found '--nothing-like-it', expected an option of analyze \(/);

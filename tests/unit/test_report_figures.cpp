@@ -124,6 +124,20 @@ TEST_CASE("the names of the two spectra stand apart, whichever is the upper one"
   }
 }
 
+TEST_CASE("a fit without the steepest directions is said to lie beside the curve") {
+  BlockAnalysis block = cloud(1.2, 0.1);
+  FitOptions options = noise_on_curvature(block, {}).options;
+  block.windows = slope_against_window(block.curvature, block.noise, options);
+  const auto has = [&](const char* text) {
+    return window_figure(block, options, kStyle).find(text) != std::string::npos;
+  };
+  CHECK(has("The mark is the fit reported above, with its interval. "));
+  options.relative_end = 0.1;
+  CHECK(
+      has("The mark is the fit reported above, with its interval; it leaves out the steepest "
+          "directions, so it need not lie on the curve. "));
+}
+
 TEST_CASE("dotted lines leave out the words of blocks without an exponent") {
   Analysis analysis;
   analysis.blocks = {cloud(1.2, 0.1), cloud(1.2, 0.1), cloud(1.2, 0.1)};

@@ -69,6 +69,20 @@ TEST_CASE("directions that no line was fitted to are counted by what became of t
   CHECK(reasons({}).empty());
 }
 
+TEST_CASE("a curvature at rounding level is counted as rounding, whichever sign it has") {
+  BlockAnalysis block = few();
+  block.curvature.tail(6) << 1e-9, -1e-3, 9e-17, 1e-18, -1e-18, -9e-17;
+  // As the engine counts for the line.
+  const FitOptions options = noise_on_curvature(block, {}).options;
+  block.directions =
+      tally(standings(block.curvature, options.floor_x, block.curvature, block.noise, options));
+  CHECK(reasons(block.directions) == "1 outside the window, 1 not positive, 7 at rounding level");
+  CHECK(reasons(tally_of(noise_on_curvature(block, {}))) == reasons(block.directions));
+  CHECK(reasons(tally_of(second_moment_on_curvature(block, {}))) ==
+        "1 outside the window, 1 not positive, 5 at rounding level");
+  CHECK(reasons(tally_of(noise_on_second_moment(block, {}))) == reasons(block.directions));
+}
+
 TEST_CASE("why there is no line names the numbers of that line") {
   BlockAnalysis block = few();
   CHECK(why_no_line(noise_on_curvature(block, {})) ==
@@ -116,6 +130,34 @@ TEST_CASE("the Fisher matrix is that of the loss") {
   says(Loss::kMseHalfSum, ">true Fisher matrix, of the Gaussian whose likelihood the loss is<");
   says(Loss::kMseMean, ">true Fisher matrix, of the Gaussian whose likelihood the loss is<");
   says(Loss::kSoftmaxMse, ">the loss is no likelihood: there is no Fisher matrix<");
+}
+
+TEST_CASE("curvatures that occur more than once are named beside what was dropped") {
+  BlockAnalysis block = few();
+  CHECK_FALSE(contains(page_of(block), "more than once"));
+  block.degenerate_curvatures = 15;
+  CHECK(contains(page_of(block),
+                 "at rounding level). 15 curvatures occur more than once: within such a group "
+                 "rounding chose the directions, so "));
+  block.degenerate_curvatures = 1;  // its neighbour is at rounding level
+  CHECK(contains(page_of(block), " 1 curvature occurs more than once: "));
+}
+
+TEST_CASE("a comparison with the loss says what K outputs make of it, where there is a K") {
+  const char* const with_outputs = "; 1/<var>K</var> if it were (2<var>L</var>/<var>K</var>)";
+  for (const Loss loss : {Loss::kMseHalfSum, Loss::kMseMean}) {
+    CHECK(contains(page_of(few(), loss), with_outputs));
+  }
+  for (const Loss loss : {Loss::kCrossEntropy, Loss::kSoftmaxMse}) {
+    CHECK_FALSE(contains(page_of(few(), loss), with_outputs));
+  }
+}
+
+TEST_CASE("Gauss–Newton of the whole network is H where that has no hidden layer") {
+  BlockAnalysis block = few();
+  block.block.kind = BlockKind::kNetwork;
+  CHECK(contains(page_of(block), ">Gauss–Newton; 0 where the network has no hidden layer<"));
+  CHECK_FALSE(contains(page_of(few()), "no hidden layer"));
 }
 
 TEST_CASE("bounds of the wedge: why there is none above, and who lies beyond") {

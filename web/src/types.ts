@@ -340,7 +340,8 @@ export interface BlockAnalysis {
   alignment: {
     /** tr(HC) over tr(H) tr(C) / D, which is that of isotropic noise. */
     escape: number | null;
-    /** tr(CG) over 2 L ‖G‖², G Gauss–Newton, L the mean loss; null without comparisons. */
+    /** tr(CG) over 2 L ‖G‖², G Gauss–Newton, L the mean loss: 1 where C = 2 L G, 1/K where it is (2 L / K) G, as under a
+     *  squared loss with K outputs; null without comparisons. */
     loss_scaled: number | null;
     /** ‖C − kH‖ / ‖kH‖ with k = 2 L / K for K outputs; null where the loss is not mse-half-sum or mse-mean. */
     gap_to_scaled_h: number | null;

@@ -12,7 +12,7 @@ struct Alignment {
   // arXiv:1803.00195).
   double escape = 0.0;
   // tr(CG) / (2 L ‖G‖_F²), L the mean loss: 1 where C is 2 L G (L. Wu, M. Wang, W. Su 2022,
-  // arXiv:2207.02628).
+  // arXiv:2207.02628), and 1/K where it is (2 L / K) G, as under a squared loss with K outputs.
   double loss_scaled = 0.0;
   // Under a squared loss ‖C − kH‖_F / ‖kH‖_F with k = 2 L / K for K outputs: 0 where residuals know
   // nothing of each other and of the slopes of the network, and all have one variance.
