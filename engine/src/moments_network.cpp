@@ -55,7 +55,7 @@ class NetworkAccumulator final : public BlockAccumulator {
       multiply(options_.arch, delta.cols(), a.cols(), factors.samples, cols_of(delta), cols_of(a),
                gradient_[at(l - 1)].data(), a.cols(), true);
     }
-    const bool spectra = options_.per_sample || (options_.moments & kCurvatureRange);
+    const bool spectra = wants_spectra(options_);
     build_small(chunk, factors.curvature, true, spectra || (options_.moments & kSecondMoment));
     std::vector<KhatriRaoSum> sums;
     const auto flush = [&] {
@@ -281,7 +281,7 @@ BlockCost network_cost(const NetworkSpec& spec, const MomentsOptions& options) {
   }
   cost.bytes_per_chunk_sample = 8.0 * r * r * (square ? 2.0 : 1.0);
   cost.small_flops_per_sample = r * r * r * (square ? 2.0 : 1.0);
-  if (options.per_sample || (options.moments & kCurvatureRange)) {
+  if (wants_spectra(options)) {
     cost.bytes_per_chunk_sample += 8.0 * r * r;
     cost.small_flops_per_sample += kSpectrumFlops * r * r * r;
   }
