@@ -116,7 +116,7 @@ Status refuse(std::size_t line, std::size_t column, std::string_view field, cons
 }
 
 // 0, 1, 2 … or 1, 2, 3 … in all fields but the last and, if it is blank, the first: the header of
-// who gives columns no names.
+// a table whose columns have no names.
 bool counts(const Fields& fields) {
   const std::size_t begin = fields.front().empty() ? 1 : 0;
   if (begin + 1 >= fields.size() || (fields[begin] != "0" && fields[begin] != "1")) return false;
@@ -127,12 +127,12 @@ bool counts(const Fields& fields) {
   return true;
 }
 
-enum class Field { kNumber, kGap, kWord };
+enum class Field { kNumber, kMissing, kWord };
 
 Field kind_of(std::string_view field, char delimiter) {
   std::string room;
   if (is_decimal(with_point(field, delimiter, room))) return Field::kNumber;
-  return is_missing_value(field) ? Field::kGap : Field::kWord;
+  return is_missing_value(field) ? Field::kMissing : Field::kWord;
 }
 
 // Whether the first line is a header; see csv.hpp.

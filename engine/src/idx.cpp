@@ -75,9 +75,9 @@ Result<IdxArray> read_idx(std::span<const std::uint8_t> bytes) {
 Result<Dataset> dataset_from_idx(std::span<const std::uint8_t> images,
                                  std::span<const std::uint8_t> labels) {
   const Result<IdxArray> x = read_idx(images);
-  if (!x) return at("images", x.error());
+  if (!x) return placed("images", x.error());
   const Result<IdxArray> y = read_idx(labels);
-  if (!y) return at("labels", y.error());
+  if (!y) return placed("labels", y.error());
 
   const std::vector<std::size_t>& x_shape = x.value().shape;
   const std::vector<std::size_t>& y_shape = y.value().shape;

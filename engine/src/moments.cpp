@@ -22,10 +22,6 @@ constexpr std::array<Named<BlockKind>, 3> kBlockNames = {{
     {BlockKind::kNetwork, "network"},
 }};
 
-bool wants_spectra(const MomentsOptions& options) {
-  return options.per_sample || (options.moments & kCurvatureRange) != 0;
-}
-
 FactorRequest request_of(const std::vector<Block>& blocks, const MomentsOptions& options) {
   FactorRequest request = {
       .hessian = wants_spectra(options) || (options.moments & (kHessian | kSecondMoment)) != 0,
@@ -67,11 +63,11 @@ BlockCost factor_cost(const NetworkSpec& spec, const std::vector<Block>& blocks,
   return cost;
 }
 
-// Samples a step: so many that the product is worth its packing, so few beyond them that the small
-// matrices of a chunk stay in memory, and that a step takes a few milliseconds where a page may
-// wait for it (more where kWorthPacking samples take more, and with hundreds of outputs, whose
-// cubes are not counted). The sums of a whole network's M2 are cut there, and other numbers change
-// last digits: they are those of all moments, whatever is asked for.
+// Samples a step: so many that the product is worth its packing, and beyond them so few that the
+// small matrices of a chunk stay in memory and a step takes a few milliseconds, as a page may wait
+// for it. (It takes longer where kWorthPacking samples do, and with hundreds of outputs, whose
+// cubes are not counted.) A whole network's M2 is summed chunk by chunk, so its last digits follow
+// the size of the chunks: that is the size for all moments, whatever is asked for.
 constexpr double kChunkBytes = 64e6;
 constexpr double kPackingBytes = 8e6;  // panels and tables of a product, whatever the sizes are
 constexpr Index kLeastChunk = 16, kWorthPacking = 32, kMostChunk = 256;  // samples
@@ -94,6 +90,13 @@ Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
   const auto within_memory =
       std::clamp(static_cast<Index>(kChunkBytes / bytes), kLeastChunk, kMostChunk);
   return std::min(within_memory, std::max(kWorthPacking, static_cast<Index>(flops_a_step / flops)));
+}
+
+// M − g gᵀ.
+void subtract_outer(Matrix& m, const Vector& g) {
+  for (Index i = 0; i < m.rows(); ++i) {
+    for (Index j = 0; j < m.cols(); ++j) m(i, j) -= g[i] * g[j];
+  }
 }
 
 }  // namespace
@@ -137,12 +140,6 @@ void begin_curvature_range(const MomentsOptions& options, Index kept, BlockMomen
   if (!wants_spectra(options) || kept < result.block.size) return;
   result.smallest_curvature = std::numeric_limits<double>::infinity();
   result.largest_curvature = -std::numeric_limits<double>::infinity();
-}
-
-void subtract_outer(Matrix& m, const Vector& g) {
-  for (Index i = 0; i < m.rows(); ++i) {
-    for (Index j = 0; j < m.cols(); ++j) m(i, j) -= g[i] * g[j];
-  }
 }
 
 void leading_eigenvalues(Arch arch, Index n, Index count, const double* matrices, Index keep,
@@ -230,6 +227,22 @@ Status check_moments_input(const Network& network, const Matrix& inputs, const M
   return check_targets(options.loss, targets, spec.outputs());
 }
 
+Status check_finite(const Moments& moments) {
+  const auto beyond = [](std::string_view what, std::string_view of) {
+    return failure(ErrorCode::kBadValue,
+                   "{}{} goes beyond the largest float64, expected smaller inputs or parameters",
+                   what, of);
+  };
+  if (!std::isfinite(moments.mean_loss)) return beyond("the loss", "");
+  for (const BlockMoments& block : moments.blocks) {
+    const std::string of = sentence(" of {}", block.block.name);
+    if (!block.hessian.allFinite()) return beyond("H", of);
+    if (!block.covariance.allFinite()) return beyond("C", of);
+    if (!block.second_moment.allFinite()) return beyond("M2", of);
+  }
+  return ok();
+}
+
 struct MomentsJob::State {
   const Network& network;
   const Matrix& inputs;
@@ -246,22 +259,6 @@ struct MomentsJob::State {
   std::vector<std::unique_ptr<BlockAccumulator>> accumulators;
   Moments moments;
 };
-
-Status check_finite(const Moments& moments) {
-  const auto beyond = [](std::string_view what, std::string_view of) {
-    return failure(ErrorCode::kBadValue,
-                   "{}{} goes beyond the largest float64, expected smaller inputs or parameters",
-                   what, of);
-  };
-  if (!std::isfinite(moments.mean_loss)) return beyond("the loss", "");
-  for (const BlockMoments& block : moments.blocks) {
-    const std::string of = sentence(" of {}", block.block.name);
-    if (!block.hessian.allFinite()) return beyond("H", of);
-    if (!block.covariance.allFinite()) return beyond("C", of);
-    if (!block.second_moment.allFinite()) return beyond("M2", of);
-  }
-  return ok();
-}
 
 MomentsJob::MomentsJob(const Network& network, const Matrix& inputs, const Matrix& targets,
                        const std::vector<Block>& blocks, const MomentsOptions& options)

@@ -29,6 +29,11 @@ inline PairSource source_of(const std::vector<PairRun>& runs, const double* fact
 enum : int { kC, kH, kM2, kF, kG, kMatrices };
 inline bool asks_for(unsigned moments, int matrix) { return (moments >> matrix & 1u) != 0; }
 
+// Whether the eigenvalues of every h_p are needed.
+inline bool wants_spectra(const MomentsOptions& options) {
+  return options.per_sample || (options.moments & kCurvatureRange) != 0;
+}
+
 class BlockAccumulator {
  public:
   virtual ~BlockAccumulator() = default;
@@ -84,9 +89,6 @@ inline void widen_curvature_range(double least, double greatest, BlockMoments& r
   if (goes(least < result.smallest_curvature, least)) result.smallest_curvature = least;
   if (goes(greatest > result.largest_curvature, greatest)) result.largest_curvature = greatest;
 }
-
-// M − g gᵀ.
-void subtract_outer(Matrix& m, const Vector& g);
 
 // Eigenvalues of small symmetric matrices (eigen/small_values.hpp): row k of `values`, count ×
 // keep, gets the `keep` largest in magnitude of matrix k, descending; NaN when it is not finite.

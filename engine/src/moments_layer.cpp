@@ -70,7 +70,7 @@ class LayerAccumulator final : public BlockAccumulator {
       add_sum(kG, entries(factors.curvature_gn[at(layer_ - 1)]));
     }
     khatri_rao_add(options_.arch, sums, factors.samples, options_.threads);
-    if (options_.per_sample || (options_.moments & kCurvatureRange)) add_spectra(chunk, delta, a);
+    if (wants_spectra(options_)) add_spectra(chunk, delta, a);
   }
 
  private:
@@ -88,7 +88,7 @@ class LayerAccumulator final : public BlockAccumulator {
     return c < fan_in_ ? i * fan_in_ + c : width_ * fan_in_ + i;
   }
 
-  // |ã|² B², the small matrix of h², on and below the diagonal.
+  // α B² with α = |ã|², the small matrix of h², on and below the diagonal.
   void square_curvature(const Matrix& curvature, const Matrix& a) {
     const Index n = width_;
     reshape(squared_, curvature.rows(), n * n);
@@ -98,16 +98,15 @@ class LayerAccumulator final : public BlockAccumulator {
         const double* b = curvature.row(p).data();
         double* out = squared_.row(p).data();
         product({n, n, n, b, n, 1, b, n, out, n, 0, false});
-        double norm = 0.0;
-        for (Index c = 0; c < inputs_; ++c) norm += a(p, c) * a(p, c);
+        const double alpha = squared_norm(a.row(p).data(), inputs_);
         for (Index i = 0; i < n; ++i) {
-          for (Index j = 0; j <= i; ++j) out[i * n + j] *= norm;
+          for (Index j = 0; j <= i; ++j) out[i * n + j] *= alpha;
         }
       }
     });
   }
 
-  // spec(h_p) = |ã|² spec(B_p).
+  // spec(h_p) = α spec(B_p).
   void add_spectra(const Chunk& chunk, const Matrix& delta, const Matrix& a) {
     const Index n = width_;
     const Index samples = delta.rows();
@@ -117,9 +116,8 @@ class LayerAccumulator final : public BlockAccumulator {
       leading_eigenvalues(options_.arch, n, end - begin, curvature.row(begin).data(), n,
                           spectra.row(begin).data());
       for (Index p = begin; p < end; ++p) {
-        double norm = 0.0;
-        for (Index c = 0; c < inputs_; ++c) norm += a(p, c) * a(p, c);
-        for (Index i = 0; i < n; ++i) spectra(p, i) *= norm;
+        const double alpha = squared_norm(a.row(p).data(), inputs_);
+        for (Index i = 0; i < n; ++i) spectra(p, i) *= alpha;
       }
     });
     for (Index p = 0; p < samples; ++p) {
@@ -199,7 +197,7 @@ BlockCost layer_cost(const NetworkSpec& spec, const Block& block, const MomentsO
     cost.bytes_per_chunk_sample += 8.0 * n * n;
     cost.small_flops_per_sample += 2.0 * n * n * n;
   }
-  if (options.per_sample || (options.moments & kCurvatureRange)) {
+  if (wants_spectra(options)) {
     cost.small_flops_per_sample += kSpectrumFlops * n * n * n;
   }
   return cost;

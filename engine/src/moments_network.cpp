@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <cmath>
 
 #include "at.hpp"
+#include "layer_pair.hpp"
 #include "moments_block.hpp"
 #include "parallel.hpp"
 #include "reshape.hpp"
@@ -18,93 +18,9 @@ PairSource entries_of(const Matrix& small, Index offset, const std::vector<PairR
   return source_of(runs, nullptr, 0, small.data() + offset, small.cols());
 }
 
-// (c, q) with the pairs that have no bias first, then those that do: dk, dj are the numbers of
-// values with bias, mk, mj those without.
-std::vector<PairRun> pairs_with_bias_last(Index dk, Index dj, Index mk, Index mj) {
-  std::vector<PairRun> runs = grid_pairs(mk, mj);
-  Index column = mk * mj;
-  if (dj > mj) {
-    for (Index c = 0; c < mk; ++c) runs.push_back({column++, c, mj, 1});
-  }
-  if (dk > mk) runs.push_back({column, mk, 0, dj});
-  return runs;
-}
-
-// Where every column of the runs comes from.
-struct ColumnIndices {
-  std::vector<Index> factor, entry;
-  explicit ColumnIndices(const std::vector<PairRun>& runs) {
-    for (const PairRun& run : runs) {
-      for (Index t = 0; t < run.count; ++t) {
-        factor.push_back(run.factor);
-        entry.push_back(run.begin + t);
-      }
-    }
-  }
-};
-
-// Layers k ≥ j and the two sums their part of a moment is made of. With rows (i, c) of W_k and
-// columns (m, q) of W_j,
-//   entry [(i,c), (m,q)] = straight[(i,m), (c,q)] + crossed[(q,i), (c,m)]
-//   straight: S[E_k,E_j](i,m) ã_{k−1}[c] ã_{j−1}[q]  +  δ_k[i] δ_j[m] S[F_k,F_j](c,q)
-//   crossed:  ã_{j−1}[q] δ_k[i] S[F_k,E_j](c,m)      +  S[E_k,F_j](i,q) ã_{k−1}[c] δ_j[m]
-// On the diagonal, k = j, `straight` is packed on both sides, and `crossed` holds its first term
-// alone: the second is the first's transpose. F has no bias row, so terms with F fill only the
-// leading part of their side; the orders of (c,q), (q,i) and (c,m) make that part come first. S
-// being symmetric, only its lower triangle is read: S[E_k,F_j](i,q) is S[F_j,E_k](q,i).
-struct LayerPair {
-  Index k, j;
-  Index nk, nj;                             // widths
-  Index dk, dj;                             // lengths of ã_{k−1}, ã_{j−1}
-  Index mk, mj;                             // the same without bias
-  bool packed;                              // k = j
-  std::vector<PairRun> n_pairs, d_pairs;    // (i, m) and (c, q)
-  std::vector<PairRun> qi_pairs, cm_pairs;  // (q, i) and (c, m)
-  std::vector<PairRun> small_im, small_cq;  // entries of an r × r matrix, relative to a corner
-  std::vector<PairRun> small_cm, small_qi;
-
-  LayerPair(const NetworkSpec& spec, Index row_layer, Index col_layer, Index r)
-      : k(row_layer),
-        j(col_layer),
-        nk(spec.width(k)),
-        nj(spec.width(j)),
-        dk(spec.fan_in(k) + (spec.bias ? 1 : 0)),
-        dj(spec.fan_in(j) + (spec.bias ? 1 : 0)),
-        mk(spec.fan_in(k)),
-        mj(spec.fan_in(j)),
-        packed(k == j),
-        n_pairs(packed ? packed_pairs(nk) : grid_pairs(nk, nj)),
-        d_pairs(packed ? packed_pairs(dk) : pairs_with_bias_last(dk, dj, mk, mj)),
-        qi_pairs(grid_pairs(dj, nk)),
-        cm_pairs(grid_pairs(dk, nj)),
-        small_im(packed ? packed_entries(nk, r) : grid_entries(nk, nj, r)),
-        small_cq(packed ? packed_entries(mk, r) : grid_entries(mk, mj, r)),
-        small_cm(grid_entries(mk, nj, r)),
-        small_qi(grid_entries(mj, nk, r)) {}
-
-  Index straight_rows() const { return packed ? packed_count(nk) : nk * nj; }
-  Index straight_cols() const { return packed ? packed_count(dk) : dk * dj; }
-  Index crossed_rows() const { return dj * nk; }
-  Index crossed_cols() const { return dk * nj; }
-};
-
 struct PairSums {
   Matrix straight, crossed;
 };
-
-// Where weight (i, c) of a layer stands among the parameters; its bias i is column fan_in.
-using ParameterTable = Eigen::Array<Index, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-ParameterTable parameter_table(const NetworkSpec& spec, Index layer) {
-  const Index n = spec.width(layer), m = spec.fan_in(layer);
-  const Index weights = spec.weight_offset(layer), biases = spec.bias_offset(layer);
-  ParameterTable table(n, m + (spec.bias ? 1 : 0));
-  for (Index i = 0; i < n; ++i) {
-    for (Index c = 0; c < m; ++c) table(i, c) = weights + i * m + c;
-    if (spec.bias) table(i, m) = biases + i;
-  }
-  return table;
-}
 
 class NetworkAccumulator final : public BlockAccumulator {
  public:
@@ -139,7 +55,7 @@ class NetworkAccumulator final : public BlockAccumulator {
       multiply(options_.arch, delta.cols(), a.cols(), factors.samples, cols_of(delta), cols_of(a),
                gradient_[at(l - 1)].data(), a.cols(), true);
     }
-    const bool spectra = options_.per_sample || (options_.moments & kCurvatureRange);
+    const bool spectra = wants_spectra(options_);
     build_small(chunk, factors.curvature, true, spectra || (options_.moments & kSecondMoment));
     std::vector<KhatriRaoSum> sums;
     const auto flush = [&] {
@@ -303,49 +219,12 @@ class NetworkAccumulator final : public BlockAccumulator {
     for (std::size_t s = 0; s < pairs_.size(); ++s) {
       const LayerPair& pair = pairs_[s];
       const PairSums sums = std::move(sums_[matrix][s]);
-      unpack_straight(pair, sums.straight, scale, full);
-      if (sums.crossed.size() > 0) unpack_crossed(pair, sums.crossed, scale, full);
+      const ParameterTable& of_k = parameters_[at(pair.k - 1)];
+      const ParameterTable& of_j = parameters_[at(pair.j - 1)];
+      unpack_straight(pair, of_k, of_j, sums.straight, scale, full);
+      if (sums.crossed.size() > 0) unpack_crossed(pair, of_k, of_j, sums.crossed, scale, full);
     }
     return full;
-  }
-
-  void unpack_straight(const LayerPair& pair, const Matrix& sum, double scale, Matrix& full) const {
-    const ColumnIndices n(pair.n_pairs), d(pair.d_pairs);
-    const ParameterTable& of_k = parameters_[at(pair.k - 1)];
-    const ParameterTable& of_j = parameters_[at(pair.j - 1)];
-    for (Index s = 0; s < sum.rows(); ++s) {
-      const Index i = n.factor[at(s)], m = n.entry[at(s)];
-      for (Index t = 0; t < sum.cols(); ++t) {
-        const Index c = d.factor[at(t)], q = d.entry[at(t)];
-        const double value = scale * sum(s, t);
-        const Index row = of_k(i, c), col = of_j(m, q);
-        full(row, col) = value;
-        full(col, row) = value;
-        if (!pair.packed) continue;
-        const Index row2 = of_k(i, q), col2 = of_k(m, c);
-        full(row2, col2) = value;
-        full(col2, row2) = value;
-      }
-    }
-  }
-
-  void unpack_crossed(const LayerPair& pair, const Matrix& sum, double scale, Matrix& full) const {
-    const ParameterTable& of_k = parameters_[at(pair.k - 1)];
-    const ParameterTable& of_j = parameters_[at(pair.j - 1)];
-    for (Index s = 0; s < sum.rows(); ++s) {
-      const Index q = s / pair.nk, i = s % pair.nk;
-      for (Index t = 0; t < sum.cols(); ++t) {
-        const Index c = t / pair.nj, m = t % pair.nj;
-        const Index row = of_k(i, c), col = of_j(m, q);
-        if (pair.packed) {  // the lower triangle, the term and its transpose
-          if (col > row) continue;
-          full(row, col) += scale * (sum(s, t) + sum(c * pair.nk + m, q * pair.nj + i));
-        } else {
-          full(row, col) += scale * sum(s, t);
-        }
-        full(col, row) = full(row, col);
-      }
-    }
   }
 
   NetworkSpec spec_;
@@ -402,7 +281,7 @@ BlockCost network_cost(const NetworkSpec& spec, const MomentsOptions& options) {
   }
   cost.bytes_per_chunk_sample = 8.0 * r * r * (square ? 2.0 : 1.0);
   cost.small_flops_per_sample = r * r * r * (square ? 2.0 : 1.0);
-  if (options.per_sample || (options.moments & kCurvatureRange)) {
+  if (wants_spectra(options)) {
     cost.bytes_per_chunk_sample += 8.0 * r * r;
     cost.small_flops_per_sample += kSpectrumFlops * r * r * r;
   }

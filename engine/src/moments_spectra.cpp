@@ -65,7 +65,7 @@ struct MomentsSpectraJob::State {
     eigen_job.reset();
     BlockMoments& block = moments.blocks[next++];
     if (!result) {
-      return stop(at(sentence("H of {}", block.block.name), result.error()).error());
+      return stop(placed(sentence("H of {}", block.block.name), result.error()).error());
     }
     block.eigenvalues = descending(std::move(result).value()).values;
     return begin_block();

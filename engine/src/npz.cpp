@@ -159,10 +159,10 @@ Result<std::vector<NpzMember>> read_members(std::span<const std::uint8_t> bytes,
     }
     total += member.size;
     if (const Status status = check_sizes(member, total, max_bytes); !status) {
-      return at(place, status.error());
+      return placed(place, status.error());
     }
     Result<NpyArray> array = read_member(member, inflate);
-    if (!array) return at(place, array.error());
+    if (!array) return placed(place, array.error());
     members.push_back(
         {member.name.substr(0, member.name.size() - kSuffix.size()), std::move(array).value()});
   }
@@ -211,7 +211,7 @@ Result<Dataset> dataset_from_npz(const std::vector<NpzMember>& members) {
   const NpyArray& targets = *y.value();
 
   Result<Matrix> inputs = finite_matrix(*x.value());
-  if (!inputs) return at("inputs", inputs.error());
+  if (!inputs) return placed("inputs", inputs.error());
   if (targets.shape.empty() || targets.rows() != x.value()->rows()) {
     return failure(ErrorCode::kBadShape,
                    "labels: found shape {}, expected one row for each of the {} inputs",
@@ -219,11 +219,11 @@ Result<Dataset> dataset_from_npz(const std::vector<NpzMember>& members) {
   }
   if (targets.shape.size() == 1 || is_label_column(targets)) {
     Result<std::vector<int>> labels = label_vector(targets);
-    if (!labels) return at("labels", labels.error());
+    if (!labels) return placed("labels", labels.error());
     return labelled_dataset(std::move(inputs).value(), std::move(labels).value());
   }
   Result<Matrix> matrix = finite_matrix(targets);
-  if (!matrix) return at("targets", matrix.error());
+  if (!matrix) return placed("targets", matrix.error());
   Dataset data;
   data.inputs = std::move(inputs).value();
   data.targets = std::move(matrix).value();

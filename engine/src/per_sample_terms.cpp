@@ -8,15 +8,12 @@
 #include "simd/product.hpp"
 
 namespace sgdscope {
-namespace {
 
 double squared_norm(const double* x, Index n) {
   double sum = 0.0;
   for (Index i = 0; i < n; ++i) sum += x[i] * x[i];
   return sum;
 }
-
-}  // namespace
 
 void write_layer_gradient(const NetworkSpec& spec, const SampleFactors& factors, Index layer,
                           Index sample, double* out) {
@@ -110,16 +107,16 @@ std::vector<double> SmallStructure::squared_norms(const SampleFactors& factors,
 void SmallStructure::square(const SampleFactors& factors, Index sample, const double* small,
                             double* squared, Arch arch) const {
   const Index r = rank_;
-  const Index e = f_.size() > 2 ? f_[2] : r;  // where the F rows begin; S[F, F] = 0
+  const Index first_f = f_.size() > 2 ? f_[2] : r;  // where the F rows begin; S[F, F] = 0
   const simd::Kernels& kernel = simd::kernels(arch);
   const std::vector<double> norms = squared_norms(factors, sample);
   std::vector<double> scaled(at(r * r));
   for (Index i = 0; i < r; ++i) {
     for (Index j = 0; j < r; ++j) scaled[at(i * r + j)] = small[i * r + j] * norms[at(j)];
   }
-  kernel.small_product({e, e, r, scaled.data(), r, 1, small, r, squared, r, 0, false});
-  kernel.small_product(
-      {r - e, r, e, scaled.data() + e * r, r, 1, small, r, squared + e * r, r, e, false});
+  kernel.small_product({first_f, first_f, r, scaled.data(), r, 1, small, r, squared, r, 0, false});
+  kernel.small_product({r - first_f, r, first_f, scaled.data() + first_f * r, r, 1, small, r,
+                        squared + first_f * r, r, first_f, false});
 
   // Σ_l (x_l y_lᵀ + y_l x_lᵀ) with x_l = S[:, E_l] δ_l and y_l = S[:, F_l] a_{l−1} as one product.
   const Index terms = 2 * (spec_.layers() - 1);
@@ -127,7 +124,7 @@ void SmallStructure::square(const SampleFactors& factors, Index sample, const do
   for (Index l = 2; l <= spec_.layers(); ++l) {
     double* x = left.data() + (2 * l - 4) * r;
     double* y = x + r;
-    kernel.combine_rows(spec_.width(l), r, small + this->e(l) * r, r,
+    kernel.combine_rows(spec_.width(l), r, small + e(l) * r, r,
                         factors.passes.delta[at(l - 1)].row(sample).data(), x);
     kernel.combine_rows(spec_.fan_in(l), r, small + f(l) * r, r,
                         factors.passes.activation[at(l - 1)].row(sample).data(), y);
@@ -163,9 +160,7 @@ void SmallStructure::reduce(const SampleFactors& factors, Index sample, const do
   Matrix product(r, r);  // S R, then Rᵀ (S R)
   multiply(arch, r, r, r, {small, r, 1}, cols_of(root), product.data(), r, false);
   multiply(arch, r, r, r, cols_of(root), cols_of(product), reduced, r, false);
-  for (Index i = 0; i < r; ++i) {
-    for (Index j = 0; j < i; ++j) reduced[j * r + i] = reduced[i * r + j];
-  }
+  mirror(reduced);
 }
 
 Matrix SmallStructure::dense_factor(const SampleFactors& factors, Index sample) const {

@@ -8,6 +8,9 @@
 
 namespace sgdscope {
 
+// |x|², added in the order of the numbers.
+double squared_norm(const double* x, Index n);
+
 // out[offset …] = δ_l ã_{l−1}ᵀ, weights row-major, then the bias, of one sample.
 void write_layer_gradient(const NetworkSpec& spec, const SampleFactors& factors, Index layer,
                           Index sample, double* out);

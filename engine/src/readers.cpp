@@ -41,7 +41,7 @@ std::string printable(std::string_view text, std::size_t most) {
 
 std::string excerpt(std::string_view text) { return sentence("\"{}\"", printable(text, 24)); }
 
-Status at(std::string_view place, const Error& error) {
+Status placed(std::string_view place, const Error& error) {
   return failure(error.code, "{}: {}", place, error.message);
 }
 

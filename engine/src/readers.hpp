@@ -31,7 +31,7 @@ std::string printable(std::string_view text, std::size_t most);
 std::string excerpt(std::string_view text);
 
 // `error` with the place in front: "labels: …".
-Status at(std::string_view place, const Error& error);
+Status placed(std::string_view place, const Error& error);
 
 // A whole number 0 … kMaxClasses − 1.
 bool is_label(double value);

@@ -86,7 +86,7 @@ Point figure(ToyData kind, int label, int classes, Random& random) {
 }
 
 // The distance between neighbouring classes: the unit of the noise.
-double gap(ToyData kind, int classes) {
+double class_distance(ToyData kind, int classes) {
   switch (kind) {
     case ToyData::kMoons:
       return 1.0 / 3.0;
@@ -161,7 +161,7 @@ Result<Dataset> make_toy_data(ToyData kind, const ToyDataOptions& options) {
   Dataset data;
   data.classes = class_count(kind, options);
   data.inputs.resize(options.samples, 2);
-  const double deviation = options.noise * gap(kind, data.classes);
+  const double deviation = options.noise * class_distance(kind, data.classes);
   for (Index i = 0; i < options.samples; ++i) {
     const int label = static_cast<int>(i % data.classes);
     const Point point = figure(kind, label, data.classes, random);

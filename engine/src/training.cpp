@@ -123,7 +123,7 @@ struct TrainingJob::State {
   Matrix outputs;  // of the evaluation, N × K
   Vector losses;   // N
 
-  double weights;  // multiply-adds of a forward pass of one sample
+  double pass_work;  // multiply-adds of a forward pass of one sample
   double work_done = 0.0;
 
   State(Network start, const Dataset& training_set, const TrainingOptions& chosen)
@@ -134,12 +134,14 @@ struct TrainingJob::State {
         velocity(Vector::Zero(network.parameters.size())),
         outputs(training_set.size(), network.spec.outputs()),
         losses(training_set.size()),
-        weights(static_cast<double>(weights_of(network.spec))) {}
+        pass_work(static_cast<double>(weights_of(network.spec))) {}
 
   // ---- work, in multiply-adds ----
 
-  double training_work(Index samples) const { return 3.0 * weights * static_cast<double>(samples); }
-  double evaluation_work(Index samples) const { return weights * static_cast<double>(samples); }
+  double training_work(Index samples) const {
+    return 3.0 * pass_work * static_cast<double>(samples);
+  }
+  double evaluation_work(Index samples) const { return pass_work * static_cast<double>(samples); }
   double update_work() const { return 3.0 * static_cast<double>(network.parameters.size()); }
 
   double total_work() const {

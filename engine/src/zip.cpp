@@ -203,14 +203,14 @@ Result<std::vector<ZipMember>> read_zip(std::span<const std::uint8_t> bytes,
     ZipMember& member = entry.value().member;
     const std::string place = sentence("member {}", excerpt(member.name));
     if (const Status status = check_supported(entry.value()); !status) {
-      return at(place, status.error());
+      return placed(place, status.error());
     }
     if (entry.value().offset != found.value().local.size() - rest.local.size()) {
       return failure(ErrorCode::kBadFormat, "{}: does not begin where the one before it ends",
                      place);
     }
     if (const Status status = take_data(rest.local, entry.value()); !status) {
-      return at(place, status.error());
+      return placed(place, status.error());
     }
     const auto same_name = [&](const ZipMember& other) { return other.name == member.name; };
     if (std::any_of(members.begin(), members.end(), same_name)) {

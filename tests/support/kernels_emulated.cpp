@@ -2,10 +2,12 @@
 // eight numbers each.
 #define XSIMD_WITH_EMULATED 1
 #include "kernel_tables.hpp"
-#include "simd/eight_lanes.hpp"
+#include "simd/kernel_table.hpp"
 
 namespace sgdscope::simd {
 
-const Kernels kEmulatedKernels = eight_lanes<xsimd::emulated<512>>();
+using Emulated = xsimd::emulated<512>;
+
+constinit const Kernels kEmulatedKernels = kernel_table<Emulated, Emulated, 8, 3, true>();
 
 }  // namespace sgdscope::simd

@@ -51,7 +51,7 @@ struct Merged {
 Merged merge(const Torn& torn, Arch arch, int threads, Index wanted) {
   const Index n = torn.order();
   Vector values = torn.values;
-  Matrix vectors = torn.vectors, gaps(n, n), copies(n, n);
+  Matrix vectors = torn.vectors, differences(n, n), copies(n, n);
   std::vector<Index> ascending(static_cast<std::size_t>(n));
   Merge work({.order = n,
               .left = torn.left,
@@ -60,7 +60,7 @@ Merged merge(const Torn& torn, Arch arch, int threads, Index wanted) {
               .stride = n,
               .values = values.data(),
               .ascending = ascending.data(),
-              .gaps = gaps.data(),
+              .differences = differences.data(),
               .copies = copies.data(),
               .wanted = wanted},
              arch, threads);

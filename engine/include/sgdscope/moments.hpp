@@ -118,7 +118,8 @@ MomentsCost moments_cost(const NetworkSpec& spec, const std::vector<Block>& bloc
 Status check_moments_input(const Network& network, const Matrix& inputs, const Matrix& targets,
                            const MomentsOptions& options);
 
-// Refuses a loss or a matrix that goes beyond the largest float64, by the name of its block.
+// Refuses a loss, an H, a C or an M2 that goes beyond the largest float64, by the name of its
+// block. F and G are not looked at.
 Status check_finite(const Moments& moments);
 
 // One step is one chunk of samples; the last one divides, centres and unpacks. Keeps references to

@@ -98,8 +98,8 @@ class TrainingJob final : public Job {
   bool step() override;
   Progress progress() const override;
 
-  // The same, but never past the end of a mini-batch or of an evaluation: for who wants to see
-  // every single update.
+  // The same, but never past the end of a mini-batch or of an evaluation: for a caller that
+  // shows every single update.
   bool step_update();
 
   // Valid at any time between steps, so an interrupted run can be analysed as it stands. history()

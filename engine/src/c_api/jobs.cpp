@@ -1,4 +1,4 @@
-// sgdscope_training_new, _analysis_new, _moments_new, _eigen_new, sgdscope_job_*.
+// sgdscope_analysis_new, _moments_new, _eigen_new, sgdscope_job_*.
 #include "c_api/jobs.hpp"
 
 #include <functional>

@@ -18,7 +18,7 @@ namespace sgdscope::c_api {
 class OptionsText {
  public:
   static constexpr double kAny = std::numeric_limits<double>::infinity();
-  // Of two numbers further on one may be read as the other: they are read as float64.
+  // The last up to which float64, as which numbers are read, tells each from its neighbours.
   static constexpr std::int64_t kMostWhole = (std::int64_t{1} << 53) - 1;
 
   // `text` may be null: no options. It must outlive the object.

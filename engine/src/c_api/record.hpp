@@ -30,7 +30,7 @@ class Record {
   };
 
   void number(const char* name, double value);  // NaN: none
-  // One for each of the `names`, of which a blank stands between any two.
+  // One for each of the `names`, which single blanks separate.
   void numbers(const char* names, std::initializer_list<double> values);
   void text(const char* name, std::string_view value);
   void array(const char* name, Vector values);

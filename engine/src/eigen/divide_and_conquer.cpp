@@ -18,7 +18,7 @@ DivideAndConquer::DivideAndConquer(const Vector& diagonal, const Vector& off_dia
       diagonal_(diagonal),
       off_diagonal_(off_diagonal),
       vectors_(Matrix::Identity(diagonal.size(), diagonal.size())),
-      gaps_(diagonal.size(), diagonal.size()),
+      differences_(diagonal.size(), diagonal.size()),
       copies_(diagonal.size(), diagonal.size()),
       order_(at(diagonal.size())) {
   if (diagonal.size() > 0) plan(0, diagonal.size(), std::max<Index>(leaf, 1));
@@ -101,7 +101,7 @@ MergeBlock DivideAndConquer::block_of(const Node& node) {
           .stride = stride,
           .values = diagonal_.data() + node.begin,
           .ascending = order_.data() + node.begin,
-          .gaps = gaps_.data(),
+          .differences = differences_.data(),
           .copies = copies_.data(),
           .wanted = n == vectors_.rows() ? top_ : n};
 }
@@ -118,7 +118,7 @@ Matrix DivideAndConquer::take_vectors() {
   reshape(sorted, top_, vectors_.cols());
   const Index skip = vectors_.rows() - top_;
   for (Index i = 0; i < top_; ++i) sorted.row(i) = vectors_.row(order_[at(skip + i)]);
-  vectors_ = gaps_ = Matrix();
+  vectors_ = differences_ = Matrix();
   return sorted;
 }
 

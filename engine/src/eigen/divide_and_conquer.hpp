@@ -55,8 +55,8 @@ class DivideAndConquer {
   int threads_;
   Index top_;
   Vector diagonal_, off_diagonal_;
-  Matrix vectors_;            // rows: eigenvectors of the blocks done so far
-  Matrix gaps_, copies_;      // space for a merge
+  Matrix vectors_;               // rows: eigenvectors of the blocks done so far
+  Matrix differences_, copies_;  // space for a merge
   std::vector<Index> order_;  // order_[begin + k]: row (from begin) of the k-th smallest of a block
   std::vector<Node> nodes_;   // children before parents
   std::size_t next_ = 0;

@@ -122,8 +122,8 @@ void Merge::deflate(const std::vector<Direction>& sorted) {
       const double length_z = std::sqrt(before.z * before.z + now.z * now.z);
       const double c = now.z / length_z;
       const double s = before.z / length_z;
-      const double gap = now.d - before.d;
-      if (std::fabs(gap * c * s) <= tolerance) {
+      const double apart = now.d - before.d;
+      if (std::fabs(apart * c * s) <= tolerance) {
         rotate_rows(b_.vectors + now.row * b_.stride, b_.vectors + before.row * b_.stride, b_.order,
                     c, s);
         const double d_before = before.d * c * c + now.d * s * s;
@@ -150,7 +150,7 @@ double Merge::split() {
   return kCopyCost * square(b_.order);
 }
 
-// λ_j for every root j, and d_i − λ_j for every pole i in row j of the gaps.
+// λ_j for every root j, and d_i − λ_j for every pole i in row j of the differences.
 double Merge::find_roots() {
   const auto k = std::ssize(poles_);
   const double cost_of_row = kRootCost * static_cast<double>(k);
@@ -162,8 +162,8 @@ double Merge::find_roots() {
       const SecularRoot root = secular_root(arch_, j, k, poles_.data(), z_.data(), rho_);
       const double origin = poles_[at(root.origin)];
       roots_[at(j)] = root.converged ? origin + root.offset : kNaN;
-      double* gaps = b_.gaps + j * k;
-      for (Index i = 0; i < k; ++i) gaps[i] = (poles_[at(i)] - origin) - root.offset;
+      double* differences = b_.differences + j * k;
+      for (Index i = 0; i < k; ++i) differences[i] = (poles_[at(i)] - origin) - root.offset;
     }
   });
   next_ = end;
@@ -184,9 +184,9 @@ double Merge::weigh() {
   const double cost_of_row = kDivisionCost * static_cast<double>(k);
   const Index begin = next_, end = std::min(k, begin + rows_of_piece(cost_of_row, 1));
   for (Index j = begin; j < end; ++j) {
-    const double* gaps = b_.gaps + j * k;
+    const double* differences = b_.differences + j * k;
     for (Index i = 0; i < k; ++i) {
-      exact_z_[at(i)] *= i == j ? gaps[i] : gaps[i] / (poles_[at(i)] - poles_[at(j)]);
+      exact_z_[at(i)] *= i == j ? differences[i] : differences[i] / (poles_[at(i)] - poles_[at(j)]);
     }
   }
   next_ = end;
@@ -224,7 +224,8 @@ void Merge::choose_rows() {
   from_right_ = count[1] + count[2];
 }
 
-// The vectors of the secular problem, in place of the gaps: ẑ_i / (d_i − λ_j), of unit length.
+// The vectors of the secular problem, in place of the differences: ẑ_i / (d_i − λ_j), of unit
+// length.
 double Merge::form_vectors() {
   const auto k = std::ssize(kept_);
   const double cost_of_row = kDivisionCost * static_cast<double>(k);
@@ -234,15 +235,15 @@ double Merge::form_vectors() {
     std::vector<double> row(at(k));
     const Index first = begin + s * kStrip;
     for (Index j = first; j < std::min(end, first + kStrip); ++j) {
-      double* gaps = b_.gaps + j * k;
+      double* differences = b_.differences + j * k;
       double sum = 0.0;
       for (Index t = 0; t < k; ++t) {
         const Index i = by_reach_[at(t)];
-        row[at(t)] = exact_z_[at(i)] / gaps[i];
+        row[at(t)] = exact_z_[at(i)] / differences[i];
         sum += row[at(t)] * row[at(t)];
       }
       const double scale = 1.0 / std::sqrt(sum);
-      for (Index t = 0; t < k; ++t) gaps[t] = row[at(t)] * scale;
+      for (Index t = 0; t < k; ++t) differences[t] = row[at(t)] * scale;
     }
   });
   next_ = end - first_;
@@ -285,7 +286,7 @@ double Merge::multiply_panel() {
   const Index begin = first_ + next_;
   const Index least = kProductRows * std::max(2, threads_);
   const Index end = std::min(k, begin + rows_of_piece(cost_of_row, least));
-  const double* wanted = b_.gaps + begin * k;
+  const double* wanted = b_.differences + begin * k;
   double* out = b_.vectors + begin * b_.stride;
   multiply(arch_, end - begin, left, from_left_, {wanted, k, 1}, {left_rows, 1, left}, out,
            b_.stride, false, threads_);

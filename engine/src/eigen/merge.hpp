@@ -13,15 +13,15 @@ namespace sgdscope {
 
 // The block to be merged, all of it owned by the caller.
 struct MergeBlock {
-  Index order, left;  // rows of the block, and of its left half
-  double coupling;    // off-diagonal entry torn between the halves
-  double* vectors;    // order rows of as many entries: a vector each, zero outside its half
-  Index stride;       // from one row of `vectors` to the next
-  double* values;     // of the rows
-  Index* ascending;   // once done, the row of the k-th smallest value
-  double* gaps;       // space for order² numbers: differences of the secular equation
-  double* copies;     // space for order² numbers: the rows that the product reads
-  Index wanted;       // how many of the largest are of interest; the others' rows are not formed
+  Index order, left;    // rows of the block, and of its left half
+  double coupling;      // off-diagonal entry torn between the halves
+  double* vectors;      // order rows of as many entries: a vector each, zero outside its half
+  Index stride;         // from one row of `vectors` to the next
+  double* values;       // of the rows
+  Index* ascending;     // once done, the row of the k-th smallest value
+  double* differences;  // space for order² numbers: d_i − λ_j of the secular equation
+  double* copies;       // space for order² numbers: the rows that the product reads
+  Index wanted;         // how many of the largest are of interest; the others' rows are not formed
 };
 
 class Merge {

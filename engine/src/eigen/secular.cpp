@@ -12,23 +12,23 @@ constexpr double kRounding = std::numeric_limits<double>::epsilon();
 
 // f(λ) at λ = d_origin + offset, in the two parts that have their poles left and right of λ.
 struct Secular {
-  double value;        // f
-  double left, right;  // derivatives of ψ (poles up to j) and φ (poles beyond)
-  double magnitude;    // 1 + ρ Σ |z_i² / (d_i − λ)|, what rounding is relative to
+  double value;                 // f
+  double psi_slope, phi_slope;  // derivatives of ψ (poles up to j) and φ (poles beyond)
+  double magnitude;             // 1 + ρ Σ |z_i² / (d_i − λ)|, what rounding is relative to
 };
 
-// The problem, and the root's number: poles left … right = left + 1 are the nearest two.
+// The problem, and where its root is: poles left_index and left_index + 1 are the nearest two.
 struct Problem {
   simd::SecularKernel sums;
   Index n;
   const double* d;
   const double* z;
   double rho;
-  Index left;
+  Index left_index;
 
   Secular evaluate(Index origin, double offset) const {
     double psi = 0.0, phi = 0.0, psi_slope = 0.0, phi_slope = 0.0;
-    const Index split = left + 1;
+    const Index split = left_index + 1;
     sums(split, d, z, d[origin], offset, &psi, &psi_slope);
     sums(n - split, d + split, z + split, d[origin], offset, &phi, &phi_slope);
     return {1.0 + rho * (psi + phi), rho * psi_slope, rho * phi_slope,
@@ -40,10 +40,9 @@ struct Problem {
 // counted from the origin, which is one of the poles, so that b has one term and a root close to
 // the origin keeps its digits. The root wanted lies between the poles, or right of both; each is
 // taken in the form that does not cancel.
-double rational_root(double c, double left, double right, double left_pole, double right_pole,
-                     bool between) {
-  const double a = c * (left_pole + right_pole) + left + right;
-  const double b = c * left_pole * right_pole + left * right_pole + right * left_pole;
+double rational_root(double c, double a1, double a2, double pole1, double pole2, bool between) {
+  const double a = c * (pole1 + pole2) + a1 + a2;
+  const double b = c * pole1 * pole2 + a1 * pole2 + a2 * pole1;
   if (c == 0.0) return b / a;
   double root = std::sqrt(std::fabs(a * a - 4.0 * b * c));
   if (!between) root = -root;
@@ -54,11 +53,10 @@ double rational_root(double c, double left, double right, double left_pole, doub
 // The next guess from f at x = offset: the model with the value of f, the slope of ψ by the pole δ₁
 // and the slope of φ by δ₂ (the "middle way" of R.-C. Li, "Solving secular equations stably and
 // efficiently", 1993).
-double model_root(const Secular& f, double left_pole, double right_pole, double offset,
-                  bool between) {
-  const double to_left = left_pole - offset, to_right = right_pole - offset;
-  return rational_root(f.value - to_left * f.left - to_right * f.right, to_left * to_left * f.left,
-                       to_right * to_right * f.right, left_pole, right_pole, between);
+double model_root(const Secular& f, double pole1, double pole2, double offset, bool between) {
+  const double to1 = pole1 - offset, to2 = pole2 - offset;
+  return rational_root(f.value - to1 * f.psi_slope - to2 * f.phi_slope, to1 * to1 * f.psi_slope,
+                       to2 * to2 * f.phi_slope, pole1, pole2, between);
 }
 
 }  // namespace
@@ -69,7 +67,7 @@ SecularRoot secular_root(Arch arch, Index j, Index n, const double* d, const dou
   const bool between = j + 1 < n;
   // The last root lies right of all poles: the two nearest are n − 2 and n − 1.
   const Problem problem{simd::kernels(arch).secular_sums, n, d, z, rho, between ? j : n - 2};
-  const Index left = problem.left, right = left + 1;
+  const Index left = problem.left_index, right = left + 1;
 
   // f rises from −∞ to +∞ in the interval: its sign halfway tells the nearer end. The first guess
   // takes the two poles nearest as they are, and the others as constant from there (Li, §4).
@@ -83,9 +81,9 @@ SecularRoot secular_root(Arch arch, Index j, Index n, const double* d, const dou
   }
   double offset = high;  // of the middle
   Secular f = problem.evaluate(origin, offset);
-  const double a_left = rho * z[left] * z[left], a_right = rho * z[right] * z[right];
-  const double others = f.value - a_left / ((d[left] - d[origin]) - offset) -
-                        a_right / ((d[right] - d[origin]) - offset);
+  const double a1 = rho * z[left] * z[left], a2 = rho * z[right] * z[right];
+  const double others =
+      f.value - a1 / ((d[left] - d[origin]) - offset) - a2 / ((d[right] - d[origin]) - offset);
   if (f.value < 0.0 && between) {
     origin = right;
     low = offset = -high;
@@ -94,21 +92,21 @@ SecularRoot secular_root(Arch arch, Index j, Index n, const double* d, const dou
     low = high;
     high *= 2.0;
   }
-  const double left_pole = d[left] - d[origin], right_pole = d[right] - d[origin];
-  double next = rational_root(others, a_left, a_right, left_pole, right_pole, between);
+  const double pole1 = d[left] - d[origin], pole2 = d[right] - d[origin];
+  double next = rational_root(others, a1, a2, pole1, pole2, between);
 
   constexpr int kMaxIterations = 100;
   double width = high - low, value = HUGE_VAL;
   for (int iteration = 0; iteration < kMaxIterations; ++iteration) {
     const double tolerance =
-        kRounding * (8.0 * f.magnitude + std::fabs(offset) * (f.left + f.right));
+        kRounding * (8.0 * f.magnitude + std::fabs(offset) * (f.psi_slope + f.phi_slope));
     if (std::fabs(f.value) <= tolerance) return {origin, offset};
     (f.value < 0.0 ? low : high) = offset;
     if (high - low <= 2.0 * kRounding * std::fmax(std::fabs(low), std::fabs(high))) {
       return {origin, offset};
     }
 
-    if (iteration > 0) next = model_root(f, left_pole, right_pole, offset, between);
+    if (iteration > 0) next = model_root(f, pole1, pole2, offset, between);
     // Bisect when the model leaves the bracket, and when three steps halved neither it nor |f|.
     bool slow = false;
     if (iteration % 3 == 2) {

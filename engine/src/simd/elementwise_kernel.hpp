@@ -178,8 +178,9 @@ Jet<B> activation_jet(Activation activation, const B& z) {
   return {z, B(1.0), B(0.0)};
 }
 
-// Calls body(offset, lanes, load, store) … over n values: whole vectors, then the rest through a
-// padded buffer, so that a value never depends on its place in the array.
+// Calls body(offset, count, batch) over n values, of which `batch` holds `count` from `offset` on:
+// whole vectors, then the rest through a padded buffer, so that a value never depends on its place
+// in the array.
 template <typename A, typename Body>
 void for_each_batch(std::ptrdiff_t n, const double* z, const Body& body) {
   using Batch = xsimd::batch<double, A>;

@@ -1,8 +1,10 @@
-// Eight lanes with fused multiply-add; kernels.cpp adds what works on four.
-#include "simd/eight_lanes.hpp"
+// Eight lanes with fused multiply-add; 32 registers: 8 × 3 sums, three of y, some broadcasts.
+#include "simd/kernel_table.hpp"
 
 namespace sgdscope::simd {
 
-const Kernels kAvx512Kernels = eight_lanes<xsimd::avx512dq>();
+using EightLanes = xsimd::avx512dq;
+
+constinit const Kernels kAvx512Kernels = kernel_table<EightLanes, EightLanes, 8, 3, true>();
 
 }  // namespace sgdscope::simd

@@ -3,15 +3,7 @@
 #define XSIMD_WITH_EMULATED 1  // for the elementary functions, see below
 #endif
 #include "simd/elementary.hpp"
-#include "simd/elementwise_kernel.hpp"
-#include "simd/kernels.hpp"
-#include "simd/lane_values_kernel.hpp"
-#include "simd/pairs_kernel.hpp"
-#include "simd/product_kernel.hpp"
-#include "simd/rotation_kernel.hpp"
-#include "simd/secular_kernel.hpp"
-#include "simd/small_product_kernel.hpp"
-#include "simd/symmetric_kernel.hpp"
+#include "simd/kernel_table.hpp"
 
 namespace sgdscope {
 namespace {
@@ -39,26 +31,7 @@ static_assert(Batch::size == 2);
 }  // namespace
 
 namespace simd {
-const Kernels kReferenceKernels = {
-    .panel_rows = 4,
-    .panel_cols = 4,
-    .tile = tile<TwoLanes, 4, 2, false>,
-    .pack_rows = pack_panels<TwoLanes, 4>,
-    .pack_cols = pack_panels<TwoLanes, 4>,
-    .form_pairs = form_pairs<TwoLanes>,
-    .small_product = small_product<TwoLanes, false, 4, 2>,
-    .combine_rows = combine_rows<TwoLanes, false>,
-    .activation = activation_array<Elementary>,
-    .exp = exp_array<Elementary>,
-    .log1p = log1p_array<Elementary>,
-    .symmetric_product = symmetric_product<TwoLanes, false, false>,
-    .symmetric_update_product = symmetric_product<TwoLanes, false, true>,
-    .dot_rows = dot_rows<TwoLanes, false>,
-    .rotate_sweep = rotate_sweep<TwoLanes>,
-    .secular_sums = secular_sums<TwoLanes>,
-    .lanes = 2,
-    .lane_values = lane_values<TwoLanes, false>,
-};
+constinit const Kernels kReferenceKernels = kernel_table<TwoLanes, Elementary, 4, 2, false>();
 }  // namespace simd
 
 namespace reference {

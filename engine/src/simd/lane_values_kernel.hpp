@@ -18,7 +18,7 @@ namespace sgdscope::simd {
 inline constexpr double kNoCoupling = 1e-150;
 inline constexpr double kNoColumn = 1e-280;
 
-// Of what a lane holds, here one number of every matrix.
+// An array of vectors, of which each holds the same number of every matrix.
 template <typename A>
 class Lanes {
  public:

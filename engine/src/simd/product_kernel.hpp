@@ -45,46 +45,4 @@ void tile(std::ptrdiff_t inner, const double* x, const double* y, double* out,
   }
 }
 
-// Rows combined into y: eight rows at a time, so that y is read and written once for eight
-// multiply-adds; the sum of each entry runs through the rows in order.
-template <typename A, bool kFused>
-void combine_rows(std::ptrdiff_t rows, std::ptrdiff_t n, const double* a, std::ptrdiff_t stride,
-                  const double* coefficient, double* y) {
-  using Batch = xsimd::batch<double, A>;
-  constexpr auto W = static_cast<std::ptrdiff_t>(Batch::size);
-  constexpr std::ptrdiff_t kRows = 8;
-  for (std::ptrdiff_t r = 0; r < rows; r += kRows) {
-    const std::ptrdiff_t count = rows - r < kRows ? rows - r : kRows;
-    const double* block = a + r * stride;
-    std::ptrdiff_t i = 0;
-    if (count == kRows) {
-      Batch c[kRows];
-      for (int k = 0; k < kRows; ++k) c[k] = Batch(coefficient[r + k]);
-      for (; i + W <= n; i += W) {
-        Batch sum = Batch::load_unaligned(y + i);
-        for (int k = 0; k < kRows; ++k) {
-          sum = multiply_add<A, kFused>(c[k], Batch::load_unaligned(block + k * stride + i), sum);
-        }
-        sum.store_unaligned(y + i);
-      }
-    } else {
-      for (; i + W <= n; i += W) {
-        Batch sum = Batch::load_unaligned(y + i);
-        for (std::ptrdiff_t k = 0; k < count; ++k) {
-          sum = multiply_add<A, kFused>(Batch(coefficient[r + k]),
-                                        Batch::load_unaligned(block + k * stride + i), sum);
-        }
-        sum.store_unaligned(y + i);
-      }
-    }
-    for (; i < n; ++i) {  // one lane of the same arithmetic
-      Batch sum(y[i]);
-      for (std::ptrdiff_t k = 0; k < count; ++k) {
-        sum = multiply_add<A, kFused>(Batch(coefficient[r + k]), Batch(block[k * stride + i]), sum);
-      }
-      y[i] = sum.get(0);
-    }
-  }
-}
-
 }  // namespace sgdscope::simd

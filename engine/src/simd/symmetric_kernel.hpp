@@ -69,42 +69,4 @@ void symmetric_product(std::ptrdiff_t first, std::ptrdiff_t last, std::ptrdiff_t
   }
 }
 
-// The sums run in blocks: where all terms are alike, as in a matrix of equal entries, roundings add
-// up in one direction, and the error grows with the length of the longest run.
-template <typename A, bool kFused>
-void dot_rows(std::ptrdiff_t rows, std::ptrdiff_t n, const double* a, std::ptrdiff_t stride,
-              const double* x, double* dots) {
-  using Batch = xsimd::batch<double, A>;
-  constexpr auto W = static_cast<std::ptrdiff_t>(Batch::size);
-  constexpr std::ptrdiff_t kRun = 128;
-  for (std::ptrdiff_t r = 0; r < rows; ++r) dots[r] = 0.0;
-  for (std::ptrdiff_t begin = 0; begin < n; begin += kRun) {
-    const std::ptrdiff_t end = begin + kRun < n ? begin + kRun : n;
-    std::ptrdiff_t r = 0;
-    for (; r + 4 <= rows; r += 4) {
-      const double* four = a + r * stride;
-      Batch sum[4] = {Batch(0.0), Batch(0.0), Batch(0.0), Batch(0.0)};
-      for (std::ptrdiff_t j = begin; j < end; j += W) {
-        const Batch x_j = Batch::load_aligned(x + j);
-        for (int i = 0; i < 4; ++i) {
-          sum[i] = multiply_add<A, kFused>(Batch::load_aligned(four + i * stride + j), x_j, sum[i]);
-        }
-      }
-      for (int i = 0; i < 4; ++i) dots[r + i] += xsimd::reduce_add(sum[i]);
-    }
-    for (; r < rows; ++r) {
-      const double* one = a + r * stride;
-      Batch even(0.0), odd(0.0);  // of the groups of four
-      for (std::ptrdiff_t j = begin; j < end; j += 4) {
-        Batch& sum = j & 4 ? odd : even;
-        for (std::ptrdiff_t k = j; k < j + 4; k += W) {
-          sum = multiply_add<A, kFused>(Batch::load_aligned(one + k), Batch::load_aligned(x + k),
-                                        sum);
-        }
-      }
-      dots[r] += xsimd::reduce_add(even + odd);
-    }
-  }
-}
-
 }  // namespace sgdscope::simd
