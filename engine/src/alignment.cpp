@@ -1,15 +1,10 @@
 #include "sgdscope/alignment.hpp"
 
-#include <limits>
-
 #include "sgdscope/measures.hpp"
 
+#include "constants.hpp"
+
 namespace sgdscope {
-namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-}  // namespace
 
 Alignment align(const Matrix& covariance, const Matrix& hessian, double norm_h,
                 const Matrix& gauss_newton, double mean_loss, Index outputs) {

@@ -7,6 +7,7 @@
 
 #include "sgdscope/random.hpp"
 
+#include "at.hpp"
 #include "eigen/entries.hpp"
 #include "reshape.hpp"
 #include "sentence.hpp"
@@ -22,7 +23,7 @@ Index rounded_share(double fraction, Index n) {
 }
 
 void set_label(Dataset& data, Index row, int label) {
-  data.labels[static_cast<std::size_t>(row)] = label;
+  data.labels[at(row)] = label;
   if (data.targets.cols() == 1) {
     data.targets(row, 0) = label;
   } else {
@@ -32,8 +33,8 @@ void set_label(Dataset& data, Index row, int label) {
 }
 
 std::vector<Index> class_counts(const Dataset& data) {
-  std::vector<Index> counts(static_cast<std::size_t>(data.classes), 0);
-  for (const int label : data.labels) ++counts[static_cast<std::size_t>(label)];
+  std::vector<Index> counts(at(data.classes), 0);
+  for (const int label : data.labels) ++counts[at(label)];
   return counts;
 }
 
@@ -41,7 +42,7 @@ std::vector<int> classes_present(const Dataset& data) {
   std::vector<int> present;
   const std::vector<Index> counts = class_counts(data);
   for (int c = 0; c < data.classes; ++c) {
-    if (counts[static_cast<std::size_t>(c)] > 0) present.push_back(c);
+    if (counts[at(c)] > 0) present.push_back(c);
   }
   return present;
 }
@@ -105,17 +106,17 @@ Status to_single_target(Dataset& data) {
                      present.size());
     }
     for (Index i = 0; i < data.size(); ++i) {
-      const auto at = static_cast<std::size_t>(i);
-      if (data.targets(i, data.labels[at]) != 1.0) {
+      int& label = data.labels[at(i)];
+      if (data.targets(i, label) != 1.0) {
         return failure(ErrorCode::kBadShape,
                        "row {} of the targets spreads over {} classes, expected two of them", i,
                        data.classes);
       }
-      data.labels[at] = data.labels[at] == present[1] ? 1 : 0;
+      label = label == present[1] ? 1 : 0;
     }
     reshape(data.targets, data.size(), 1);
     for (Index i = 0; i < data.size(); ++i) {
-      data.targets(i, 0) = data.labels[static_cast<std::size_t>(i)];
+      data.targets(i, 0) = data.labels[at(i)];
     }
     data.classes = 2;
     return ok();
@@ -132,11 +133,11 @@ Dataset take(const Dataset& data, const std::vector<Index>& rows) {
   part.targets.resize(count, data.targets.cols());
   part.classes = data.classes;
   for (Index i = 0; i < count; ++i) {
-    const Index row = rows[static_cast<std::size_t>(i)];
+    const Index row = rows[at(i)];
     assert(row >= 0 && row < data.size());
     part.inputs.row(i) = data.inputs.row(row);
     part.targets.row(i) = data.targets.row(row);
-    if (!data.labels.empty()) part.labels.push_back(data.labels[static_cast<std::size_t>(row)]);
+    if (!data.labels.empty()) part.labels.push_back(data.labels[at(row)]);
   }
   return part;
 }
@@ -155,15 +156,15 @@ Result<Dataset> keep_classes(const Dataset& data, const std::vector<int>& classe
       return failure(ErrorCode::kBadValue, "class {} does not exist, the classes are 0 to {}", c,
                      data.classes - 1);
     }
-    if (counts[static_cast<std::size_t>(c)] == 0) {
+    if (counts[at(c)] == 0) {
       return failure(ErrorCode::kBadValue, "class {} has no samples, expected at least one", c);
     }
-    wanted[static_cast<std::size_t>(c)] = true;
+    wanted[at(c)] = true;
   }
   std::vector<Index> rows;
   for (Index i = 0; i < data.size(); ++i) {
-    const int label = data.labels[static_cast<std::size_t>(i)];
-    if (wanted[static_cast<std::size_t>(label)]) rows.push_back(i);
+    const int label = data.labels[at(i)];
+    if (wanted[at(label)]) rows.push_back(i);
   }
   return take(data, rows);
 }
@@ -171,7 +172,7 @@ Result<Dataset> keep_classes(const Dataset& data, const std::vector<int>& classe
 Dataset shuffled_sample(const Dataset& data, Index n, std::uint64_t seed) {
   Random random(seed, Stream::kSplit, kSampling);
   std::vector<Index> order = permutation(data.size(), random);
-  if (n >= 0 && n < data.size()) order.resize(static_cast<std::size_t>(n));
+  if (n >= 0 && n < data.size()) order.resize(at(n));
   return take(data, order);
 }
 
@@ -193,8 +194,8 @@ Index add_label_noise(Dataset& data, double fraction, std::uint64_t seed) {
   const std::vector<Index> order = permutation(data.size(), random);
   const Index changed = rounded_share(fraction, data.size());
   for (Index i = 0; i < changed; ++i) {
-    const Index row = order[static_cast<std::size_t>(i)];
-    const int old_label = data.labels[static_cast<std::size_t>(row)];
+    const Index row = order[at(i)];
+    const int old_label = data.labels[at(row)];
     auto pick = static_cast<std::size_t>(random.below(present.size() - 1));
     if (present[pick] >= old_label) ++pick;  // leave the old one out
     set_label(data, row, present[pick]);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "at.hpp"
 #include "simd/product_blocked.hpp"
 
 namespace sgdscope {
@@ -115,7 +116,7 @@ void khatri_rao_add(Arch arch, const std::vector<KhatriRaoSum>& sums, Index samp
     for (Index r = 0; r < rows; r += step) items.push_back({s, r, std::min(rows, r + step)});
   }
   parallel_for(threads, static_cast<Index>(items.size()), [&](Index i) {
-    const Item& item = items[static_cast<std::size_t>(i)];
+    const Item& item = items[at(i)];
     add_rows(arch, item.sum, item.begin, item.end, samples);
   });
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
 
+#include "constants.hpp"
 #include "measures_panels.hpp"
 #include "simd/product.hpp"
 
@@ -12,8 +12,6 @@
 // another order on another machine, and these numbers are reported.
 namespace sgdscope {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // √Σ entry(i, j)², scaled by the largest entry so that squares neither overflow nor underflow:
 // near zero loss C is of the order of the loss squared.
@@ -89,7 +87,7 @@ double norm(const Matrix& m) {
 
 double rounding_floor(double size, Index n, Index samples) {
   const double terms = static_cast<double>(n) + static_cast<double>(samples) / 4.0;
-  return terms * std::numeric_limits<double>::epsilon() * size;
+  return terms * kRounding * size;
 }
 
 void rotate_panel(const Matrix& m, const Matrix& vectors, Index first, Index width, Arch arch,

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "at.hpp"
 #include "eigen/small_values.hpp"
 #include "finite.hpp"
 #include "moments_block.hpp"
@@ -144,7 +145,7 @@ void begin_curvature_range(const MomentsOptions& options, Index kept, BlockMomen
 
 void leading_eigenvalues(Arch arch, Index n, Index count, const double* matrices, Index keep,
                          double* values) {
-  std::vector<double> ascending(static_cast<std::size_t>(count * n));
+  std::vector<double> ascending(at(count * n));
   small_values(arch, n, count, matrices, ascending.data());
   for (Index k = 0; k < count; ++k) {
     const double* all = ascending.data() + k * n;  // the largest are at both ends
@@ -168,7 +169,7 @@ std::vector<Block> blocks_of(const NetworkSpec& spec, BlockKind kind,
   }
   std::vector<Index> wanted = layers;
   if (wanted.empty()) {
-    wanted.resize(static_cast<std::size_t>(spec.layers()));
+    wanted.resize(at(spec.layers()));
     std::iota(wanted.begin(), wanted.end(), Index{1});
   }
   std::vector<Block> blocks;

@@ -1,6 +1,5 @@
 #include "sgdscope/per_sample.hpp"
 
-#include <algorithm>
 #include <cassert>
 
 #include "at.hpp"

@@ -6,6 +6,8 @@
 
 #include "sgdscope/per_sample.hpp"
 
+#include "at.hpp"
+
 namespace sgdscope {
 
 // |x|², added in the order of the numbers.
@@ -21,8 +23,8 @@ class SmallStructure {
   explicit SmallStructure(const NetworkSpec& spec);
 
   Index rank() const { return rank_; }  // r: the order of S, and a bound on the rank of h
-  Index e(Index layer) const { return e_[static_cast<std::size_t>(layer)]; }  // layer = 1 … L
-  Index f(Index layer) const { return f_[static_cast<std::size_t>(layer)]; }  // layer = 2 … L
+  Index e(Index layer) const { return e_[at(layer)]; }  // layer = 1 … L
+  Index f(Index layer) const { return f_[at(layer)]; }  // layer = 2 … L
 
   // S of one sample, r × r row-major, on and below its diagonal, from the chain of B_l; without
   // `with_f` no F rows (Gauss–Newton and Fisher matrices have none). What is zero in every S, rows

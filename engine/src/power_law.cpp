@@ -8,6 +8,7 @@
 #include "sgdscope/random.hpp"
 
 #include "at.hpp"
+#include "constants.hpp"
 #include "simd/elementary.hpp"
 #include "sorting.hpp"
 
@@ -15,7 +16,6 @@ namespace sgdscope {
 namespace {
 
 constexpr double kLn10 = 2.302585092994046;
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // Below it numbers have fewer digits, and so have their logarithms.
@@ -120,7 +120,7 @@ std::vector<double> resampled_slopes(const std::vector<Point>& points, const Lin
   Random random(options.seed, Stream::kBootstrap);
   const double count = static_cast<double>(n);
   std::vector<double> slopes;
-  slopes.reserve(static_cast<std::size_t>(options.resamples));
+  slopes.reserve(at(options.resamples));
   for (int resample = 0; resample < options.resamples; ++resample) {
     Sums sums;
     for (std::size_t drawn = 0; drawn < n; drawn += block) {
@@ -243,9 +243,9 @@ std::vector<DecadeSlope> slopes_by_decade(const Vector& x, const Vector& y,
     first = std::min(first, decade_of(point));
     last = std::max(last, decade_of(point));
   }
-  std::vector<Line> lines(static_cast<std::size_t>(last - first) + 1);
+  std::vector<Line> lines(at(last - first) + 1);
   for (const Point& point : chosen.points) {
-    lines[static_cast<std::size_t>(last - decade_of(point))].add(point);
+    lines[at(last - decade_of(point))].add(point);
   }
 
   std::vector<DecadeSlope> decades;

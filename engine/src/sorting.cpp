@@ -4,6 +4,8 @@
 #include <numeric>
 #include <vector>
 
+#include "at.hpp"
+
 namespace sgdscope {
 
 // Runs twice as long in each pass. (std::sort is ten times the code, and is there once for every
@@ -11,7 +13,7 @@ namespace sgdscope {
 void sort_ascending(const double* values, Index n, Index* order) {
   const auto less = [&](Index a, Index b) { return values[a] < values[b]; };
   std::iota(order, order + n, Index{0});
-  std::vector<Index> longer(static_cast<std::size_t>(n));
+  std::vector<Index> longer(at(n));
   for (Index run = 1; run < n; run *= 2) {
     Index* out = longer.data();
     for (Index begin = 0; begin < n; begin += 2 * run) {
@@ -24,11 +26,11 @@ void sort_ascending(const double* values, Index n, Index* order) {
 }
 
 void sort_ascending(double* values, Index n) {
-  std::vector<Index> order(static_cast<std::size_t>(n));
+  std::vector<Index> order(at(n));
   sort_ascending(values, n, order.data());
   const std::vector<double> before(values, values + n);
   for (Index k = 0; k < n; ++k) {
-    values[k] = before[static_cast<std::size_t>(order[static_cast<std::size_t>(k)])];
+    values[k] = before[at(order[at(k)])];
   }
 }
 

@@ -1,18 +1,16 @@
 #include "c_api/records.hpp"
 
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "constants.hpp"
 #include "function_ref.hpp"
 #include "sentence.hpp"
 
 namespace sgdscope::c_api {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 double real(Index count) { return static_cast<double>(count); }
 

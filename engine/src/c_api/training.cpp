@@ -1,17 +1,14 @@
 // sgdscope_training_new, sgdscope_job_step_update, sgdscope_training_position.
-#include <limits>
-
 #include "c_api/jobs.hpp"
 #include "c_api/objects.hpp"
 #include "c_api/options.hpp"
+#include "constants.hpp"
 #include "function_ref.hpp"
 
 using namespace sgdscope;         // NOLINT(google-build-using-namespace): the C names are global
 using namespace sgdscope::c_api;  // NOLINT(google-build-using-namespace)
 
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 struct TrainingObject final : JobObject {
   std::shared_ptr<const Dataset> data;

@@ -2,18 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "at.hpp"
+#include "constants.hpp"
 #include "parallel.hpp"
 #include "simd/product.hpp"
 #include "sorting.hpp"
 
 namespace sgdscope {
 namespace {
-
-constexpr double kRounding = std::numeric_limits<double>::epsilon();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // Roots found, and vectors made, as one item of work.
 constexpr Index kStrip = 16;

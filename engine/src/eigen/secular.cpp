@@ -1,14 +1,12 @@
 #include "eigen/secular.hpp"
 
 #include <cmath>
-#include <limits>
 
+#include "constants.hpp"
 #include "simd/kernels.hpp"
 
 namespace sgdscope {
 namespace {
-
-constexpr double kRounding = std::numeric_limits<double>::epsilon();
 
 // f(λ) at λ = d_origin + offset, in the two parts that have their poles left and right of λ.
 struct Secular {

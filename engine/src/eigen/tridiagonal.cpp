@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "at.hpp"
 #include "eigen/block_factor.hpp"
 #include "eigen/team.hpp"
+#include "eigen/tridiagonal_limits.hpp"
 #include "parallel.hpp"
 #include "reshape.hpp"
 #include "simd/kernels.hpp"
@@ -31,10 +33,6 @@ constexpr Index kLeastColumns = 4;
 
 // Strips of rows whose products with a vector are summed apart, when threads share it.
 constexpr Index kStrips = 4;
-
-// Sums of squares below this are so near the least normal number that H would not be orthogonal.
-// The matrix is scaled to entries of order 1, so entries below 1e-140 are far below rounding.
-constexpr double kNegligibleSquare = 1e-280;
 
 Index tile_of(Index i) { return i / 4 * 4; }
 
@@ -73,7 +71,7 @@ bool Tridiagonalisation::reflect(Index column, double* x) {
   simd::kernels(arch_).dot_rows(1, padded(order_) - tile, x + tile, 0, x + tile, &tail);
   const double alpha = row[begin];
   x[begin] = 1.0;
-  if (tail < kNegligibleSquare) {
+  if (tail < kNoColumn) {
     std::fill(x + begin + 1, x + order_, 0.0);
     off_diagonal_[column] = alpha;
   } else {
@@ -216,7 +214,7 @@ void Tridiagonalisation::update_trailing() {
     for (Index i = reduced_; i < order_; ++i) negative(r, i - reduced_) = -row[i];
   }
   parallel_for(threads_, static_cast<Index>(blocks.size()), [&](Index b) {
-    const Block& block = blocks[static_cast<std::size_t>(b)];
+    const Block& block = blocks[at(b)];
     multiply(arch_, block.rows, block.cols, 2 * kPanel, {panel_.row(0) + block.row, 1, stride},
              {negative.data() + block.col - reduced_, 1, negative.cols()},
              a_.row(block.row) + block.col, a_.stride(), true);

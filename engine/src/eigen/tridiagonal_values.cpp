@@ -1,37 +1,18 @@
 #include "eigen/tridiagonal_values.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
-
+#include "eigen/tridiagonal_sweeps.hpp"
 #include "sorting.hpp"
 
 namespace sgdscope {
 namespace {
 
-constexpr double kRounding = std::numeric_limits<double>::epsilon();
-
-// Squares of smaller couplings would not be normal numbers.
-constexpr double kNegligible = 1e-150;
-
 // The square of a leg that is nothing. A smaller one would lose its digits, and c and γ, both made
 // from it, would no longer belong together; for the same reason γ²/c is formed without the square.
-constexpr double kNoLeg = kNegligible * kNegligible;
+constexpr double kNoLeg = kNoCoupling * kNoCoupling;
 
-// Where T falls apart: the first m ≥ begin with |e_m| below rounding of its neighbours.
-Index block_end(Index begin, Index n, const double* d, const double* square) {
-  for (Index m = begin; m + 1 < n; ++m) {
-    const double least = kRounding * (std::fabs(d[m]) + std::fabs(d[m + 1])) + kNegligible;
-    if (square[m] <= least * least) return m;
-  }
-  return n - 1;
-}
-
-// The eigenvalue of the leading 2 × 2 block nearer to its corner d_0 (J. Wilkinson 1968).
+// The eigenvalue of the leading 2 × 2 block nearer to its corner d_0.
 double wilkinson_shift(double d0, double d1, double square) {
-  const double half = 0.5 * (d1 - d0);
-  const double root = std::sqrt(half * half + square);
-  return d0 - square / (half + (half >= 0.0 ? root : -root));
+  return d0 - square / wilkinson_divisor(d0, d1, square);
 }
 
 // One sweep from row `end` up to `begin`, with squares of cosines c and sines s only. Before the
@@ -63,10 +44,15 @@ void sweep(Index begin, Index end, double shift, double* d, double* square) {
 
 bool tridiagonal_values(Index n, double* d, double* e) {
   for (Index i = 0; i + 1 < n; ++i) e[i] *= e[i];
+  const auto coupled = [&](Index m) {
+    const double least = least_coupling(d, m);
+    return !(e[m] <= least * least);  // NaN is coupled, and does not converge
+  };
   for (Index begin = 0; begin < n; ++begin) {
     Index sweeps = 0;
-    for (Index end = block_end(begin, n, d, e); end > begin; end = block_end(begin, n, d, e)) {
-      if (++sweeps > 30 * n) return false;
+    for (Index end = block_end(begin, n, coupled); end > begin;
+         end = block_end(begin, n, coupled)) {
+      if (++sweeps > kMostSweeps * n) return false;
       sweep(begin, end, wilkinson_shift(d[begin], d[begin + 1], e[begin]), d, e);
     }
   }

@@ -4,19 +4,15 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
 
 #include <xsimd/xsimd.hpp>
 
+#include "constants.hpp"
+#include "eigen/tridiagonal_limits.hpp"
 #include "simd/kernels.hpp"
 #include "simd/multiply_add.hpp"
 
 namespace sgdscope::simd {
-
-// Beside entries of order 1, a coupling or a leg of a rotation below the first is nothing, and so
-// is a column to be reflected whose squares add up to less than the second.
-inline constexpr double kNoCoupling = 1e-150;
-inline constexpr double kNoColumn = 1e-280;
 
 // An array of vectors, of which each holds the same number of every matrix.
 template <typename A>
@@ -130,15 +126,15 @@ void sweep_lanes(std::ptrdiff_t begin, std::ptrdiff_t n, const xsimd::batch<doub
 template <typename A>
 void iterate_lanes(std::ptrdiff_t n, const Lanes<A>& d, const Lanes<A>& square) {
   using Batch = xsimd::batch<double, A>;
-  const Batch rounding(std::numeric_limits<double>::epsilon()), tiny(kNoCoupling);
+  const Batch rounding(kRounding), tiny(kNoCoupling);
   for (std::ptrdiff_t begin = 0; begin + 1 < n; ++begin) {
     for (std::ptrdiff_t sweeps = 0;; ++sweeps) {
       const Batch d0 = d[begin], d1 = d[begin + 1], coupling = square[begin];
       const Batch least = rounding * (xsimd::abs(d0) + xsimd::abs(d1)) + tiny;
       const auto active = coupling > least * least;
       if (!xsimd::any(active)) break;
-      if (sweeps == 30 * n) {
-        d.set(begin, xsimd::select(active, Batch(std::numeric_limits<double>::quiet_NaN()), d0));
+      if (sweeps == kMostSweeps * n) {
+        d.set(begin, xsimd::select(active, Batch(kNaN), d0));
         break;
       }
       const Batch half = Batch(0.5) * (d1 - d0);
