@@ -29,6 +29,8 @@ export type BlockFound = { block: string; commutator: number | null } & Pick<Blo
 const found = ({ blocks }: Measurement): BlockFound[] => blocks.map(({ name, gamma, gamma_interval, r_squared, commutator = null }) =>
   ({ block: name, gamma, gamma_interval, r_squared, commutator }));
 
+const setAnew = { attribute: false, noAccessor: true };
+
 /** State, runs and their life, without a picture. */
 export class ScopeCore extends LitElement {
   /** Set by the entry: one engine for all instruments of a page. */
@@ -77,6 +79,9 @@ export class ScopeCore extends LitElement {
   protected watcher?: IntersectionObserver;
   protected onScreen = false;
   protected told = '';
+
+  /** Set before the element is one they would hide the accessors: Lit takes them away, and sets them again. */
+  static override properties = { settings: setAnew, silent: setAnew };
 
   static override get observedAttributes(): string[] {
     return [...super.observedAttributes, ...keys.map(attributeOf)];

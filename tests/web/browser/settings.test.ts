@@ -7,7 +7,10 @@ const attributes = '<!doctype html><title>x</title><script type="module" src="em
   + '<sgd-scope id="one" lang="en" loss="binary-logistic" data="moons" paused></sgd-scope>'
   + '<sgd-scope id="other" lang="en" data="moons" loss="binary-logistic" paused></sgd-scope>'
   + '<sgd-scope id="scope" lang="en" lr="fast" batch="20" data="regression" paused></sgd-scope>';
-const here = stage({ 'attributes.html': { html: attributes } });
+const early = '<!doctype html><title>x</title><sgd-scope id="scope" seed="3" batch="20" paused></sgd-scope><script>'
+  + "Object.assign(document.querySelector('#scope'), { settings: { seed: 7, lr: 0.2 }, silent: true, view: 'compact' })"
+  + '</script><script type="module" src="embed.js"></script>';
+const here = stage({ 'attributes.html': { html: attributes }, 'early.html': { html: early } });
 const poll = <T>(ask: () => T) => expect.poll(ask, { timeout: 15_000 });
 
 /** Runs in the page, with the element at hand. */
@@ -30,6 +33,15 @@ it('attributes are used together, whatever their order, and what cannot be read 
     seen.push(scope.settings.seed);
     scope.removeAttribute('seed');
     return [...seen, scope.settings.seed];`)).toEqual([7, 9, 1]);
+  expect(problems).toEqual([]);
+}, 60_000);
+
+it('properties that were set before the element was one are used, after its attributes', async () => {
+  const { page, problems } = await here.open('early.html');
+  expect(await scope(page, `await customElements.whenDefined('sgd-scope');
+    const before = [scope.link, scope.silent, scope.controller.silent, scope.view];
+    scope.settings = { lr: 0.5 };
+    return [...before, scope.link];`)).toEqual(['v=1&batch=20&lr=0.2&seed=7', true, true, 'compact', 'v=1&batch=20&lr=0.5&seed=7']);
   expect(problems).toEqual([]);
 }, 60_000);
 
