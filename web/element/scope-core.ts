@@ -224,7 +224,7 @@ export class ScopeCore extends LitElement {
     super.disconnectedCallback();
     this.watcher?.disconnect();
     document.removeEventListener('visibilitychange', this.wake);
-    for (const run of this.runs) run.setAwake(false);
+    this.wake();
   }
 
   private get runs(): Controller[] {
@@ -235,13 +235,18 @@ export class ScopeCore extends LitElement {
 
   protected readonly wake = (): void => {
     const awake = this.onScreen && !document.hidden && this.isConnected;
-    for (const run of this.runs) run.setAwake(awake);
+    this.setAwake(awake);
     this.comparison.follow();
     if (!awake || this.begun) return;
     if (!this.paused && !reducedMotion()) this.play();
     // The recorded run is a picture of its own settings alone.
     else if (!this.isAsRecorded) this.begin();
   };
+
+  /** Off-screen and in hidden pages nothing goes on. */
+  protected setAwake(awake: boolean): void {
+    for (const run of this.runs) run.setAwake(awake);
+  }
 
   /** Whether there is a run, or one on its way. */
   protected begin(): boolean {

@@ -130,6 +130,13 @@ export class SgdScope extends ScopeCore {
     this.film = on ? window.setTimeout(() => this.replay(index + 1), 150) : 0;
   }
 
+  /** What was replayed is replayed from there on afterwards. */
+  protected override setAwake(awake: boolean): void {
+    super.setAwake(awake);
+    clearTimeout(this.film);
+    if (awake && this.film) this.replay(this.index ?? 0);
+  }
+
   /** For keys pressed here, or where a page has no other use for them. */
   key(event: KeyboardEvent): void {
     const what = this.hiddenParts.includes('keys') ? null : actOf(event);
