@@ -66,6 +66,14 @@ it('the name of a part of the page is no link to settings, and what was not used
   expect(problems).toEqual([]);
 }, 60_000);
 
+it('wishes of an address that cannot be are told beside the settings, and a language that is not there is the reader\'s own', async () => {
+  const { page, problems } = await here.open('?theme=pink&hide=everything&view=huge&lang=xx&paused=1#v=1&batch=20&lr=fast', { locale: 'zh-CN' });
+  await poll(() => page.locator('#scope .notice').textContent()).toContain('view=huge');
+  expect((await scope<string[]>(page, 'return scope.rejected;')).sort()).toEqual(['hide=everything', 'lang=xx', 'lr=fast', 'theme=pink', 'view=huge']);
+  expect(await scope(page, 'return [scope.settings.batch, scope.view, scope.theme, scope.lang];')).toEqual([20, 'full', 'auto', 'zh']);
+  expect(problems).toEqual([]);
+}, 60_000);
+
 it('examples and challenges leave the speed as the reader has it, unless they name one', async () => {
   const { page } = await here.open('?lang=en&paused=1');
   await page.locator('#scope .pace').selectOption('Fast');
