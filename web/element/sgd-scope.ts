@@ -210,7 +210,8 @@ export class SgdScope extends ScopeCore {
         <button class="button" @click=${() => (this.rejected = [])}>${say('close')}</button></p>`;
     }
     if (!failed) return nothing;
-    const words = typeof WebAssembly === 'undefined' ? say('error.wasm') : failed.message;
+    const words = typeof WebAssembly === 'undefined' ? say('error.wasm')
+      : failed.code === 'too-large' ? fill(say('error.large'), { message: failed.message }) : failed.message;
     return html`<p class="notice" role="alert">${words}${this.past.before.length === 0 ? nothing : html`<button class="button" @click=${() => {
       this.undo();
       this.play();
