@@ -130,6 +130,21 @@ it('never takes the recorded run for one with other settings', async () => {
   }
 });
 
+it('trains both runs of the comparison again at a press, also where the instrument has no buttons', async () => {
+  const { page, problems } = await here.open('?paused=1&lang=en', { viewport: { width: 360, height: 780 } });
+  await page.locator('#guide').waitFor();
+  await page.evaluate(middle, '#loss');
+  await expect.poll(() => page.locator('#guide #rival').count(), { timeout: 30_000 }).toBe(1);
+  const epoch = () => page.evaluate(() => (document.querySelector('#guide') as Guide).snapshot().epoch);
+  await expect.poll(epoch, { timeout: 30_000 }).toBe(300);
+  expect(await page.locator('#guide .play').count()).toBe(0);
+  await page.getByRole('button', { name: 'Train both again' }).click();
+  await expect.poll(epoch, { interval: 20 }).toBeLessThan(150);
+  await expect.poll(epoch, { timeout: 30_000 }).toBe(300);
+  expect(await page.locator('#guide').getAttribute('data-step')).toBe('loss');
+  expect(problems).toEqual([]);
+}, 90_000);
+
 it('asks before the axis changes, lets the reader change it, and then lets the same cloud glide', async () => {
   const { page } = await here.open('?paused=1&lang=en');
   await page.locator('#guide').waitFor();
