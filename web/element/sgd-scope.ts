@@ -212,7 +212,7 @@ export class SgdScope extends ScopeCore {
     if (!failed) return nothing;
     const words = typeof WebAssembly === 'undefined' ? say('error.wasm')
       : failed.code === 'too-large' ? fill(say('error.large'), { message: failed.message }) : failed.message;
-    return html`<p class="notice" role="alert">${words}${this.past.before.length === 0 ? nothing : html`<button class="button" @click=${() => {
+    return html`<p class="notice" role="alert">${words}${failed.code === 'no-engine' ? html`<slot></slot>` : nothing}${this.past.before.length === 0 ? nothing : html`<button class="button" @click=${() => {
       this.undo();
       this.play();
     }}>${say('undo')}</button>`}</p>`;
