@@ -1,5 +1,6 @@
 // The story: by keyboard, in both languages, and with the claims that its text makes.
 import { expect, it, vi } from 'vitest';
+import { presets } from '../../../web/site/gallery/presets.js';
 import { measured, settled, stage, violations } from './browser.js';
 
 const here = stage();
@@ -221,6 +222,15 @@ it('begins a challenge at the instrument: with its task below the picture, runni
   expect(await page.evaluate(() => (document.querySelector('#scope') as never as { settings: { data: string } }).settings.data)).toBe('spirals');
   await page.locator('#scope .task').getByRole('button', { name: 'Close' }).click();
   expect(await page.locator('#scope .task').count()).toBe(0);
+});
+
+it('says of a challenge that it is solved where a link answers it, from the end of its run on, and of no other', async () => {
+  const { link } = presets.find(({ id }) => id === 'below')!;
+  const { page } = await here.open(`?lang=en#${link}&epochs=20&speed=40`);
+  const solved = () => page.locator('#challenges li').evaluateAll((all) => all.map((one) => one.querySelector('.solved')?.textContent ?? null));
+  await expect.poll(solved).toEqual([null, null, null, null]);
+  await expect.poll(solved, { timeout: 30_000 }).toEqual([null, null, '✓ solved', null]);
+  expect(await page.evaluate(() => (document.querySelector('#scope') as Guide).snapshot().epoch)).toBe(20);
 });
 
 it('leads from the section about labels to the instrument, which has them to choose', async () => {
