@@ -29,7 +29,7 @@ export interface Wants {
 /** Of a run that was not measured yet. */
 const unmeasured = { updates: -1, time: -Infinity, wants: '', whole: false };
 /** What is known of one. */
-const untouched = () => ({ history: [], checkpoints: [], analysis: undefined, owed: 0, message: '', code: undefined, measuredAt: unmeasured });
+const untouched = () => ({ history: [], checkpoints: [], analysis: undefined, owed: 0, message: '', measuredAt: unmeasured });
 const longestTrace = 400;
 const stepMilliseconds = 12;
 const leastInterval = 120;
@@ -42,7 +42,7 @@ export class Controller {
   phase: Phase = 'stored';
   message = '';
   /** Of the error, where it was the engine's. */
-  code?: ErrorCode | undefined;
+  code?: ErrorCode;
   /** Whether a first measurement with new settings is still to come. */
   awaited = false;
   /** While a new run is made this is still the old one, which has no status any more. */

@@ -88,13 +88,10 @@ export function decodeEmbed(query: string): { embed: Embed; rejected: Rejected[]
   return { embed, rejected };
 }
 
-export function encodeEmbed(embed: Partial<Embed>): string {
-  const pairs: string[] = [];
-  if (embed.hide?.length) pairs.push(`hide=${embed.hide.join(',')}`);
-  if (embed.view && embed.view !== 'full') pairs.push(`view=${embed.view}`);
-  if (embed.predict === false) pairs.push('predict=off');
-  if (embed.paused) pairs.push('paused=1');
-  if (embed.lang) pairs.push(`lang=${embed.lang}`);
-  if (embed.theme && embed.theme !== 'auto') pairs.push(`theme=${embed.theme}`);
-  return pairs.join('&');
+export function encodeEmbed({ hide, view, predict, paused, lang, theme }: Partial<Embed>): string {
+  const wishes = {
+    hide: hide?.join(), view: view !== 'full' && view, predict: predict === false && 'off', paused: paused && 1, lang,
+    theme: theme !== 'auto' && theme,
+  };
+  return Object.entries(wishes).filter(([, value]) => value).map((pair) => pair.join('=')).join('&');
 }
