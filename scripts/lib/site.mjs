@@ -154,6 +154,8 @@ async function writeManifest(esbuild) {
       event('error', '{ message }'),
     ],
     slots: [
+      { name: '', description: 'Shown before the element is defined, and where the engine cannot run.' },
+      { name: 'title', description: 'At the beginning of the bar, where it has room.' },
       { name: 'tools', description: 'Into the bar, before Share.' },
       { name: 'caption', description: 'Under the sentence below the picture.' },
     ],

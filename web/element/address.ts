@@ -1,9 +1,18 @@
 // The page's address and the instrument agree: settings after #, the embedding page's wishes after ?.
-import { decode, decodeEmbed, named } from './link.js';
+import { decode, decodeEmbed, named, type Rejected } from './link.js';
 import type { SgdScope } from './sgd-scope.js';
 
+/** Takes the settings of a link, and tells what of it cannot be. */
+export function follow(scope: SgdScope, link: string): void {
+  const { state, rejected } = decode(link);
+  scope.settings = state;
+  tellFirst(scope, rejected);
+}
+
+const tellFirst = (scope: SgdScope, rejected: Rejected[]) => (scope.rejected = [...rejected.map(named), ...scope.rejected]);
+
 export function followAddress(scope: SgdScope): void {
-  const embed = decodeEmbed(location.search);
+  const { embed, rejected } = decodeEmbed(location.search);
   scope.hide = embed.hide.join(' ');
   scope.view = embed.view;
   if (embed.paused) scope.paused = true;
@@ -12,12 +21,10 @@ export function followAddress(scope: SgdScope): void {
   scope.predict = embed.predict;
   const read = () => {
     // The name of a part of the page is no link to settings.
-    if (!location.hash.includes('=')) return;
-    const { state, rejected } = decode(location.hash);
-    scope.settings = state;
-    scope.rejected = [...rejected.map(named), ...scope.rejected];
+    if (location.hash.includes('=')) follow(scope, location.hash);
   };
   read();
+  tellFirst(scope, rejected);
   addEventListener('hashchange', () => {
     if (location.hash.slice(1) !== scope.link) read();
   });

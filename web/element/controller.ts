@@ -1,6 +1,7 @@
 // Drives one training: its clock runs with the screen, the measurements follow more slowly with an
 // epoch of their own, and both stand still while nobody can see them.
 import type { Run, RunEngine } from '../src/api.js';
+import type { ErrorCode, SgdscopeError } from '../src/errors.js';
 import type { Analysis, DataInput, EpochRecord, RunState } from '../src/types.js';
 import { experimentOptions } from './command.js';
 import { fromAnalysis, rangeOf, type Measurement, type Prediction } from './measurement.js';
@@ -40,6 +41,8 @@ export const near = 8;
 export class Controller {
   phase: Phase = 'stored';
   message = '';
+  /** Of the error, where it was the engine's. */
+  code?: ErrorCode;
   /** Whether a first measurement with new settings is still to come. */
   awaited = false;
   /** While a new run is made this is still the old one, which has no status any more. */
@@ -328,6 +331,7 @@ export class Controller {
   private fail(error: unknown): void {
     this.phase = 'failed';
     this.playing = this.awaited = false;
+    this.code = (error as SgdscopeError).code;
     this.message = error instanceof Error ? error.message : String(error);
     this.changed();
   }

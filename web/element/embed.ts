@@ -1,5 +1,5 @@
 // One module for foreign pages: the element with the engine inside, and `render` for anywidget.
-import { decode } from './link.js';
+import { follow } from './address.js';
 import { SgdScope } from './index.js';
 import { place } from './snippets.js';
 
@@ -24,7 +24,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     return typeof value === 'string' ? value : '';
   };
   const take = () => {
-    if (text('link') !== scope.link) scope.settings = decode(text('link')).state;
+    if (text('link') !== scope.link) follow(scope, text('link'));
   };
   const view = text('view');
   if (view === 'compact' || view === 'figure') scope.view = view;

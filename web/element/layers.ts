@@ -1,5 +1,5 @@
 // The layers by name, marker and γ: the legend of the picture, and the choice of what is read from it.
-import { LitElement, css, html, svg, type TemplateResult } from 'lit';
+import { LitElement, css, html, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { slope } from './format.js';
 import { segmented } from './choice.js';
@@ -30,6 +30,13 @@ export class Layers extends LitElement {
         <span class="gamma">${gamma === null ? html`<i role="img" aria-label=${this.say('not-enough')} title=${this.say('not-enough')}>–</i>` : slope(gamma)}</span>
       </span>` };
     }), String(this.chosen), (layer) => tell(this, 'set', { layer: Number(layer) }));
+  }
+
+  /** With its button the focus would leave the instrument: the chosen one gets it. */
+  protected override update(changed: PropertyValues): void {
+    const focused = this.shadowRoot!.activeElement;
+    super.update(changed);
+    if (focused && !focused.isConnected) this.renderRoot.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
   }
 
   static override styles = [base, css`

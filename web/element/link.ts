@@ -2,6 +2,7 @@
 // differs from the defaults, so it stays short and says what is special about it.
 import { fitting } from './command.js';
 import { defaults, keys, parse, type Key, type State } from './schema.js';
+import { languages } from './strings/index.js';
 
 const version = '1';
 
@@ -64,28 +65,33 @@ export interface Embed {
   theme: 'auto' | 'light' | 'dark';
 }
 
-export function decodeEmbed(query: string): Embed {
-  const given = new URLSearchParams(query.replace(/^\?/, ''));
-  const one = <T extends string>(key: string, allowed: readonly T[], otherwise: T): T =>
-    allowed.find((value) => value === given.get(key)) ?? otherwise;
-  const asked = (given.get('hide') ?? '').split(',');
-  return {
-    hide: hideable.filter((name) => asked.includes(name)),
-    view: one('view', ['full', 'compact', 'figure'], 'full'),
-    predict: given.get('predict') !== 'off',
-    paused: given.has('paused') && given.get('paused') !== '0',
-    lang: given.get('lang') ?? '',
-    theme: one('theme', ['auto', 'light', 'dark'], 'auto'),
+/** What is not about the instrument is left to the page. */
+export function decodeEmbed(query: string): { embed: Embed; rejected: Rejected[] } {
+  const given = new URLSearchParams(query);
+  const rejected: Rejected[] = [];
+  const asked = (key: string) => given.get(key) ?? '';
+  const among = <T extends string>(key: string, value: string, allowed: readonly T[]): T | undefined => {
+    const found = allowed.find((one) => one === value);
+    if (value && !found) rejected.push({ key, value });
+    return found;
   };
+  /** The first one where none was asked for. */
+  const one = <T extends string>(key: string, ...allowed: [T, ...T[]]): T => among(key, asked(key), allowed) ?? allowed[0];
+  const embed: Embed = {
+    hide: asked('hide').split(',').flatMap((name) => among('hide', name, hideable) ?? []),
+    view: one('view', 'full', 'compact', 'figure'),
+    predict: one('predict', 'on', 'off') === 'on',
+    paused: given.has('paused') && one('paused', '1', '0') === '1',
+    lang: among('lang', asked('lang').toLowerCase().split('-')[0]!, Object.keys(languages)) ?? '',
+    theme: one('theme', 'auto', 'light', 'dark'),
+  };
+  return { embed, rejected };
 }
 
-export function encodeEmbed(embed: Partial<Embed>): string {
-  const pairs: string[] = [];
-  if (embed.hide?.length) pairs.push(`hide=${embed.hide.join(',')}`);
-  if (embed.view && embed.view !== 'full') pairs.push(`view=${embed.view}`);
-  if (embed.predict === false) pairs.push('predict=off');
-  if (embed.paused) pairs.push('paused=1');
-  if (embed.lang) pairs.push(`lang=${embed.lang}`);
-  if (embed.theme && embed.theme !== 'auto') pairs.push(`theme=${embed.theme}`);
-  return pairs.join('&');
+export function encodeEmbed({ hide, view, predict, paused, lang, theme }: Partial<Embed>): string {
+  const wishes = {
+    hide: hide?.join(), view: view !== 'full' && view, predict: predict === false && 'off', paused: paused && 1, lang,
+    theme: theme !== 'auto' && theme,
+  };
+  return Object.entries(wishes).filter(([, value]) => value).map((pair) => pair.join('=')).join('&');
 }

@@ -29,6 +29,8 @@ export type BlockFound = { block: string; commutator: number | null } & Pick<Blo
 const found = ({ blocks }: Measurement): BlockFound[] => blocks.map(({ name, gamma, gamma_interval, r_squared, commutator = null }) =>
   ({ block: name, gamma, gamma_interval, r_squared, commutator }));
 
+const setAnew = { attribute: false, noAccessor: true };
+
 /** State, runs and their life, without a picture. */
 export class ScopeCore extends LitElement {
   /** Set by the entry: one engine for all instruments of a page. */
@@ -77,6 +79,9 @@ export class ScopeCore extends LitElement {
   protected watcher?: IntersectionObserver;
   protected onScreen = false;
   protected told = '';
+
+  /** Set before the element is one they would hide the accessors: Lit takes them away, and sets them again. */
+  static override properties = { settings: setAnew, silent: setAnew };
 
   static override get observedAttributes(): string[] {
     return [...super.observedAttributes, ...keys.map(attributeOf)];
@@ -219,7 +224,7 @@ export class ScopeCore extends LitElement {
     super.disconnectedCallback();
     this.watcher?.disconnect();
     document.removeEventListener('visibilitychange', this.wake);
-    for (const run of this.runs) run.setAwake(false);
+    this.wake();
   }
 
   private get runs(): Controller[] {
@@ -230,13 +235,18 @@ export class ScopeCore extends LitElement {
 
   protected readonly wake = (): void => {
     const awake = this.onScreen && !document.hidden && this.isConnected;
-    for (const run of this.runs) run.setAwake(awake);
+    this.setAwake(awake);
     this.comparison.follow();
     if (!awake || this.begun) return;
     if (!this.paused && !reducedMotion()) this.play();
     // The recorded run is a picture of its own settings alone.
     else if (!this.isAsRecorded) this.begin();
   };
+
+  /** Off-screen and in hidden pages nothing goes on. */
+  protected setAwake(awake: boolean): void {
+    for (const run of this.runs) run.setAwake(awake);
+  }
 
   /** Whether there is a run, or one on its way. */
   protected begin(): boolean {

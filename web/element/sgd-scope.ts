@@ -130,6 +130,13 @@ export class SgdScope extends ScopeCore {
     this.film = on ? window.setTimeout(() => this.replay(index + 1), 150) : 0;
   }
 
+  /** What was replayed is replayed from there on afterwards. */
+  protected override setAwake(awake: boolean): void {
+    super.setAwake(awake);
+    clearTimeout(this.film);
+    if (awake && this.film) this.replay(this.index ?? 0);
+  }
+
   /** For keys pressed here, or where a page has no other use for them. */
   key(event: KeyboardEvent): void {
     const what = this.hiddenParts.includes('keys') ? null : actOf(event);
@@ -203,8 +210,9 @@ export class SgdScope extends ScopeCore {
         <button class="button" @click=${() => (this.rejected = [])}>${say('close')}</button></p>`;
     }
     if (!failed) return nothing;
-    const words = typeof WebAssembly === 'undefined' ? say('error.wasm') : failed.message;
-    return html`<p class="notice" role="alert">${words}${this.past.before.length === 0 ? nothing : html`<button class="button" @click=${() => {
+    const words = typeof WebAssembly === 'undefined' ? say('error.wasm')
+      : failed.code === 'too-large' ? fill(say('error.large'), { message: failed.message }) : failed.message;
+    return html`<p class="notice" role="alert">${words}${failed.code === 'no-engine' ? html`<slot></slot>` : nothing}${this.past.before.length === 0 ? nothing : html`<button class="button" @click=${() => {
       this.undo();
       this.play();
     }}>${say('undo')}</button>`}</p>`;

@@ -52,7 +52,7 @@ export function topbar(bar: Bar): TemplateResult {
   const { say, act } = bar;
   const next = say(bar.playing ? 'pause' : bar.phase === 'done' ? 'replay' : 'play');
   return html`<header class="bar" part="toolbar">
-    <span class="name">${say('name')}</span>
+    <span class="name"><slot name="title">${say('name')}</slot></span>
     <button class="play" part="play" aria-label=${next} title=${next}
       @click=${() => act('play')}>${icon(bar.playing ? pauseIcon : playIcon)}</button>
     <button class="button quiet" @click=${() => act('step')} ?disabled=${bar.phase === 'done'}>${say('step')}</button>

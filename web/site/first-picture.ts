@@ -1,5 +1,5 @@
 // The picture of the first screen as text, drawn by the element's own code when the page is built. It is seen
-// until the element takes its place, and where no script runs.
+// until the element takes its place, and where no script runs; the element has no slot for it.
 import { defaults } from '../element/schema.js';
 import { fitOf, noiseFactor } from '../element/fit.js';
 import { unpack } from '../element/measurement.js';
@@ -40,7 +40,7 @@ function picture(size: keyof typeof sizes): string {
       <path class="points" ${['start', 'mid', 'end'].map((end) => `marker-${end}="url(#${size}-${layer}-${name})"`).join(' ')} d="${through(places[name])}"></path></g>`;
     return `<g class="layer-${layer} ${layer === block.layer ? 'chosen' : 'other'}">${marked('left', radius.left)}${marked('fitted', layer === block.layer ? radius.chosen : radius.other)}</g>`;
   });
-  return `<svg class="first ${size}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMidYMin" role="img" aria-label="${say('hero.title')}">${[
+  return `<svg slot="first" class="first ${size}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMidYMin" role="img" aria-label="${say('hero.title')}">${[
     railMarks(place, say, marks, slopeRegion(place, fit)), axes(place, say, 'h', false), ...points,
     `<g class="layer-${block.layer}">${fitMarks(place, fit, 'triangle')}</g>`,
   ].join('')}</svg>`.replace(/\s+/g, ' ').replaceAll('> <', '><').replace(/(?<=[=,(])\d+\.\d{2,}/g, (digits) => String(Number(Number(digits).toFixed(1))));

@@ -3,7 +3,7 @@ import type { Engine, Network } from './api.js';
 import type { Client } from './client.js';
 import { Remote, RemoteRunEngine, callOptions, hasClasses, parametersOf, type Released } from './engine-run.js';
 import { SgdscopeError } from './errors.js';
-import { flat, flatData, toRows, type FlatData } from './numbers.js';
+import { dataKeys, flat, flatData, toRows, type FlatData } from './numbers.js';
 import { badValue, known, needed, optionsText, shown } from './options.js';
 import type { Handle } from './protocol.js';
 import type * as T from './types.js';
@@ -35,7 +35,7 @@ class RemoteNetwork extends Remote implements Network {
 
   private measured(data: T.DataInput<number | bigint>, options: { loss?: T.LossName | undefined }) {
     const text = optionsText(options, callOptions);
-    return { network: this.handle, data: flatData(data, hasClasses(options.loss)), options: text };
+    return { network: this.handle, data: flatFor(this.sizes, options.loss, known(data, 'the data', dataKeys)), options: text };
   }
 }
 
@@ -50,6 +50,14 @@ function sizesOf(spec: { sizes: readonly number[] }): number[] {
 /** Labels as the targets of one output. */
 const withoutClasses = ({ inputs, labels, targets }: FlatData): FlatData =>
   ({ inputs, targets: labels ? { values: Float64Array.from(labels), rows: labels.length, columns: 1 } : targets, classes: 0 });
+
+/** Data for a network, which knows of their shape what they do not say. */
+function flatFor(sizes: readonly number[], loss: T.LossName | undefined, data: T.DataInput<number | bigint>): FlatData {
+  const binary = loss === 'binary-logistic'; // two classes, and one output
+  const { inputs, labels, targets, columns = sizes[0]!, outputs = sizes[sizes.length - 1]!, classes = binary ? 2 : outputs } = data;
+  const shaped = flatData({ inputs, labels, targets, columns, outputs, classes }, hasClasses(loss));
+  return binary ? withoutClasses(shaped) : shaped;
+}
 
 export class RemoteEngine extends RemoteRunEngine implements Engine {
   async createNetwork(spec: T.NetworkSpec) {
@@ -75,11 +83,8 @@ export class RemoteEngine extends RemoteRunEngine implements Engine {
     if (labels !== undefined && targets !== undefined) {
       throw new SgdscopeError('bad-format', 'the problem has both labels and targets, expected one of them');
     }
-    const outputs = sizes[sizes.length - 1]!;
-    const binary = loss === 'binary-logistic'; // two classes, and one output
-    const data = flatData({ inputs, columns: sizes[0]!, outputs, labels, targets, classes: binary ? 2 : outputs }, hasClasses(loss));
     const args = {
-      network: optionsText({ ...network, sizes }), parameters: flat(parameters, 'parameters'), data: binary ? withoutClasses(data) : data,
+      network: optionsText({ ...network, sizes }), data: flatFor(sizes, loss, { inputs, labels, targets }), parameters: flat(parameters, 'parameters'),
       options: optionsText({ loss }) + optionsText(options, callOptions),
     };
     return this.client.call('moments', args, options);

@@ -93,7 +93,7 @@ export interface FlatData {
 }
 
 /** Of DataInput, and what a data set that came out of the engine has as well. */
-const dataKeys = ['inputs', 'labels', 'targets', 'columns', 'outputs', 'classes', 'size', 'class_names'];
+export const dataKeys = ['inputs', 'labels', 'targets', 'columns', 'outputs', 'classes', 'size', 'class_names'];
 
 /** `distributions`: the targets are rows of probabilities, so the set has classes. */
 export function flatData(data: DataInput<number | bigint>, distributions = false): FlatData {

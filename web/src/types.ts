@@ -91,11 +91,11 @@ export interface DataInput<Label extends number | bigint = number> {
   inputs: Numbers;
   labels?: ArrayLike<Label> | undefined;
   targets?: Numbers | undefined;
-  /** Inputs per sample; needed where `inputs` is flat. */
+  /** Inputs per sample; needed where `inputs` is flat and no network says it. */
   columns?: number | undefined;
-  /** Outputs per sample; needed where `targets` is flat. */
+  /** Outputs per sample; needed where `targets` is flat and no network says it. */
   outputs?: number | undefined;
-  /** Number of classes where `labels` do not show all of them. */
+  /** Number of classes where neither `labels` show all of them nor a network's outputs. */
   classes?: number | undefined;
 }
 

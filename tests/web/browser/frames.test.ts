@@ -10,6 +10,10 @@ import { pace } from './machine.js';
 const seconds = 10;
 const screen = 1000 / 60;
 
+declare global { // in the pages
+  var scope: Element & { snapshot(): { step: number } };
+}
+
 let browser: Browser;
 let site: Site;
 beforeAll(async () => {
@@ -145,13 +149,13 @@ describe('2000 points while a network trains', () => {
 });
 
 describe('what nobody sees', () => {
-  const html = `<!doctype html><title>x</title><script>
+  const html = (attributes: string) => `<!doctype html><title>x</title><script>
     globalThis.busy = 0;
     const frame = requestAnimationFrame, post = Worker.prototype.postMessage;
     globalThis.requestAnimationFrame = (...given) => { busy++; return frame(...given); };
     Worker.prototype.postMessage = function (...given) { busy++; return post.apply(this, given); };
     </script><script type="module" src="embed.js"></script>
-    <sgd-scope epochs="5000" speed="1000"></sgd-scope><div style="block-size:4000px"></div>`;
+    <sgd-scope lang="en" ${attributes}></sgd-scope><div style="block-size:4000px"></div>`;
   const waysOut: [name: string, leave: () => void, comeBack: () => void][] = [
     ['off the screen', () => scrollTo(0, 1e6), () => scrollTo(0, 0)],
     ['in a hidden tab', () => {
@@ -161,23 +165,44 @@ describe('what nobody sees', () => {
       Object.defineProperty(document, 'hidden', { value: false, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'));
     }],
+    ['taken out of the page', () => scope.remove(), () => document.body.prepend(scope)],
   ];
+  const step = (page: Page) => page.evaluate(() => (globalThis.scope ??= document.querySelector('sgd-scope')!).snapshot().step);
   for (const [name, leave, comeBack] of waysOut) {
     it(`stands still ${name}, and goes on afterwards`, async () => {
-      const scoped = await serve({ 'scope.html': { html } });
+      const scoped = await serve({ 'scope.html': { html: html('epochs="5000" speed="1000"') } });
       const { page } = await open(browser, `${scoped.url}scope.html`);
       const busy = () => page.evaluate(() => (globalThis as never as { busy: number }).busy);
-      const step = () => page.evaluate(() => (document.querySelector('sgd-scope') as never as { snapshot(): { step: number } }).snapshot().step);
       await expect.poll(busy, { timeout: 20_000 }).toBeGreaterThan(50);
+      await step(page);
       await page.evaluate(leave);
       // What was on its way may arrive: a step, a measurement, a glide.
       await page.waitForTimeout(1500);
-      const [before, reached] = [await busy(), await step()];
+      const [before, reached] = [await busy(), await step(page)];
       await page.waitForTimeout(1000);
       expect(await busy()).toBe(before);
-      expect(await step()).toBe(reached);
+      expect(await step(page)).toBe(reached);
       await page.evaluate(comeBack);
-      await expect.poll(step, { timeout: 20_000 }).toBeGreaterThan(reached);
+      await expect.poll(() => step(page), { timeout: 20_000 }).toBeGreaterThan(reached);
+      await page.context().close();
+      scoped.close();
+    }, 60_000);
+
+    it(`shows a run again no further ${name}, and goes on afterwards`, async () => {
+      const scoped = await serve({ 'scope.html': { html: html('data="moons" hidden-layers="4" epochs="200" speed="40"') } });
+      const { page } = await open(browser, `${scoped.url}scope.html`);
+      const replay = page.getByRole('button', { name: 'Replay' });
+      await replay.click({ timeout: 30_000 });
+      const end = 200 * 50;
+      await expect.poll(() => step(page), { interval: 20 }).toBeLessThan(end);
+      await page.evaluate(leave);
+      await page.waitForTimeout(400);
+      const reached = await step(page);
+      await page.waitForTimeout(800); // five moments
+      expect(await step(page)).toBe(reached);
+      expect(reached).toBeLessThan(end);
+      await page.evaluate(comeBack);
+      await expect.poll(() => step(page), { interval: 20 }).toBeGreaterThan(reached);
       await page.context().close();
       scoped.close();
     }, 60_000);

@@ -18,7 +18,7 @@ afterAll(async () => {
   site.close();
 });
 
-interface Scope { settings: { lr: number; x: string }; controller: { phase: string; status?: { updates: number } }; pinned?: { epoch: number } }
+interface Scope { settings: { lr: number; x: string; layer: number }; controller: { phase: string; status?: { updates: number } }; pinned?: { epoch: number } }
 const look = <T>(page: Page, what: (scope: Scope) => T): Promise<T> =>
   page.evaluate(`(${what})(document.querySelector('sgd-scope'))`) as Promise<T>;
 
@@ -104,6 +104,22 @@ describe('keys', () => {
     await page.context().close();
   }, 60_000);
 });
+
+it('the focus goes to the chosen layer where the layer that has it is there no more', async () => {
+  const { page } = await open(browser, `${site.url}?lang=en&paused=1#v=1&data=moons&hidden=4,4,4&epochs=2&layer=1`);
+  const layers = page.locator('#scope sgd-layers').getByRole('radio');
+  await poll(() => layers.count()).toBe(4);
+  await layers.first().focus();
+  await page.keyboard.press('ArrowLeft');
+  const focused = () => layers.evaluateAll((all) => all.map((one) => (one.getRootNode() as ShadowRoot).activeElement === one));
+  await poll(focused).toEqual([false, false, false, true]);
+  await page.evaluate("location.hash = 'v=1&data=moons&hidden=4&epochs=2&layer=1'");
+  await poll(focused).toEqual([true, false]);
+  await page.keyboard.press('ArrowRight');
+  await poll(() => look(page, (scope) => scope.settings.layer)).toBe(2);
+  await poll(focused).toEqual([false, true]);
+  await page.context().close();
+}, 60_000);
 
 it('a pinned moment stays behind other settings, with its slope', async () => {
   const { page, problems } = await open(browser, `${site.url}#v=1&epochs=1&speed=1000`);

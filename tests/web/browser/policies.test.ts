@@ -1,8 +1,10 @@
 // The same run wherever the instrument is put: frames, policies, no workers, foreign pages.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaults } from '../../../web/element/schema.js';
 import { heightOf, snippet } from '../../../web/element/snippets.js';
-import { finalBlocks, serve, stage } from './browser.js';
+import { dist, finalBlocks, serve, stage } from './browser.js';
 import { expectedBlocks } from './expected.js';
 
 const settings = 'v=1&data=moons&hidden=8&epochs=4&speed=1000';
@@ -11,11 +13,16 @@ const framed = (sandbox: string, host: string) =>
   `<!doctype html><iframe ${sandbox} src="${host}single/sgd-scope.html#${settings}" title="x" width="800" height="900"></iframe>`;
 
 const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; script-src 'self' 'wasm-unsafe-eval'";
+const noWasm = "script-src 'self'; style-src 'self' 'unsafe-inline'";
+const slots = '<script type="module" src="embed.js"></script><sgd-scope data="moons" paused>\n<b slot="title">Moons</b>\n<i>A picture.</i>\n</sgd-scope>';
 const here = stage({
   'plain.html': { html: `<!doctype html><title>x</title>${element}` },
   'policy.html': { html: `<!doctype html><title>x</title>${element}`, policy: `${policy}; worker-src blob:` },
   'no-worker.html': { html: `<!doctype html><title>x</title>${element}`, policy: `${policy}; worker-src 'none'` },
-  'no-wasm.html': { html: `<!doctype html><title>x</title>${element}`, policy: "script-src 'self'; style-src 'self' 'unsafe-inline'" },
+  'slots.html': { html: `<!doctype html><title>x</title>${slots}` },
+  'no-wasm-slots.html': { html: `<!doctype html><title>x</title>${slots}`, policy: noWasm },
+  'no-wasm-page.html': { html: await readFile(join(dist, 'index.html'), 'utf8'), policy: noWasm },
+  'no-wasm.html': { html: `<!doctype html><title>x</title>${element}`, policy: noWasm },
   'sandbox.html': { html: framed('sandbox="allow-scripts"', '/') },
   'twice.html': { html: `<!doctype html><title>x</title><script type="module" src="embed.js?a"></script><script type="module" src="embed.js?b"></script>${element}` },
 });
@@ -112,4 +119,21 @@ it('keeps its recorded picture, and says why, where WebAssembly is forbidden', a
   // Which is of another run than was asked for.
   expect(await page.locator('.reading').textContent()).toBe('No measurement with these settings.');
   expect(await page.locator('#hero').getAttribute('stale')).toBe('');
+});
+
+it('has a title in its bar, and other content where the engine cannot run only', async () => {
+  const notice = '.notice:has-text("WebAssembly")';
+  for (const [name, ran] of [['slots', true], ['no-wasm-slots', false]] as const) {
+    const { page } = await here.open(`${name}.html`);
+    if (!ran) await page.locator(notice).waitFor();
+    await page.locator('.bar').waitFor();
+    const title = await page.locator('sgd-scope > b').evaluate((one) => [one.checkVisibility(), one.assignedSlot!.closest('.bar') !== null]);
+    expect(title).toEqual([true, true]);
+    expect(await page.locator('sgd-scope > i').isVisible()).toBe(!ran);
+  }
+  // The page's first picture is none of it.
+  const { page } = await here.open('no-wasm-page.html');
+  await page.locator(notice).waitFor();
+  expect(await page.locator('.first').evaluateAll((all) => all.map((one) => one.checkVisibility()))).toEqual([false, false]);
+  expect((await page.locator(notice).boundingBox())!.height).toBeLessThan(150);
 });

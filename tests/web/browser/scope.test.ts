@@ -131,6 +131,52 @@ describe('the keyboard', () => {
   });
 });
 
+describe('the mouse', () => {
+  it('drags an end of the fit, which changes the slope, and leaves it where it lets go', async () => {
+    const { page, problems } = await here.open('?paused=1&lang=en');
+    const found = () => page.locator('#scope .reading').textContent();
+    const low = () => page.evaluate(() => (document.querySelector('#scope') as never as { settings: { window: number } }).settings.window);
+    await expect.poll(found).toContain('1.20 (1.18–1.22) over 115 directions');
+    const end = (await page.locator('#scope').getByRole('slider', { name: 'Fit from' }).locator('i').boundingBox())!;
+    const [x, y] = [end.x + end.width / 2, end.y + end.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 90, y, { steps: 6 });
+    await expect.poll(found).toMatch(/power [01]\.\d\d .*over \d\d directions/);
+    expect(await found()).not.toContain('1.20');
+    await page.mouse.up();
+    const left = await low();
+    expect(left).toBeGreaterThan(1e-5);
+    await page.mouse.move(x, y, { steps: 6 });
+    expect(await low()).toBe(left);
+    expect(problems).toEqual([]);
+  });
+
+  it('drops a table on the instrument, which is trained on from then on', async () => {
+    const { page, problems } = await here.open('?paused=1&lang=en#v=1&hidden=3&epochs=2');
+    const rows = Array.from({ length: 60 }, (_, i) => `${Math.sin(i)},${Math.cos(3 * i)},${i % 3 ? 'oak' : 'elm'}`);
+    const seen = await page.locator('#scope .room').evaluate((room, text) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], 'trees.csv', { type: 'text/csv' }));
+      const tell = async (name: string) => {
+        const event = new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true, composed: true });
+        room.dispatchEvent(event);
+        await (document.querySelector('#scope') as never as { updateComplete: Promise<boolean> }).updateComplete;
+        return [event.defaultPrevented, room.classList.contains('drop')];
+      };
+      return (async () => [await tell('dragover'), await tell('dragleave'), await tell('dragover'), await tell('drop')])();
+    }, rows.join('\n'));
+    expect(seen).toEqual([[true, true], [false, false], [true, true], [true, false]]);
+    const training = () => page.evaluate(() => {
+      const { settings, controller } = document.querySelector('#scope') as never as { settings: { data: string }; controller: { run?: { training: { size: number; classes: number } } } };
+      return [settings.data, controller.run?.training.size, controller.run?.training.classes];
+    });
+    await expect.poll(training, { timeout: 15_000 }).toEqual(['own', 60, 2]);
+    expect(await page.locator('#scope sgd-controls').getByText('trees.csv').count()).toBeGreaterThan(0);
+    expect(problems).toEqual([]);
+  });
+});
+
 describe('the pictures beside the plot', () => {
   it('count samples and indices in whole numbers, and say how many of them are drawn', async () => {
     const { page } = await here.open('?lang=en#v=1&speed=1000&epochs=2&upper=samples&lower=overlap');

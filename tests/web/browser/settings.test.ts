@@ -7,7 +7,10 @@ const attributes = '<!doctype html><title>x</title><script type="module" src="em
   + '<sgd-scope id="one" lang="en" loss="binary-logistic" data="moons" paused></sgd-scope>'
   + '<sgd-scope id="other" lang="en" data="moons" loss="binary-logistic" paused></sgd-scope>'
   + '<sgd-scope id="scope" lang="en" lr="fast" batch="20" data="regression" paused></sgd-scope>';
-const here = stage({ 'attributes.html': { html: attributes } });
+const early = '<!doctype html><title>x</title><sgd-scope id="scope" seed="3" batch="20" paused></sgd-scope><script>'
+  + "Object.assign(document.querySelector('#scope'), { settings: { seed: 7, lr: 0.2 }, silent: true, view: 'compact' })"
+  + '</script><script type="module" src="embed.js"></script>';
+const here = stage({ 'attributes.html': { html: attributes }, 'early.html': { html: early } });
 const poll = <T>(ask: () => T) => expect.poll(ask, { timeout: 15_000 });
 
 /** Runs in the page, with the element at hand. */
@@ -33,6 +36,15 @@ it('attributes are used together, whatever their order, and what cannot be read 
   expect(problems).toEqual([]);
 }, 60_000);
 
+it('properties that were set before the element was one are used, after its attributes', async () => {
+  const { page, problems } = await here.open('early.html');
+  expect(await scope(page, `await customElements.whenDefined('sgd-scope');
+    const before = [scope.link, scope.silent, scope.controller.silent, scope.view];
+    scope.settings = { lr: 0.5 };
+    return [...before, scope.link];`)).toEqual(['v=1&batch=20&lr=0.2&seed=7', true, true, 'compact', 'v=1&batch=20&lr=0.5&seed=7']);
+  expect(problems).toEqual([]);
+}, 60_000);
+
 it('an attribute that is taken away is one that was never there', async () => {
   const { page, problems } = await here.open('?lang=en&paused=1');
   await scope(page, `for (const name of ['hide', 'view', 'theme', 'also', 'data', 'paused']) scope.setAttribute(name, name === 'hide' ? 'data' : '');`);
@@ -51,6 +63,14 @@ it('the name of a part of the page is no link to settings, and what was not used
   await page.locator('#scope').getByRole('radio', { name: 'Moons' }).click();
   await poll(() => page.locator('#scope .notice').count()).toBe(0);
   expect(await scope(page, 'return scope.settings.batch;')).toBe(20);
+  expect(problems).toEqual([]);
+}, 60_000);
+
+it('wishes of an address that cannot be are told beside the settings, and a language that is not there is the reader\'s own', async () => {
+  const { page, problems } = await here.open('?theme=pink&hide=everything&view=huge&lang=xx&paused=1#v=1&batch=20&lr=fast', { locale: 'zh-CN' });
+  await poll(() => page.locator('#scope .notice').textContent()).toContain('view=huge');
+  expect((await scope<string[]>(page, 'return scope.rejected;')).sort()).toEqual(['hide=everything', 'lang=xx', 'lr=fast', 'theme=pink', 'view=huge']);
+  expect(await scope(page, 'return [scope.settings.batch, scope.view, scope.theme, scope.lang];')).toEqual([20, 'full', 'auto', 'zh']);
   expect(problems).toEqual([]);
 }, 60_000);
 

@@ -44,6 +44,18 @@ it('settings that cannot be trained are undone by a button, and the run goes on'
   expect(await paleness(page)).toMatchObject({ 'sgd-layers': '1', 'sgd-strip': '1' });
 }, 60_000);
 
+it('what is too large for the engine is told in the reader\'s language, with the engine\'s sentence in it', async () => {
+  const { page } = await here.open('?lang=zh&paused=1#v=1&data=digits&hidden=32,32,32,32&block=network&samples=20');
+  await scope(page, 'void scope.step();');
+  const notice = page.locator('#scope .notice');
+  await poll(() => notice.textContent()).toMatch(/^太大，无法在此精确测量：the analysis would take \d/);
+  expect(await notice.textContent()).toContain(await scope<string>(page, 'return scope.controller.message;'));
+  // Another failure is no matter of size.
+  await scope(page, `scope.settings = { ...scope.settings, data: 'spirals', hidden: '3', block: 'layers', 'toy-classes': 8 };`);
+  await poll(() => notice.textContent()).not.toContain('太大');
+  expect(await phase(page)).toBe('failed');
+}, 60_000);
+
 it('a table that cannot be trained on leaves the points that belong to the answers shown', async () => {
   const { page } = await here.open('?lang=en#v=1&epochs=2&speed=1000&data=moons');
   await poll(() => phase(page)).toBe('done');

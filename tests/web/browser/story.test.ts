@@ -1,5 +1,6 @@
 // The story: by keyboard, in both languages, and with the claims that its text makes.
 import { expect, it, vi } from 'vitest';
+import { presets } from '../../../web/site/gallery/presets.js';
 import { measured, settled, stage, violations } from './browser.js';
 
 const here = stage();
@@ -130,6 +131,21 @@ it('never takes the recorded run for one with other settings', async () => {
   }
 });
 
+it('trains both runs of the comparison again at a press, also where the instrument has no buttons', async () => {
+  const { page, problems } = await here.open('?paused=1&lang=en', { viewport: { width: 360, height: 780 } });
+  await page.locator('#guide').waitFor();
+  await page.evaluate(middle, '#loss');
+  await expect.poll(() => page.locator('#guide #rival').count(), { timeout: 30_000 }).toBe(1);
+  const epoch = () => page.evaluate(() => (document.querySelector('#guide') as Guide).snapshot().epoch);
+  await expect.poll(epoch, { timeout: 30_000 }).toBe(300);
+  expect(await page.locator('#guide .play').count()).toBe(0);
+  await page.getByRole('button', { name: 'Train both again' }).click();
+  await expect.poll(epoch, { interval: 20 }).toBeLessThan(150);
+  await expect.poll(epoch, { timeout: 30_000 }).toBe(300);
+  expect(await page.locator('#guide').getAttribute('data-step')).toBe('loss');
+  expect(problems).toEqual([]);
+}, 90_000);
+
 it('asks before the axis changes, lets the reader change it, and then lets the same cloud glide', async () => {
   const { page } = await here.open('?paused=1&lang=en');
   await page.locator('#guide').waitFor();
@@ -206,6 +222,15 @@ it('begins a challenge at the instrument: with its task below the picture, runni
   expect(await page.evaluate(() => (document.querySelector('#scope') as never as { settings: { data: string } }).settings.data)).toBe('spirals');
   await page.locator('#scope .task').getByRole('button', { name: 'Close' }).click();
   expect(await page.locator('#scope .task').count()).toBe(0);
+});
+
+it('says of a challenge that it is solved where a link answers it, from the end of its run on, and of no other', async () => {
+  const { link } = presets.find(({ id }) => id === 'below')!;
+  const { page } = await here.open(`?lang=en#${link}&epochs=20&speed=40`);
+  const solved = () => page.locator('#challenges li').evaluateAll((all) => all.map((one) => one.querySelector('.solved')?.textContent ?? null));
+  await expect.poll(solved).toEqual([null, null, null, null]);
+  await expect.poll(solved, { timeout: 30_000 }).toEqual([null, null, '✓ solved', null]);
+  expect(await page.evaluate(() => (document.querySelector('#scope') as Guide).snapshot().epoch)).toBe(20);
 });
 
 it('leads from the section about labels to the instrument, which has them to choose', async () => {

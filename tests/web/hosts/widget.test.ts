@@ -46,7 +46,9 @@ it('Jupyter: the model and the instrument keep in step, both ways', async () => 
 
   await page.evaluate("model.set('link', 'v=1&data=circles&hidden=4,4&epochs=3')");
   expect(await links(page)).toEqual(['v=1&data=circles&hidden=4,4&epochs=3']);
-  for (const nonsense of ['"v=1&lr=cold"', '7', 'null']) await page.evaluate(`model.set('link', ${nonsense})`);
+  await page.evaluate("model.set('link', 'v=1&lr=cold')");
+  await expect.poll(() => page.locator('sgd-scope .notice').textContent()).toContain('lr=cold');
+  for (const nonsense of ['7', 'null']) await page.evaluate(`model.set('link', ${nonsense})`);
   expect(await links(page)).toEqual(['']);
   expect(await state(page)).toMatchObject({ saved: 1 });
 });

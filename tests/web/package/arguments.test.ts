@@ -46,6 +46,29 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
     expect((await other).sizes).toEqual([2, 3, 2]);
   });
 
+  test('a network knows its inputs, outputs and classes where its data do not say them', async () => {
+    const network = await engine.createNetwork({ sizes: [2, 3, 4], activations: 'tanh' });
+    const { inputs, labels } = data; // of four classes the first two
+    const whole = { inputs: inputs.flat(), columns: 2, labels, classes: 4 };
+    for (const loss of [undefined, 'cross-entropy', 'softmax-mse', 'mse-half-sum'] as const) {
+      const expected = await network.analyze(whole, { loss });
+      expect(await network.analyze(data, { loss })).toEqual(expected);
+      expect(await network.analyze({ inputs: inputs.flat(), labels }, { loss })).toEqual(expected);
+    }
+    const targets = Array.from({ length: 12 }, (_, i) => i / 12);
+    expect(await network.analyze({ inputs: inputs.flat(), targets }, { loss: 'mse-half-sum' }))
+      .toEqual(await network.analyze({ ...whole, labels: undefined, targets, outputs: 4 }, { loss: 'mse-half-sum' }));
+    const binary = await engine.createNetwork({ sizes: [2, 3, 1], activations: 'tanh' });
+    expect(await binary.analyze(data, { loss: 'binary-logistic' })).toEqual(await binary.analyze({ inputs, targets: labels }, { loss: 'binary-logistic' }));
+    const other = await engine.createNetwork({ sizes: [2, 3, 4], activations: 'tanh', parameters: await network.parameters() });
+    const trained = await network.train(data, { epochs: 2 });
+    expect(await other.train(whole, { epochs: 2 })).toEqual(trained);
+    // What they say counts.
+    await expect(network.analyze({ ...data, classes: 3 })).rejects.toThrow('targets have 3 columns');
+    await expect(network.analyze({ ...data, labels: [0, 1, 4] })).rejects.toThrow('label 2 is 4, expected 0 to 3');
+    await expect(network.analyze({ inputs: inputs.flat(), columns: 3, labels: [0, 1] })).rejects.toThrow('inputs have 3 columns');
+  });
+
   test('numbers may be given away as soon as a call has returned', async () => {
     const matrix = Float64Array.of(2, 1, 1, 2);
     const decomposition = engine.eigen(matrix, 2);

@@ -2,6 +2,8 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test, vi } from 'vitest';
 import { Client } from '../../../web/src/client.js';
 import { RemoteEngine } from '../../../web/src/engine.js';
@@ -58,6 +60,25 @@ test('in this thread, runs that were aborted before they were made', async () =>
     await expect(made).rejects.toBe('enough');
   }
   expect(memory!.buffer.byteLength).toBe(before);
+  engine.dispose();
+});
+
+test.each([['a worker', true], ['this thread', false]])('in %s, what nobody holds any more, and nothing that is held', async (_, worker) => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const { engine, asked } = await watchedEngine(worker);
+  const held = await engine.createNetwork({ sizes: [2, 2] });
+  await (async () => {
+    await engine.createNetwork({ sizes: [2, 3] });
+    await (await engine.experiment(small)).advance({ updates: 1 });
+  })();
+  const released = () => {
+    collect();
+    return asked('release').map((request) => (request as { args: { handle: number } }).args.handle);
+  };
+  await expect.poll(released, { timeout: 10_000 }).toHaveLength(2);
+  expect(new Set(released()).size).toBe(2);
+  expect(await held.parameters()).toHaveLength(6);
   engine.dispose();
 });
 

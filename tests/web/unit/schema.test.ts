@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DataInput } from '../../../web/src/types.js';
 import { commandLine, experimentOptions, fitting, lossFits, otherLoss } from '../../../web/element/command.js';
 import { turnTo, type Forced } from '../../../web/element/forced.js';
-import { decode, decodeEmbed, decodePairs, encode, encodeEmbed, hideable } from '../../../web/element/link.js';
+import { decode, decodeEmbed, decodePairs, encode, encodeEmbed, hideable, named } from '../../../web/element/link.js';
 import { defaults, keys, parse, schema, type Field, type State } from '../../../web/element/schema.js';
 
 /** mulberry32: the property test draws the same states every time. */
@@ -81,9 +81,17 @@ describe('link', () => {
 
   it('carries the embedding page\'s wishes', () => {
     const embed = { hide: [hideable[1], hideable[3]], view: 'compact', predict: false, paused: true, lang: 'zh', theme: 'dark' } as const;
-    expect(decodeEmbed(`?${encodeEmbed({ ...embed, hide: [...embed.hide] })}`)).toEqual(embed);
-    expect(decodeEmbed('?hide=strip,everything&theme=pink&view=2').hide).toEqual(['strip']);
-    expect(decodeEmbed('?theme=pink').theme).toBe('auto');
+    expect(decodeEmbed(`?${encodeEmbed({ ...embed, hide: [...embed.hide] })}`)).toEqual({ embed, rejected: [] });
+  });
+
+  it('lists those that cannot be, and has no opinion of what is not about the instrument', () => {
+    const { embed: plain } = decodeEmbed('');
+    expect(plain).toEqual({ hide: [], view: 'full', predict: true, paused: false, lang: '', theme: 'auto' });
+    const { embed, rejected } = decodeEmbed('?theme=pink&hide=strip,everything&view=huge&lang=xx&predict=no&paused=2&utm=1');
+    expect(embed).toEqual({ ...plain, hide: ['strip'], paused: true });
+    expect(rejected.map(named).sort()).toEqual(['hide=everything', 'lang=xx', 'paused=2', 'predict=no', 'theme=pink', 'view=huge']);
+    expect(decodeEmbed('?paused&hide=&lang=zh-CN&predict=on&theme=').rejected).toEqual([]);
+    expect([decodeEmbed('?paused=0').embed.paused, decodeEmbed('?lang=zh-CN').embed.lang]).toEqual([false, 'zh']);
   });
 });
 

@@ -108,6 +108,7 @@ export const en = {
   'error.csv': 'This file could not be read: {message}',
   'error.digits': 'The digits are not part of this module. Load digits.js before it, or choose other data.',
   'error.link': 'Not used: {list}',
+  'error.large': 'This is too large to be measured exactly here: {message}',
   'keys.title': 'Keys', 'keys.space': 'Space', 'keys.play': 'Play or pause', 'keys.axis': 'Change the horizontal axis', 'keys.read': 'Read the slope aloud',
   'keys.arrows': 'Arrows on the plot walk through the directions.', 'keys.handles': 'Arrows on a handle move the end of the fit.',
   sound: 'Sound', 'sound.say': 'A tick for each measurement, higher for a steeper slope', explain: 'Explain',

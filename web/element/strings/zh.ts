@@ -109,6 +109,7 @@ export const zh: Words = {
   'error.csv': '无法读取这个文件：{message}',
   'error.digits': '这个模块不含手写数字。请在它之前加载 digits.js，或选择其他数据。',
   'error.link': '未采用：{list}',
+  'error.large': '太大，无法在此精确测量：{message}',
   'keys.title': '按键', 'keys.space': '空格', 'keys.play': '播放或暂停', 'keys.axis': '切换横轴', 'keys.read': '朗读斜率',
   'keys.arrows': '图上的方向键逐个查看方向。', 'keys.handles': '手柄上的方向键移动拟合的端点。',
   sound: '声音', 'sound.say': '每次测量响一声，斜率越大音越高', explain: '说明',

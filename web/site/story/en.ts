@@ -33,11 +33,12 @@ export const en = {
   'loss.title': 'The same network with squared error',
   'loss.text': 'Cross-entropy comes first, squared error second: same data, same initial weights, same batches, same clock. Point at a direction of one run and its partner of the same rank lights up in the other.',
   'loss.look': 'Under squared error a fitted sample still has the full curvature of the network’s outputs; under cross-entropy a confident sample has hardly any. So cross-entropy spreads the strengths of samples over decades, and its slope is above 1 while that of squared error stays near 1.',
+  'loss.press': 'Train both again',
 
   'axis.title': 'Change the axis',
   'axis.text': 'The toy tells how «E[h²]» grows with «H», and nothing about noise. The missing step is a claim of Zhang, Yang and Tu (arXiv 2602.05600): near a fit, for the loss of a likelihood, «C ∝ E[h²]», «h» being the Hessian of one sample. '
     + 'Along a direction that is the mean squared length of «h v_i», at least the mean squared curvature. What will the slope be when the horizontal axis changes from «H_ii» to «E[h²]_ii»?',
-  'axis.change': 'Change it',
+  'axis.press': 'Change it',
   'axis.look': 'The cloud glides onto slope 1. The exponent was never a property of the noise alone: it says how curvature is shared among samples.',
 
   'directions.title': 'Do both matrices see the same directions?',

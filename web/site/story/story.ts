@@ -38,13 +38,14 @@ interface Told {
   task: number | null;
   /** Whether the answer about the axis may be read. */
   answered: boolean;
-  change(): void;
+  /** What the buttons of two sections do. */
+  press: Record<'loss' | 'axis', () => void>;
 }
 
-function section(words: StoryWords, { id }: Section, { answered, change }: Told): TemplateResult {
+function section(words: StoryWords, { id }: Section, { answered, press }: Told): TemplateResult {
   const asks = id === 'axis';
   return html`<section id=${id} data-step=${id}><h2>${words[`${id}.title`]}</h2>
-    <p>${set(fill(words[`${id}.text`], numbers))}</p>${asks ? html`<p><button @click=${change}>${words['axis.change']}</button></p>` : nothing}
+    <p>${set(fill(words[`${id}.text`], numbers))}</p>${id in press ? html`<p><button @click=${press[id as keyof typeof press]}>${words[`${id as keyof typeof press}.press`]}</button></p>` : nothing}
     <p class="look ${asks && !answered ? 'later' : ''}">${set(fill(words[`${id}.look`], numbers))}</p>
     ${id === 'fisher' ? html`<p><a href="#${fromModel.link}">${words['fisher.try']}</a></p>` : nothing}</section>`;
 }
@@ -75,9 +76,16 @@ function page(words: StoryWords, scope: SgdScope, told: Told): TemplateResult {
 }
 
 export function tellStory(root: HTMLElement, scope: SgdScope): void {
-  const told: Told = { met: [], task: null, answered: false, change: () => {
-    turn(guide.settings.x === 'h' ? 'm2' : 'h');
-    answer();
+  const told: Told = { met: [], task: null, answered: false, press: {
+    axis() {
+      turn(guide.settings.x === 'h' ? 'm2' : 'h');
+      answer();
+    },
+    // On a small screen there is no other button for it.
+    loss() {
+      void guide.reset();
+      guide.play();
+    },
   } };
   const show = () => {
     const language = languageOf(scope.lang);
