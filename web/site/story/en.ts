@@ -54,7 +54,7 @@ export const en = {
   'challenge.1': 'Bring the slope of a hidden layer within 0.05 of 1.3, with an interval narrower than 0.1.',
   'challenge.2': 'Make cross-entropy and squared error agree: after 300 epochs or more, slopes within 0.05 of each other in every hidden layer.',
   'challenge.3': 'Find a setting whose slope is outside 1 to 2, and say why.',
-  'challenge.4': 'Make «C» and «H» commute badly: at the end of training, with a commutator of 0.25 or more in a hidden layer. The picture Matrices shows it.',
+  'challenge.4': 'Make «C» and «H» commute badly: at the end of training, with a commutator of 0.5 or more in a hidden layer. The picture Matrices shows it.',
   'challenge.open': 'Begin here', 'challenge.solved': 'solved', 'challenge.close': 'Close',
 
   'limits.title': 'What these pictures do not show',

@@ -51,7 +51,7 @@ export const zh: StoryWords = {
   'challenge.1': '让一个隐藏层的斜率与 1.3 相差不超过 0.05，且区间窄于 0.1。',
   'challenge.2': '让交叉熵和均方误差一致：训练 300 轮或更多之后，每个隐藏层的斜率相差不超过 0.05。',
   'challenge.3': '找到一个斜率在 1 到 2 之外的设置，并说明原因。',
-  'challenge.4': '让 «C» 和 «H» 很不对易：训练结束时，某个隐藏层的对易子不小于 0.25。“矩阵”一图显示它。',
+  'challenge.4': '让 «C» 和 «H» 很不对易：训练结束时，某个隐藏层的对易子不小于 0.5。“矩阵”一图显示它。',
   'challenge.open': '从这里开始', 'challenge.solved': '已解出', 'challenge.close': '关闭',
 
   'limits.title': '这些图没有说的',
