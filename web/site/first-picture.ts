@@ -32,7 +32,7 @@ function picture(size: keyof typeof sizes): string {
     H_ii.forEach((h, i) => {
       const [x, y] = [Math.log10(h), Math.log10(C_ii[i])];
       if (!within(x, place.frame.x) || !within(y, place.frame.y)) return;
-      const fitted = layer !== block.layer || (x >= fit.from - 1e-4 && x <= fit.to + 1e-4);
+      const fitted = layer !== block.layer || fit.directions.has(i);
       places[fitted ? 'fitted' : 'left'].push([Math.round(left(place, x)), Math.round(top(place, y))]);
     });
     const marked = (name: keyof typeof places, half: number) => places[name].length === 0 ? '' : `<g class="${name}">
