@@ -17,7 +17,7 @@ import { palette } from '../../../web/element/style.js';
 import { marksBetween, type Marks } from '../../../web/element/plots/marks.js';
 import { band, clip, rails, wedge, within } from '../../../web/element/plots/rails.js';
 import { powerLaw } from '../../../web/element/power-law.js';
-import { refine } from '../../../web/element/probe.js';
+import { refine, stepLength } from '../../../web/element/probe.js';
 import { plain } from '../../../web/element/reading.js';
 import { positionOf, valueAt } from '../../../web/element/slider.js';
 import { languageOf, sayer } from '../../../web/element/strings/index.js';
@@ -192,6 +192,14 @@ describe('a fit on any axis', () => {
     }
     engine.dispose();
   }, 60_000);
+});
+
+describe('the step along a direction', () => {
+  it('raises a parabola by a tenth, and is 3 at most, as is said', () => {
+    for (const curvature of [0.05, 1, 40]) expect(curvature * stepLength(curvature) ** 2 / 2).toBeCloseTo(0.1, 12);
+    for (const curvature of [0.02, 1e-9, 0, -1]) expect(stepLength(curvature)).toBe(3);
+    for (const language of ['en', 'zh'] as const) expect(sayer(language)('look.prediction')).toMatch(/0\.1 ?[(（].*3.*[)）]/);
+  });
 });
 
 describe('not enough range', () => {

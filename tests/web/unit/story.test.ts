@@ -151,16 +151,17 @@ describe('dropped directions', () => {
 });
 
 describe('limits', () => {
-  it('upper rails are missing where it is said: below the last layer of smooth units, and under softmax-MSE', async () => {
+  it('upper rails are missing where it is said: below the last layer of smooth units, under softmax-MSE, and in a whole network', async () => {
     const engine = await loadEngine({ worker: false });
-    const rails = async (activation: 'relu' | 'tanh', loss: 'cross-entropy' | 'mse-half-sum' | 'softmax-mse') => {
+    const rails = async (activation: 'relu' | 'tanh', loss: 'cross-entropy' | 'mse-half-sum' | 'softmax-mse', block: 'layers' | 'network' = 'layers') => {
       const run = await engine.experiment({ data: 'moons', testFraction: 0, hidden: [6], activation, loss, epochs: 20 });
       await run.advance();
-      return (await run.analyze()).blocks.map(({ wedge }) => wedge.above_largest !== null);
+      return (await run.analyze({ block })).blocks.map(({ wedge }) => wedge.above_largest !== null);
     };
     for (const loss of ['cross-entropy', 'mse-half-sum'] as const) {
       expect(await rails('relu', loss)).toEqual([true, true]);
       expect(await rails('tanh', loss)).toEqual([false, true]);
+      for (const activation of ['relu', 'tanh'] as const) expect(await rails(activation, loss, 'network')).toEqual([false]);
     }
     expect(await rails('relu', 'softmax-mse')).toEqual([false, false]);
     engine.dispose();

@@ -62,7 +62,7 @@ export const en = {
   'limits.2': 'The interval tells how much the slope depends on which directions were there. It does not know about another seed; change the seed to see that.',
   'limits.3': 'A straight line is a summary. Below a decade of curvatures or eight directions there is no number, and the window decides much: drag its ends.',
   'limits.4': 'The rails bound E[h²] along a direction. The noise is compared with them through one fitted factor.',
-  'limits.5': 'The upper rail exists only while no sample bends downwards. Below the last layer smooth activations make some do so, and softmax-MSE may in any layer; then it disappears.',
+  'limits.5': 'The upper rail exists only while no sample bends downwards. Below the last layer smooth activations make some do so, softmax-MSE may in any layer, and in the whole network measured as one block, relu or not, some do as well; then it disappears.',
   'limits.6': 'Matrices can look unlike what slopes say. Their relative error sees the few largest entries only, those of the steepest directions; a slope weighs every decade of curvature alike. In the run at the top C follows E[h²] with slope 1, and yet in the first two layers its entries are closer to those of k H than of k E[h²].',
   paper: 'The observation is from', licence: 'sgdscope is free software under the MIT licence.',
 };
