@@ -180,7 +180,7 @@ export class Companion extends Sized {
       case 'samples': return this.samples ? this.sampleSpectra() : this.waiting();
       case 'spectra': return this.spectra();
       case 'overlap': return this.live?.vectors && this.live.noise_vectors ? html`<sgd-overlap style="block-size:${this.pictureHeight}px" .say=${this.say}
-        .block=${this.live} .layer=${this.layer}></sgd-overlap>` : this.waiting();
+        .block=${this.live} .layer=${this.layer} .direction=${this.direction}></sgd-overlap>` : this.waiting();
       case 'window': return this.block?.gamma_against_window ? this.windowChart() : this.waiting();
       case 'gaps': return this.block?.relative_gaps_to_h ? this.gaps() : this.waiting();
       case 'square': return html`<sgd-scatter small axis="m2" style="block-size:${this.pictureHeight}px" .say=${this.say}

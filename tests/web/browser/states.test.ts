@@ -195,6 +195,19 @@ it('the companions name their axes, and say what their numbers are', async () =>
   await lower.getByRole('tab', { name: 'Overlap' }).click();
   await lower.locator('sgd-overlap canvas').first().waitFor();
   expect(await lower.locator('sgd-overlap b').allTextContents()).toEqual(['H →', 'C ↓']);
+  // A direction that is pointed at has its column and its row in a frame: places and sizes in cells.
+  const frames = () => lower.locator('sgd-overlap').evaluate(({ shadowRoot }) => {
+    const cells = shadowRoot!.querySelector('canvas')!.getBoundingClientRect(), cell = (cells.width - 2) / 20;
+    return [...shadowRoot!.querySelectorAll('i')].map((frame) => frame.getBoundingClientRect())
+      .map(({ left, top, width, height }) => [left - cells.left - 1, top - cells.top - 1, width, height].map((length) => Math.round(length / cell)));
+  });
+  expect(await frames()).toEqual([]);
+  await page.locator('#scope #hero').getByRole('slider').first().focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowLeft');
+  await poll(frames).toEqual([[1, 0, 1, 20], [0, 1, 20, 1]]);
+  await page.keyboard.press('End');
+  await poll(frames).toEqual([]);
   await lower.getByRole('tab', { name: 'Distance' }).click();
   // A distance of 1.5 is longer than one of 1, where a line is.
   const drawn = () => lower.evaluate((companion) => {
