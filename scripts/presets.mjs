@@ -109,11 +109,11 @@ async function plane(run, cells) {
 async function thumbs(engine) {
   const result = {};
   for (const name of ['spirals', 'moons', 'circles', 'blobs', 'xor', 'regression']) {
-    const data = await engine.toyData(name, { samples: 60, toyNoise: 0.1, toyClasses: 3, seed: 1 });
+    const data = await engine.toyData(name, { samples: 44, toyNoise: 0.1, toyClasses: 3, seed: 1 });
     const column = (k) => Array.from({ length: data.size }, (_, i) => data.inputs[i * data.columns + k]);
     result[name] = data.classes === 0
-      ? { ...packPoints(32, column(0), data.targets.map((y) => y / 1.6), column(0).map(() => 0)), labels: '' }
-      : packPoints(32, column(0), column(1), data.labels);
+      ? { ...packPoints(24, column(0), data.targets.map((y) => y / 1.6), column(0).map(() => 0)), labels: '' }
+      : packPoints(24, column(0), column(1), data.labels);
   }
   return result;
 }

@@ -157,8 +157,11 @@ async function withShortNames(esbuild, settings) {
   return text;
 }
 
-/** What is bundled makes nothing with `new` that is no class, so that functions without `this` may be arrows. */
-const withArrows = { ...terserOptions, compress: { ...terserOptions.compress, unsafe_arrows: true } };
+/**
+ * What is bundled makes nothing with `new` that is no class, so that functions without `this` may be arrows, and nobody has
+ * changed what the language brings along.
+ */
+const withArrows = { ...terserOptions, compress: { ...terserOptions.compress, unsafe_arrows: true, unsafe: true } };
 
 /** The engine's side, which begins in `entry`, as the text of one function. */
 export async function engineSide(esbuild, entry) {

@@ -45,8 +45,10 @@ export interface BlockFound {
   gamma: number | null;
   gamma_interval: [number, number] | null;
   r_squared: number | null;
-  /** null where C and H were not compared, as in live measurements. */
+  /** ‖CH − HC‖ / (‖C‖ ‖H‖); null where C and H were not compared, as in live measurements. */
   commutator: number | null;
+  /** ‖CH − HC‖ / ‖CH‖, as the picture has it. */
+  commutator_over_product: number | null;
 }
 /** Details of the events, all of which bubble. */
 export interface SgdScopeEvents {

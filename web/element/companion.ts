@@ -180,7 +180,7 @@ export class Companion extends Sized {
       case 'samples': return this.samples ? this.sampleSpectra() : this.waiting();
       case 'spectra': return this.spectra();
       case 'overlap': return this.live?.vectors && this.live.noise_vectors ? html`<sgd-overlap style="block-size:${this.pictureHeight}px" .say=${this.say}
-        .block=${this.live} .layer=${this.layer}></sgd-overlap>` : this.waiting();
+        .block=${this.live} .layer=${this.layer} .direction=${this.direction}></sgd-overlap>` : this.waiting();
       case 'window': return this.block?.gamma_against_window ? this.windowChart() : this.waiting();
       case 'gaps': return this.block?.relative_gaps_to_h ? this.gaps() : this.waiting();
       case 'square': return html`<sgd-scatter small axis="m2" style="block-size:${this.pictureHeight}px" .say=${this.say}
@@ -270,12 +270,14 @@ export class Companion extends Sized {
   }
 
   private matrices(): TemplateResult {
-    const { cosine_c_h: h, cosine_c_m2: m2, commutator } = this.block ?? {};
+    const { cosine_c_h: h, cosine_c_m2: m2, ranges } = this.block ?? {};
+    // Over ‖C‖ ‖H‖, as in snapshots, directions that are shared and directions that have nothing to do with each other look alike.
+    const commutator = ranges?.[0]?.commutator_over_product;
     return html`<div class="matrices">${(['C', 'H', 'M2'] as const).map((name) => html`
       <div><canvas class="matrix" data-name=${name} role="img" aria-label="${name === 'M2' ? 'E[h²]' : name}: ${this.say('say.matrices')}"></canvas><span>${name === 'M2' ? 'E[h²]' : name}</span></div>`)}</div>
       <p class="distance">${fill(this.say('matrices.distance'), { m2: short(restOf(m2)), h: short(restOf(h)) })}</p>
       ${typeof commutator !== 'number' ? nothing : html`<p class="meter"><b>${this.say('commutator')} ${commutator.toFixed(3)}</b>
-        <meter min="0" max="1" value=${commutator} aria-label=${this.say('commutator')}></meter>
+        <meter max=${Math.SQRT2} value=${commutator} aria-label=${this.say('commutator')}></meter>
         <span class="soft">${this.say('commutator.say')}</span></p>`}`;
   }
 

@@ -1,8 +1,8 @@
 // Registers <sgd-scope> with the engine inside: nothing is fetched after this module.
 import type { RunEngine } from '../src/api.js';
 import { RemoteRunEngine } from '../src/engine-run.js';
-import { load } from '../src/load.js';
 import { packedBytes } from '../src/packed.js';
+import { start } from '../src/start.js';
 import { ScopeCore } from './scope-core.js';
 import { SgdScope } from './sgd-scope.js';
 
@@ -10,7 +10,7 @@ let engine: Promise<RunEngine> | undefined;
 
 /** One engine for all instruments of a page. */
 export function sharedEngine(): Promise<RunEngine> {
-  return (engine ??= load(RemoteRunEngine, packedBytes, {}));
+  return (engine ??= start(RemoteRunEngine, async () => WebAssembly.compile(await packedBytes())));
 }
 ScopeCore.load = sharedEngine;
 

@@ -116,7 +116,7 @@ interface Packed {
   plane: { cells: number; width: number; extent: number[]; answers: string } & PackedPoints;
   /** In twentieths. */
   parameters: string;
-  /** Points in parts of 32. */
+  /** Points in parts of 24. */
   thumbs: Record<string, PackedPoints>;
 }
 
@@ -163,6 +163,6 @@ export function unpack(packed: Packed): Stored {
     prediction: unpackPlane(packed.plane),
     points: unpackPoints(packed.plane, 100),
     parameters: Float64Array.from(decode(packed.parameters), (value) => value / 20),
-    thumbs: Object.fromEntries(Object.entries(packed.thumbs).map(([name, points]) => [name, unpackPoints(points, 32)])),
+    thumbs: Object.fromEntries(Object.entries(packed.thumbs).map(([name, points]) => [name, unpackPoints(points, 24)])),
   };
 }

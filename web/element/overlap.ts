@@ -34,6 +34,7 @@ export class Overlap extends Sized {
   @property({ attribute: false }) say: Say = sayer('en');
   @property({ attribute: false }) block!: Block;
   @property({ type: Number }) layer = 2;
+  @property({ attribute: false }) direction: number | null = null;
   /** Pointed at, by its place in `values`. */
   @state() private cell: number | null = null;
   private found: ReturnType<typeof overlapOf> = null;
@@ -62,11 +63,14 @@ export class Overlap extends Sized {
     if (this.height === 0 || !this.found) return nothing;
     const { count, values } = this.found;
     const size = Math.max(80, this.height - 56 * this.scale);
+    // Framed: what a direction has across, and its partner of the same rank down.
+    const [at, step] = [this.direction ?? count, size / count];
     const cell = this.cell === null || this.cell >= values.length ? null : this.cell;
     return html`<b>H →</b><b>C ↓</b><canvas style="inline-size:${size}px;block-size:${size}px" role="img" aria-label=${this.say('say.overlap')}
         @pointermove=${this.point} @pointerdown=${this.press}
         @pointerleave=${(event: PointerEvent) => event.pointerType === 'mouse' && (this.cell = null)} @pointercancel=${() => (this.cell = this.tapped ?? null)}
-        @click=${() => this.cell === this.tapped && (this.cell = null)}></canvas>
+        @click=${() => this.cell === this.tapped && (this.cell = null)}></canvas>${at >= count ? nothing : html`
+        <i style="left:${at * step}px;inline-size:${step}px;block-size:${size}px"></i><i style="top:${at * step}px;inline-size:${size}px;block-size:${step}px"></i>`}
       <p class="soft"><span class="ramp"><canvas class="scale"></canvas><span>0</span><span>0.25</span><span>1</span></span>
         <output>${cell === null ? nothing : fill(this.say('overlap.cell'), {
           down: Math.floor(cell / count) + 1, across: (cell % count) + 1, value: values[cell].toFixed(2),
@@ -84,10 +88,11 @@ export class Overlap extends Sized {
   }
 
   static override styles = [base, css`
-    :host { display: grid; grid-template-columns: auto 1fr; gap: 2px 6px; }
+    :host { display: grid; position: relative; grid-template-columns: auto 1fr; gap: 2px 6px; }
     b { align-self: center; font-size: calc(12.5*var(--px)); font-weight: 450; }
     b:first-child { grid-column: 2; }
     canvas { display: block; image-rendering: pixelated; border: 1px solid var(--line); }
+    i { position: absolute; grid-area: 2 / 2; margin: 1px; outline: 1px solid var(--ink); pointer-events: none; }
     /* Colours go with the cosine, numbers with its square. */
     p { grid-column: 1 / -1; display: flex; align-items: start; gap: 16px; margin: 6px 0 0; font-size: calc(12.5*var(--px)); line-height: 1.3; white-space: nowrap; }
     .ramp { display: grid; grid-template-columns: 1fr auto 1fr; inline-size: calc(110*var(--px)); }

@@ -11,17 +11,11 @@ export interface PowerLaw {
   window: [number, number];
 }
 
-/**
- * Directions within [low, high] and above the floors, at which values are rounding; null below a decade of spread or
- * eight directions, as in the engine.
- */
-export function powerLaw(x: ArrayLike<number>, y: ArrayLike<number>, low: number, high: number, floorX = 0, floorY = 0): PowerLaw | null {
-  const points: [number, number][] = [];
-  for (let i = 0; i < x.length; i++) {
-    if (x[i] >= low && x[i] <= high && x[i] > floorX && y[i] > floorY) points.push([Math.log10(x[i]), Math.log10(y[i])]);
-  }
-  if (points.length < 8) return null;
+/** Of positive numbers; null below a decade of spread or eight directions, as in the engine. */
+export function powerLaw(x: ArrayLike<number>, y: ArrayLike<number>): PowerLaw | null {
+  const points = Array.from(x, (value, i) => [Math.log10(value), Math.log10(y[i])]);
   const n = points.length;
+  if (n < 8) return null;
   const meanX = points.reduce((sum, p) => sum + p[0], 0) / n;
   const meanY = points.reduce((sum, p) => sum + p[1], 0) / n;
   let xx = 0, xy = 0, yy = 0;

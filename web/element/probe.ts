@@ -2,20 +2,20 @@
 import type { Run, RunEngine } from '../src/api.js';
 import type { AnalysisOptions, BlockAnalysis } from '../src/types.js';
 import type { Wants } from './controller.js';
-import { fitOf, floorsOf, nothingOf, type ShownFit, type Window } from './fit.js';
+import { fitOf, nothingOf, type ShownFit, type Window } from './fit.js';
 import { latticeAround, middles } from './lattice.js';
 import { along, type Block, type Prediction } from './measurement.js';
 import type { Axis, State } from './schema.js';
 
 /** The engine's fit, with its interval, over the reader's window; no number where it finds not enough range. */
 export async function refine(engine: Pick<RunEngine, 'fit'>, block: Block, axis: Axis, window: Window): Promise<ShownFit> {
-  const x = along(block, axis);
-  const fit = await engine.fit(x, block.C_ii, { window: window.low, below: window.high, ...floorsOf(block, axis) });
+  const own = fitOf(block, axis, window);
+  const of = (values: Float64Array) => Float64Array.from(own.directions, (i) => values[i]);
+  // Chosen already, by their curvature.
+  const fit = await engine.fit(of(along(block, axis)), of(block.C_ii), { window: 0 });
   if (!fit) return nothingOf(block);
-  return {
-    ...fitOf(block, axis, window), gamma: fit.exponent, interval: fit.interval, rSquared: fit.r_squared,
-    fitted: fit.fitted, dropped: block.size - fit.fitted,
-  };
+  const { exponent: gamma, log10_factor: intercept, interval, r_squared: rSquared } = fit;
+  return { ...own, gamma, interval, rSquared, line: { slope: gamma, intercept } };
 }
 
 /** The step along a direction that would raise the loss by a tenth, were the loss a parabola; 3 at most. */

@@ -171,8 +171,7 @@ export class Scatter extends Sized {
     const full = stampOf(style, ratio);
     const flat = stampOf({ ...style, radius: radii(this.small).left, stroke: null, width: 0 }, ratio);
     const { fit } = this.marks;
-    const [from, to] = fit?.line ? [fit.from - 1e-4, fit.to + 1e-4] : [-Infinity, Infinity];
-    paint(this.pixels, swarm, this.frame, this.box, ratio, (x) => (x >= from && x <= to ? full : flat));
+    paint(this.pixels, swarm, this.frame, this.box, ratio, (i) => (!fit?.line || fit.directions.has(i) ? full : flat));
   }
 
   // ---- pointing at a direction ---------------------------------------------------------------------

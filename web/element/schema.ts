@@ -59,7 +59,7 @@ export const schema = {
     type: 'list', default: '16,16', min: 1, max: 32, longest: 4, attribute: 'hidden-layers', native: '24,16',
   } as ListField,
   activation: choice<ActivationName>(
-    ['relu', 'leaky-relu', 'tanh', 'sigmoid', 'softplus', 'gelu', 'silu', 'elu', 'identity'],
+    ['relu', 'leaky-relu', 'tanh', 'sigmoid', 'softplus', 'gelu', 'gelu-tanh', 'silu', 'elu', 'identity'],
     { default: 'relu', native: 'relu' },
   ),
   init: choice<InitName>(['he', 'pytorch', 'xavier'], { default: 'he', native: 'pytorch' }),

@@ -23,11 +23,11 @@ import { languageOf, sayer } from './strings/index.js';
 import { colourChange, reducedMotion } from './style.js';
 import spirals from './presets/spirals.json';
 
-/** What a snapshot says of a block; `commutator` where C and H were compared. */
-export type BlockFound = { block: string; commutator: number | null } & Pick<Block, 'gamma' | 'gamma_interval' | 'r_squared'>;
+/** What a snapshot says of a block; the commutator, over ‖C‖ ‖H‖ and over ‖CH‖, where C and H were compared. */
+export type BlockFound = { block: string; commutator: number | null; commutator_over_product: number | null } & Pick<Block, 'gamma' | 'gamma_interval' | 'r_squared'>;
 
-const found = ({ blocks }: Measurement): BlockFound[] => blocks.map(({ name, gamma, gamma_interval, r_squared, commutator = null }) =>
-  ({ block: name, gamma, gamma_interval, r_squared, commutator }));
+const found = ({ blocks }: Measurement): BlockFound[] => blocks.map(({ name, gamma, gamma_interval, r_squared, commutator = null, ranges }) =>
+  ({ block: name, gamma, gamma_interval, r_squared, commutator, commutator_over_product: ranges?.[0]?.commutator_over_product ?? null }));
 
 const setAnew = { attribute: false, noAccessor: true };
 

@@ -256,6 +256,7 @@ export class SgdScope extends ScopeCore {
         ${factor === null || factor === undefined || !block ? nothing : html`<p class="note soft">
           ${fill(say('reading.note'), { factor: powerOfTen(Math.round(factor)) })}
           ${block.largest_sample_curvature === null ? say('reading.note.one') : nothing}</p>`}
+        ${block?.degenerate_curvatures ? html`<p class="note soft">${fill(say('reading.note.same'), { count: block.degenerate_curvatures })}</p>` : nothing}
         ${state.x === 'h' || this.hiddenParts.includes('strip') ? nothing : html`<p class="note soft">${say('strip.note')}</p>`}
         ${this.pinNote(say)}
         <slot name="caption"></slot>

@@ -32,7 +32,7 @@ function picture(size: keyof typeof sizes): string {
     H_ii.forEach((h, i) => {
       const [x, y] = [Math.log10(h), Math.log10(C_ii[i])];
       if (!within(x, place.frame.x) || !within(y, place.frame.y)) return;
-      const fitted = layer !== block.layer || (x >= fit.from - 1e-4 && x <= fit.to + 1e-4);
+      const fitted = layer !== block.layer || fit.directions.has(i);
       places[fitted ? 'fitted' : 'left'].push([Math.round(left(place, x)), Math.round(top(place, y))]);
     });
     const marked = (name: keyof typeof places, half: number) => places[name].length === 0 ? '' : `<g class="${name}">
@@ -43,8 +43,11 @@ function picture(size: keyof typeof sizes): string {
   return `<svg slot="first" class="first ${size}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="xMidYMin" role="img" aria-label="${say('hero.title')}">${[
     railMarks(place, say, marks, slopeRegion(place, fit)), axes(place, say, 'h', false), ...points,
     `<g class="layer-${block.layer}">${fitMarks(place, fit, 'triangle')}</g>`,
-  ].join('')}</svg>`.replace(/\s+/g, ' ').replaceAll('> <', '><').replace(/(?<=[=,(])\d+\.\d{2,}/g, (digits) => String(Number(Number(digits).toFixed(1))));
+  ].join('')}</svg>`.replace(/\s+/g, ' ').replaceAll('> <', '><').replace(/(?<=[=,(MLHV])\d\d+\.\d+/g, whole);
 }
+
+/** Of places, which are larger than ten, unlike the sides of a point: half a pixel is not seen, and digits weigh. */
+const whole = (digits: string): string => Number(digits).toFixed();
 
 /** A line through places, each from the one before: most of them are near, and small numbers pack well. */
 const through = (places: [number, number][]): string =>

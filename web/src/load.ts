@@ -1,14 +1,12 @@
-// From the places where the engine's bytes may be to an engine that runs.
+// From the places where the engine's bytes may be to a compiled module.
 import type { LoadOptions } from './api.js';
-import { Client, checkedCall } from './client.js';
-import { SgdscopeError } from './errors.js';
+import { checkedCall, type Client } from './client.js';
 import { bytesOf } from './numbers.js';
 import { badValue, known } from './options.js';
+import { noEngine, start } from './start.js';
 import type { Bytes } from './types.js';
 
 export type WasmSource = NonNullable<LoadOptions['wasm']>;
-
-const noEngine = (message: string, cause?: unknown) => new SgdscopeError('no-engine', message, { cause });
 
 async function bytesFromFile(url: URL): Promise<ArrayBuffer> {
   const name = 'node:fs/promises'; // hidden from bundlers
@@ -18,9 +16,9 @@ async function bytesFromFile(url: URL): Promise<ArrayBuffer> {
 
 /** Some servers answer an address that they do not know with a page, and say that all is well. */
 function compileFrom(url: string, bytes: ArrayBuffer): Promise<WebAssembly.Module> {
-  const start = String.fromCharCode(...new Uint8Array(bytes.slice(0, 4)));
-  if (start === '\0asm') return WebAssembly.compile(bytes);
-  throw noEngine(`${url} is no WebAssembly, it begins with ${JSON.stringify(start)}; ` +
+  const first = String.fromCharCode(...new Uint8Array(bytes.slice(0, 4)));
+  if (first === '\0asm') return WebAssembly.compile(bytes);
+  throw noEngine(`${url} is no WebAssembly, it begins with ${JSON.stringify(first)}; ` +
     'give the address of sgdscope.wasm as option wasm, or with Vite\'s server set optimizeDeps: { exclude: [\'sgdscope\'] }');
 }
 
@@ -42,45 +40,16 @@ async function compile(source: WasmSource, signal?: AbortSignal): Promise<WebAss
   return WebAssembly.compile(bytesOf(source as Bytes, 'option wasm') as Uint8Array<ArrayBuffer>);
 }
 
-/** How long a worker may take until it answers; then the engine runs in this thread. */
-const handshakeMs = 5000;
-
-/** Settles as `work` does, or with the signal's reason where that comes first. */
-async function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
-  let aborted = () => {};
-  const end = new Promise<never>((_, reject) => { aborted = () => reject(signal!.reason); });
-  signal?.addEventListener('abort', aborted);
-  try {
-    if (signal?.aborted) aborted();
-    return await Promise.race([work, end]);
-  } finally {
-    signal?.removeEventListener('abort', aborted);
-  }
-}
-
 /** `Face`: the engine's face, whole or as far as it is wanted. */
 export async function load<Kind>(Face: new (client: Client) => Kind, fallback: () => Promise<WasmSource>, options: LoadOptions): Promise<Kind> {
   const { wasm, worker, signal } = known(options, 'the options of loadEngine', ['wasm', 'worker', 'signal']);
   checkedCall({ signal });
   if (worker !== undefined && typeof worker !== 'boolean') badValue('option worker', worker, 'true or false');
-  if (typeof WebAssembly !== 'object') throw noEngine('there is no WebAssembly here');
-  let client: Client | undefined;
-  try {
-    const compiled = wasm === undefined ? fallback().then((source) => compile(source, signal)) : compile(wasm, signal);
-    const module = await unlessAborted(compiled, signal);
-    if (!WebAssembly.Module.exports(module).some(({ name }) => name === 'sgdscope_version')) {
-      throw noEngine('option wasm: this WebAssembly module is another one, it has no sgdscope_version');
-    }
-    const canWork = typeof Worker !== 'undefined' || typeof process === 'object';
-    client = new Client(module, { worker: worker ?? canWork, handshakeMs });
-    await unlessAborted(client.start(), signal);
-    if (worker && !client.threaded) throw noEngine(`there can be no worker here: ${client.workerError}`);
-    return new Face(client);
-  } catch (error) {
-    client?.dispose();
-    if (signal?.aborted) throw signal.reason;
-    if (error instanceof SgdscopeError) throw error;
-    throw noEngine(`the engine could not be loaded: ${error instanceof Error ? error.message : String(error)}; ` +
-      'option wasm takes a URL (whole, where no page completes it), a Response, bytes or a WebAssembly.Module', error);
-  }
+  const compiled = async () => {
+    const module = await compile(wasm === undefined ? await fallback() : wasm, signal);
+    if (WebAssembly.Module.exports(module).some(({ name }) => name === 'sgdscope_version')) return module;
+    throw noEngine('option wasm: this WebAssembly module is another one, it has no sgdscope_version');
+  };
+  return start(Face, compiled, { worker, signal },
+    '; option wasm takes a URL (whole, where no page completes it), a Response, bytes or a WebAssembly.Module');
 }

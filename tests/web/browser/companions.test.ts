@@ -155,6 +155,15 @@ it('matrices are painted when they or the colours change, and not for each direc
   await ended(page);
   await poll(() => upper(page, "return root.querySelectorAll('.matrix').length;")).toBe(3);
   await settled(page);
+  // The meter has the size that tells shared directions from unrelated ones, up to the largest there can be.
+  const sizes = await upper<{ shown: string; value: number; max: number; block: { commutator: number; commutator_over_product: number }; engine: number }>(page, `
+    const { value, max } = root.querySelector('meter'), at = companion.measurement.blocks.findIndex(({ layer }) => layer === companion.layer);
+    return { shown: root.querySelector('.meter b').textContent, value, max, block: scope.snapshot().blocks[at], engine: companion.measurement.blocks[at].ranges[0].commutator_over_product };`);
+  expect(sizes.value).toBeCloseTo(sizes.engine, 12);
+  expect(sizes.block.commutator_over_product).toBe(sizes.engine);
+  expect(sizes.engine).toBeGreaterThan(sizes.block.commutator);
+  expect(sizes.shown).toBe(`Commutator ${sizes.engine.toFixed(3)}`);
+  expect(sizes.max).toBe(Math.SQRT2);
   await page.evaluate(`window.painted = 0;
     const { putImageData } = CanvasRenderingContext2D.prototype;
     CanvasRenderingContext2D.prototype.putImageData = function (...given) { if (this.canvas.className === 'matrix') painted++; return putImageData.apply(this, given); };`);

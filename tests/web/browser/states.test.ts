@@ -167,6 +167,23 @@ it('the plot is named by its axis, and comes before the rest with the choice of 
   expect(await page.evaluate(() => document.activeElement!.shadowRoot!.activeElement!.textContent)).toBe('Pin');
 }, 60_000);
 
+it('curvatures that occur more than once are told of where they are', async () => {
+  // Under squared error the last layer has each of its curvatures once for every class.
+  const { page } = await here.open('?lang=en#v=1&loss=mse-half-sum&data=moons&hidden=4&epochs=3&speed=1000&layer=2');
+  const told = () => page.evaluate(() => {
+    const scope = document.querySelector('#scope')! as Element & { snapshot(): { source: string } };
+    const notes = [...scope.shadowRoot!.querySelectorAll('.note')].map(({ textContent }) => textContent!).filter((text) => text.includes('same curvature'));
+    const [companion] = scope.shadowRoot!.querySelectorAll('sgd-companion') as never as { measurement: { blocks: { degenerate_curvatures?: number }[] } }[];
+    return { source: scope.snapshot().source, notes, counts: companion.measurement.blocks.map((block) => block.degenerate_curvatures) };
+  });
+  await poll(async () => (await told()).source).toBe('live');
+  const { notes, counts } = await told();
+  expect(counts).toEqual([0, 8]);
+  expect(notes).toEqual(['8 directions have the same curvature as a neighbour: which ones they are is up to rounding, so single points may differ between machines.']);
+  await page.evaluate(() => Object.assign(document.querySelector('#scope')!, { settings: { layer: 1 } }));
+  await poll(async () => (await told()).notes).toEqual([]);
+}, 60_000);
+
 it('the focus of a slider leaves its words alone', async () => {
   const { page } = await here.open('?lang=en&paused=1');
   const controls = page.locator('#scope sgd-controls');
@@ -190,6 +207,19 @@ it('the companions name their axes, and say what their numbers are', async () =>
   await lower.getByRole('tab', { name: 'Overlap' }).click();
   await lower.locator('sgd-overlap canvas').first().waitFor();
   expect(await lower.locator('sgd-overlap b').allTextContents()).toEqual(['H →', 'C ↓']);
+  // A direction that is pointed at has its column and its row in a frame: places and sizes in cells.
+  const frames = () => lower.locator('sgd-overlap').evaluate(({ shadowRoot }) => {
+    const cells = shadowRoot!.querySelector('canvas')!.getBoundingClientRect(), cell = (cells.width - 2) / 20;
+    return [...shadowRoot!.querySelectorAll('i')].map((frame) => frame.getBoundingClientRect())
+      .map(({ left, top, width, height }) => [left - cells.left - 1, top - cells.top - 1, width, height].map((length) => Math.round(length / cell)));
+  });
+  expect(await frames()).toEqual([]);
+  await page.locator('#scope #hero').getByRole('slider').first().focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowLeft');
+  await poll(frames).toEqual([[1, 0, 1, 20], [0, 1, 20, 1]]);
+  await page.keyboard.press('End');
+  await poll(frames).toEqual([]);
   await lower.getByRole('tab', { name: 'Distance' }).click();
   // A distance of 1.5 is longer than one of 1, where a line is.
   const drawn = () => lower.evaluate((companion) => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { loadEngine } from '../../../web/dist/index.js';
+import { experimentOptions } from '../../../web/element/command.js';
 import { epochs, fill, logarithmicNumbers, percent, powerOfTen, short, slope } from '../../../web/element/format.js';
-import { fitOf, noiseFactor } from '../../../web/element/fit.js';
+import { fitOf, noiseFactor, untouched } from '../../../web/element/fit.js';
 import { unpack, type Block } from '../../../web/element/measurement.js';
 import { answersAt, areLogits, bestAt, hueOf, softmax } from '../../../web/element/answers.js';
 import { latticeAround, middles } from '../../../web/element/lattice.js';
 import { decode, decodeSteps, encode, encodeSteps } from '../../../web/element/letters.js';
+import { decode as decodeLink } from '../../../web/element/link.js';
 import { between, decadeTicks, decades, equalDecades } from '../../../web/element/plots/frame.js';
 import { darkness, stepOf } from '../../../web/element/plots/heatmap.js';
 import { linear, linearTicks, logarithmic, logarithmicTicks } from '../../../web/element/plots/scale.js';
@@ -14,7 +17,7 @@ import { palette } from '../../../web/element/style.js';
 import { marksBetween, type Marks } from '../../../web/element/plots/marks.js';
 import { band, clip, rails, wedge, within } from '../../../web/element/plots/rails.js';
 import { powerLaw } from '../../../web/element/power-law.js';
-import { refine } from '../../../web/element/probe.js';
+import { refine, stepLength } from '../../../web/element/probe.js';
 import { plain } from '../../../web/element/reading.js';
 import { positionOf, valueAt } from '../../../web/element/slider.js';
 import { languageOf, sayer } from '../../../web/element/strings/index.js';
@@ -97,7 +100,7 @@ describe('the band', () => {
 
 describe('lines on their way', () => {
   const marks = (slope: number, greatest: number): Marks => ({
-    fit: { gamma: slope, interval: [slope - 0.1, slope + 0.1], rSquared: 1, fitted: 9, dropped: 0, line: { slope, intercept: 2 * slope }, from: -slope, to: 0, flat: false },
+    fit: { gamma: slope, interval: [slope - 0.1, slope + 0.1], rSquared: 1, fitted: 9, dropped: 0, directions: new Set(), line: { slope, intercept: 2 * slope }, from: -slope, to: 0, flat: false },
     rails: { one: { slope: 1, intercept: slope }, two: null, word: 'rail.one' }, greatest,
   });
   it('are as far as the points are', () => {
@@ -115,19 +118,16 @@ describe('lines on their way', () => {
 describe('power law', () => {
   const x = Array.from({ length: 40 }, (_, i) => 10 ** (-i / 8));
   it('finds the slope and what it was fitted over', () => {
-    const fit = powerLaw(x, x.map((value) => 3 * value ** 1.4), 1e-3, 1)!;
+    const fit = powerLaw(x, x.map((value) => 3 * value ** 1.4))!;
     expect(fit.slope).toBeCloseTo(1.4, 12);
     expect(10 ** fit.intercept).toBeCloseTo(3, 10);
-    expect(fit.used).toBe(25);
+    expect(fit.used).toBe(40);
+    expect(fit.window).toEqual([x[39], 1].map((end) => expect.closeTo(end!, 12)));
   });
   it('says nothing below a decade or eight directions', () => {
-    expect(powerLaw(x, x, 0.2, 1)).toBeNull();
-    expect(powerLaw([1, 0.1, 0.01], [1, 0.1, 0.01], 0, 1)).toBeNull();
-  });
-  it('leaves out what is rounding, as the engine does', () => {
-    expect(powerLaw(x, x, 0, 1, 1e-2, 0)!.used).toBe(16);
-    expect(powerLaw(x, x, 0, 1, 0, 1e-2)!.used).toBe(16);
-    expect(powerLaw(x, x, 0, 1, 0.2, 0)).toBeNull();
+    expect(powerLaw(x.slice(0, 8), x)).toBeNull();
+    expect(powerLaw(x.slice(0, 9), x)).not.toBeNull();
+    expect(powerLaw([1, 0.1, 0.01], [1, 0.1, 0.01])).toBeNull();
   });
 });
 
@@ -135,10 +135,14 @@ describe('recorded run', () => {
   const stored = unpack(spirals as never);
   it('gives, from its rounded points, the slope that the program printed', () => {
     for (const block of stored.measurement.blocks) {
-      const redone = powerLaw(block.H_ii, block.C_ii, block.window![0] * 0.998, Infinity)!;
+      const redone = fitOf(block, 'h', untouched);
       // Points are stored to a hundredth of a decade; the largest difference seen is 0.0005.
-      expect(Math.abs(redone.slope - block.gamma!)).toBeLessThan(0.002);
-      expect(redone.used).toBe(block.fitted_directions);
+      expect(Math.abs(redone.line!.slope - block.gamma!)).toBeLessThan(0.002);
+      expect(redone.directions.size).toBe(block.fitted_directions);
+      // Of E[h²] the slope is stored, and not the line: over the same directions it is that of the points.
+      const square = fitOf(block, 'm2', untouched);
+      expect(Math.abs(square.gamma! - block.slope_c_on_m2!)).toBeLessThan(0.002);
+      expect(square.directions).toEqual(redone.directions);
     }
   });
   it('lies between its rails', () => {
@@ -159,6 +163,45 @@ describe('recorded run', () => {
   });
 });
 
+describe('a fit on any axis', () => {
+  it('is over the directions whose curvature lies in the window: counted, drawn and in the line the same', async () => {
+    const engine = await loadEngine({ worker: false });
+    const run = await engine.experiment(experimentOptions(decodeLink('v=1').state));
+    await run.advance();
+    const { blocks } = await run.analyze({ baseline: false, overlaps: false });
+    for (const found of blocks) {
+      const block: Block = { ...found, largest_sample_curvature: null };
+      for (const [axis, fit] of [['h', found.fits.c_on_h], ['m2', found.fits.c_on_m2], ['f', undefined]] as const) {
+        const shown = fitOf(block, axis, untouched);
+        expect(shown.line!.slope).toBe(shown.gamma);
+        expect(shown.directions.size).toBe(shown.fitted);
+        if (fit) expect(shown).toMatchObject({ gamma: fit.exponent, interval: fit.interval, fitted: fit.fitted, line: { intercept: fit.log10_factor } });
+        // A handle, which stands on the axis of curvature, has the same meaning on the others.
+        const moved = { ...untouched, low: 1e-4 };
+        const refined = await refine(engine, block, axis, moved);
+        const own = fitOf(block, axis, moved);
+        const inside = [...found.H_ii.keys()].filter((i) => found.H_ii[i]! > 1e-4 * found.H_ii[0]!);
+        expect([...own.directions]).toEqual(inside);
+        expect(refined.fitted).toBe(inside.length);
+        expect(refined.line!.slope).toBe(refined.gamma);
+        expect(refined.gamma).toBeCloseTo(own.gamma!, 9);
+        expect(refined.line!.intercept).toBeCloseTo(own.line!.intercept, 9);
+        // Asked for the window of the measurement, the engine says what the measurement says.
+        if (fit) expect(await refine(engine, block, axis, untouched)).toMatchObject({ gamma: expect.closeTo(fit.exponent, 9), fitted: fit.fitted });
+      }
+    }
+    engine.dispose();
+  }, 60_000);
+});
+
+describe('the step along a direction', () => {
+  it('raises a parabola by a tenth, and is 3 at most, as is said', () => {
+    for (const curvature of [0.05, 1, 40]) expect(curvature * stepLength(curvature) ** 2 / 2).toBeCloseTo(0.1, 12);
+    for (const curvature of [0.02, 1e-9, 0, -1]) expect(stepLength(curvature)).toBe(3);
+    for (const language of ['en', 'zh'] as const) expect(sayer(language)('look.prediction')).toMatch(/0\.1 ?[(（].*3.*[)）]/);
+  });
+});
+
 describe('not enough range', () => {
   const H_ii = Float64Array.from({ length: 40 }, (_, i) => 10 ** (-i / 8));
   const squares = H_ii.map((h) => h * h);
@@ -166,7 +209,6 @@ describe('not enough range', () => {
     name: 'layer 1', layer: 1, size: 40, gamma: 2, gamma_interval: [1.9, 2.1], r_squared: 1, fitted_directions: 40, dropped_directions: 0,
     window: [1e-5, 1], slope_c_on_m2: 1, largest_sample_curvature: 1, H_ii, C_ii: squares, M2_ii: squares, F_ii: H_ii,
   };
-  const untouched = { low: 1e-6, high: 1, measured: { low: 1e-6, high: 1 } };
   const refused = { c_on_h: null, m2_on_h: null, c_on_m2: null };
   it('is no number where the engine found none', () => {
     expect(fitOf({ ...block, gamma: null }, 'h', untouched)).toMatchObject({ gamma: null, line: null, fitted: 0 });
@@ -180,6 +222,10 @@ describe('not enough range', () => {
       expect(fitOf({ ...block, rounding_floors: floors }, 'h', moved)).toMatchObject({ gamma: null, line: null });
     }
     expect(fitOf({ ...block, rounding_floors: { H_ii: 0, M2_ii: 0.2, C_ii: 0 } }, 'm2', moved).gamma).toBeNull();
+    // Sixteen curvatures are above 1e-2.
+    for (const floors of [{ H_ii: 1e-2, M2_ii: 0, C_ii: 0 }, { H_ii: 0, M2_ii: 0, C_ii: 1e-4 }]) {
+      expect(fitOf({ ...block, rounding_floors: floors }, 'h', moved).fitted).toBe(16);
+    }
   });
   it('stays no number when the engine, asked again, says so', async () => {
     const refined = await refine({ fit: () => Promise.resolve(null) }, block, 'h', { ...untouched, low: 1e-4 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { DataInput } from '../../../web/src/types.js';
 import { commandLine, experimentOptions, fitting, lossFits, otherLoss } from '../../../web/element/command.js';
@@ -27,6 +28,13 @@ function anyValue(field: Field, random: () => number): unknown {
     case 'number': return pick([field.min, field.max, field.min + random() * (field.max - field.min)]);
   }
 }
+
+describe('activations', () => {
+  it('are all that the engine has', () => {
+    const table = readFileSync('engine/src/activation.cpp', 'utf8').matchAll(/\{Activation::k\w+, "([\w-]+)"\}/g);
+    expect([...schema.activation.choices].sort()).toEqual([...table].map(([, name]) => name).sort());
+  });
+});
 
 describe('link', () => {
   it('brings back every state, bit for bit', () => {

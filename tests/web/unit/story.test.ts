@@ -151,16 +151,17 @@ describe('dropped directions', () => {
 });
 
 describe('limits', () => {
-  it('upper rails are missing where it is said: below the last layer of smooth units, and under softmax-MSE', async () => {
+  it('upper rails are missing where it is said: below the last layer of smooth units, under softmax-MSE, and in a whole network', async () => {
     const engine = await loadEngine({ worker: false });
-    const rails = async (activation: 'relu' | 'tanh', loss: 'cross-entropy' | 'mse-half-sum' | 'softmax-mse') => {
+    const rails = async (activation: 'relu' | 'tanh', loss: 'cross-entropy' | 'mse-half-sum' | 'softmax-mse', block: 'layers' | 'network' = 'layers') => {
       const run = await engine.experiment({ data: 'moons', testFraction: 0, hidden: [6], activation, loss, epochs: 20 });
       await run.advance();
-      return (await run.analyze()).blocks.map(({ wedge }) => wedge.above_largest !== null);
+      return (await run.analyze({ block })).blocks.map(({ wedge }) => wedge.above_largest !== null);
     };
     for (const loss of ['cross-entropy', 'mse-half-sum'] as const) {
       expect(await rails('relu', loss)).toEqual([true, true]);
       expect(await rails('tanh', loss)).toEqual([false, true]);
+      for (const activation of ['relu', 'tanh'] as const) expect(await rails(activation, loss, 'network')).toEqual([false]);
     }
     expect(await rails('relu', 'softmax-mse')).toEqual([false, false]);
     engine.dispose();
@@ -183,7 +184,7 @@ describe('limits', () => {
 });
 
 describe('a challenge', () => {
-  const found = (gamma: number | null, low = 0, high = 0) => ({ gamma, gamma_interval: gamma === null ? null : [low, high] as [number, number], commutator: null });
+  const found = (gamma: number | null, low = 0, high = 0) => ({ gamma, gamma_interval: gamma === null ? null : [low, high] as [number, number], commutator_over_product: null });
   it('is met by a narrow interval near 1.3 in a hidden layer', () => {
     const { holds } = challenges[0]!;
     const last = found(1.1, 1, 1.2);
@@ -210,9 +211,9 @@ describe('a challenge', () => {
     expect(at(second.link, 300, one, other)).toBe(false);
   });
   it('is met by a commutator of a hidden layer', () => {
-    const { holds } = challenges[3]!, commuting = (commutator: number | null) => ({ ...found(1), commutator });
-    expect(holds([commuting(0.1), commuting(0.31), commuting(0)], [])).toBe(true);
-    expect(holds([commuting(0.1), commuting(null), commuting(0.4)], [])).toBe(false);
+    const { holds } = challenges[3]!, commuting = (size: number | null) => ({ ...found(1), commutator_over_product: size });
+    expect(holds([commuting(0.1), commuting(0.51), commuting(0)], [])).toBe(true);
+    expect(holds([commuting(0.49), commuting(null), commuting(0.7)], [])).toBe(false);
   });
   it('is not met by a page that nobody has touched, nor by where it begins, nor on the way', () => {
     const third = challenges[2]!, far = [found(0.7, 0.6, 0.8)];
@@ -232,14 +233,15 @@ describe('a challenge', () => {
     const layers = async (link: string) => {
       const run = await engine.experiment(experimentOptions(decode(link).state));
       await run.advance();
-      return (await run.analyze({ baseline: false, overlaps: false })).blocks;
+      const { blocks } = await run.analyze({ baseline: false, overlaps: false });
+      return blocks.map((block) => ({ ...block, commutator_over_product: block.ranges[0]!.commutator_over_product }));
     };
     const squared = (link: string) => layers(`${link}&loss=mse-half-sum`);
     for (const { link, holds } of challenges) expect(holds(await layers(link), await squared(link)), link).toBe(false);
     expect(challenges[0]!.holds(await layers('v=1&epochs=110'), [])).toBe(true);
     expect(challenges[1]!.holds(await layers('v=1&label-noise=0.2'), await squared('v=1&label-noise=0.2'))).toBe(true);
     expect(challenges[2]!.holds(await layers(presets.find(({ id }) => id === 'below')!.link), [])).toBe(true);
-    expect(challenges[3]!.holds(await layers('v=1&data=blobs&loss=mse-half-sum'), [])).toBe(true);
+    expect(challenges[3]!.holds(await layers('v=1&loss=softmax-mse'), [])).toBe(true); // 0.548; as it begins 0.246, the run at the top 0.299
     engine.dispose();
   }, 60_000);
 });

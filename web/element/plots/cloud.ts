@@ -55,15 +55,15 @@ export function logs(values: ArrayLike<number>): Float32Array {
   return Float32Array.from(values, (value) => (value > 0 ? Math.log10(value) : NaN));
 }
 
-/** Stamps a swarm; `choose` gives each point's stamp by its place on the horizontal axis. */
-export function paint(pixels: Pixels, swarm: Swarm, frame: Frame, box: Box, ratio: number, choose: (x: number) => Stamp): void {
+/** Stamps a swarm; `choose` gives each direction's stamp. */
+export function paint(pixels: Pixels, swarm: Swarm, frame: Frame, box: Box, ratio: number, choose: (direction: number) => Stamp): void {
   const [left, right] = frame.x, [bottom, top] = frame.y;
   const scaleX = (box.width / (right - left)) * ratio;
   const scaleY = (box.height / (top - bottom)) * ratio;
   for (let i = swarm.x.length - 1; i >= 0; i--) {
     const x = swarm.x[i], y = swarm.y[i];
     if (!(x >= left && x <= right && y >= bottom && y <= top)) continue;
-    pixels.put(choose(x), Math.round(box.left * ratio + (x - left) * scaleX), Math.round(box.top * ratio + (top - y) * scaleY));
+    pixels.put(choose(i), Math.round(box.left * ratio + (x - left) * scaleX), Math.round(box.top * ratio + (top - y) * scaleY));
   }
 }
 

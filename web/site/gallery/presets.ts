@@ -41,7 +41,7 @@ export const presets: Preset[] = [
     claims: {
       fisher: { of: 'gap_fisher', blocks: [1, 2], low: 0, high: 0.05 }, newton: { of: 'gap_gauss_newton', blocks: [1, 2], low: 0, high: 0.05 },
       noise: { of: 'gap_noise', blocks: [1, 2], low: 0, high: 0.2 },
-      axis: { of: 'slope_c_on_f', blocks: [1], ...near1 }, gamma: { of: 'gamma', blocks: [1], low: 1.5, high: 1.7 },
+      axis: { of: 'slope_c_on_f', blocks: [1], low: 1, high: 1.1 }, gamma: { of: 'gamma', blocks: [1], low: 1.5, high: 1.7 },
     },
   },
   {

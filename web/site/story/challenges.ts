@@ -3,7 +3,7 @@ import { decode } from '../../element/link.js';
 import { defaults, trainingKeys, type State } from '../../element/schema.js';
 import type { BlockFound } from '../../element/scope-core.js';
 
-type Found = Pick<BlockFound, 'gamma' | 'gamma_interval' | 'commutator'>;
+type Found = Pick<BlockFound, 'gamma' | 'gamma_interval' | 'commutator_over_product'>;
 
 interface Challenge {
   link: string;
@@ -29,7 +29,7 @@ export const challenges: Challenge[] = [
     holds: (layers, beside) => layers.length > 1 && hidden(layers).every((layer, i) => agree(layer, beside[i])),
   },
   { link: 'v=1&data=moons&activation=tanh', holds: (layers) => layers.some(outside), atEnd: 1 },
-  { link: 'v=1&upper=matrices&data=circles', holds: (layers) => hidden(layers).some(({ commutator }) => (commutator ?? 0) >= 0.25), atEnd: 1 },
+  { link: 'v=1&upper=matrices&data=circles', holds: (layers) => hidden(layers).some(({ commutator_over_product: size }) => (size ?? 0) >= 0.5), atEnd: 1 },
 ];
 
 const asked = [...trainingKeys, 'block', 'window', 'below', 'stop'] as const;

@@ -47,7 +47,7 @@ export const en = {
 
   'fisher.title': 'When noise is curvature',
   'fisher.text': 'Textbooks say that noise, Fisher information and Hessian are one. Under cross-entropy Gauss–Newton «G» always is the Fisher matrix «F». In a layer of a relu network both equal the Hessian «H», whatever the labels. With a smooth activation such as tanh this stays true of the last layer; in the layers below it holds on average only, and only for labels drawn from the model. The noise «C» needs such labels with any activation. They are used here: the data are two noisy moons, the activation is tanh, and the labels are drawn anew from the trained network before each measurement.',
-  'fisher.look': 'The bars are relative distances to the Hessian, of the noise «C», the Fisher matrix «F» and Gauss–Newton «G». All are small here. What is left of the bar of «C» is the luck of the draw. Against «F», noise grows with a power between {axis_low} and {axis_high}. Against «H» the power is between {gamma_low} and {gamma_high}. The reason: a slope counts flat directions like steep ones, and in the flat ones most of «H» is what it has beyond «F». The run at the top has learnt its labels by heart. Its bar of «C» in the second layer stands at {gap}: noise has vanished faster than curvature.',
+  'fisher.look': 'The bars are relative distances to the Hessian, of the noise «C», the Fisher matrix «F» and Gauss–Newton «G». All are small here. What is left of the bar of «C» is the luck of the draw. Against «F», noise grows with a power between {axis_low} and {axis_high}; against «H», over the same directions, between {gamma_low} and {gamma_high}. The reason: a slope counts flat directions like steep ones, and in the flat ones most of «H» is what it has beyond «F». The run at the top has learnt its labels by heart. Its bar of «C» in the second layer stands at {gap}: noise has vanished faster than curvature.',
   'fisher.try': 'Open this run at the top, and give it other labels there: More settings, Labels from',
 
   'challenges.title': 'Challenges', 'challenge.task': 'Challenge {number}',
@@ -55,7 +55,7 @@ export const en = {
   'challenge.1': 'Bring the slope of a hidden layer within 0.05 of 1.3, with an interval narrower than 0.1.',
   'challenge.2': 'Make cross-entropy and squared error agree: after 300 epochs or more, slopes within 0.05 of each other in every hidden layer.',
   'challenge.3': 'Find a setting whose slope is outside 1 to 2, and say why.',
-  'challenge.4': 'Make «C» and «H» commute badly: at the end of training, with a commutator of 0.25 or more in a hidden layer. The picture Matrices shows it.',
+  'challenge.4': 'Make «C» and «H» commute badly: at the end of training, with a commutator of 0.5 or more in a hidden layer. The picture Matrices shows it.',
   'challenge.open': 'Begin here', 'challenge.solved': 'solved', 'challenge.close': 'Close',
 
   'limits.title': 'What these pictures do not show',
@@ -63,7 +63,7 @@ export const en = {
   'limits.2': 'The interval tells how much the slope depends on which directions were there. It does not know about another seed; change the seed to see that.',
   'limits.3': 'A straight line is a summary. Below a decade of curvatures or eight directions there is no number, and the window decides much: drag its ends.',
   'limits.4': 'The rails bound E[h²] along a direction. The noise is compared with them through one fitted factor.',
-  'limits.5': 'The upper rail exists only while no sample bends downwards. Below the last layer smooth activations make some do so, and softmax-MSE may in any layer; then it disappears.',
+  'limits.5': 'The upper rail exists only while no sample bends downwards. Below the last layer smooth activations make some do so, softmax-MSE may in any layer, and in the whole network measured as one block, relu or not, some do as well; then it disappears.',
   'limits.6': 'Matrices can look unlike what slopes say. Their relative error sees the few largest entries only, those of the steepest directions; a slope weighs every decade of curvature alike. In the run at the top C follows E[h²] with slope 1, and yet in the first two layers its entries are closer to those of k H than of k E[h²].',
   paper: 'The observation is from', licence: 'sgdscope is free software under the MIT licence.',
 };

@@ -106,7 +106,7 @@ export class TwoKnobToy extends LitElement {
       return svg`<text class="soft" x=${left} y=${above}>${fill(this.words['guess.rail'], { slope: steep })}</text>`;
     };
     const points = this.drawn ? Array.from(curvature, (h, i): Point => [Math.log10(h), Math.log10(squared[i])]) : [];
-    const fit = this.drawn && !this.alike ? powerLaw(curvature, squared, 0, Infinity) : null;
+    const fit = this.drawn && !this.alike ? powerLaw(curvature, squared) : null;
     const ends = fit && clip(fit, frame, ...fit.window.map(Math.log10) as Point)?.map((end) => [x(end[0]), y(end[1])]);
     return named(this.words['toy.up'], this.words['toy.right'], html`<div class="cloud"><svg viewBox="0 0 ${size} ${size}" role="img" aria-label=${fill(this.words['toy.formula'], { slope: this.slopeText })}>
       ${region ? svg`<path class="wedge" d="M${region}z"></path>` : nothing}
