@@ -168,14 +168,15 @@ TEST_CASE("gram_eigen: values only, the top few, and either route") {
     const SymmetricEigen route = factored_eigen(f).value();
     REQUIRE(route.values.size() == k);
     values.add((route.values - all.values).cwiseAbs().maxCoeff() / unit, std::to_string(m));
-    CHECK((route.vectors - all.vectors).cwiseAbs().maxCoeff() < 1e-12);  // gaps of 1e-2 at least
+    // Gaps are 1e-2 at least: measured 7.6e-14, and 8.8e-15 of the top three.
+    CHECK((route.vectors - all.vectors).cwiseAbs().maxCoeff() < 1e-12);
     for (const bool dense : {false, true}) {
       const EigenOptions few{.top = 3};
       const SymmetricEigen top = (dense ? factored_eigen(f, few) : gram_eigen(f, few)).value();
       REQUIRE(top.values.size() == 3);
       REQUIRE(top.vectors.cols() == 3);
       values.add((top.values - all.values.tail(3)).cwiseAbs().maxCoeff() / unit, "top");
-      CHECK((top.vectors - all.vectors.rightCols(3)).cwiseAbs().maxCoeff() < 1e-12);
+      CHECK((top.vectors - all.vectors.rightCols(3)).cwiseAbs().maxCoeff() < 1.5e-13);
     }
   }
   CHECK(values.report(2.0) < 2.0);  // measured 1.3

@@ -97,46 +97,6 @@ bool independent_of_place(const std::function<void(std::ptrdiff_t, const double*
 
 }  // namespace
 
-TEST_CASE("kernels: combine_rows against plain loops") {
-  Uniform uniform(72);
-  Worst worst("fused sets over (terms + 1) u Σ|terms|");
-  for (const NamedKernels& table : kernel_tables()) {
-    const auto combine = table.kernels.combine_rows;
-    for (const Index rows : {0, 1, 2, 7, 8, 9, 15, 16, 17}) {
-      for (const Index n : {0, 1, 2, 3, 4, 5, 7, 8, 9, 31}) {
-        for (const Index shift : {0, 1}) {  // off the alignment of any vector
-          const Index stride = n + 3;
-          const Matrix a = uniform.matrix(rows + 1, stride, 1.0);
-          const Vector c = uniform.matrix(rows + 1, 1, 1.0), begin = uniform.matrix(n + 2, 1, 1.0);
-          Vector y = begin, plain_y = begin, magnitude = begin.cwiseAbs();
-          combine(rows, n, a.data() + shift, stride, c.data(), y.data() + shift);
-          for (Index r = 0; r < rows; ++r) {
-            for (Index i = 0; i < n; ++i) {
-              plain_y[shift + i] += c[r] * a.data()[r * stride + shift + i];
-              magnitude[shift + i] += std::fabs(c[r] * a.data()[r * stride + shift + i]);
-            }
-          }
-          if (!table.fused) {
-            CHECK(y == plain_y);
-          } else {
-            const double terms = static_cast<double>(rows + 1);
-            worst.add(((y - plain_y).cwiseAbs().array() / magnitude.array()).maxCoeff() /
-                          (terms * kUnitRoundoff),
-                      std::to_string(rows) + " rows of " + std::to_string(n));
-          }
-          // Entry by entry: the same bits, so that columns may be shared among threads.
-          Vector single = begin;
-          for (Index i = 0; i < n; ++i) {
-            combine(rows, 1, a.data() + shift + i, stride, c.data(), single.data() + shift + i);
-          }
-          CHECK(single == y);
-        }
-      }
-    }
-  }
-  if (worst.count() > 0) CHECK(worst.report(1.0) < 1.0);  // measured 0.36
-}
-
 TEST_CASE("kernels: a tile against plain loops") {
   Uniform uniform(73);
   for (const auto& [name, kernel, fused] : kernel_tables()) {

@@ -29,8 +29,8 @@ TEST_CASE("random rotations depend on the seed and not on the threads") {
     const Matrix q = random_rotation(150, 5, arch, 1);
     for (const int threads : {2, 3, 4}) CHECK(random_rotation(150, 5, arch, threads) == q);
     CHECK((random_rotation(150, 6, arch, 1) - q).norm() > 1.0);
-    // The same rotation up to rounding on every architecture.
-    CHECK((random_rotation(150, 5, Arch::kReference, 1) - q).norm() < 1e-12);
+    // The same rotation up to rounding on every architecture: measured 9.6e-15.
+    CHECK((random_rotation(150, 5, Arch::kReference, 1) - q).norm() < 1.5e-13);
   }
 }
 
