@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
 #include <utility>
 
+#include "at.hpp"
+#include "constants.hpp"
 #include "eigen/eigen_check.hpp"
 #include "eigen/power_of_two.hpp"
 #include "measures_panels.hpp"
@@ -13,8 +14,6 @@
 
 namespace sgdscope {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // The leading k for which subspaces are compared.
 std::vector<Index> overlap_sizes(Index n) {
@@ -41,19 +40,22 @@ Index count_degenerate(const Vector& descending, double floor) {
   return count;
 }
 
-// All directions, the top 100, and 101–1000, as far as they exist.
-std::vector<RangeMeasures> range_measures(const Matrix& rotated, const Vector& curvature,
-                                          double floor) {
-  const Index n = curvature.size();
-  std::vector<std::pair<Index, Index>> ranges = {{0, n}};
-  if (n > 100) ranges.emplace_back(0, 100);
-  if (n > 101) ranges.emplace_back(100, std::min<Index>(n, 1000));
-  std::vector<RangeMeasures> all;
-  for (const auto& [first, last] : ranges) {
-    all.push_back({first, last, commutator(rotated, curvature, first, last),
-                   diagonality(rotated, first, last, floor)});
-  }
-  return all;
+// All directions, the top 100, and 101–1000, as far as they exist; nothing measured yet.
+std::vector<RangeMeasures> ranges_of(Index n) {
+  std::vector<RangeMeasures> ranges = {{0, n, {}, {}}};
+  if (n > 100) ranges.push_back({0, 100, {}, {}});
+  if (n > 101) ranges.push_back({100, std::min<Index>(n, 1000), {}, {}});
+  return ranges;
+}
+
+// Columns (or rows) that a step takes, where each costs so many flops: half as many as long as they
+// take more than some 160 Mflop, and never so few that a product only packs.
+Index panel_width(double flops) {
+  constexpr double kPiece = 1.6e8;
+  constexpr Index kLeast = 24;
+  Index width = kRotationPanel;
+  while (width > kLeast && static_cast<double>(width) * flops > kPiece) width /= 2;
+  return width;
 }
 
 // Spearman over the directions that are above the rounding level on both sides.
@@ -145,7 +147,11 @@ void MeasuresJob::plan(Index n) {
   then(&J::give_back);
   if (options_.comparisons) {
     then_in_panels(&J::rotate_noise, n, 3.0);
-    then(&J::compare_rotated);
+    block_.ranges = ranges_of(n);
+    for (Index i = 0; i < std::ssize(block_.ranges); ++i) {
+      pieces_.push_back({0.0, &J::add_commutator, i, 1});
+      pieces_.push_back({0.0, &J::add_diagonality, i, 1});
+    }
   } else {
     block_.residual_ratio = block_.orthogonality_ratio = kNaN;
   }
@@ -159,7 +165,9 @@ void MeasuresJob::plan(Index n) {
     }
     then(&J::take_rotation);
     then_in_panels(&J::rotate_at_random, n, 3.0);
-    then(&J::compare_random);
+    block_.random_baseline = RangeMeasures{0, n, {}, {}};
+    then(&J::random_commutator);
+    then(&J::random_diagonality);
   }
   if (options_.overlaps) {
     sizes_ = overlap_sizes(n);
@@ -202,12 +210,11 @@ Result<BlockAnalysis> MeasuresJob::take_result() {
 void MeasuresJob::then(Work run, double flops) { pieces_.push_back({flops, run, 0, 0}); }
 
 void MeasuresJob::then_in_panels(Work run, Index n, double squares) {
-  // Half as many columns where each takes more: a step stays as short.
-  const Index panel = squares > 1.0 ? kRotationPanel / 2 : kRotationPanel;
+  const double flops = squares * static_cast<double>(n) * static_cast<double>(n);
+  const Index panel = panel_width(flops);
   for (Index first = 0; first < n; first += panel) {
     const Index width = std::min(panel, n - first);
-    const double area = static_cast<double>(n) * static_cast<double>(n);
-    pieces_.push_back({squares * area * static_cast<double>(width), run, first, width});
+    pieces_.push_back({flops * static_cast<double>(width), run, first, width});
   }
 }
 
@@ -322,8 +329,14 @@ void MeasuresJob::rotate_noise(Index first, Index width) {
   add_rotated(hessian_.vectors, first, width);
 }
 
-void MeasuresJob::compare_rotated(Index, Index) {
-  block_.ranges = range_measures(square_, block_.curvature, block_.noise_floor);
+void MeasuresJob::add_commutator(Index which, Index) {
+  RangeMeasures& range = block_.ranges[at(which)];
+  range.commutator = commutator(square_, block_.curvature, range.first, range.last);
+}
+
+void MeasuresJob::add_diagonality(Index which, Index) {
+  RangeMeasures& range = block_.ranges[at(which)];
+  range.diagonality = diagonality(square_, range.first, range.last, block_.noise_floor);
 }
 
 void MeasuresJob::begin_rotation(Index, Index) {
@@ -342,10 +355,14 @@ void MeasuresJob::rotate_at_random(Index first, Index width) {
   add_rotated(rotation_, first, width);
 }
 
-void MeasuresJob::compare_random(Index, Index) {
-  const Index n = moments_.block.size;
-  block_.random_baseline = RangeMeasures{0, n, commutator(square_, block_.curvature, 0, n),
-                                         diagonality(square_, 0, n, block_.noise_floor)};
+void MeasuresJob::random_commutator(Index, Index) {
+  block_.random_baseline->commutator =
+      commutator(square_, block_.curvature, 0, moments_.block.size);
+}
+
+void MeasuresJob::random_diagonality(Index, Index) {
+  block_.random_baseline->diagonality =
+      diagonality(square_, 0, moments_.block.size, block_.noise_floor);
   rotation_ = Matrix();
 }
 

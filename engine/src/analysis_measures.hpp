@@ -33,7 +33,7 @@ class MeasuresJob final : public Job {
   Result<BlockAnalysis> take_result();
 
  private:
-  // A member that does columns (or rows) first … first + width − 1 of something, or all of it.
+  // A member that does columns, rows or ranges first … first + width − 1, or all there is.
   using Work = void (MeasuresJob::*)(Index first, Index width);
   struct Piece {
     double flops;
@@ -65,12 +65,14 @@ class MeasuresJob final : public Job {
   void give_back(Index, Index);
   void noise_diagonal(Index first, Index width);
   void rotate_noise(Index first, Index width);
-  void compare_rotated(Index, Index);
+  void add_commutator(Index range, Index);
+  void add_diagonality(Index range, Index);
   void begin_rotation(Index, Index);
   void step_rotation(Index, Index);
   void take_rotation(Index, Index);
   void rotate_at_random(Index first, Index width);
-  void compare_random(Index, Index);
+  void random_commutator(Index, Index);
+  void random_diagonality(Index, Index);
   void begin_noise(Index, Index);
   void cosines(Index first, Index width);
   void compare_subspaces(Index, Index);

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "constants.hpp"
 #include "eigen/entries.hpp"
 #include "eigen/power_of_two.hpp"
 #include "eigen/signed_columns.hpp"
@@ -14,8 +15,6 @@
 
 namespace sgdscope {
 namespace {
-
-constexpr double kUnit = 0x1p-52;
 
 // Columns of F whose products are added up one after the other; such sums are added in pairs, so
 // that rounding does not grow with the length of the factors.
@@ -70,7 +69,7 @@ Matrix orthonormal_rows(Matrix w, const Machine& machine) {
     Matrix defect = -machine.product_transposed(w, w);
     defect.diagonal().array() += 1.0;
     const double size = largest_magnitude(defect.data(), defect.size());
-    if (size <= 4.0 * kUnit) break;
+    if (size <= 4.0 * kRounding) break;
     w += 0.5 * machine.product(defect, w);
     if (size <= kNear) break;
   }
@@ -141,7 +140,7 @@ Result<SymmetricEigen> with_scale(const Matrix& factors, const EigenOptions& opt
 
 }  // namespace
 
-double gram_cut(Index factors) { return 4.0 * kUnit * static_cast<double>(factors); }
+double gram_cut(Index factors) { return 4.0 * kRounding * static_cast<double>(factors); }
 
 Result<SymmetricEigen> gram_eigen(const Matrix& factors, const EigenOptions& options) {
   return with_scale(factors, options, scaled_gram_eigen);

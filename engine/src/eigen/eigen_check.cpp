@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "constants.hpp"
 #include "eigen/power_of_two.hpp"
 #include "simd/product.hpp"
 
 namespace sgdscope {
 namespace {
-
-constexpr double kRounding = std::numeric_limits<double>::epsilon();
 
 // Row by row in the order of the columns: the same bits everywhere.
 template <typename Entry>

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <limits>
 
 #include "sgdscope/symmetric_eigen.hpp"
 
+#include "constants.hpp"
 #include "eigen/entries.hpp"
 #include "eigen/padded_rows.hpp"
 #include "eigen/power_of_two.hpp"
@@ -17,7 +17,6 @@ namespace sgdscope {
 namespace {
 
 constexpr Index kMostLanes = 8;
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 void whole_matrix_values(Arch arch, Index n, const double* matrix, double* values) {
   const Matrix whole = Eigen::Map<const Matrix>(matrix, n, n).selfadjointView<Eigen::Lower>();
