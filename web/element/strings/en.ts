@@ -61,7 +61,7 @@ export const en = {
   'tab.gaps': 'Distance', 'say.gaps': 'How far C, the Fisher matrix F and Gauss–Newton G are from H, against the size of H.',
   'look.gaps': 'Which are near 0? Where there is an F, it equals G. In a layer of a relu network, and in any last layer, G equals H, whatever the labels. With labels drawn from the model, C and H come near F; what remains is chance.',
   'say.prediction': 'What the network answers across its inputs.',
-  'look.prediction': 'Point at a direction: the dashed lines show the answer after a step along it, long enough to raise the loss by some 0.1 (3 at most).',
+  'look.prediction': 'Point at a direction: the dashed lines show the answer after a step along it, 3 at most, that would raise the loss by some 0.1.',
   'say.images': 'What the network answers; wrong answers first, framed: label → answer.',
   'look.images': 'Point at a direction: answers that a step along it changes get dashed frames.',
   'images.summary': 'Images with the network’s answers; {wrong} of {count} are wrong',
