@@ -72,15 +72,12 @@ BlockCost factor_cost(const NetworkSpec& spec, const std::vector<Block>& blocks,
 constexpr double kChunkBytes = 64e6;
 constexpr double kPackingBytes = 8e6;  // panels and tables of a product, whatever the sizes are
 constexpr Index kLeastChunk = 16, kWorthPacking = 32, kMostChunk = 256;  // samples
-constexpr double kReferenceStep = 3e7;  // flops: a few milliseconds as WebAssembly
-constexpr double kNativeStep = 4e9;     // a tenth of a second, between two looks for Ctrl-C
 
 Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
                  MomentsOptions options) {
   if (options.chunk > 0) return options.chunk;
   options.moments = ~0u;
   options.per_sample = true;
-  const double flops_a_step = options.arch == Arch::kReference ? kReferenceStep : kNativeStep;
   const BlockCost factors = factor_cost(spec, blocks, options);
   double bytes = factors.bytes_per_chunk_sample, flops = factors.small_flops_per_sample;
   for (const Block& block : blocks) {
@@ -90,7 +87,8 @@ Index chunk_size(const NetworkSpec& spec, const std::vector<Block>& blocks,
   }
   const auto within_memory =
       std::clamp(static_cast<Index>(kChunkBytes / bytes), kLeastChunk, kMostChunk);
-  return std::min(within_memory, std::max(kWorthPacking, static_cast<Index>(flops_a_step / flops)));
+  return std::min(within_memory,
+                  std::max(kWorthPacking, static_cast<Index>(step_flops(options.arch) / flops)));
 }
 
 // M − g gᵀ.
@@ -252,13 +250,35 @@ struct MomentsJob::State {
   FactorRequest request;
   Index chunk = 0;
   Index done = 0;
-  std::size_t block = 0;  // to be finished next
+  bool filled = false;    // whether `factors` are those of the chunk from `done` on
+  std::size_t block = 0;  // to be fed or finished next
   int matrix = 0;
   double flops = 0.0;
   bool finished = false;
   SampleFactors factors;
   std::vector<std::unique_ptr<BlockAccumulator>> accumulators;
   Moments moments;
+
+  void fill(Index count) {
+    compute_factors(network, options.loss, options.arch, inputs.middleRows(done, count),
+                    targets.middleRows(done, count), request, factors, options.threads);
+    moments.losses.segment(done, count) = factors.losses;
+    moments.right +=
+        count_right(options.loss, factors.passes.outputs, targets.middleRows(done, count));
+    filled = true;
+  }
+
+  // The blocks in turn with the chunk from `done` on, up to the end of a part of one's work.
+  void feed() {
+    const Index count = std::min(chunk, inputs.rows() - done);
+    if (!filled) fill(count);
+    for (; block < accumulators.size(); ++block) {
+      if (accumulators[block]->add({network, factors, done})) return;
+    }
+    block = 0;
+    done += count;
+    filled = false;
+  }
 };
 
 MomentsJob::MomentsJob(const Network& network, const Matrix& inputs, const Matrix& targets,
@@ -289,16 +309,7 @@ bool MomentsJob::step() {
   State& s = *state_;
   if (s.finished) return false;
   if (s.done < s.inputs.rows()) {
-    const Index count = std::min(s.chunk, s.inputs.rows() - s.done);
-    compute_factors(s.network, s.options.loss, s.options.arch, s.inputs.middleRows(s.done, count),
-                    s.targets.middleRows(s.done, count), s.request, s.factors, s.options.threads);
-    s.moments.losses.segment(s.done, count) = s.factors.losses;
-    s.moments.right +=
-        count_right(s.options.loss, s.factors.passes.outputs, s.targets.middleRows(s.done, count));
-    for (const auto& accumulator : s.accumulators) {
-      accumulator->add({s.network, s.factors, s.done});
-    }
-    s.done += count;
+    s.feed();
     return true;
   }
   // A matrix a step; nothing needs a chunk's numbers any more.

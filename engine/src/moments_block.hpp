@@ -37,7 +37,8 @@ inline bool wants_spectra(const MomentsOptions& options) {
 class BlockAccumulator {
  public:
   virtual ~BlockAccumulator() = default;
-  virtual void add(const Chunk& chunk) = 0;
+  // A part of a chunk's work: true while there is more to do with the same one.
+  virtual bool add(const Chunk& chunk) = 0;
   // After all chunks: one of kMatrices that was asked for, from its sums, whose memory it gives
   // back. When all are there, take().
   void finish(int matrix, Index samples);
@@ -72,6 +73,10 @@ struct BlockCost {
 };
 BlockCost layer_cost(const NetworkSpec& spec, const Block& block, const MomentsOptions& options);
 BlockCost network_cost(const NetworkSpec& spec, const MomentsOptions& options);
+
+// Flops of a step: a few milliseconds as WebAssembly, where a page may wait for it; else a tenth of
+// a second, between two looks for Ctrl-C.
+inline double step_flops(Arch arch) { return arch == Arch::kReference ? 3e7 : 4e9; }
 
 // How many of a block's matrices are asked for.
 int moment_count(unsigned moments);

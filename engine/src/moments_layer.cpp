@@ -38,7 +38,7 @@ class LayerAccumulator final : public BlockAccumulator {
     begin_curvature_range(options_, width_, result_);
   }
 
-  void add(const Chunk& chunk) override {
+  bool add(const Chunk& chunk) override {
     const SampleFactors& factors = chunk.factors;
     const Matrix& delta = factors.passes.delta[at(layer_ - 1)];
     const Matrix& a =
@@ -71,6 +71,7 @@ class LayerAccumulator final : public BlockAccumulator {
     }
     khatri_rao_add(options_.arch, sums, factors.samples, options_.threads);
     if (wants_spectra(options_)) add_spectra(chunk, delta, a);
+    return false;
   }
 
  private:

@@ -18,6 +18,10 @@ PairSource entries_of(const Matrix& small, Index offset, const std::vector<PairR
   return source_of(runs, nullptr, 0, small.data() + offset, small.cols());
 }
 
+// The time of all eigenvalues of one matrix of order r, and of the product that makes it, in flops
+// of the matrix product.
+double spectrum_flops(double r) { return 24.0 * r * r * r; }
+
 struct PairSums {
   Matrix straight, crossed;
 };
@@ -47,7 +51,22 @@ class NetworkAccumulator final : public BlockAccumulator {
     begin_curvature_range(options_, spectrum_size(), result_);
   }
 
-  void add(const Chunk& chunk) override {
+  // C, H and M2 of all samples; then the spectra, which take longest, of a few at a time; then F
+  // and G, from other small matrices.
+  bool add(const Chunk& chunk) override {
+    if (spectra_left_ == 0) {
+      add_moments(chunk);
+      spectra_left_ = wants_spectra(options_) ? chunk.factors.samples : 0;
+    } else {
+      spectra_left_ -= add_spectra(chunk, chunk.factors.samples - spectra_left_);
+    }
+    if (spectra_left_ > 0) return true;
+    add_models(chunk);
+    return false;
+  }
+
+ private:
+  void add_moments(const Chunk& chunk) {
     const SampleFactors& factors = chunk.factors;
     for (Index l = 1; l <= spec_.layers(); ++l) {
       const Matrix& delta = factors.passes.delta[at(l - 1)];
@@ -55,34 +74,30 @@ class NetworkAccumulator final : public BlockAccumulator {
       multiply(options_.arch, delta.cols(), a.cols(), factors.samples, cols_of(delta), cols_of(a),
                gradient_[at(l - 1)].data(), a.cols(), true);
     }
-    const bool spectra = wants_spectra(options_);
-    build_small(chunk, factors.curvature, true, spectra || (options_.moments & kSecondMoment));
+    build_small(chunk, factors.curvature, true,
+                wants_spectra(options_) || (options_.moments & kSecondMoment));
     std::vector<KhatriRaoSum> sums;
-    const auto flush = [&] {
-      khatri_rao_add(options_.arch, sums, factors.samples, options_.threads);
-      sums.clear();
-    };
     if (options_.moments & kCovariance) add_covariance(factors, sums);
     if (options_.moments & kHessian) add_moment(kH, factors, small_, false, sums);
     if (options_.moments & kSecondMoment) {
       square_small(factors);
       add_moment(kM2, factors, squared_, true, sums);
     }
-    flush();
-    if (spectra) add_spectra(chunk);
-    if (options_.moments & kFisher) {
-      build_small(chunk, factors.curvature_fisher, false, false);
-      add_moment(kF, factors, small_, false, sums);
-      flush();
-    }
-    if (options_.moments & kGaussNewton) {
-      build_small(chunk, factors.curvature_gn, false, false);
-      add_moment(kG, factors, small_, false, sums);
-      flush();
-    }
+    khatri_rao_add(options_.arch, sums, factors.samples, options_.threads);
   }
 
- private:
+  void add_models(const Chunk& chunk) {
+    const auto add_model = [&](int matrix, const std::vector<Matrix>& chain) {
+      if (!asks_for(options_.moments, matrix)) return;
+      build_small(chunk, chain, false, false);
+      std::vector<KhatriRaoSum> sums;
+      add_moment(matrix, chunk.factors, small_, false, sums);
+      khatri_rao_add(options_.arch, sums, chunk.factors.samples, options_.threads);
+    };
+    add_model(kF, chunk.factors.curvature_fisher);
+    add_model(kG, chunk.factors.curvature_gn);
+  }
+
   Vector mean_gradient(Index samples) const override {
     const double scale = 1.0 / static_cast<double>(samples);
     Vector gradient(block_.size);
@@ -186,16 +201,20 @@ class NetworkAccumulator final : public BlockAccumulator {
     }
   }
 
-  void add_spectra(const Chunk& chunk) {
+  // Of as many samples as a step may take, from `first` on; how many these were.
+  Index add_spectra(const Chunk& chunk, Index first) {
     const Index r = structure_.rank();
     const Index keep = spectrum_size();
-    const Index samples = chunk.factors.samples;
+    const auto fitting =
+        static_cast<Index>(step_flops(options_.arch) / spectrum_flops(static_cast<double>(r)));
+    const Index samples =
+        std::min(chunk.factors.samples - first, std::max(fitting, Index{options_.threads}));
     Matrix spectra(samples, keep);
     parallel_for_ranges(options_.threads, samples, [&](Index begin, Index end) {
       Matrix reduced(end - begin, r * r);
       for (Index p = begin; p < end; ++p) {
-        structure_.reduce(chunk.factors, p, small_.row(p).data(), reduced.row(p - begin).data(),
-                          options_.arch);
+        structure_.reduce(chunk.factors, first + p, small_.row(first + p).data(),
+                          reduced.row(p - begin).data(), options_.arch);
       }
       leading_eigenvalues(options_.arch, r, end - begin, reduced.data(), keep,
                           spectra.row(begin).data());
@@ -203,14 +222,16 @@ class NetworkAccumulator final : public BlockAccumulator {
     for (Index p = 0; p < samples; ++p) {
       widen_curvature_range(spectra(p, keep - 1), spectra(p, 0), result_);
     }
-    if (!options_.per_sample) return;
-    result_.spectra.middleRows(chunk.first_sample, samples) = spectra;
+    if (!options_.per_sample) return samples;
+    const Index place = chunk.first_sample + first;
+    result_.spectra.middleRows(place, samples) = spectra;
     for (Index p = 0; p < samples; ++p) {
       for (Index l = 1; l <= spec_.layers(); ++l) {
-        write_layer_gradient(spec_, chunk.factors, l, p,
-                             result_.gradients.row(chunk.first_sample + p).data());
+        write_layer_gradient(spec_, chunk.factors, l, first + p,
+                             result_.gradients.row(place + p).data());
       }
     }
+    return samples;
   }
 
   Matrix unpack(int matrix, double scale) override {
@@ -236,6 +257,7 @@ class NetworkAccumulator final : public BlockAccumulator {
   std::vector<ParameterTable> parameters_;
   std::vector<Matrix> gradient_;  // Σ δ_l ã_{l−1}ᵀ
   Matrix small_, squared_;        // P × r²
+  Index spectra_left_ = 0;        // samples of a chunk whose spectra are still to come
 };
 
 }  // namespace
@@ -245,10 +267,6 @@ std::unique_ptr<BlockAccumulator> make_network_accumulator(const NetworkSpec& sp
                                                            const MomentsOptions& options) {
   return std::make_unique<NetworkAccumulator>(spec, block, samples, options);
 }
-
-// The time of all eigenvalues of one matrix of order r, and the product that makes it, in flops of
-// the matrix product over r³.
-constexpr double kSpectrumFlops = 24.0;
 
 BlockCost network_cost(const NetworkSpec& spec, const MomentsOptions& options) {
   const SmallStructure structure(spec);
@@ -283,7 +301,7 @@ BlockCost network_cost(const NetworkSpec& spec, const MomentsOptions& options) {
   cost.small_flops_per_sample = r * r * r * (square ? 2.0 : 1.0);
   if (wants_spectra(options)) {
     cost.bytes_per_chunk_sample += 8.0 * r * r;
-    cost.small_flops_per_sample += kSpectrumFlops * r * r * r;
+    cost.small_flops_per_sample += spectrum_flops(r);
   }
   return cost;
 }

@@ -325,6 +325,37 @@ TEST_CASE("moments: a job goes chunk by chunk and can be dropped") {
   CHECK(dropped.step());
 }
 
+// With as many threads as samples a chunk's spectra are one piece.
+TEST_CASE("moments: a whole network's spectra are taken a few samples a step, with the same bits") {
+  Uniform uniform(21);
+  Problem problem;
+  problem.network =
+      random_network({{2, 16, 16, 3}, {Activation::kTanh, Activation::kTanh}, true}, uniform);
+  draw_samples(problem, 40, true, uniform);
+  const std::vector<Block> blocks = blocks_of(problem.network.spec, BlockKind::kNetwork);
+  const auto run = [&](int threads, int* steps) {
+    const MomentsOptions options = {.loss = problem.loss,
+                                    .moments = kFisher | kGaussNewton | kSecondMoment,
+                                    .per_sample = true,
+                                    .threads = threads,
+                                    .chunk = 32};
+    MomentsJob job(problem.network, problem.inputs, problem.targets, blocks, options);
+    while (job.step()) ++*steps;
+    return std::move(job.result().blocks.front());
+  };
+  int few = 0, many = 0;
+  const BlockMoments pieces = run(1, &many), whole = run(32, &few);
+  CHECK(few == 2 * 2 + 3);  // two chunks, sums and spectra of each, and three matrices
+  CHECK(many >= few + 8);
+  CHECK(pieces.spectra == whole.spectra);
+  CHECK(pieces.gradients == whole.gradients);
+  CHECK(pieces.smallest_curvature == whole.smallest_curvature);
+  CHECK(pieces.largest_curvature == whole.largest_curvature);
+  CHECK(pieces.second_moment == whole.second_moment);
+  CHECK(pieces.fisher == whole.fisher);
+  CHECK(pieces.gauss_newton == whole.gauss_newton);
+}
+
 TEST_CASE("moments: bad input is refused with a sentence that names the place") {
   struct Input {
     Problem problem = many_samples(3);
