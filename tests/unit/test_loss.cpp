@@ -141,7 +141,7 @@ TEST_CASE("loss: value, gradient, Hessian and Fisher matrix follow from the defi
       const Vector z = affine.biases(1);
       Vector y = random_target(loss, K, trial % 2 == 0, uniform);
       if (loss == Loss::kSoftmaxMse && trial % 4 == 1) {  // needs no probabilities
-        for (double& value : y) value = uniform(-2.0, 2.0);
+        for (double& target : y) target = uniform(-2.0, 2.0);
       }
       const Row row = evaluate_row(loss, arch, z, y);
       const std::string where = std::string(name(loss)) + " " + std::to_string(trial);

@@ -171,15 +171,15 @@ it('curvatures that occur more than once are told of where they are', async () =
   // Under squared error the last layer has each of its curvatures once for every class.
   const { page } = await here.open('?lang=en#v=1&loss=mse-half-sum&data=moons&hidden=4&epochs=3&speed=1000&layer=2');
   const told = () => page.evaluate(() => {
-    const scope = document.querySelector('#scope')! as Element & { snapshot(): { source: string } };
+    const scope = document.querySelector('#scope')!;
     const notes = [...scope.shadowRoot!.querySelectorAll('.note')].map(({ textContent }) => textContent!).filter((text) => text.includes('same curvature'));
     const [companion] = scope.shadowRoot!.querySelectorAll('sgd-companion') as never as { measurement: { blocks: { degenerate_curvatures?: number }[] } }[];
-    return { source: scope.snapshot().source, notes, counts: companion.measurement.blocks.map((block) => block.degenerate_curvatures) };
+    return { notes, counts: companion.measurement.blocks.map((block) => block.degenerate_curvatures) };
   });
-  await poll(async () => (await told()).source).toBe('live');
-  const { notes, counts } = await told();
-  expect(counts).toEqual([0, 8]);
-  expect(notes).toEqual(['8 directions have the same curvature as a neighbour: which ones they are is up to rounding, so single points may differ between machines.']);
+  await poll(() => phase(page)).toBe('done');
+  // Two of the four units have died by then, and what is flat is not counted.
+  await poll(async () => (await told()).counts).toEqual([0, 4]);
+  expect((await told()).notes).toEqual(['4 directions have the same curvature as a neighbour: which ones they are is up to rounding, so single points may differ between machines.']);
   await page.evaluate(() => Object.assign(document.querySelector('#scope')!, { settings: { layer: 1 } }));
   await poll(async () => (await told()).notes).toEqual([]);
 }, 60_000);
@@ -231,8 +231,9 @@ it('the companions name their axes, and say what their numbers are', async () =>
     const bars = [...root.querySelectorAll('rect[fill^="var(--layer"]')].map((bar) => Math.round(bar.getBoundingClientRect().width));
     return { bars, line: root.querySelector('.picture .marker') && right(root.querySelector('.picture .marker')!), whole: [...root.querySelectorAll('rect[fill="var(--wedge)"]')].map(right) };
   });
-  await poll(async () => (await drawn()).bars.length).toBe(3);
-  const { bars, line, whole } = await drawn();
-  expect(Math.abs(bars[0]! - 3 * bars[1]!)).toBeLessThan(3);
-  expect(Math.abs(line! - whole[0]!)).toBeLessThan(3);
+  // What has just been set is drawn later, and another measurement may come between.
+  await poll(async () => {
+    const { bars, line, whole } = await drawn();
+    return bars.length === 3 && Math.abs(bars[0]! - 3 * bars[1]!) < 3 && Math.abs(line! - whole[0]!) < 3;
+  }).toBe(true);
 }, 60_000);
