@@ -257,7 +257,7 @@ void MeasuresJob::add_diagonal(const Matrix& m, Index first, Index width, Vector
                                                      options_.arch, options_.threads);
 }
 
-// Between the moments as they are, a few passes over them at a time.
+// Sizes of the moments, then what they have in common: one or a few passes over a matrix a step.
 void MeasuresJob::measure_noise(Index, Index) { norm_c_ = norm(moments_.covariance); }
 
 void MeasuresJob::measure_curvature(Index, Index) { norm_h_ = norm(moments_.hessian); }
