@@ -1,9 +1,9 @@
 // The eigen-decomposition A = V diag(λ) Vᵀ of a real symmetric matrix, as a job of bounded steps.
 //
 // Householder tridiagonalisation in panels, divide and conquer for the tridiagonal matrix, and the
-// reflections applied to its eigenvectors in panels. A step is one panel or one merge. Eigenvalues
-// alone come from a QL iteration free of square roots. For the top k, the last merge and the
-// reflections form k vectors only.
+// reflections applied to its eigenvectors in panels. A step is one or two passes over the matrix, a
+// panel, or a part of a merge. Eigenvalues alone come from a QL iteration free of square roots. For
+// the top k, the last merge and the reflections form k vectors only.
 #pragma once
 
 #include <memory>
