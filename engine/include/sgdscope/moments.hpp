@@ -122,8 +122,8 @@ Status check_moments_input(const Network& network, const Matrix& inputs, const M
 // block. F and G are not looked at.
 Status check_finite(const Moments& moments);
 
-// A step is one chunk of samples, its spectra under a whole network a few at a time, or at the end a
-// matrix that is divided, centred and unpacked. Keeps references to its arguments.
+// A step is one chunk of samples, its spectra under a whole network a few at a time, or at the end
+// a matrix that is divided, centred and unpacked. Keeps references to its arguments.
 // check_moments_input() must have passed (assert).
 class MomentsJob final : public Job {
  public:
