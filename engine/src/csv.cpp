@@ -254,6 +254,11 @@ Result<Table> read_table(std::string_view text, CsvTarget target) {
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
     return failure(ErrorCode::kBadFormat, "line 1: found UTF-16, expected text saved as UTF-8");
   }
+  if (const auto zero = text.find('\0'); zero != std::string_view::npos) {
+    return failure(ErrorCode::kBadFormat,
+                   "line {}: found a byte of zero, expected a table saved as text (CSV)",
+                   1 + std::ranges::count(text.substr(0, zero), '\n'));
+  }
   const char line_end = text.find('\n') == std::string_view::npos ? '\r' : '\n';
   Table table;
   Fields later;

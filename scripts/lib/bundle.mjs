@@ -79,7 +79,7 @@ const slimStyle = (style) => style
 const dataToFront = (front) => ({
   name: 'data-to-front',
   setup(build) {
-    const files = { bytes: /src\/generated\/(wasm-base64|digits)\.ts$/, preset: /presets\/\w+\.json$/, words: /(strings|story|gallery)\/en\.ts$/ };
+    const files = { bytes: /src\/generated\/(wasm-element-base64|digits)\.ts$/, preset: /presets\/\w+\.json$/, words: /(strings|story|gallery)\/en\.ts$/ };
     for (const [kind, filter] of Object.entries(files)) {
       build.onLoad({ filter }, async ({ path }) => {
         const exported = await evaluated(build.esbuild, path);

@@ -34,11 +34,19 @@ const settings = { bundle: true, minify: true, target: 'es2022', legalComments: 
 
 /** web/dist/cli: the command line for Node; sgdscope.wasm as the compiler leaves it. */
 export async function buildWasm() {
-  await buildPreset('wasm', ['sgdscope-wasm', 'sgdscope-cli']);
+  await buildPreset('wasm', ['sgdscope-wasm', 'sgdscope-wasm-element', 'sgdscope-cli']);
   await mkdir(dist('cli'), { recursive: true });
   for (const name of ['sgdscope-cli.cjs', 'sgdscope-cli.wasm']) {
     await copyFile(join(root, program('wasm', name)), dist('cli', name));
   }
+}
+
+/** Makes TypeScript of a module, and gives the module that comes out of it. */
+async function packModule(esbuild, name, to) {
+  const { plain, packed } = await takenApart(esbuild, await readFile(join(root, program('wasm', name))));
+  await writeFile(generated(to),
+    `${module('wasmBase64', lzma(packed).toString('base64'))}export const packedSize = ${packed.length};\n`);
+  return plain;
 }
 
 /** web/dist/sgdscope.wasm, and what TypeScript imports and no one wrote: the engine's side as one function, which it gives, and its bytes. */
@@ -47,10 +55,8 @@ async function generate(esbuild) {
   const text = await engineSide(esbuild, 'web/src/worker.ts');
   await writeFile(generated('engine-side.ts'), `// @ts-nocheck: it was checked before it was built\n${module('engineText', text)}` +
     `export const engineSide: typeof import('../worker.js').serve = ${text};\n`);
-  const { plain, packed } = await takenApart(esbuild, await readFile(join(root, program('wasm', 'sgdscope.wasm'))));
-  await writeFile(dist('sgdscope.wasm'), plain);
-  await writeFile(generated('wasm-base64.ts'),
-    `${module('wasmBase64', lzma(packed).toString('base64'))}export const packedSize = ${packed.length};\n`);
+  await writeFile(dist('sgdscope.wasm'), await packModule(esbuild, 'sgdscope.wasm', 'wasm-base64.ts'));
+  await packModule(esbuild, 'sgdscope-element.wasm', 'wasm-element-base64.ts');
   return text;
 }
 

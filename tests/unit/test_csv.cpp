@@ -252,10 +252,15 @@ TEST_CASE("csv: lines of old ends, and text that is not UTF-8") {
   CHECK(message(utf16) == "line 1: found UTF-16, expected text saved as UTF-8");
   CHECK(message("\xfe\xff"
                 "1") == "line 1: found UTF-16, expected text saved as UTF-8");
+  const std::string spreadsheet("PK\3\4\24\0\6\0\n1,2\n", 13);
+  CHECK(message(spreadsheet) ==
+        "line 1: found a byte of zero, expected a table saved as text (CSV)");
+  CHECK(message(std::string("1,2\n3,\0", 7)) ==
+        "line 2: found a byte of zero, expected a table saved as text (CSV)");
 }
 
 TEST_CASE("csv: foreign bytes do not get into messages") {
-  const std::string text("1,2\n3,\x1b[2J\xc3\xa9\0 and a text that is rather long\n", 46);
+  const std::string text("1,2\n3,\x1b[2J\xc3\xa9\1 and a text that is rather long\n");
   CHECK(
       message(text) ==
       "line 2, column 2: found \"?[2J??? and a text that \xe2\x80\xa6\", expected a finite number");

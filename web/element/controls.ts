@@ -72,7 +72,7 @@ export class Controls extends LitElement {
   private data(): TemplateResult {
     const { say, state } = this;
     return html`<div class="sets"><div role="radiogroup" aria-label=${say('data')} aria-describedby="help-data">${this.offered.map((name) => this.tile(name))}</div>
-      <label class="button ${state.data === 'own' && !this.drawn ? 'on' : ''}"><input type="file" class="unseen" accept=".csv,.npz,text/csv" @change=${this.file}>${say('data.load')}</label>
+      <label class="button ${state.data === 'own' && !this.drawn ? 'on' : ''}"><input type="file" class="unseen" accept=".csv,text/csv" @change=${this.file}>${say('data.load')}</label>
       <button class="button ${state.data === 'own' && this.drawn ? 'on' : ''}" aria-pressed=${this.drawing} @click=${() => this.send('draw', !this.drawing)}>${say('data.draw')}</button></div>
       ${this.drawing ? Object.assign(this.pad, { say }) : nothing}
       ${help(say, 'data')}

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { packedSize, wasmBase64 } from '../../../web/src/generated/wasm-base64.js';
+import * as whole from '../../../web/src/generated/wasm-base64.js';
+import * as element from '../../../web/src/generated/wasm-element-base64.js';
 import { lzma } from '../../../scripts/lib/web.mjs';
 import { unpack } from '../../../web/src/lzma.js';
-import { join } from '../../../web/src/wasm-streams.js';
+import { packedBytes } from '../../../web/src/packed.js';
 
 const pack = (bytes: Uint8Array) => new Uint8Array(lzma(bytes));
 
@@ -41,8 +42,17 @@ describe('LZMA', () => {
 
 it('holds the engine, byte for byte, a quarter smaller than gzip would', async () => {
   const wasm = readFileSync('web/dist/sgdscope.wasm');
-  const packed = Buffer.from(wasmBase64, 'base64');
-  expect(Buffer.from(join(await unpack(packed, packedSize))).equals(wasm)).toBe(true);
+  expect(Buffer.from(await packedBytes(whole)).equals(wasm)).toBe(true);
   const gzipped = execFileSync('gzip', ['-9', '--stdout'], { input: wasm, maxBuffer: 2 ** 26 }).length;
-  expect(packed.length).toBeLessThan(0.76 * gzipped);
+  expect(Buffer.from(whole.wasmBase64, 'base64').length).toBeLessThan(0.76 * gzipped);
+});
+
+it('leaves out of the element what it does not call: other networks, and files that are no tables', async () => {
+  const names = async (packed: typeof whole) => WebAssembly.Module.exports(await WebAssembly.compile(await packedBytes(packed))).map(({ name }) => name);
+  const all = await names(whole);
+  const called = await names(element);
+  const left = all.filter((name) => !called.includes(name)).map((name) => name.replace(/^sgdscope_/, ''));
+  expect(left.sort()).toEqual(['analysis_new', 'eigen_new', 'network_new', 'network_outputs', 'network_parameters', 'training_new']);
+  expect(called.filter((name) => !all.includes(name))).toEqual([]);
+  expect(element.wasmBase64.length).toBeLessThan(0.91 * whole.wasmBase64.length);
 });

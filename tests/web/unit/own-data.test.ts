@@ -1,10 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readTable } from '../../../web/element/own-data.js';
-import { loadEngine, type Engine } from '../../../web/dist/index.js';
+import type { RunEngine } from '../../../web/src/api.js';
+import { RemoteRunEngine } from '../../../web/src/engine-run.js';
+import * as packed from '../../../web/src/generated/wasm-element-base64.js';
+import { packedBytes } from '../../../web/src/packed.js';
+import { start } from '../../../web/src/start.js';
+import { npz } from '../package/npz.js';
 
-let engine: Engine;
+let engine: RunEngine;
 beforeAll(async () => {
-  engine = await loadEngine({ worker: false });
+  engine = await start(RemoteRunEngine, async () => WebAssembly.compile(await packedBytes(packed)), { worker: false });
 });
 
 const namesIn = async (text: string) => (await readTable(engine, new File([text], 'own.csv'))).names;
@@ -28,4 +33,13 @@ it('a table of labels can be read as one of numbers as well, one of names cannot
   expect([data.classes, data.labels]).toEqual([4, Int32Array.of(0, 3)]);
   expect([numbers!.labels, numbers!.targets]).toEqual([undefined, Float64Array.of(0, 3)]);
   expect((await readTable(engine, new File(['1,ash\n2,oak\n'], 'own.csv'))).numbers).toBeUndefined();
+});
+
+it('what is no table is refused with a sentence: an archive, a picture, a spreadsheet', async () => {
+  const archive = npz({ inputs: [[1, 2]], labels: [0] }, null);
+  for (const bytes of [archive, Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13]), Buffer.from('PK\x03\x04\x14\x00\x06\x00\n1,2')]) {
+    await expect(readTable(engine, new File([new Uint8Array(bytes)], 'own.csv'))).rejects.toMatchObject({
+      code: 'bad-format', message: expect.stringMatching(/^line \d: found a byte of zero, expected a table saved as text \(CSV\)$/),
+    });
+  }
 });
