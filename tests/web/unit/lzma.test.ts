@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import * as esbuild from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import * as whole from '../../../web/src/generated/wasm-base64.js';
 import * as element from '../../../web/src/generated/wasm-element-base64.js';
@@ -47,12 +48,25 @@ it('holds the engine, byte for byte, a quarter smaller than gzip would', async (
   expect(Buffer.from(whole.wasmBase64, 'base64').length).toBeLessThan(0.76 * gzipped);
 });
 
-it('leaves out of the element what it does not call: other networks, and files that are no tables', async () => {
-  const names = async (packed: typeof whole) => WebAssembly.Module.exports(await WebAssembly.compile(await packedBytes(packed))).map(({ name }) => name);
-  const all = await names(whole);
-  const called = await names(element);
-  const left = all.filter((name) => !called.includes(name)).map((name) => name.replace(/^sgdscope_/, ''));
-  expect(left.sort()).toEqual(['analysis_new', 'eigen_new', 'network_new', 'network_outputs', 'network_parameters', 'training_new']);
-  expect(called.filter((name) => !all.includes(name))).toEqual([]);
-  expect(element.wasmBase64.length).toBeLessThan(0.91 * whole.wasmBase64.length);
+describe('the module of the element', async () => {
+  const names = async (packed: typeof whole) => WebAssembly.Module.exports(await WebAssembly.compile(await packedBytes(packed)))
+    .map(({ name }) => name.replace(/^sgdscope_/, '')).sort();
+  const [all, kept] = [await names(whole), await names(element)];
+
+  it('leaves out what makes networks, and files that are no tables', () => {
+    expect(all.filter((name) => !kept.includes(name))).toEqual(['analysis_new', 'eigen_new', 'network_new', 'training_new']);
+    expect(element.wasmBase64.length).toBeLessThan(0.92 * whole.wasmBase64.length);
+  });
+
+  it('has all that its side of the engine calls', async () => {
+    const { metafile: { inputs } } = await esbuild.build({
+      entryPoints: ['web/src/worker-run.ts'], bundle: true, format: 'esm', write: false, metafile: true,
+    });
+    const called = (files: string[]) => [...new Set(files.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/\b(?:make|record|call)\('(\w+)'/g)].map(([, name]) => name!)))];
+    const names = called(Object.keys(inputs));
+    expect(names.length).toBeGreaterThan(18);
+    expect(names.filter((name) => !kept.includes(name))).toEqual([]);
+    expect(called(['web/src/operations.ts']).filter((name) => !kept.includes(name))).toContain('network_new');
+  });
 });
