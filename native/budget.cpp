@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <limits>
@@ -13,6 +12,7 @@
 
 #include "sgdscope/measures.hpp"
 #include "sgdscope/npz.hpp"
+#include "sgdscope/number.hpp"
 
 #include "terminal.hpp"
 
@@ -109,19 +109,14 @@ std::optional<double> available_memory() {
 }
 
 std::optional<double> parse_size(std::string_view text) {
-  // (std::from_chars of a double is missing from older standard libraries.)
-  // strtod would also take blanks and hexadecimal numbers.
-  if (text.find_first_not_of("0123456789.eE+-kKMG") != std::string_view::npos) return std::nullopt;
-  const std::string copy(text);
-  char* end = nullptr;
-  const double value = std::strtod(copy.c_str(), &end);
-  const std::string_view unit = end;
-  if (!(value > 0.0) || std::isinf(value)) return std::nullopt;
-  if (unit.empty()) return value;
-  if (unit == "k" || unit == "K") return value * 1e3;
-  if (unit == "M") return value * 1e6;
-  if (unit == "G") return value * 1e9;
-  return std::nullopt;
+  const std::size_t digits = text.find_last_not_of("kKMG") + 1;
+  const auto value = parse_number(text.substr(0, digits));
+  if (!value || !(*value > 0.0)) return std::nullopt;
+  const std::string_view unit = text.substr(digits);
+  if (unit.size() > 1) return std::nullopt;
+  const double bytes = *value * (unit.empty() ? 1.0 : unit == "G" ? 1e9 : unit == "M" ? 1e6 : 1e3);
+  if (std::isinf(bytes)) return std::nullopt;
+  return bytes;
 }
 
 Status check_memory(double bytes, double limit, const std::string& what,

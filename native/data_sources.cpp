@@ -11,6 +11,7 @@
 
 #include "sgdscope/crc32.hpp"
 #include "sgdscope/csv.hpp"
+#include "sgdscope/file_kind.hpp"
 #include "sgdscope/idx.hpp"
 #include "sgdscope/npz.hpp"
 
@@ -58,10 +59,6 @@ void search(NamedFiles& set) {
       set.found = folder.string();
     }
   }
-}
-
-bool starts_with(const Bytes& bytes, std::string_view magic) {
-  return as_text(bytes).substr(0, magic.size()) == magic;
 }
 
 // Without gzip; notes which file it was.
@@ -137,19 +134,13 @@ Result<Dataset> read_one_file(const DataRequest& request, const std::string& pat
                               DataOrigin& origin) {
   const auto bytes = read_inflated(path, origin);
   if (!bytes) return bytes.error();
-  const bool npz = starts_with(bytes.value(), "PK");
-  if (npz && request.target) return no_target(path);
-  if (npz) return read_npz_file(request, path, bytes.value());
-  const auto refused = [&](const char* sentence) {
-    return Error{ErrorCode::kBadFormat, path + ": " + sentence};
-  };
-  if (starts_with(bytes.value(), std::string_view("\0\0", 2))) {
-    return refused("this is an IDX file; expected the images and then the labels, two files");
+  const auto kind = file_kind(bytes.value());
+  if (!kind) return in_file(path, kind.error());
+  if (kind.value() == FileKind::kCsv) {
+    return read_csv_file(request, path, as_text(bytes.value()), origin);
   }
-  if (starts_with(bytes.value(), "\x93NUMPY")) {
-    return refused("a .npy file holds one array; expected an .npz with inputs and labels");
-  }
-  return read_csv_file(request, path, as_text(bytes.value()), origin);
+  if (request.target) return no_target(path);
+  return read_npz_file(request, path, bytes.value());
 }
 
 Error unknown(const std::string& name) {

@@ -1,13 +1,13 @@
 #include "options.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
 #include <functional>
 #include <optional>
 #include <string_view>
 #include <thread>
 #include <utility>
+
+#include "sgdscope/number.hpp"
 
 #include "budget.hpp"
 #include "nearest.hpp"
@@ -45,15 +45,6 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// A decimal number; strtod alone would also take "nan", "inf" and hexadecimal.
-std::optional<double> real_number(const std::string& text) {
-  if (text.empty() || text.find_first_not_of("+-.0123456789eE") != std::string::npos) return {};
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  if (end != text.c_str() + text.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
-
 std::vector<std::string> arch_names() {
   std::vector<std::string> names = {"auto"};
   for (const Arch arch : available_archs()) names.emplace_back(name(arch));
@@ -81,7 +72,7 @@ CLI::Validator whole_numbers_in(std::int64_t low, std::int64_t high) {
 
 CLI::Validator number_in(double low, double high, bool positive, std::string expected) {
   return sentence([=, expected = std::move(expected)](const std::string& text) -> std::string {
-    const auto value = real_number(text);
+    const auto value = parse_number(text);
     if (value && (positive ? *value > low : *value >= low) && *value < high) return {};
     return found(text, expected);
   });

@@ -37,6 +37,20 @@ class Groups {
   fs::path root_ = fs::temp_directory_path() / ("sgdscope-budget-" + std::to_string(getpid()));
 };
 
+TEST_CASE("sizes: a decimal number of bytes, with one letter for thousands of them") {
+  CHECK(parse_size("1500") == 1500.0);
+  CHECK(parse_size("1e3") == 1e3);
+  CHECK(parse_size("2k") == 2e3);
+  CHECK(parse_size("2K") == 2e3);
+  CHECK(parse_size("1.5M") == 1.5e6);
+  CHECK(parse_size("+.5G") == 0.5e9);
+  for (const char* text : {"", "G", "0", "0G", "-1", "1 G", " 1", "1GG", "1kM", "G1", "1T", "0x10",
+                           "nan", "inf", "1e999", "1e308G", "1e-999"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_size(text).has_value());
+  }
+}
+
 TEST_CASE("control groups: the least rest of the process's own group and of all around it") {
   const Groups groups;
   CHECK(groups.rest("0::/\n") == 0.0);  // the outermost group of a machine has no such files

@@ -1,11 +1,10 @@
 #include "c_api/read_file.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <span>
-#include <string_view>
 #include <vector>
 
+#include "sgdscope/file_kind.hpp"
 #include "sgdscope/idx.hpp"
 #include "sgdscope/npz.hpp"
 
@@ -13,12 +12,6 @@
 
 namespace sgdscope::c_api {
 namespace {
-
-bool starts_with(std::span<const std::uint8_t> bytes, std::string_view magic) {
-  return bytes.size() >= magic.size() &&
-         std::equal(magic.begin(), magic.end(), bytes.begin(),
-                    [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
-}
 
 // Where the bytes are supplied already; otherwise notes what is wanted.
 Result<std::vector<std::uint8_t>> inflate_from(ReaderObject& reader,
@@ -39,21 +32,17 @@ Result<std::vector<std::uint8_t>> inflate_from(ReaderObject& reader,
 
 Result<Dataset> read_file(ReaderObject& reader, std::string& class_names) {
   const std::span<const std::uint8_t> file(reader.file);
-  const bool is_csv = reader.labels.empty() && !starts_with(file, "PK");
-  if (!is_csv && reader.target != CsvTarget::kAuto) {
+  const bool two_files = !reader.labels.empty();
+  const auto kind = file_kind(file);
+  if (!two_files && !kind) return kind.error();
+  if (!two_files && kind.value() == FileKind::kCsv) return read_csv_file(reader, class_names);
+  if (reader.target != CsvTarget::kAuto) {
     return failure(ErrorCode::kBadValue, "option target is about the last column of a CSV");
   }
-  if (!reader.labels.empty()) return dataset_from_idx(file, reader.labels);
-  if (starts_with(file, "PK")) {
-    return dataset_from_npz(file, [&](std::span<const std::uint8_t> deflated, std::size_t size) {
-      return inflate_from(reader, deflated, size);
-    });
-  }
-  if (starts_with(file, std::string_view("\0\0", 2))) {
-    return failure(ErrorCode::kBadFormat,
-                   "this is an IDX file; expected the images and then the labels, two files");
-  }
-  return read_csv_file(reader, class_names);
+  if (two_files) return dataset_from_idx(file, reader.labels);
+  return dataset_from_npz(file, [&](std::span<const std::uint8_t> deflated, std::size_t size) {
+    return inflate_from(reader, deflated, size);
+  });
 }
 
 }  // namespace sgdscope::c_api
