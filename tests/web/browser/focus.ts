@@ -8,8 +8,6 @@ export interface Focus {
   flaws: string[];
   /** The section of the story that it is in. */
   section: string;
-  /** Of the story's instrument. */
-  step: string;
 }
 
 export const focus = (page: Page): Promise<Focus> => page.evaluate(async () => {
@@ -18,10 +16,9 @@ export const focus = (page: Page): Promise<Focus> => page.evaluate(async () => {
     before = scrollY;
     for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
   }
-  const step = document.querySelector<HTMLElement>('#guide')?.dataset.step ?? '';
   let element = document.activeElement as HTMLElement | null;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement as HTMLElement;
-  if (!element || element === document.body) return { name: 'nowhere', flaws: [], section: '', step };
+  if (!element || element === document.body) return { name: 'nowhere', flaws: [], section: '' };
   const up = (one: Element): Element | null => one.assignedSlot ?? one.parentElement ?? (one.getRootNode() as ShadowRoot).host ?? null;
   const above: Element[] = [];
   for (let at = up(element); at; at = up(at)) above.push(at);
@@ -64,6 +61,6 @@ export const focus = (page: Page): Promise<Focus> => page.evaluate(async () => {
   const host = (element.getRootNode() as ShadowRoot).host;
   return {
     name: `${above.find((one) => one.localName === 'sgd-scope')?.id ?? host?.localName ?? 'page'} ${element.role ?? element.localName} «${label.trim().replace(/\s+/g, ' ').slice(0, 40)}»`, flaws,
-    section: above.find((one) => one.localName === 'section' && one.closest('#story'))?.id ?? '', step,
+    section: above.find((one) => one.localName === 'section' && one.closest('#story'))?.id ?? '',
   };
 });

@@ -57,6 +57,12 @@ for (const [width, height, reducedMotion] of screens) {
     const reader = new Reader(page);
     const poll = <T>(what: () => T) => expect.poll(what, { timeout: 30_000, message: JSON.stringify(reader.been.at(-1)) });
 
+    /** To what stands in a section, which the instrument then shows. */
+    const section = async (id: string, name: RegExp) => {
+      expect((await reader.to(name)).section).toBe(id);
+      await poll(() => page.locator('#guide').getAttribute('data-step')).toBe(id);
+    };
+
     // Past the instrument by the link above it, which takes the focus along.
     await reader.to(/^page a «New here\?/);
     await page.keyboard.press('Enter');
@@ -84,13 +90,13 @@ for (const [width, height, reducedMotion] of screens) {
     await poll(formula).toMatch(/0\.95/);
 
     // Train.
-    expect(await reader.to(/button «Play»$/)).toMatchObject({ section: 'train', step: 'train' });
+    await section('train', /button «Play»$/);
     expect(await guide(page, (guide) => guide.snapshot().source)).toBe('stored');
     await page.keyboard.press('Enter');
     await poll(() => guide(page, (guide) => guide.snapshot().source)).toBe('live');
 
     // Cross-entropy beside MSE.
-    expect(await reader.to(/«Train both again»$/)).toMatchObject({ section: 'loss', step: 'loss' });
+    await section('loss', /«Train both again»$/);
     await poll(() => guide(page, (guide) => guide.snapshot().beside?.length)).toBe(3);
     await guide(page, (guide) => Object.assign(globalThis, { earlier: guide.controller.run }));
     await page.keyboard.press('Space');
@@ -98,7 +104,7 @@ for (const [width, height, reducedMotion] of screens) {
     await poll(() => guide(page, (guide) => guide.snapshot().beside?.length)).toBe(3);
 
     // The axis: the answer is there once it was asked for.
-    expect(await reader.to(/«Change it»$/)).toMatchObject({ section: 'axis', step: 'axis' });
+    await section('axis', /«Change it»$/);
     expect([await guide(page, (guide) => guide.settings.x), await page.locator('#axis .look').isVisible()]).toEqual(['h', false]);
     await page.keyboard.press('Enter');
     expect([await guide(page, (guide) => guide.settings.x), await page.locator('#axis .look').isVisible()]).toEqual(['m2', true]);
@@ -108,7 +114,7 @@ for (const [width, height, reducedMotion] of screens) {
     await poll(() => page.locator('#guide sgd-overlap canvas').count()).toBe(2);
 
     // Fisher = Hessian.
-    expect(await reader.to(/«Open this run at the top/)).toMatchObject({ section: 'fisher', step: 'fisher' });
+    await section('fisher', /«Open this run at the top/);
     await poll(() => guide(page, ({ shadowRoot }) => shadowRoot!.querySelectorAll('sgd-companion')[1]!.shadowRoot!.querySelector('svg')?.ariaLabel)).toMatch(/C − H: 0\.\d+, F − H: 0\.\d+, G − H: 0\.\d+/);
 
     // The instrument of the story, and its pictures by arrows.
