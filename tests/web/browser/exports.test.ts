@@ -112,7 +112,7 @@ const pictures: Picture[] = [
       return { columns: ['epoch', 'loss', ...names], rows: found };
     },
   },
-  // Exponential functions of Node and Chromium differ in their last digit. Worst: 3e-16.
+  // Exponential functions of Node and Chromium differ in their last digit. Worst: 4e-16.
   { name: 'sgdscope-prediction', take: upper, set: { upper: 'prediction' }, of: 1e-14, expected: answers },
   {
     name: 'sgdscope-loss', take: upper, set: { upper: 'loss' },
@@ -237,7 +237,7 @@ it('the recorded run gives what is recorded of it, as long as that is what is sh
     const take = page.locator('#scope').locator(at);
     const table = readCsv((await taken(take, 'CSV')).bytes.toString());
     expect(table.rows.length, name).toBeGreaterThan(10);
-    // Powers of Node and Chromium differ in their last digit. Worst: 3e-16.
+    // Powers of Node and Chromium differ in their last digit. Worst: 2e-16.
     expect(differences(recorded[name]!, table.rows, 1e-14), name).toEqual([]);
     await checkTwin(take, table);
   }
