@@ -61,7 +61,7 @@ export class Comparison {
   }
 }
 
-/** γ of the layers along a run, made anew for news only. */
+/** The loss and γ of the layers along a run, made anew for news only. */
 export function tracer(): (run: Controller, layers: number[]) => Trace {
   let of: unknown[] = [], trace: Trace;
   return ({ checkpoints }, layers) => {
@@ -69,6 +69,7 @@ export function tracer(): (run: Controller, layers: number[]) => Trace {
       of = [checkpoints, layers];
       trace = {
         epochs: checkpoints.map(({ measurement }) => measurement.epoch),
+        losses: checkpoints.map(({ measurement }) => measurement.loss),
         gammas: checkpoints.map(({ measurement: { blocks } }) =>
           layers.map((layer) => blocks.find((block) => block.layer === layer)?.gamma ?? null)),
       };

@@ -49,5 +49,7 @@ export const controlStyles = css`
   details > summary { min-block-size: 44px; display: flex; align-items: center; cursor: pointer; font-size: calc(14*var(--px)); color: var(--soft); }
   details > summary::before { content: '+'; inline-size: 1.2em; font-size: calc(17*var(--px)); }
   details[open] > summary::before { content: '−'; }
+  /* A column that scrolls ends with one. */
+  details > summary:focus-visible { outline-offset: -2px; }
   details > summary:hover { color: var(--ink); }
 `;

@@ -207,8 +207,9 @@ export class Controls extends LitElement {
     /* Beside a seventh tile there is room for both. */
     .sets [role=radiogroup]:has(:nth-child(7)) ~ .button { grid-column: span 2; block-size: 100%; }
     .sets .on, .sets [aria-pressed='true'] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
+    .sets input { scroll-margin: 64px; }
     .sets .button:focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }
-    .aside { font-size: calc(13*var(--px)); color: var(--soft); min-block-size: 44px; margin-block: -14px -12px; text-decoration: underline dotted; text-underline-offset: 4px; }
+    .aside { font-size: calc(13*var(--px)); color: var(--soft); min-block-size: 44px; margin-block: -14px -12px; outline-offset: -14px; text-decoration: underline dotted; text-underline-offset: 4px; }
     .aside:hover, .aside[aria-pressed='true'] { color: var(--ink); }
     .small { font-size: calc(13*var(--px)); margin: 4px 0 0; }
     .save { min-block-size: 44px; text-decoration: underline; text-underline-offset: 4px; color: var(--ink); }

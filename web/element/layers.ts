@@ -42,7 +42,7 @@ export class Layers extends LitElement {
   static override styles = [base, css`
     /* How far apart they stand is up to where they stand. */
     :host { display: block; }
-    div { display: flex; flex-wrap: var(--wrap, wrap); column-gap: inherit; }
+    div { display: flex; flex-wrap: wrap; column-gap: inherit; }
     button { min-block-size: 44px; margin-block: -5px; padding-inline: 2px; font-weight: 450; white-space: nowrap; }
     button > span { display: flex; align-items: center; gap: .35em; }
     button[aria-checked='true'] { font-weight: 650; }

@@ -28,7 +28,7 @@ const small = css`
     :host([view='compact']) .whole::after { content: ')'; }
   }
   @container scope (min-width: 19em) and (max-width: 30em) {
-    :host([view='compact']) sgd-layers { --wrap: nowrap; overflow-x: clip; font-size: calc(11.5*var(--px)); }
+    :host([view='compact']) sgd-layers { font-size: calc(11.5*var(--px)); }
   }
 `;
 
@@ -95,7 +95,7 @@ export const layout = css`
   .pair-of-heroes h2 { font-size: calc(14*var(--px)); font-weight: 600; margin: 0; }
   .right { display: grid; gap: 24px; grid-auto-rows: calc(420*var(--px)); }
   .strip { min-inline-size: 0; position: relative; }
-  .strip sgd-take { position: absolute; right: 0; inset-block-start: 0; z-index: 1; }
+  .strip sgd-take { position: absolute; right: 0; inset-block-start: 0; z-index: 1; --list-right: 0; }
   .pin { display: inline-block; inline-size: 9px; block-size: 9px; border-radius: 50%; background: var(--edge); margin-inline-end: 8px; }
   .under .tools { display: flex; align-items: center; gap: 4px; grid-column: 2; justify-self: end; grid-row: 1; }
   .under .axis-choice { grid-column: 1; grid-row: 1; }

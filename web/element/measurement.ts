@@ -33,9 +33,10 @@ export interface Measurement {
   blocks: Block[];
 }
 
-/** γ of every block along the run. */
+/** The loss and γ of every block along the run. */
 export interface Trace {
   epochs: number[];
+  losses: number[];
   gammas: (number | null)[][];
 }
 
@@ -144,9 +145,9 @@ function unpackPlane({ cells, width, extent, answers }: Packed['plane']): Predic
   return { columns: cells, rows: cells, extent: extent as Lattice['extent'], outputs, width };
 }
 
-function unpackTrace({ epochs, gammas }: Packed['trace']): Trace {
+function unpackTrace({ trace: { epochs, gammas }, history: { losses } }: Packed): Trace {
   const ofBlocks = gammas.map(decodeSteps);
-  return { epochs, gammas: epochs.map((_, at) => ofBlocks.map((values) => values[at] / 100)) };
+  return { epochs, losses, gammas: epochs.map((_, at) => ofBlocks.map((values) => values[at] / 100)) };
 }
 
 export function unpack(packed: Packed): Stored {
@@ -158,7 +159,7 @@ export function unpack(packed: Packed): Stored {
   const { history: { losses, accuracies }, epoch, updates, loss, accuracy } = packed;
   return {
     measurement: { source: 'stored', run: 0, epoch, updates, loss, accuracy, blocks, window: rangeOf(defaults) },
-    trace: unpackTrace(packed.trace),
+    trace: unpackTrace(packed),
     history: packed.trace.epochs.map((at, i) => ({ epoch: at, loss: losses[i], accuracy: accuracies[i], learning_rate: NaN })),
     prediction: unpackPlane(packed.plane),
     points: unpackPoints(packed.plane, 100),

@@ -296,7 +296,8 @@ export class Scatter extends Sized {
 
   static override styles = [base, markStyles, css`
     :host { display: block; position: relative; direction: ltr; min-block-size: 120px; contain: strict; }
-    .stage { position: absolute; inset: 0; touch-action: pan-y; }
+    /* Outside of it nothing is drawn. */
+    .stage { position: absolute; inset: 0; touch-action: pan-y; outline-offset: -2px; }
     :host([stale]) :is(canvas, canvas ~ svg) { opacity: .35; }
     :host([stale]) :is(.stage, sgd-handle) { visibility: var(--kept, inherit); }
     :host([stale]) .axis { visibility: visible; }

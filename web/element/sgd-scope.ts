@@ -315,7 +315,10 @@ export class SgdScope extends ScopeCore {
     };
   };
 
-  private readonly traceTable = (): Table => traceTable(this.controller.checkpoints.map(({ measurement }) => measurement));
+  private readonly traceTable = (): Table => {
+    const { rivalTrace, state } = this;
+    return traceTable(this.shown.blocks.map(({ name }) => name), [[state.loss, this.trace], ...(rivalTrace ? [[state.compare, rivalTrace] as [string, Trace]] : [])]);
+  };
 
   /** None where a link without it shows the same. */
   private get momentToShare(): Moment | undefined {

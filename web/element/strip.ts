@@ -11,7 +11,7 @@ import { base } from './style.js';
 
 export class Strip extends Sized {
   @property({ attribute: false }) say: Say = sayer('en');
-  @property({ attribute: false }) trace: Trace = { epochs: [], gammas: [] };
+  @property({ attribute: false }) trace: Trace = { epochs: [], losses: [], gammas: [] };
   /** The second run's, drawn dashed for the chosen layer. */
   @property({ attribute: false }) beside?: Trace;
   @property({ attribute: false }) layers: number[] = [];

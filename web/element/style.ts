@@ -57,7 +57,7 @@ export const base = css`
   :host { font-variant-numeric: tabular-nums; }
   button, select, input { font: inherit; color: inherit; margin: 0; }
   button { cursor: pointer; background: none; border: 0; padding: 0; }
-  :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 6px; }
+  :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 6px; scroll-margin: 8px; }
   .button {
     min-height: 44px; min-width: 44px; padding: 0 14px; border-radius: 8px; border: 1px solid var(--line);
     display: inline-flex; align-items: center; justify-content: center; gap: 8px;

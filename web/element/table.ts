@@ -1,5 +1,5 @@
 // The same picture as rows and columns.
-import type { Block, Measurement, Prediction } from './measurement.js';
+import type { Block, Prediction, Trace } from './measurement.js';
 import type { DataInput, EpochRecord } from '../src/types.js';
 import { answersAt, bestAt } from './answers.js';
 import { middleOf } from './lattice.js';
@@ -30,13 +30,12 @@ export function gapsTable(blocks: Block[]): Table {
   };
 }
 
-/** One row a moment, one column a block of the latest. */
-export function traceTable(measurements: Measurement[]): Table {
-  const names = measurements.at(-1)?.blocks.map(({ name }) => name) ?? [];
+/** One row a moment, one column a block; of two runs that of the second below, as they need not be measured at the same moments. */
+export function traceTable(names: string[], runs: [run: string, trace: Trace][]): Table {
+  const from = runs.length > 1 ? 0 : 1;
   return {
-    columns: ['epoch', 'loss', ...names.map((name) => `gamma of ${name}`)],
-    rows: measurements.map(({ epoch, loss, blocks }) =>
-      [epoch, loss, ...names.map((name) => blocks.find((block) => block.name === name)?.gamma ?? null)]),
+    columns: ['run', 'epoch', 'loss', ...names.map((name) => `gamma of ${name}`)].slice(from),
+    rows: runs.flatMap(([run, { epochs, losses, gammas }]) => epochs.map((epoch, i) => [run, epoch, losses[i], ...gammas[i]].slice(from))),
   };
 }
 

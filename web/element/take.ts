@@ -107,7 +107,8 @@ export class Take extends LitElement {
     .dots.button { font-size: inherit; color: inherit; border-color: transparent; padding-inline: 0; }
     .dots:hover { color: var(--ink); }
     .list {
-      position: absolute; inset-inline-end: 0; inset-block: var(--list, 44px auto); z-index: 3; display: grid; min-inline-size: 112px;
+      /* Of a menu that stands on the right in either direction of writing, its right edge counts. */
+      position: absolute; right: var(--list-right, auto); inset-inline-end: 0; inset-block: var(--list, 44px auto); z-index: 3; display: grid; min-inline-size: 112px;
       background: var(--raised); border: 1px solid var(--line); border-radius: 10px; padding: 4px; box-shadow: 0 8px 32px #0003;
     }
     p.list { margin: 0; padding: 12px; inline-size: 200px; }

@@ -1,27 +1,10 @@
 // Longer words, the other direction of writing, larger letters, small and enlarged screens: nothing is cut
 // off, nothing lies on top of another thing, nothing sticks out of the page.
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { touch } from '../../../web/element/plots/labels.js';
 import { launch, open, serve, settled, type Site } from './browser.js';
-
-const web = (name: string) => fileURLToPath(new URL(`../../../web/${name}`, import.meta.url));
-
-/** The page with every string said twice, in the instrument and in the story. */
-async function wordy(): Promise<string> {
-  const result = await build({
-    entryPoints: [web('site/main.ts')], bundle: true, write: false, format: 'iife', target: 'es2022', tsconfig: web('tsconfig.json'),
-    plugins: [{ name: 'twice', setup({ onLoad }) {
-      onLoad({ filter: /(strings|story)[\\/]en\.ts$/ }, async ({ path }) => ({
-        loader: 'ts', contents: `${await readFile(path, 'utf8')}\nfor (const key of Object.keys(en)) en[key] = \`\${en[key]} \${en[key]}\`;`,
-      }));
-    } }],
-  });
-  return result.outputFiles[0].text;
-}
+import { flaws, wordy } from './flaws.js';
 
 const large = ':root { --sgd-px: .0625rem }';
 /** Lines as high as Noto Sans has them: what is common is wider, or higher, but not both. */
@@ -31,100 +14,16 @@ const high = `@font-face { font-family: high; src: local('DejaVu Sans'), local('
 let browser: Browser;
 let site: Site;
 beforeAll(async () => {
-  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>x</title>
-    <link rel="stylesheet" href="site.css"><main><sgd-scope id="scope"></sgd-scope><article id="story"></article></main>
-    <script>${(await wordy()).replaceAll('</script', '<\\/script')}</script>`;
   const element = (style: string) => ({ html: `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>x</title>
     <style>${style}</style><sgd-scope paused></sgd-scope><script type="module" src="embed.js"></script>` });
   [browser, site] = await Promise.all([launch(), serve({
-    'wordy.html': { html }, 'plain.html': element(''), 'large.html': element(large), 'high.html': element(`${large} ${high}`),
+    'wordy.html': await wordy(), 'plain.html': element(''), 'large.html': element(large), 'high.html': element(`${large} ${high}`),
   })]);
 });
 afterAll(async () => {
   await browser.close();
   site.close();
 });
-
-/** What is wrong with the layout as it stands, in words. */
-function flaws(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const found = new Set<string>();
-    const texts: { box: DOMRect; name: string; element: Element; stuck: boolean }[] = [];
-    const named = (element: Element, words = element.textContent ?? '') => {
-      const host = (element.getRootNode() as ShadowRoot).host?.localName ?? 'page';
-      return `${host} ${element.localName}.${element.getAttribute('class') ?? ''} «${words.trim().replace(/\s+/g, ' ').slice(0, 40)}»`;
-    };
-    const up = (element: Element): Element | null =>
-      element.assignedSlot ?? element.parentElement ?? (element.getRootNode() as ShadowRoot).host ?? null;
-    const wide = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth > wide) found.add(`page: scrolls sideways, ${document.documentElement.scrollWidth} in ${wide}`);
-
-    /** What sticks to the screen has other things pass behind it. */
-    const sticky = (element: Element): boolean => {
-      for (let at: Element | null = element; at; at = up(at)) if (getComputedStyle(at).position === 'sticky') return true;
-      return false;
-    };
-    const lines = (node: Text): DOMRect[] => {
-      const range = document.createRange();
-      range.selectNodeContents(node);
-      return [...range.getClientRects()].filter(({ width, height }) => width > 1 && height > 1);
-    };
-    /** Every box that hides what leaves it. */
-    const holders = (element: Element): Element[] => {
-      const all: Element[] = [];
-      for (let at: Element | null = element; at; at = up(at)) {
-        const { overflowX, contain } = getComputedStyle(at);
-        if (at !== document.documentElement && at !== document.body && (overflowX === 'hidden' || overflowX === 'clip' || /paint|strict|content/.test(contain))) all.push(at);
-      }
-      return all;
-    };
-    /** What a column has scrolled away is not there to be seen. */
-    const away = (element: Element, box: DOMRect): boolean => {
-      for (let at: Element | null = element; at; at = up(at)) {
-        if (at === document.documentElement || at === document.body || getComputedStyle(at).overflowY !== 'auto') continue;
-        const room = at.getBoundingClientRect();
-        if (box.top >= room.bottom || box.bottom <= room.top) return true;
-      }
-      return false;
-    };
-    const look = (root: Document | ShadowRoot) => {
-      for (const element of root.querySelectorAll('*')) {
-        // For ears only.
-        if (getComputedStyle(element).clipPath === 'inset(50%)') continue;
-        if (element.shadowRoot) look(element.shadowRoot);
-        if (element.matches('script, style, option, dialog, dialog *, .unseen, .unseen *, math *, canvas')) continue;
-        if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
-        for (const node of element.childNodes) {
-          if (!(node instanceof Text) || node.data.trim() === '') continue;
-          for (const box of lines(node)) {
-            if (away(element, box)) continue;
-            const name = named(element, node.data);
-            if (box.left < -1 || box.right > wide + 1) found.add(`${name}: off the page, ${Math.round(box.left)}…${Math.round(box.right)}`);
-            for (const holder of holders(element)) {
-              const room = holder.getBoundingClientRect();
-              if (box.left < room.left - 1 || box.right > room.right + 1 || box.top < room.top - 3 || box.bottom > room.bottom + 3) {
-                found.add(`${name}: cut off by ${holder.localName}.${holder.getAttribute('class') ?? ''}`);
-              }
-            }
-            if (!element.closest('svg')) texts.push({ box, name, element, stuck: sticky(element) });
-          }
-        }
-        if (element.matches('button, select, .button') && element.scrollWidth > element.clientWidth + 2) found.add(`${named(element)}: wider than its button`);
-      }
-    };
-    look(document);
-    const related = (a: Element, b: Element) => a === b || a.contains(b) || b.contains(a);
-    texts.forEach((one, i) => {
-      for (const other of texts.slice(i + 1)) {
-        if (related(one.element, other.element) || one.stuck !== other.stuck) continue;
-        const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
-        const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
-        if (across > 3 && down > 5) found.add(`${one.name} and ${other.name}: on top of each other`);
-      }
-    });
-    return [...found];
-  });
-}
 
 const phone: BrowserContextOptions = { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true };
 const rooms: [name: string, options: BrowserContextOptions][] = [

@@ -86,7 +86,7 @@ export const zh: Words = {
   'prediction.none': '只有一两个输入时才能画出回答。',
   wait: '第一次实时测量后出现。',
   'table.more': '共 {all} 行，这里是前 {shown} 行；CSV 中是全部。',
-  'table.words': 'epoch=轮次 loss=损失 accuracy=准确率 gamma=γ of=： block=块 layer=层 weights=权重 with=含 bias=偏置 network=网络 index=序号 row=行 column=列 sample=样本 eigenvalue=特征值 directions=方向数 window_low=最小曲率 r_squared=R² image=图像 label=标签 answer=回答 probability=概率 output=输出 to=与 Gauss-Newton=高斯-牛顿',
+  'table.words': 'run=运行 epoch=轮次 loss=损失 accuracy=准确率 gamma=γ of=： block=块 layer=层 weights=权重 with=含 bias=偏置 network=网络 index=序号 row=行 column=列 sample=样本 eigenvalue=特征值 directions=方向数 window_low=最小曲率 r_squared=R² image=图像 label=标签 answer=回答 probability=概率 output=输出 to=与 Gauss-Newton=高斯-牛顿',
   table: '表格', 'table.of': '{title}：表格', export: '保存为表格、CSV、PNG 或 SVG', save: '保存', 'export.failed': '本页不允许把图转成 PNG。请用 SVG。',
   'copy': '复制', copied: '已复制',
   'commutator': '对易子', 'commutator.say': '‖CH − HC‖ / ‖CH‖：C 与 H 方向完全相同时为 0；互不相关时约为 1 到 1.4',

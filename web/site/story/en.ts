@@ -33,7 +33,7 @@ export const en = {
   'loss.title': 'The same network with squared error',
   'loss.text': 'Cross-entropy comes first, squared error second: same data, same initial weights, same batches, same clock. Point at a direction of one run and its partner of the same rank lights up in the other.',
   'loss.look': 'Under squared error a fitted sample still has the full curvature of the network’s outputs; under cross-entropy a confident sample has hardly any. So cross-entropy spreads the strengths of samples over decades, and its slope is above 1 while that of squared error stays near 1.',
-  'loss.press': 'Train both again',
+  'train.press': 'Play', 'loss.press': 'Train both again',
 
   'axis.title': 'Change the axis',
   'axis.text': 'The toy tells how «E[h²]» grows with «H», and nothing about noise. The missing step is a claim of Zhang, Yang and Tu (arXiv 2602.05600): near a fit, for the loss of a likelihood, «C ∝ E[h²]», «h» being the Hessian of one sample. '

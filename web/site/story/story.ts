@@ -38,8 +38,8 @@ interface Told {
   task: number | null;
   /** Whether the answer about the axis may be read. */
   answered: boolean;
-  /** What the buttons of two sections do. */
-  press: Record<'loss' | 'axis', () => void>;
+  /** What the buttons of sections do. */
+  press: Record<'train' | 'loss' | 'axis', () => void>;
 }
 
 function section(words: StoryWords, { id }: Section, { answered, press }: Told): TemplateResult {
@@ -76,15 +76,17 @@ function page(words: StoryWords, scope: SgdScope, told: Told): TemplateResult {
 }
 
 export function tellStory(root: HTMLElement, scope: SgdScope): void {
+  // On a small screen there is no other button for it, and keys reach the instrument's own after all sections.
+  const again = () => {
+    void guide.reset();
+    guide.play();
+  };
   const told: Told = { met: [], task: null, answered: false, press: {
+    train: again,
+    loss: again,
     axis() {
       turn(guide.settings.x === 'h' ? 'm2' : 'h');
       answer();
-    },
-    // On a small screen there is no other button for it.
-    loss() {
-      void guide.reset();
-      guide.play();
     },
   } };
   const show = () => {
@@ -146,9 +148,15 @@ export function tellStory(root: HTMLElement, scope: SgdScope): void {
     guide.settings = { ...decode(step.link).state, ...(step.id === 'axis' && told.answered && { x: 'm2' }) };
     // There the reader is to press.
     if (step.id !== 'train') guide.play();
-  }, { rootMargin: '-45% 0px -45% 0px' });
+    // What is read stands above the instrument, or beside its middle.
+  }, { rootMargin: narrow.matches ? '-30% 0px -60%' : '-45% 0px' });
   for (const element of root.querySelectorAll('[data-step]')) watcher.observe(element);
-  const glide = (to: Element) => to.scrollIntoView({ behavior: reducedMotion() ? 'auto' : 'smooth' });
+  /** Keys go on from there, too. */
+  const glide = (to: Element, focused = to as HTMLElement) => {
+    focused.tabIndex = -1;
+    focused.focus({ preventScroll: true });
+    to.scrollIntoView({ behavior: reducedMotion() ? 'auto' : 'smooth' });
+  };
   document.querySelector('#about a')!.addEventListener('click', (event) => {
     event.preventDefault();
     glide(root.querySelector('#guess')!);
@@ -164,6 +172,6 @@ export function tellStory(root: HTMLElement, scope: SgdScope): void {
     scope.choose(stateOf(link.hash, scope));
     if (scope.link === before) void scope.reset().then(() => scope.play());
     else scope.play();
-    glide(document.body);
+    glide(document.body, scope);
   });
 }
