@@ -36,7 +36,7 @@ export function address({ page, link, embed }: Source): string {
 }
 
 export function heightOf(embed: Partial<Embed>): number {
-  return embed.view === 'figure' ? 440 : embed.view === 'compact' ? 560 : 980;
+  return embed.view === 'figure' ? 440 : embed.view === 'compact' ? 560 : 990;
 }
 
 function frame(source: Source, extra = ' loading="lazy"'): string {
