@@ -6,6 +6,9 @@ import { digitsModule } from './digits.mjs';
 import { root } from './run.mjs';
 import { dist, generated } from './web.mjs';
 
+/** For what is wanted of modules that draw with lit. */
+const asText = { lit: join(root, 'web/site/lit-as-text.ts') };
+
 /** web/dist: index.html with its module, single/sgd-scope.html, embed.js and, for hosts that want them, digits.js. */
 export async function buildSite() {
   const esbuild = await import('esbuild');
@@ -15,7 +18,7 @@ export async function buildSite() {
     await writeFile(dist(name), await bundled(esbuild, `web/element/${entry}.ts`));
   }
   const { firstPicture, firstPictureStyle } =
-    await evaluated(esbuild, 'web/site/first-picture.ts', { lit: join(root, 'web/site/lit-as-text.ts') });
+    await evaluated(esbuild, 'web/site/first-picture.ts', asText);
   const sheet = await readFile(join(root, 'web/site/page.css'), 'utf8');
   const { code: style } = await esbuild.transform(sheet + firstPictureStyle(), { loader: 'css', minify: true, target: 'chrome105' });
   const { code: linked } = await esbuild.transform(await readFile(join(root, 'web/site/linked.js'), 'utf8'), { minify: true });
@@ -64,7 +67,7 @@ export declare class SgdScope extends HTMLElement {
   paused: boolean;
   /** A companion to show in the compact view as well, or in place of the main picture. */
   also: '' | 'upper' | 'lower';
-  /** Names of parts to leave out, separated by spaces or commas. */
+  /** Names of parts, settings and buttons to leave out, separated by spaces or commas. */
   hide: string;
   /** Whether the page's story asks the reader to guess first. */
   predict: boolean;
@@ -112,7 +115,7 @@ const own = [
   ['view', "'full' | 'compact' | 'figure'", "'full'"],
   ['theme', "'auto' | 'light' | 'dark'", "'auto'"],
   ['lang', 'string', "''"],
-  ['hide', 'string', "''", 'Names of parts to leave out, separated by spaces or commas.'],
+  ['hide', 'string', "''", 'Names of parts, settings and buttons to leave out, separated by spaces or commas.'],
   ['paused', 'boolean', 'false'],
   ['also', "'' | 'upper' | 'lower'", "''", 'A companion to show in the compact view as well, or in place of the main picture.'],
 ];
@@ -126,9 +129,23 @@ const fields = [
   ['silent', 'boolean', 'Runs are measured at their end and have no picture before.'],
 ];
 
+/** Parts that the style sheet of a page can reach. */
+const styled = {
+  toolbar: 'The bar on top.', play: 'Its round button.', button: 'Every other button of bar and foot.', status: 'Epoch and step, in the bar.',
+  notice: 'What has to be told, below the bar.', hero: 'The big picture with its legend.', legend: 'The layers with their slopes.',
+  reading: 'The sentence below it.', strip: 'The time bar with the slopes above it.', controls: 'The settings.', companion: 'A picture beside the big one.',
+  footer: 'Below everything.',
+};
+
+/** Custom properties that are no colours. */
+const measures = {
+  font: 'All letters.', px: 'What letters are measured in; 1px.', gap: 'Between the columns, and between the pictures; 24px.',
+};
+
 /** web/dist/custom-elements.json: what editors and catalogues read. Attributes come from the one table. */
 async function writeManifest(esbuild) {
   const { schema, keys, attributeOf } = await evaluated(esbuild, 'web/element/schema.ts');
+  const { palette } = await evaluated(esbuild, 'web/element/style.ts', asText);
   const text = (type) => ({ text: type });
   const typeOf = (field) => (field.type === 'choice' ? field.choices.map((value) => `'${value}'`).join(' | ')
     : field.type === 'flag' ? 'boolean' : field.type === 'list' ? 'string' : 'number');
@@ -161,8 +178,9 @@ async function writeManifest(esbuild) {
       { name: 'tools', description: 'Into the bar, before Share.' },
       { name: 'caption', description: 'Under the sentence below the picture.' },
     ],
-    cssParts: ['toolbar', 'play', 'hero', 'reading'].map((name) => ({ name })),
-    cssProperties: ['font', 'ground', 'ink', 'soft', 'line', 'accent'].map((name) => ({ name: `--sgd-${name}` })),
+    cssParts: Object.entries(styled).map(([name, description]) => ({ name, description })),
+    cssProperties: [...Object.entries(measures), ...palette.map(([name, light, dark]) => [name, `A colour; ${light}, or ${dark} in the dark.`])]
+      .map(([name, description]) => ({ name: `--sgd-${name}`, description })),
   };
   await writeFile(dist('custom-elements.json'), `${JSON.stringify({
     schemaVersion: '1.0.0',

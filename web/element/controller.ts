@@ -49,7 +49,7 @@ export class Controller {
   run?: Run;
   /** Its epochs with the part of one that is not over; the engine counts whole ones. */
   status?: RunState;
-  private perEpoch = 1;
+  perEpoch = 1;
   history: EpochRecord[] = [];
   checkpoints: Checkpoint[] = [];
   prediction?: Prediction;

@@ -6,7 +6,7 @@ import type { DataInput } from '../src/types.js';
 import { lossFits, madeByFormula } from './command.js';
 import { fill } from './format.js';
 import { help, type Explained } from './help.js';
-import type { Hideable } from './link.js';
+import { unless, type Hideable } from './hide.js';
 import { schema, widths, type DataName, type Key, type State } from './schema.js';
 import { define, tell } from './sized.js';
 import { slider } from './slider.js';
@@ -48,7 +48,8 @@ export class Controls extends LitElement {
   }
 
   private section(name: Hideable, title: string, content: unknown, aside: unknown = nothing): TemplateResult | typeof nothing {
-    if (this.hide.includes(name)) return nothing;
+    // Where nothing in it is left there is no use for its name.
+    if (this.hide.includes(name) || (Array.isArray(content) && content.every((one) => one === nothing))) return nothing;
     return html`<section aria-label=${title}><header><h2>${title}</h2>${aside}</header>${content}</section>`;
   }
 
@@ -78,8 +79,8 @@ export class Controls extends LitElement {
       ${help(say, 'data')}
       ${state.data === 'own' ? html`<p class="soft small">${this.drawn ? say('data.drawn') : this.receipt()}
         ${this.drawn ? html`<button class="save" @click=${() => this.send('save-points', null)}>${say('data.save')}</button>` : nothing}</p>` : nothing}
-      ${state.data === 'own' && this.both ? segmented(say('target'), (['auto', 'number'] as const).map((value) => ({ value, label: say(`target.${value}`) })),
-        state.target, (target) => this.set({ target })) : nothing}`;
+      ${state.data === 'own' && this.both ? unless(this.hide, 'target', segmented(say('target'), (['auto', 'number'] as const).map((value) => ({ value, label: say(`target.${value}`) })),
+        state.target, (target) => this.set({ target }))) : nothing}`;
   }
 
   /** What was taken from the file, and as what. */
@@ -115,7 +116,7 @@ export class Controls extends LitElement {
   private network(): TemplateResult {
     const { say, state } = this;
     return html`
-      <sgd-network-diagram .say=${say} .sizes=${this.sizes} .parameters=${this.parameters} .bias=${!state['no-bias']}
+      <sgd-network-diagram .say=${say} .sizes=${this.sizes} .parameters=${this.parameters} ?still=${this.hide.includes('hidden')} .bias=${!state['no-bias']}
         .chosen=${state.layer}></sgd-network-diagram>
       ${help(say, 'network')}
       ${this.select('activation', schema.activation.choices.map((value) => [value, value]))}`;
@@ -144,49 +145,51 @@ export class Controls extends LitElement {
     })), state.loss, (loss) => this.set({ loss }), 'help-objective')}${help(say, 'objective')}`;
   }
 
-  private number(key: Key & ('lr' | 'batch' | 'momentum' | 'label-noise' | 'weight-decay' | 'samples' | 'toy-noise' | 'toy-classes' | 'epochs' | 'seed'), range: { min: number; max: number; log?: boolean; whole?: boolean }): TemplateResult {
-    return slider({
+  private number(key: Key & ('lr' | 'batch' | 'momentum' | 'label-noise' | 'weight-decay' | 'samples' | 'toy-noise' | 'toy-classes' | 'epochs' | 'seed'), range: { min: number; max: number; log?: boolean; whole?: boolean }): unknown {
+    return unless(this.hide, key, slider({
       name: key, label: this.say(key as Word), help: help(this.say, key), value: this.state[key], ...range,
       set: (value) => this.set({ [key]: Math.max(schema[key].min, Math.min(schema[key].max, value)) }),
-    });
+    }));
   }
 
-  private select<K extends Key & Explained>(key: K, options: [State[K] & string, string][]): TemplateResult {
+  private select<K extends Key & Explained>(key: K, options: [State[K] & string, string][]): unknown {
     const name = this.say(key);
-    return html`<div class="select"><label for=${key}>${name}</label>${unfolding(key, name, options.map(([value, label]) => ({ value, label })),
-      this.state[key] as State[K] & string, (value) => this.set({ [key]: value }), `help-${key}`)}</div>${help(this.say, key)}`;
+    return unless(this.hide, key, html`<div class="select"><label for=${key}>${name}</label>${unfolding(key, name, options.map(([value, label]) => ({ value, label })),
+      this.state[key] as State[K] & string, (value) => this.set({ [key]: value }), `help-${key}`)}</div>${help(this.say, key)}`);
   }
 
-  private more(): TemplateResult {
+  private more(): TemplateResult | typeof nothing {
     const { say, state } = this;
-    return html`<details><summary>${say('more')}</summary>
-      ${this.number('momentum', { min: 0, max: 0.95 })}
-      ${this.number('weight-decay', { min: 0, max: 0.1 })}
-      ${this.number('epochs', { min: 10, max: 2000, log: true, whole: true })}
-      ${madeByFormula(state) ? [this.number('samples', { min: 50, max: 2000, log: true, whole: true }), this.number('toy-noise', { min: 0, max: 0.5 })] : nothing}
-      ${state.data === 'spirals' || state.data === 'blobs'
-        ? this.number('toy-classes', { min: 2, max: state.data === 'spirals' ? 3 : 8, whole: true }) : nothing}
-      ${this.number('seed', { min: 0, max: 100, whole: true })}
-      ${this.select('init', schema.init.choices.map((value) => [value, value]))}
-      ${this.select('labels', schema.labels.choices.map((value) => [value, say(`labels.${value}`)]))}
-      ${this.select('block', schema.block.choices.map((value) => [value, say(`block.${value}`)]))}
-      <label class="flag"><input type="checkbox" aria-describedby="help-bias" .checked=${!state['no-bias']}
+    const rows = [
+      this.number('momentum', { min: 0, max: 0.95 }),
+      this.number('weight-decay', { min: 0, max: 0.1 }),
+      this.number('epochs', { min: 10, max: 2000, log: true, whole: true }),
+      ...(madeByFormula(state) ? [this.number('samples', { min: 50, max: 2000, log: true, whole: true }), this.number('toy-noise', { min: 0, max: 0.5 })] : []),
+      state.data === 'spirals' || state.data === 'blobs'
+        ? this.number('toy-classes', { min: 2, max: state.data === 'spirals' ? 3 : 8, whole: true }) : nothing,
+      this.number('seed', { min: 0, max: 100, whole: true }),
+      this.select('init', schema.init.choices.map((value) => [value, value])),
+      this.select('labels', schema.labels.choices.map((value) => [value, say(`labels.${value}`)])),
+      this.select('block', schema.block.choices.map((value) => [value, say(`block.${value}`)])),
+      unless(this.hide, 'no-bias', html`<label class="flag"><input type="checkbox" aria-describedby="help-bias" .checked=${!state['no-bias']}
         @change=${(event: Event) => this.set({ 'no-bias': !(event.target as HTMLInputElement).checked })}> ${say('bias')}</label>
-      ${help(say, 'bias')}
-    </details>`;
+        ${help(say, 'bias')}`),
+    ];
+    return rows.every((row) => row === nothing) ? nothing : html`<details><summary>${say('more')}</summary>${rows}</details>`;
   }
 
   protected override render(): TemplateResult {
     const { say } = this;
     return html`
-      ${this.section('data', say('data'), this.data(), html`<button class="aside" aria-pressed=${this.explain} @click=${() => this.send('explain', !this.explain)}>${say('explain')}</button>`)}
-      ${this.section('network', say('network'), this.network(), this.layerButtons())}
+      ${this.section('data', say('data'), this.data(), unless(this.hide, 'explain', html`<button class="aside" aria-pressed=${this.explain} @click=${() => this.send('explain', !this.explain)}>${say('explain')}</button>`))}
+      ${this.section('network', say('network'), this.network(), unless(this.hide, 'hidden', this.layerButtons()))}
       ${this.section('loss', say('objective'), this.loss())}
-      ${this.section('sgd', say('sgd'), html`
-        ${this.number('lr', { min: 0.001, max: 2, log: true })}
-        ${this.number('batch', { min: 1, max: 500, log: true, whole: true })}
-        ${this.number('label-noise', { min: 0, max: 0.5 })}`)}
-      ${this.hide.includes('more') ? nothing : this.more()}`;
+      ${this.section('sgd', say('sgd'), [
+        this.number('lr', { min: 0.001, max: 2, log: true }),
+        this.number('batch', { min: 1, max: 500, log: true, whole: true }),
+        this.number('label-noise', { min: 0, max: 0.5 }),
+      ])}
+      ${this.more()}`;
   }
 
   static override styles = [base, controlStyles, css`

@@ -26,9 +26,12 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const take = () => {
     if (text('link') !== scope.link) follow(scope, text('link'));
   };
-  const view = text('view');
+  const [view, theme] = [text('view'), text('theme')];
   if (view === 'compact' || view === 'figure') scope.view = view;
+  if (theme === 'light' || theme === 'dark') scope.theme = theme;
   scope.hide = text('hide');
+  scope.lang = text('lang');
+  scope.paused = text('paused') === '1' || model.get('paused') === true;
   take();
   const give = () => {
     model.set('link', scope.link);

@@ -1,8 +1,9 @@
 // The keys that work anywhere on the instrument, as one table: the listener and the printed map are made of it.
 import { html, type TemplateResult } from 'lit';
+import type { Hideable } from './hide.js';
 import type { Say, Word } from './strings/index.js';
 
-export type KeyAct = 'play' | 'step' | 'reset' | 'undo' | 'redo' | 'pin' | 'axis' | 'read' | 'sound' | 'explain' | 'help';
+export type KeyAct = 'play' | 'step' | 'reset' | 'undo' | 'redo' | 'pin' | 'x' | 'read' | 'sound' | 'explain' | 'help';
 
 export const keyMap: { keys: string[]; act: KeyAct; word: Word }[] = [
   { keys: [' '], act: 'play', word: 'keys.play' },
@@ -11,7 +12,7 @@ export const keyMap: { keys: string[]; act: KeyAct; word: Word }[] = [
   { keys: ['z'], act: 'undo', word: 'undo' },
   { keys: ['y'], act: 'redo', word: 'redo' },
   { keys: ['p'], act: 'pin', word: 'pin' },
-  { keys: ['x'], act: 'axis', word: 'keys.axis' },
+  { keys: ['x'], act: 'x', word: 'keys.axis' },
   { keys: ['l'], act: 'read', word: 'keys.read' },
   { keys: ['m'], act: 'sound', word: 'sound' },
   { keys: ['h'], act: 'explain', word: 'explain' },
@@ -28,18 +29,21 @@ export function isTyped(event: Event): boolean {
   return target instanceof Element && target.matches(typing);
 }
 
+/** Those that are left: a key does nothing that a hidden button did. */
+const kept = (hide: readonly string[]) => (hide.includes('keys') ? [] : keyMap.filter(({ act }) => !hide.includes(act)));
+
 /** What a key asks for, unless something nearer has a use for it. */
-export function actOf(event: KeyboardEvent): KeyAct | null {
+export function actOf(event: KeyboardEvent, hide: readonly Hideable[]): KeyAct | null {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
   const path = event.composedPath().filter((node): node is Element => node instanceof Element);
   if (path.some((element) => element.matches('dialog')) || isTyped(event)) return null;
   if (event.key === ' ' && path[0]?.matches(pressing)) return null;
-  return keyMap.find(({ keys }) => keys.includes(event.key.toLowerCase()))?.act ?? null;
+  return kept(hide).find(({ keys }) => keys.includes(event.key.toLowerCase()))?.act ?? null;
 }
 
-export function keyTable(say: Say): TemplateResult {
+export function keyTable(say: Say, hide: readonly Hideable[]): TemplateResult {
   const shown = (key: string) => html`<kbd>${key === ' ' ? say('keys.space') : key.toUpperCase()}</kbd> `;
   return html`<form method="dialog"><h2>${say('keys.title')}</h2><button class="button">${say('close')}</button></form>
-    <dl>${keyMap.map(({ keys, word }) => html`<div><dt>${keys.map(shown)}</dt><dd>${say(word)}</dd></div>`)}</dl>
+    <dl>${kept(hide).map(({ keys, word }) => html`<div><dt>${keys.map(shown)}</dt><dd>${say(word)}</dd></div>`)}</dl>
     <p class="soft">${say('keys.arrows')}</p><p class="soft">${say('keys.handles')}</p>`;
 }

@@ -35,7 +35,7 @@ const small = css`
 export const layout = css`
   :host {
     --font: var(--sgd-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans SC', sans-serif);
-    display: block; container: scope / inline-size; color: var(--ink); background: var(--ground);
+    --gap: var(--sgd-gap, 24px); display: block; container: scope / inline-size; color: var(--ink); background: var(--ground);
     font: calc(15*var(--px))/1.5 var(--font); text-align: start; -webkit-text-size-adjust: 100%;
   }
   :host([hidden]) { display: none; }
@@ -54,7 +54,9 @@ export const layout = css`
   .bar .speed select { min-inline-size: 92px; }
   .bar select, .foot select { background: var(--ground); border: 1px solid transparent; border-radius: 8px; min-block-size: 44px; padding-inline: 6px; max-inline-size: none; color: var(--soft); }
   .bar select:hover, .foot select:hover { border-color: var(--line); }
-  .status b { font-weight: 550; margin-inline-end: 8px; }
+  .status > * { display: block; line-height: 1.3; }
+  .status b { font-weight: 550; }
+  .status > .soft { font-size: calc(12.5*var(--px)); }
   .status, .outcome { font-size: calc(14*var(--px)); }
   .status { margin-inline-start: 8px; white-space: nowrap; }
   .outcome { margin-inline-end: 8px; white-space: nowrap; }
@@ -66,7 +68,7 @@ export const layout = css`
     border-block-end: 1px solid var(--line); color: var(--warn);
   }
 
-  .room { display: grid; gap: 24px; padding: 16px 24px 24px; }
+  .room { display: grid; gap: var(--gap); padding: 16px 24px 24px; }
   .left, .right { min-inline-size: 0; }
   .centre { min-inline-size: 0; display: flex; flex-direction: column; }
   sgd-scatter { block-size: clamp(270px, 88cqi, 480px); }
@@ -90,10 +92,10 @@ export const layout = css`
   .segmented button { min-inline-size: 56px; font-style: normal; font-size: calc(14*var(--px)); }
   .segmented sub { font-size: .7em; font-style: italic; }
   .axis-choice { display: flex; align-items: center; gap: 12px; font-size: calc(13*var(--px)); color: var(--soft); }
-  .pair-of-heroes { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr)); gap: 24px; }
+  .pair-of-heroes { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr)); gap: var(--gap); }
   .pair-of-heroes header { display: flex; align-items: center; justify-content: space-between; }
   .pair-of-heroes h2 { font-size: calc(14*var(--px)); font-weight: 600; margin: 0; }
-  .right { display: grid; gap: 24px; grid-auto-rows: calc(420*var(--px)); }
+  .right { display: grid; gap: var(--gap); grid-auto-rows: calc(420*var(--px)); }
   .strip { min-inline-size: 0; position: relative; }
   .strip sgd-take { position: absolute; right: 0; inset-block-start: 0; z-index: 1; --list-right: 0; }
   .pin { display: inline-block; inline-size: 9px; block-size: 9px; border-radius: 50%; background: var(--edge); margin-inline-end: 8px; }
@@ -129,10 +131,10 @@ export const layout = css`
     .outcome { display: none; }
   }
   @container scope (max-width: 82.9em) {
-    .status .soft { display: none; }
+    .status .own { display: none; }
   }
   @container scope (min-width: 83em) {
-    .status > * { display: inline-block; min-inline-size: 9.3em; }
+    .status { min-inline-size: 15em; }
   }
   /* From 720 on all of it stays on one line, also with epochs counted in thousands. */
   @container scope (max-width: 58.6em) {
@@ -140,7 +142,6 @@ export const layout = css`
     .bar .button { padding-inline: 8px; }
     .bar .speed select { min-inline-size: 80px; }
     .status { margin-inline-start: 4px; }
-    .status b { margin: 0; }
     .name { display: none; }
   }
   @container scope (min-width: 48em) {
@@ -157,17 +158,17 @@ export const layout = css`
     /* The picture is at most 7:5; what a wide screen has beyond that is for its companions. */
     .room {
       --tall: clamp(355px, calc(var(--sgd-high, 100vh) - 410px - var(--sgd-taken, 0px)), 1000px);
-      grid-template: auto 1fr / calc(272*var(--px)) minmax(0, calc(1.4*var(--tall))) minmax(calc(304*var(--px)), 1fr); column-gap: 32px; row-gap: 8px;
+      grid-template: auto 1fr / calc(272*var(--px)) minmax(0, calc(1.4*var(--tall))) minmax(calc(304*var(--px)), 1fr); column-gap: calc(var(--gap) + 8px); row-gap: 8px;
     }
     .room:has(.pair-of-heroes) { grid-template-columns: calc(272*var(--px)) minmax(0, 1fr) calc(304*var(--px)); }
     /* As tall as the pictures and with a way of its own through all settings: what they do stays in sight. */
     .left {
-      grid-row: 1 / span 2; contain: size; overflow-y: auto; scrollbar-width: thin; scrollbar-gutter: stable;
+      grid-row: 1 / span 2; max-block-size: calc(var(--sgd-high, 100vh) - 136px); contain: size; overflow-y: auto; scrollbar-width: thin; scrollbar-gutter: stable;
       padding-inline: 4px 8px; margin-inline: -4px -20px;
     }
     .strip { grid-column: 2; }
     .right {
-      grid-template-columns: repeat(auto-fit, minmax(min(100%, calc(420*var(--px))), 1fr)); grid-auto-rows: clamp(calc(390*var(--px)), calc(.5*var(--sgd-high, 100vh) - 62px), 700px); align-content: start; grid-row: 1 / span 2; grid-column: 3; gap: 24px;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, calc(420*var(--px))), 1fr)); grid-auto-rows: clamp(calc(390*var(--px)), calc(.5*var(--sgd-high, 100vh) - 62px), 700px); align-content: start; grid-row: 1 / span 2; grid-column: 3;
     }
     sgd-scatter { block-size: var(--tall); }
   }
@@ -201,7 +202,7 @@ export const layout = css`
   @container scope (min-width: 56em) {
     :host([view='compact']) .centre:not(:has(.pair-of-heroes)) {
       --tall: clamp(200px, calc(100cqb - 115px), 490px);
-      display: grid; grid-template: auto 1fr / minmax(0, calc(1.4*var(--tall))) minmax(calc(200*var(--px)), 1fr); column-gap: 24px;
+      display: grid; grid-template: auto 1fr / minmax(0, calc(1.4*var(--tall))) minmax(calc(200*var(--px)), 1fr); column-gap: var(--gap);
     }
     :host([view='compact']) .centre > .hero { display: contents; }
     :host([view='compact']) .hero > sgd-layers, :host([view='compact']) .centre > .under { grid-column: 2; }

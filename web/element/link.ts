@@ -1,6 +1,7 @@
 // State <-> text after `#` of an address, and the embed options after `?`. A link holds only what
 // differs from the defaults, so it stays short and says what is special about it.
 import { fitting } from './command.js';
+import { hideable, type Hideable } from './hide.js';
 import { defaults, keys, parse, type Key, type State } from './schema.js';
 import { languages } from './strings/index.js';
 
@@ -49,11 +50,6 @@ export function decodePairs(pairs: Iterable<[string, unknown]>, base: State): { 
   }
   return { state: fitted, rejected };
 }
-
-export const hideable = [
-  'data', 'network', 'loss', 'sgd', 'more', 'upper', 'lower', 'strip', 'reading', 'share', 'compare', 'theme', 'lang', 'keys',
-] as const;
-export type Hideable = (typeof hideable)[number];
 
 /** What the page that embeds the instrument decides. */
 export interface Embed {

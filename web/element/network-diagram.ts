@@ -15,6 +15,8 @@ export class NetworkDiagram extends Sized {
   @property({ type: Boolean }) bias = true;
   @property({ attribute: false }) parameters?: ArrayLike<number>;
   @property({ type: Number }) chosen = 0;
+  /** Nothing of it can be changed. */
+  @property({ type: Boolean }) still = false;
   @query('canvas') private canvas!: HTMLCanvasElement;
 
   private change(widths: number[]): void {
@@ -37,7 +39,7 @@ export class NetworkDiagram extends Sized {
   }
 
   private get canvasHeight(): number {
-    return Math.max(40, this.height - (matchMedia('(pointer: coarse)').matches ? 112 : 48));
+    return Math.max(40, this.height - (this.still ? 0 : matchMedia('(pointer: coarse)').matches ? 112 : 48));
   }
 
   protected override updated(): void {
@@ -105,7 +107,7 @@ export class NetworkDiagram extends Sized {
     const hidden = this.sizes.slice(1, -1);
     return html`<canvas style="block-size:${this.canvasHeight}px" role="img"
         aria-label=${fill(this.say('network.summary'), { sizes: this.sizes.join('-'), count: this.count })}></canvas>
-      ${hidden.map((width, layer) => {
+      ${this.still ? nothing : hidden.map((width, layer) => {
         const [x] = this.place(layer + 1, 0);
         const name = fill(this.say('width'), { layer: layer + 1 });
         return html`

@@ -3,6 +3,7 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from 'li
 import { property, query } from 'lit/decorators.js';
 import { fitOf, noiseFactor, untouched, type ShownFit, type Window } from './fit.js';
 import { fill, short } from './format.js';
+import { unless, type Hideable } from './hide.js';
 import { along, type Block, type Measurement } from './measurement.js';
 import { Cloud, logs, nearest, paint, type Swarm } from './plots/cloud.js';
 import { axes, boxIn, fitMarks, frameOf, markStyles, radii, railMarks, slopeRegion, type Place } from './plots/scatter-marks.js';
@@ -38,6 +39,7 @@ export class Scatter extends Sized {
   @property({ type: Number }) layer = 2;
   /** A companion: no handles, no words on the rails. */
   @property({ type: Boolean }) small = false;
+  @property({ attribute: false }) hide: readonly Hideable[] = [];
   @query('canvas') private canvas!: HTMLCanvasElement;
 
   private readonly cloud = new Cloud();
@@ -288,9 +290,9 @@ export class Scatter extends Sized {
   private handles({ frame, box }: Place): TemplateResult | typeof nothing {
     // Without a curvature there is no end to hold.
     if (!(this.block?.H_ii[0]! > 0)) return nothing;
-    const handle = (end: 'low' | 'high') => html`
+    const handle = (end: 'low' | 'high') => unless(this.hide, end === 'low' ? 'window' : 'below', html`
       <sgd-handle .say=${this.say} .end=${end} .value=${Math.log10(this.window[end])} .top=${this.marks.greatest}
-        .frame=${frame} .box=${box}></sgd-handle>`;
+        .frame=${frame} .box=${box}></sgd-handle>`);
     return html`${handle('low')}${handle('high')}`;
   }
 

@@ -7,9 +7,14 @@ export type Axis = 'h' | 'm2' | 'f';
 export type Upper = 'prediction' | 'loss' | 'matrices' | 'samples';
 export type Lower = 'spectra' | 'overlap' | 'window' | 'square' | 'gaps';
 
+/** What stands together on the page. */
+export type Part = 'bar' | 'data' | 'network' | 'loss' | 'sgd' | 'more' | 'plot' | 'upper' | 'lower';
+
 interface Common {
   /** Attribute of the element, where the key has another meaning in HTML. */
   attribute?: string;
+  /** Where its control stands; fields without it have none. */
+  part?: Part;
   /** What the command line takes when the option is left out; fields without it are the page's own. */
   native?: string | number | boolean;
 }
@@ -45,47 +50,47 @@ function choice<T extends string>(choices: readonly T[], rest: Common & { defaul
 export const schema = {
   data: choice<DataName>(
     ['spirals', 'moons', 'circles', 'blobs', 'xor', 'regression', 'digits', 'own'],
-    { default: 'spirals', native: 'digits' },
+    { part: 'data', default: 'spirals', native: 'digits' },
   ),
   /** What the last column of the reader's table holds, where it can be both: found from it, or numbers to be fitted. */
-  target: choice<'auto' | 'number'>(['auto', 'number'], { default: 'auto', native: 'auto' }),
-  samples: { type: 'integer', default: 500, min: 20, max: 2000, native: 0 } as NumberField,
-  'toy-noise': { type: 'number', default: 0.1, min: 0, max: 1, native: 0.1 } as NumberField,
-  'toy-classes': { type: 'integer', default: 3, min: 2, max: 8, native: 3 } as NumberField,
+  target: choice<'auto' | 'number'>(['auto', 'number'], { part: 'data', default: 'auto', native: 'auto' }),
+  samples: { type: 'integer', part: 'more', default: 500, min: 20, max: 2000, native: 0 } as NumberField,
+  'toy-noise': { type: 'number', part: 'more', default: 0.1, min: 0, max: 1, native: 0.1 } as NumberField,
+  'toy-classes': { type: 'integer', part: 'more', default: 3, min: 2, max: 8, native: 3 } as NumberField,
   'test-fraction': { type: 'number', default: 0, min: 0, max: 0.9, native: 0.2 } as NumberField,
-  labels: choice<'data' | 'model' | 'teacher'>(['data', 'model', 'teacher'], { default: 'data', native: 'data' }),
-  'label-noise': { type: 'number', default: 0, min: 0, max: 0.9, native: 0 } as NumberField,
+  labels: choice<'data' | 'model' | 'teacher'>(['data', 'model', 'teacher'], { part: 'more', default: 'data', native: 'data' }),
+  'label-noise': { type: 'number', part: 'sgd', default: 0, min: 0, max: 0.9, native: 0 } as NumberField,
   hidden: {
-    type: 'list', default: '16,16', min: 1, max: 32, longest: 4, attribute: 'hidden-layers', native: '24,16',
+    type: 'list', part: 'network', default: '16,16', min: 1, max: 32, longest: 4, attribute: 'hidden-layers', native: '24,16',
   } as ListField,
   activation: choice<ActivationName>(
     ['relu', 'leaky-relu', 'tanh', 'sigmoid', 'softplus', 'gelu', 'gelu-tanh', 'silu', 'elu', 'identity'],
-    { default: 'relu', native: 'relu' },
+    { part: 'network', default: 'relu', native: 'relu' },
   ),
-  init: choice<InitName>(['he', 'pytorch', 'xavier'], { default: 'he', native: 'pytorch' }),
-  'no-bias': { type: 'flag', default: false, native: false } as FlagField,
+  init: choice<InitName>(['he', 'pytorch', 'xavier'], { part: 'more', default: 'he', native: 'pytorch' }),
+  'no-bias': { type: 'flag', part: 'more', default: false, native: false } as FlagField,
   loss: choice<LossName>(
     ['cross-entropy', 'mse-half-sum', 'mse-mean', 'softmax-mse', 'binary-logistic'],
-    { default: 'cross-entropy', native: 'cross-entropy' },
+    { part: 'loss', default: 'cross-entropy', native: 'cross-entropy' },
   ),
-  epochs: { type: 'integer', default: 300, min: 1, max: 5000, native: 100 } as NumberField,
-  batch: { type: 'integer', default: 10, min: 1, max: 2000, native: 20 } as NumberField,
-  lr: { type: 'number', default: 0.1, min: 1e-5, max: 10, native: 0.1 } as NumberField,
-  momentum: { type: 'number', default: 0.5, min: 0, max: 0.99, native: 0 } as NumberField,
-  'weight-decay': { type: 'number', default: 0, min: 0, max: 1, native: 0 } as NumberField,
-  seed: { type: 'integer', default: 1, min: 0, max: 2 ** 32 - 1, native: 1 } as NumberField,
-  block: choice<BlockKind>(['layers', 'layers-with-bias', 'network'], { default: 'layers', native: 'layers' }),
-  window: { type: 'number', default: 1e-6, min: 1e-14, max: 0.5, native: 1e-6 } as NumberField,
-  below: { type: 'number', default: 1, min: 1e-12, max: 1, native: 1 } as NumberField,
+  epochs: { type: 'integer', part: 'more', default: 300, min: 1, max: 5000, native: 100 } as NumberField,
+  batch: { type: 'integer', part: 'sgd', default: 10, min: 1, max: 2000, native: 20 } as NumberField,
+  lr: { type: 'number', part: 'sgd', default: 0.1, min: 1e-5, max: 10, native: 0.1 } as NumberField,
+  momentum: { type: 'number', part: 'more', default: 0.5, min: 0, max: 0.99, native: 0 } as NumberField,
+  'weight-decay': { type: 'number', part: 'more', default: 0, min: 0, max: 1, native: 0 } as NumberField,
+  seed: { type: 'integer', part: 'more', default: 1, min: 0, max: 2 ** 32 - 1, native: 1 } as NumberField,
+  block: choice<BlockKind>(['layers', 'layers-with-bias', 'network'], { part: 'more', default: 'layers', native: 'layers' }),
+  window: { type: 'number', part: 'plot', default: 1e-6, min: 1e-14, max: 0.5, native: 1e-6 } as NumberField,
+  below: { type: 'number', part: 'plot', default: 1, min: 1e-12, max: 1, native: 1 } as NumberField,
   // From here on: what is looked at, not what is computed.
-  layer: { type: 'integer', default: 2, min: 0, max: 5 } as NumberField,
-  x: choice<Axis>(['h', 'm2', 'f'], { default: 'h' }),
-  upper: choice<Upper>(['prediction', 'loss', 'matrices', 'samples'], { default: 'prediction' }),
-  lower: choice<Lower>(['spectra', 'overlap', 'window', 'square', 'gaps'], { default: 'square' }),
-  speed: { type: 'number', default: 10, min: 0.2, max: 1000 } as NumberField,
+  layer: { type: 'integer', part: 'plot', default: 2, min: 0, max: 5 } as NumberField,
+  x: choice<Axis>(['h', 'm2', 'f'], { part: 'plot', default: 'h' }),
+  upper: choice<Upper>(['prediction', 'loss', 'matrices', 'samples'], { part: 'upper', default: 'prediction' }),
+  lower: choice<Lower>(['spectra', 'overlap', 'window', 'square', 'gaps'], { part: 'lower', default: 'square' }),
+  speed: { type: 'number', part: 'bar', default: 10, min: 0.2, max: 1000 } as NumberField,
   compare: choice<'off' | LossName>(
     ['off', 'cross-entropy', 'mse-half-sum', 'mse-mean', 'softmax-mse', 'binary-logistic'],
-    { default: 'off' },
+    { part: 'bar', default: 'off' },
   ),
   /** Updates after which the run waits, so that a link can show a moment; 0: at its end. */
   stop: { type: 'integer', default: 0, min: 0, max: 1e9 } as NumberField,

@@ -10,9 +10,10 @@ import { digitsSource } from './digits-source.js';
 import { untouched, type Window } from './fit.js';
 import { turnTo, type Forced } from './forced.js';
 import { fill } from './format.js';
+import { hiddenBy, hideable, type Hideable } from './hide.js';
 import { keepKey } from './key-owner.js';
 import { isTyped } from './keys.js';
-import { decodePairs, encode, hideable, named, type Hideable } from './link.js';
+import { decodePairs, encode, named } from './link.js';
 import { momentOf, rangeOf, unpack, type Block, type Measurement, type Points, type Stored, type Trace } from './measurement.js';
 import { readAs, readTable, type OwnData } from './own-data.js';
 import { back, forth, noPast, remember, type Past } from './past.js';
@@ -42,7 +43,7 @@ export class ScopeCore extends LitElement {
   @property({ type: Boolean }) paused = false;
   /** A companion to show in the compact view as well, or in place of the main picture. */
   @property({ reflect: true }) also: '' | 'upper' | 'lower' = '';
-  /** Names of parts to leave out, separated by spaces or commas. */
+  /** Names of parts, settings and buttons to leave out, separated by spaces or commas. */
   @property() hide = '';
 
   /** Whether the story asks the reader to guess first. */
@@ -64,7 +65,13 @@ export class ScopeCore extends LitElement {
   @state() protected trouble = '';
 
   protected readonly stored: Stored = unpack(spirals as never);
-  private readonly load = (): Promise<RunEngine> => ScopeCore.load();
+  /** No worker may start: the engine works in the page's own thread. */
+  @state() protected isSlow = false;
+  private readonly load = async (): Promise<RunEngine> => {
+    const engine = await ScopeCore.load();
+    this.isSlow = !!engine.workerError;
+    return engine;
+  };
   protected readonly controller = new Controller(() => this.state, () => {
     this.beat++;
     this.comparison.follow();
@@ -439,7 +446,11 @@ export class ScopeCore extends LitElement {
     this.shownSizes = kept(this.shownSizes, this.sizes);
     // An attribute that is taken away leaves null.
     const names = (this.hide ?? '').split(/[\s,]+/);
-    this.hiddenParts = kept(this.hiddenParts, hideable.filter((name) => names.includes(name)));
+    this.hiddenParts = kept(this.hiddenParts, hiddenBy(names));
+    if (changed.has('hide')) {
+      const unknown = names.filter((name) => name && !(hideable as readonly string[]).includes(name));
+      this.rejected = kept(this.rejected, [...this.rejected, ...unknown.map((value) => named({ key: 'hide', value }))]);
+    }
     const { upper, lower } = this.state;
     this.controller.wants = {
       prediction: upper === 'prediction', matrices: upper === 'matrices', comparisons: upper === 'matrices' || lower === 'gaps',

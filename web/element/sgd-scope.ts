@@ -7,6 +7,7 @@ import { digitsColumns, digitsSource } from './digits-source.js';
 import { download, type About } from './export.js';
 import { fitOf, noiseFactor, type ShownFit } from './fit.js';
 import { epochs, fill, powerOfTen, short, slope } from './format.js';
+import { unless } from './hide.js';
 import { actOf, keyTable, type KeyAct } from './keys.js';
 import { layout } from './layout.js';
 import type { DataInput } from '../src/types.js';
@@ -62,7 +63,7 @@ export class SgdScope extends ScopeCore {
       case 'undo': return this.undo();
       case 'redo': return this.redo();
       case 'pin': return this.togglePin();
-      case 'axis': return this.apply({ x: this.state.x === 'h' ? 'm2' : 'h' }, true);
+      case 'x': return this.apply({ x: this.state.x === 'h' ? 'm2' : 'h' }, true);
       case 'sound': return void (this.sounding = !this.sounding);
       case 'explain': return void (this.explaining = !this.explaining);
       case 'read': return this.readAloud();
@@ -139,7 +140,7 @@ export class SgdScope extends ScopeCore {
 
   /** For keys pressed here, or where a page has no other use for them. */
   key(event: KeyboardEvent): void {
-    const what = this.hiddenParts.includes('keys') ? null : actOf(event);
+    const what = actOf(event, this.hiddenParts);
     if (!what) return;
     event.preventDefault();
     event.stopPropagation();
@@ -163,7 +164,7 @@ export class SgdScope extends ScopeCore {
     const { controller, shown } = this;
     return topbar({
       phase: controller.phase, playing: this.isMoving,
-      epoch: controller.status?.epoch ?? shown.epoch, epochs: this.state.epochs, measuredAt: shown.epoch, seconds: Math.round(controller.cost / 1000),
+      epoch: controller.status?.epoch ?? shown.epoch, epochs: this.state.epochs, step: controller.status?.updates ?? shown.updates, measuredAt: shown.updates, seconds: Math.round(controller.cost / 1000),
       stored: this.isStored, loss: this.at ? shown.loss : controller.status?.diverged ? NaN : (controller.status?.loss ?? shown.loss),
       accuracy: this.at === null && controller.status ? controller.status.accuracy : shown.accuracy,
       speed: this.state.speed, comparing: this.comparison.isOn, past: this.past,
@@ -189,30 +190,36 @@ export class SgdScope extends ScopeCore {
     const { controller, failed } = this;
     // The latest news first: what stands otherwise comes back once that is read.
     if (this.trouble) {
-      return html`<p class="notice" role="alert">${this.trouble}<button class="button" @click=${() => (this.trouble = '')}>${say('close')}</button></p>`;
+      return html`<p class="notice" part="notice" role="alert">${this.trouble}<button class="button" @click=${() => (this.trouble = '')}>${say('close')}</button></p>`;
     }
     // Without curvature anywhere there is nothing to see.
     const dead = this.shown.blocks.every(({ H_ii }) => !(H_ii[0] > 0));
     if (dead && !this.isStale && this.state.data === 'own' && readAs(this.own, this.state)?.classes === 1) {
-      return html`<p class="notice" role="alert">${say('error.one')}</p>`;
+      return html`<p class="notice" part="notice" role="alert">${say('error.one')}</p>`;
     }
     if (controller.phase === 'diverged' || (dead && !this.isStale)) {
       // Too short a step costs time only; too long a one kills the units anew.
       const lr = Number((this.state.lr / (dead ? 10 : 3)).toPrecision(2));
-      return html`<p class="notice" role="alert">${say(dead ? 'error.dead' : 'error.diverged')}
+      return html`<p class="notice" part="notice" role="alert">${say(dead ? 'error.dead' : 'error.diverged')}
         <button class="button" @click=${() => {
           this.apply({ lr }, true);
           this.play();
         }}>${fill(say('error.diverged.do'), { lr })}</button></p>`;
     }
     if (!failed && this.rejected.length > 0) {
-      return html`<p class="notice" role="status">${fill(say('error.link'), { list: this.rejected.join(', ') })}
+      return html`<p class="notice" part="notice" role="status">${fill(say('error.link'), { list: this.rejected.join(', ') })}
         <button class="button" @click=${() => (this.rejected = [])}>${say('close')}</button></p>`;
     }
     if (!failed) return nothing;
+    if (failed.code === 'worker-lost') {
+      return html`<p class="notice" part="notice" role="alert">${say('error.lost')}<button class="button" @click=${() => {
+        this.prepare();
+        this.play();
+      }}>${say('error.again')}</button></p>`;
+    }
     const words = typeof WebAssembly === 'undefined' ? say('error.wasm')
       : failed.code === 'too-large' ? fill(say('error.large'), { message: failed.message }) : failed.message;
-    return html`<p class="notice" role="alert">${words}${failed.code === 'no-engine' ? html`<slot></slot>` : nothing}${this.past.before.length === 0 ? nothing : html`<button class="button" @click=${() => {
+    return html`<p class="notice" part="notice" role="alert">${words}${failed.code === 'no-engine' ? html`<slot></slot>` : nothing}${this.past.before.length === 0 ? nothing : html`<button class="button" @click=${() => {
       this.undo();
       this.play();
     }}>${say('undo')}</button>`}</p>`;
@@ -234,7 +241,8 @@ export class SgdScope extends ScopeCore {
   }
 
   private centre(say: Say): TemplateResult {
-    const { state, shown } = this;
+    const { state, shown, hiddenParts: hide } = this;
+    const page = this.page(say);
     const axes = (['h', 'm2', 'f'] as const).map((value) => ({
       value: value as Axis, label: html`<i>${say(`axis.${value}.short`)}</i><sub>ii</sub>`, title: say(`axis.${value}`),
       disabled: value === 'f' && !shown.blocks.some((block) => block.F_ii.length > 0),
@@ -246,18 +254,19 @@ export class SgdScope extends ScopeCore {
     return html`
       ${this.heroes(say)}
       <div class="under">
-        <div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>
-        <div class="tools">${undoButtons({ say, past: this.past, act: this.act })}${this.hiddenParts.includes('compare') ? nothing : compareButton({ say, comparing: this.comparison.isOn, act: this.act })}
-        <button class="button quiet" aria-pressed=${!!this.pinned} @click=${() => this.act('pin')}>${say(this.pinned ? 'unpin' : 'pin')}</button>
+        ${unless(hide, 'x', html`<div class="axis-choice"><span>${say('axis.choose')}</span>${segmented(say('axis.choose'), axes, state.x, (x) => this.apply({ x }, true))}</div>`)}
+        <div class="tools">${undoButtons({ ...page, past: this.past })}${compareButton({ ...page, comparing: this.comparison.isOn })}
+        ${unless(hide, 'pin', html`<button part="button" class="button quiet" aria-pressed=${!!this.pinned} @click=${() => this.act('pin')}>${say(this.pinned ? 'unpin' : 'pin')}</button>`)}
         ${other ? nothing : this.take(say, 'hero', shown)}</div>
-        ${this.hiddenParts.includes('reading') ? nothing : html`
+        ${unless(hide, 'reading', html`
           ${this.sentenceOf(reading, say, this.comparison.isOn ? state.loss : null)}
-          ${other ? this.sentenceOf(this.readingOf(other), say, this.comparison.settings.loss) : nothing}`}
-        ${factor === null || factor === undefined || !block ? nothing : html`<p class="note soft">
+          ${other ? this.sentenceOf(this.readingOf(other), say, this.comparison.settings.loss) : nothing}`)}
+        <p class="note soft">${say('look.hero')} ${factor === null || factor === undefined || !block ? nothing : html`
           ${fill(say('reading.note'), { factor: powerOfTen(Math.round(factor)) })}
-          ${block.largest_sample_curvature === null ? say('reading.note.one') : nothing}</p>`}
+          ${block.largest_sample_curvature === null ? say('reading.note.one') : nothing}`}</p>
         ${block?.degenerate_curvatures ? html`<p class="note soft">${fill(say('reading.note.same'), { count: block.degenerate_curvatures })}</p>` : nothing}
-        ${state.x === 'h' || this.hiddenParts.includes('strip') ? nothing : html`<p class="note soft">${say('strip.note')}</p>`}
+        ${this.isSlow ? html`<p class="note soft">${say('error.worker')}</p>` : nothing}
+        ${state.x === 'h' || hide.includes('strip') ? nothing : html`<p class="note soft">${say('strip.note')}</p>`}
         ${this.pinNote(say)}
         <slot name="caption"></slot>
       </div>
@@ -274,10 +283,10 @@ export class SgdScope extends ScopeCore {
   }
 
   private plot(say: Say, shown: Measurement, beside: Measurement | undefined, id: string): TemplateResult {
-    const { state } = this;
+    const { state, hiddenParts: hide } = this;
     return html`<div class="hero" part="hero">
-      <sgd-layers .say=${say} .blocks=${shown.blocks} .axis=${state.x} .window=${this.window} .chosen=${this.chosenLayer}></sgd-layers>
-      <sgd-scatter id=${id} ?stale=${this.isStale} .say=${say} .measurement=${shown} .beside=${beside} .pinned=${this.pinned} .axis=${state.x} .layer=${this.chosenLayer}
+      ${unless(hide, 'layer', html`<sgd-layers part="legend" .say=${say} .blocks=${shown.blocks} .axis=${state.x} .window=${this.window} .chosen=${this.chosenLayer}></sgd-layers>`)}
+      <sgd-scatter id=${id} ?stale=${this.isStale} .say=${say} .measurement=${shown} .beside=${beside} .pinned=${this.pinned} .axis=${state.x} .hide=${hide} .layer=${this.chosenLayer}
         .window=${this.window} .direction=${this.direction} .refined=${id === 'hero' ? this.refined : undefined}></sgd-scatter>
     </div>`;
   }
@@ -328,6 +337,12 @@ export class SgdScope extends ScopeCore {
     return { epoch, updates, held: !this.isMoving };
   }
 
+  /** Updates; those of the recorded run are known at its end. */
+  private get perEpoch(): number {
+    const { epoch, updates } = this.stored.measurement;
+    return this.isStored ? updates / epoch : this.controller.perEpoch;
+  }
+
   private get rivalTrace(): Trace | undefined {
     const { isOn, rival, trace } = this.comparison;
     return isOn && rival.latest ? trace(rival, this.layers) : undefined;
@@ -344,7 +359,7 @@ export class SgdScope extends ScopeCore {
     const { controller, at, questions: { samples, past, pastPrediction, moved } } = this;
     // Of a moment gone back to, what only the latest measurement keeps was asked for.
     const { analysis, measurement = this.shown } = at ? past.answer ?? {} : { analysis: controller.analysis };
-    return html`<sgd-companion .about=${this.about} ?stale=${this.isStale} .of=${this.comparison.isOn ? `${say(`loss.${this.state.loss}`)} · ` : ''} .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
+    return html`<sgd-companion part="companion" .about=${this.about} ?stale=${this.isStale} .of=${this.comparison.isOn ? `${say(`loss.${this.state.loss}`)} · ` : ''} .slotName=${slot} .say=${say} .kinds=${slot === 'upper' ? uppers : lowers} .kind=${this.state[slot]}
       .measurement=${measurement} .live=${analysis?.blocks.find(({ layer }) => layer === this.chosenLayer)}
       .history=${controller.history.length ? controller.history : this.stored.history} .prediction=${this.isStored ? this.stored.prediction : at ? pastPrediction.answer : controller.prediction} .moved=${moved.answer}
       .samples=${samples.answer} .points=${this.points} .names=${this.state.data === 'own' ? this.own?.names : undefined} .window=${this.window} .direction=${this.direction} .layer=${this.chosenLayer} .loss=${this.state.loss}></sgd-companion>`;
@@ -368,19 +383,20 @@ export class SgdScope extends ScopeCore {
           if (file) void this.readFile(file);
         }}>
           <div class="centre" role="group" aria-label=${say('hero.title')}>${this.centre(say)}</div>
-          ${this.hiddenParts.includes('strip') ? nothing : html`<div class="strip" role="group" aria-label=${say('strip.title')}>
+          ${this.hiddenParts.includes('strip') ? nothing : html`<div class="strip" part="strip" role="group" aria-label=${say('strip.title')}>
             <sgd-take .say=${say} name="sgdscope-run" title=${say('strip.title')} .table=${this.traceTable}
               .picture=${() => this.renderRoot.querySelector('sgd-strip')} .about=${() => {
                 const { legend, lines } = this.about();
                 return { legend, lines: [`→ ${say('epochs')}: 0 … ${this.state.epochs}`, ...lines] };
               }}></sgd-take><sgd-strip .say=${say} .trace=${this.trace} .beside=${this.rivalTrace} .layers=${this.layers}
-            .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.index} ?still=${this.isStored}></sgd-strip></div>`}
-          <div class="left"><sgd-controls .say=${say} .state=${this.state} .hide=${this.hiddenParts} .thumbs=${this.stored.thumbs}
+            .chosen=${this.chosenLayer} .epochs=${this.state.epochs} .at=${this.index} .perEpoch=${this.perEpoch} ?still=${this.isStored}></sgd-strip>
+            <p class="note">${say('say.strip')} <span class="soft">${say('look.strip')}</span></p></div>`}
+          <div class="left"><sgd-controls part="controls" .say=${say} .state=${this.state} .hide=${this.hiddenParts} .thumbs=${this.stored.thumbs}
             ?drawing=${this.drawing} ?drawn=${!!own && !own.name} .own=${readAs(own, this.state)} ?both=${!!own?.numbers} .from=${own?.name ?? ''} ?explain=${this.explaining} .digits=${fewDigits()} .sizes=${this.shownSizes} .parameters=${this.moment ? this.moment.parameters : this.controller.run || this.isForeign ? undefined : this.stored.parameters}></sgd-controls></div>
           <div class="right" role="group" aria-label=${say('pictures')}>${this.companion('upper', say)}${this.companion('lower', say)}</div>
         </div>
         <sgd-share .say=${say} .lang=${tag} .settings=${this.state}></sgd-share>
-        <dialog id="keys" aria-label=${say('keys.title')}>${keyTable(say)}</dialog>
+        <dialog id="keys" aria-label=${say('keys.title')}>${keyTable(say, this.hiddenParts)}</dialog>
         ${this.view === 'full' ? footer(this.page(say)) : nothing}
       </div>`;
   }

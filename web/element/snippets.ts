@@ -23,7 +23,7 @@ export interface Source extends Place {
   title: string;
 }
 
-const needsModule: readonly Host[] = ['element', 'myst', 'anywidget'];
+export const needsModule: readonly Host[] = ['element', 'myst', 'anywidget'];
 
 /** Those for which there is something to embed. */
 export const hostsFrom = ({ page, module }: Place): Host[] => hosts.filter((host) => (needsModule.includes(host) ? module : page));
@@ -36,7 +36,7 @@ export function address({ page, link, embed }: Source): string {
 }
 
 export function heightOf(embed: Partial<Embed>): number {
-  return embed.view === 'figure' ? 440 : embed.view === 'compact' ? 560 : 980;
+  return embed.view === 'figure' ? 440 : embed.view === 'compact' ? 560 : 990;
 }
 
 function frame(source: Source, extra = ' loading="lazy"'): string {
@@ -66,8 +66,9 @@ function attributes({ state, embed }: Source): string {
 }
 
 /** What `render` of embed.js reads. */
-function model({ link, embed }: Source): Record<string, string> {
-  return { link, view: embed.view ?? 'full', hide: (embed.hide ?? []).join(' ') };
+function model({ link, embed: { view = 'full', hide = [], paused, theme, lang } }: Source): Record<string, string> {
+  const wishes = { link, view, hide: hide.join(' '), paused: paused ? '1' : undefined, theme: theme !== 'auto' ? theme : undefined, lang: lang || undefined };
+  return Object.fromEntries(Object.entries(wishes).filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
 export function snippet(host: Host, source: Source): string {

@@ -17,6 +17,8 @@ export class Strip extends Sized {
   @property({ attribute: false }) layers: number[] = [];
   @property({ type: Number }) chosen = 2;
   @property({ type: Number }) epochs = 300;
+  /** Updates. */
+  @property({ attribute: false }) perEpoch = 1;
   /** Index of the moment shown; null: the latest. */
   @property({ attribute: false }) at: number | null = null;
   /** A recorded trace cannot be gone back in. */
@@ -79,6 +81,8 @@ export class Strip extends Sized {
     const { left, right } = this.box;
     const last = this.trace.epochs.length - 1;
     const index = this.at ?? last;
+    // Where the axis has no room for it the moment may reach beyond.
+    const narrow = this.width < 420 * this.scale;
     const epoch = this.trace.epochs[index] ?? 0;
     const end = this.trace.epochs[last] ?? 0;
     // Wide enough for a finger also at the beginning of a run, when the bar ends beyond the latest moment.
@@ -103,7 +107,11 @@ export class Strip extends Sized {
       <input type="range" min="0" max=${end > 0 ? (end * wide) / (x(end) - left) : 1} step="any" .value=${String(epoch)} ?disabled=${this.still || last < 1}
         style="left:${left - 8}px;inline-size:${wide + 16}px"
         aria-label=${this.say('strip.time')} aria-valuetext=${this.spoken(index)} @input=${this.pick}>
-      <span class="epoch soft" style="left:${x(epoch)}px;transform:translateX(${-this.share(epoch)}%)">${fill(this.say('strip.at'), { epoch: epochs(epoch) })}</span>`;
+      <span class="epoch soft" style="left:${narrow ? `${this.share(epoch)}%` : `${x(epoch)}px`};transform:translateX(${-this.share(epoch)}%)">${this.moment(epoch)}</span>`;
+  }
+
+  private moment(epoch: number): string {
+    return `${fill(this.say('strip.at'), { epoch: epochs(epoch) })} · ${fill(this.say('step.at'), { step: Math.round(epoch * this.perEpoch) })}`;
   }
 
   private spoken(index: number): string {
@@ -111,7 +119,7 @@ export class Strip extends Sized {
       const value = this.trace.gammas[index]?.[i];
       return `${layerName(layer, this.say)} ${value === null || value === undefined ? this.say('not-enough') : slope(value)}`;
     });
-    return [fill(this.say('strip.at'), { epoch: epochs(this.trace.epochs[index] ?? 0) }), ...parts].join(', ');
+    return [this.moment(this.trace.epochs[index] ?? 0), ...parts].join(', ');
   }
 
   static override styles = [base, css`

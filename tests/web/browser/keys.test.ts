@@ -213,11 +213,11 @@ it('shows a preview of what would be embedded, only when asked', async () => {
   await page.getByRole('button', { name: 'Share' }).first().click();
   const inner = page.locator('sgd-share .preview sgd-scope');
   expect(await inner.count()).toBe(0);
-  await page.getByRole('dialog', { name: 'Share' }).getByLabel('Size').selectOption('figure');
+  await page.getByRole('dialog', { name: 'Share' }).getByLabel('Size', { exact: true }).selectOption('figure');
   await page.locator('#scope').getByText('Preview').click();
   await poll(() => inner.locator('.reading').textContent()).toMatch(/^Layer 3/);
   expect(await inner.locator('.bar').count()).toBe(0);
-  await page.getByRole('dialog', { name: 'Share' }).getByLabel('Size').first().selectOption('compact');
+  await page.getByRole('dialog', { name: 'Share' }).getByLabel('Size', { exact: true }).first().selectOption('compact');
   await poll(() => inner.locator('.bar').isVisible()).toBe(true);
   expect(requests.filter((url) => url.startsWith('http')).length).toBe(4);
   expect(await violations(page)).toEqual([]);

@@ -108,7 +108,8 @@ it('the bar is one line from 720 px on, also late in a long run, and undo can be
       say('.status b', /\d[\d.]*/, late ? '4999.9' : '0');
       if (late) {
         say('.status b', /300/, '5000');
-        say('.status .soft', /\d[\d.]*/, '4999.9');
+        const numbers = document.createTreeWalker(root.querySelector('.status .soft')!, NodeFilter.SHOW_TEXT);
+        while (numbers.nextNode()) numbers.currentNode.nodeValue = numbers.currentNode.nodeValue!.replace(/\d+/, '249995');
         say('.outcome', /\d+(\.\d+)? ?%/, '99.8 %');
       }
       const undo = [...root.querySelectorAll('.undo')].filter((one) => one.checkVisibility()).length;

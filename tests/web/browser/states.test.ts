@@ -1,6 +1,7 @@
 // What is not of the present settings looks and says so; what went wrong has a way out; one moment has one number.
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { sayer } from '../../../web/element/strings/index.js';
 import { stage } from './browser.js';
 
 const here = stage();
@@ -121,15 +122,28 @@ it('the bar gives no number for a loss that is not finite any more', async () =>
   expect(await page.locator('#scope .outcome').textContent()).toMatch(/^loss –/);
 }, 60_000);
 
+it('the big picture and the time bar say what to look for, in both languages; the strip goes with its words', async () => {
+  for (const lang of ['en', 'zh'] as const) {
+    const { page } = await here.open(`?lang=${lang}&paused=1`);
+    await page.locator('#hero').first().waitFor();
+    const say = sayer(lang);
+    expect(await page.locator('#scope .under .note').first().textContent()).toContain(say('look.hero'));
+    expect((await page.locator('#scope .strip .note').textContent())!.trim()).toBe(`${say('say.strip')} ${say('look.strip')}`);
+    expect(await page.locator('#scope .strip .note').isVisible()).toBe(true);
+    await scope(page, "scope.hide = 'strip';");
+    await poll(() => page.locator('#scope .strip').count()).toBe(0);
+  }
+}, 60_000);
+
 it('a measurement that takes long says so beside its moment', async () => {
   const { page } = await here.open('?lang=en&paused=1');
   await scope(page, 'return scope.step();');
   const status = page.locator('#scope .status');
-  await poll(() => status.textContent()).toMatch(/measured at 0\.0$/);
+  await poll(() => status.textContent()).toMatch(/step 1 · measured at 1$/);
   await scope(page, `const { run } = scope.controller, { analyze } = run;
     run.analyze = (options) => new Promise((go) => setTimeout(go, 3000)).then(() => analyze.call(run, options));
     return scope.step();`);
-  await poll(() => status.textContent()).toMatch(/measured at 0\.0 in [3-9] s$/);
+  await poll(() => status.textContent()).toMatch(/step 2 · measured at 2 in [3-9] s$/);
 }, 60_000);
 
 it('dead units live again after one offer, also where the step was far too long', async () => {
@@ -146,8 +160,8 @@ it('one moment has one number, in the bar, in the time bar and beside two runs, 
   const { page } = await here.open('?lang=en&paused=1#v=1&compare=mse-half-sum');
   for (let i = 0; i < 3; i++) await scope(page, 'return scope.step();');
   await page.locator('#scope #rival').waitFor();
-  await poll(() => page.locator('#scope .status').textContent()).toMatch(/epoch 0\.1 of 300\s*measured at 0\.1/); // 3 of 50 updates
-  expect(await page.locator('#scope sgd-strip .epoch').textContent()).toBe('epoch 0.1');
+  await poll(() => page.locator('#scope .status').textContent()).toMatch(/epoch 0\.1 of 300\s*step 3 · measured at 3$/); // 3 of 50 updates
+  expect(await page.locator('#scope sgd-strip .epoch').textContent()).toBe('epoch 0.1 · step 3');
   expect(await page.locator('#scope .pair-of-heroes h2 .soft').allTextContents()).toEqual(['epoch 0.1', 'epoch 0.1']);
   const [line, thumb] = await page.locator('#scope sgd-strip').evaluate((strip) => {
     const [now, input] = ['.now', 'input'].map((part) => strip.shadowRoot!.querySelector(part)!);

@@ -22,7 +22,7 @@ async function share(page: Page) {
   await page.locator('#scope .bar').getByRole('button', { name: 'Share' }).click();
   const dialog = page.getByRole('dialog', { name: 'Share' });
   await dialog.waitFor();
-  return { dialog, host: dialog.getByLabel('Embed', { exact: true }), code: dialog.locator('#code'), size: dialog.getByLabel('Size') };
+  return { dialog, host: dialog.getByLabel('Embed', { exact: true }), code: dialog.locator('#code'), size: dialog.getByLabel('Size', { exact: true }) };
 }
 const offered = (page: Page) => page.locator('sgd-share #host option').evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
 const focused = (page: Page) => page.evaluate(() => {

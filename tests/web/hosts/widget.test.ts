@@ -34,6 +34,17 @@ it('MyST: the directive\'s module and values show the run', async () => {
   expect(await page.locator('sgd-scope').getAttribute('view')).toBe('compact');
 });
 
+it('MyST: what is wished of the instrument is what it has', async () => {
+  const embed = { hide: ['lr', 'step'], paused: true, theme: 'dark', lang: 'zh' } as const;
+  const code = snippet('myst', { ...sourceAt(here.site.url, link), embed: { ...embed, hide: [...embed.hide] } });
+  const page = await open(`${here.site.url}embed.js`, JSON.parse(code.split('\n')[1]!));
+  const scope = page.locator('sgd-scope');
+  await scope.locator('.play').waitFor();
+  expect(await scope.evaluate((one) => ['hide', 'paused', 'theme', 'lang'].map((name) => (one as never as Record<string, unknown>)[name])))
+    .toEqual(['lr step', true, 'dark', 'zh']);
+  expect(await scope.locator('.play').getAttribute('aria-label')).toBe('播放');
+});
+
 it('Jupyter: the model and the instrument keep in step, both ways', async () => {
   const code = snippet('anywidget', sourceAt(here.site.url, link));
   const [url, given] = [/_esm = (".*")$/m, /Unicode\((".*")\)/].map((place) => JSON.parse(code.match(place)![1]));

@@ -1,8 +1,9 @@
 // What <sgd-scope> shows to the outside, against what its declarations and its manifest say of it.
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { palette } from '../../../web/element/style.js';
 
 const parts = ['scope-core', 'sgd-scope'].map((name) =>
   ts.createSourceFile(name, readFileSync(`web/element/${name}.ts`, 'utf8'), ts.ScriptTarget.ES2022, true));
@@ -17,6 +18,8 @@ const events = [...new Set([...source.matchAll(/\.emit\('(\w+)'/g)].map(([, name
 const attributes = [...source.matchAll(/@property\((?:\{ (?!attribute)[^}]*\})?\) (?:override )?(\w+)/g)].map(([, name]) => name!);
 
 const manifest = JSON.parse(readFileSync('web/dist/custom-elements.json', 'utf8')).modules[0].declarations[0];
+const folder = 'web/element';
+const sheets = readdirSync(folder).filter((name) => name.endsWith('.ts')).map((name) => readFileSync(`${folder}/${name}`, 'utf8')).join('\n');
 const names = (list: { name: string }[]) => list.map(({ name }) => name);
 
 describe('<sgd-scope>', () => {
@@ -27,6 +30,17 @@ describe('<sgd-scope>', () => {
     expect(names(manifest.attributes)).toEqual(expect.arrayContaining(attributes));
     expect(events.length).toBeGreaterThan(4);
     expect(names(manifest.events).sort()).toEqual([...events].sort());
+  });
+  it('has all that a style sheet can reach in the manifest', () => {
+    const reached = new Set([...sheets.matchAll(/ part="(\w+)"/g)].map(([, name]) => name!));
+    expect(reached.size).toBeGreaterThan(8);
+    expect(names(manifest.cssParts).sort()).toEqual([...reached].sort());
+    // Those of the page around it are its own: how much room it has, and what it shows where.
+    const internal = ['room', 'high', 'taken', 'strip', 'axis', 'pair'];
+    const used = [...sheets.matchAll(/--sgd-([a-z]+)\b/g)].map(([, name]) => name!).filter((name) => !internal.includes(name));
+    const properties = names(manifest.cssProperties);
+    expect(properties).toEqual(expect.arrayContaining([...new Set(used)].map((name) => `--sgd-${name}`)));
+    expect(properties).toEqual(expect.arrayContaining(palette.flatMap(([name]) => [`--sgd-${name}`])));
   });
   it('has all of it, and the events with their details, in the declarations', () => {
     const path = resolve('web/dist/embed.d.ts');

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { DataInput } from '../../../web/src/types.js';
 import { commandLine, experimentOptions, fitting, lossFits, otherLoss } from '../../../web/element/command.js';
 import { turnTo, type Forced } from '../../../web/element/forced.js';
-import { decode, decodeEmbed, decodePairs, encode, encodeEmbed, hideable, named } from '../../../web/element/link.js';
+import { hideable } from '../../../web/element/hide.js';
+import { decode, decodeEmbed, decodePairs, encode, encodeEmbed, named } from '../../../web/element/link.js';
 import { defaults, keys, parse, schema, type Field, type State } from '../../../web/element/schema.js';
 
 /** mulberry32: the property test draws the same states every time. */

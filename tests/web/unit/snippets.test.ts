@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decode, encode } from '../../../web/element/link.js';
+import { decode, decodeEmbed, encode } from '../../../web/element/link.js';
 import { defaults } from '../../../web/element/schema.js';
 import { address, hosts, hostsFrom, snippet, type Source } from '../../../web/element/snippets.js';
 
@@ -40,6 +40,18 @@ describe('snippets', () => {
       '    hide = traitlets.Unicode("share").tag(sync=True)',
     ]);
     expect(lines.at(-1)).toBe('SgdScope()');
+  });
+  it('carry every wish to where it is read', () => {
+    const wishes = { view: 'full', hide: ['lr', 'undo'], predict: false, paused: true, lang: 'zh', theme: 'dark' } as const;
+    const all: Source = { ...source, embed: { ...wishes, hide: [...wishes.hide] } };
+    for (const host of ['link', 'iframe', 'sphinx', 'quarto', 'reveal', 'lms'] as const) {
+      const query = /\?([^#]+)#/.exec(snippet(host, all))![1]!.replaceAll('&amp;', '&');
+      expect(decodeEmbed(query), host).toEqual({ embed: wishes, rejected: [] });
+    }
+    expect(snippet('element', all)).toContain(' hide="lr undo" paused theme="dark" lang="zh">');
+    const read = { link: source.link, view: 'full', hide: 'lr undo', paused: '1', theme: 'dark', lang: 'zh' };
+    expect(JSON.parse(snippet('myst', all).split('\n')[1])).toEqual(read);
+    for (const [name, value] of Object.entries(read)) expect(snippet('anywidget', all)).toContain(`    ${name} = traitlets.Unicode(${JSON.stringify(value)}).tag(sync=True)\n`);
   });
   it('use attributes that the element reads', () => {
     expect(snippet('element', source)).toContain('<sgd-scope hidden-layers="8,4" no-bias loss="mse-half-sum" hide="share" view="compact">');

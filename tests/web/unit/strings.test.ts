@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { explained } from '../../../web/element/help.js';
 import { keyMap } from '../../../web/element/keys.js';
-import { hideable } from '../../../web/element/link.js';
 import { schema } from '../../../web/element/schema.js';
 import { hosts } from '../../../web/element/snippets.js';
 import { en, type Word } from '../../../web/element/strings/en.js';
@@ -27,7 +26,7 @@ const pictures = [...schema.upper.choices, ...schema.lower.choices];
 const blanks: Record<string, readonly string[]> = {
   'axis.': schema.x.choices.flatMap((axis) => [axis, `${axis}.short`]), 'reading.': schema.x.choices,
   'block.': schema.block.choices, 'labels.': schema.labels.choices, 'loss.': schema.loss.choices, 'target.': schema.target.choices,
-  'data.': schema.data.choices.filter((name) => name !== 'own'), 'help.': explained, 'host.': hosts, 'part.': hideable,
+  'data.': schema.data.choices.filter((name) => name !== 'own'), 'help.': explained, 'host.': hosts,
   'theme.': ['auto', 'light', 'dark'], 'view.': ['full', 'compact', 'figure'],
   'tab.': pictures, 'say.': [...pictures, 'images'], 'look.': [...pictures, 'images'],
 };
