@@ -9,7 +9,6 @@
 #include "constants.hpp"
 #include "eigen/eigen_check.hpp"
 #include "eigen/power_of_two.hpp"
-#include "measures_panels.hpp"
 #include "reshape.hpp"
 
 namespace sgdscope {
@@ -48,13 +47,15 @@ std::vector<RangeMeasures> ranges_of(Index n) {
   return ranges;
 }
 
-// Columns (or rows) that a step takes, where each costs so many flops: half as many as long as they
-// take more than some 160 Mflop, and never so few that a product only packs.
-Index panel_width(double flops) {
-  constexpr double kPiece = 1.6e8;
+// Flops that a step takes, as far as a product is then more than its packing: a page waits for it.
+double piece_flops(Arch arch) { return arch == Arch::kReference ? 4e7 : 1.6e8; }
+
+// Columns (or rows) of a step, where each costs so many flops: half as many as long as they take
+// more than a piece.
+Index panel_width(double flops, Arch arch) {
   constexpr Index kLeast = 24;
   Index width = kRotationPanel;
-  while (width > kLeast && static_cast<double>(width) * flops > kPiece) width /= 2;
+  while (width > kLeast && static_cast<double>(width) * flops > piece_flops(arch)) width /= 2;
   return width;
 }
 
@@ -97,14 +98,24 @@ void fit_all(const AnalysisOptions& options, Index samples, BlockAnalysis& block
   add_takeuchi(block.curvature, block.noise, cut_off, samples, block.alignment);
 }
 
+// RᵀCR: 2 n³ for CR, and n³ for half of the product with Rᵀ, whose panels go down to the end of the
+// block on the diagonal.
+double rotate_flops(Index n) {
+  const auto d = static_cast<double>(n);
+  const auto whole = static_cast<double>(n / kRotationPanel * kRotationPanel * kRotationPanel);
+  const auto rest = static_cast<double>(n % kRotationPanel);
+  return d * (3.0 * d * d + whole + rest * rest);
+}
+
 }  // namespace
 
 double measures_flops(Index n, const AnalysisOptions& options) {
   const auto d = static_cast<double>(n);
   // The diagonals of C, M2 and F; the whole of C, and both checks.
   const double diagonals = is_likelihood(options.loss) ? 3.0 : 2.0;
-  double flops = d * d * d * (diagonals + (options.comparisons ? 3.0 + 2.0 : 0.0));
-  if (options.baseline) flops += d * d * d * (4.0 / 3.0 + 3.0);
+  double flops = d * d * d * (diagonals + (options.comparisons ? 2.0 : 0.0));
+  if (options.comparisons) flops += rotate_flops(n);
+  if (options.baseline) flops += d * d * d * 4.0 / 3.0 + rotate_flops(n);
   if (options.overlaps) {
     const std::vector<Index> sizes = overlap_sizes(n);
     const double k = sizes.empty() ? 0.0 : static_cast<double>(sizes.back());
@@ -142,32 +153,31 @@ void MeasuresJob::plan(Index n) {
   then(&J::measure_curvature);
   then(&J::measure_second_moment);
   then(&J::measure_sizes);
-  then(&J::compare_noise);
-  then(&J::compare_models);
+  then(&J::compare_noise_and_curvature);
+  then(&J::compare_noise_and_second_moment);
+  then(&J::measure_gap_of_noise);
+  then(&J::measure_gaps_of_models);
+  then(&J::measure_alignment);
   then(&J::give_back);
   if (options_.comparisons) {
-    then_in_panels(&J::rotate_noise, n, 3.0);
+    then_rotate(&J::multiply_noise, &J::project_noise, n);
     block_.ranges = ranges_of(n);
-    for (Index i = 0; i < std::ssize(block_.ranges); ++i) {
-      pieces_.push_back({0.0, &J::add_commutator, i, 1});
-      pieces_.push_back({0.0, &J::add_diagonality, i, 1});
-    }
+    for (Index i = 0; i < std::ssize(block_.ranges); ++i) then_measure_range(i);
   } else {
     block_.residual_ratio = block_.orthogonality_ratio = kNaN;
   }
   if (options_.baseline) {
     // From the smallest trailing square to the whole: (4/3) n³ in all.
     const double d = static_cast<double>(n);
-    const Index steps = random_rotation_steps(n);
+    const Index steps = random_rotation_steps(n, options_.threads);
     then(&J::begin_rotation);
     for (Index k = 0; k < steps; ++k) {
       then(&J::step_rotation, 4.0 / 3.0 * d * d * d / static_cast<double>(steps));
     }
     then(&J::take_rotation);
-    then_in_panels(&J::rotate_at_random, n, 3.0);
+    then_rotate(&J::multiply_random, &J::project_random, n);
     block_.random_baseline = RangeMeasures{0, n, {}, {}};
-    then(&J::random_commutator);
-    then(&J::random_diagonality);
+    then_measure_range(kBaseline);
   }
   if (options_.overlaps) {
     sizes_ = overlap_sizes(n);
@@ -211,10 +221,40 @@ void MeasuresJob::then(Work run, double flops) { pieces_.push_back({flops, run, 
 
 void MeasuresJob::then_in_panels(Work run, Index n, double squares) {
   const double flops = squares * static_cast<double>(n) * static_cast<double>(n);
-  const Index panel = panel_width(flops);
+  const Index panel = panel_width(flops, options_.arch);
   for (Index first = 0; first < n; first += panel) {
     const Index width = std::min(panel, n - first);
     pieces_.push_back({flops * static_cast<double>(width), run, first, width});
+  }
+}
+
+void MeasuresJob::then_rotate(Work multiply, Work project, Index n) {
+  const auto rows_at_a_time = [&](Work run, Index rows, Index columns) {
+    const double flops = 2.0 * static_cast<double>(n) * static_cast<double>(columns);
+    // Threads share the rows of a step, so they take them all.
+    const Index most =
+        options_.threads > 1
+            ? rows
+            : std::max(kRotationPanel, static_cast<Index>(piece_flops(options_.arch) / flops));
+    for (Index row = 0; row < rows; row += most) {
+      const Index count = std::min(most, rows - row);
+      pieces_.push_back({flops * static_cast<double>(count), run, row, count});
+    }
+  };
+  for (Index first = 0; first < n; first += kRotationPanel) {
+    const Index width = std::min(kRotationPanel, n - first);
+    rows_at_a_time(multiply, n, width);
+    rows_at_a_time(project, first + width, width);
+  }
+}
+
+void MeasuresJob::then_measure_range(Index which) {
+  const Index n = range(which).last - range(which).first;
+  for (Index part = 0; part < CommutatorParts::count(n); ++part) {
+    pieces_.push_back({0.0, &MeasuresJob::add_commutator, which, part});
+  }
+  for (Index part = 0; part < DiagonalityParts::count(n); ++part) {
+    pieces_.push_back({0.0, &MeasuresJob::add_diagonality, which, part});
   }
 }
 
@@ -287,18 +327,27 @@ void MeasuresJob::measure_sizes(Index, Index) {
             moments_.largest_curvature, block_.curvature_floor, block_.second_moment_floor);
 }
 
-void MeasuresJob::compare_noise(Index, Index) {
+void MeasuresJob::compare_noise_and_curvature(Index, Index) {
   block_.cosine_c_h = cosine(moments_.covariance, norm_c_, moments_.hessian, norm_h_);
+}
+
+void MeasuresJob::compare_noise_and_second_moment(Index, Index) {
   block_.cosine_c_m2 = cosine(moments_.covariance, norm_c_, moments_.second_moment, norm_m2_);
+}
+
+void MeasuresJob::measure_gap_of_noise(Index, Index) {
   block_.gap_c_h = relative_gap(moments_.covariance, moments_.hessian, norm_h_);
 }
 
-void MeasuresJob::compare_models(Index, Index) {
+void MeasuresJob::measure_gaps_of_models(Index, Index) {
   const auto gap_to_h = [&](const Matrix& m) {
     return m.size() > 0 ? relative_gap(m, moments_.hessian, norm_h_) : kNaN;
   };
   block_.gap_gn_h = gap_to_h(moments_.gauss_newton);
   block_.gap_f_h = gap_to_h(moments_.fisher);
+}
+
+void MeasuresJob::measure_alignment(Index, Index) {
   block_.alignment = align(moments_.covariance, moments_.hessian, norm_h_, moments_.gauss_newton,
                            setting_.mean_loss, is_squared(options_.loss) ? setting_.outputs : 0);
 }
@@ -315,28 +364,50 @@ void MeasuresJob::give_back(Index, Index) {
   moments_.hessian = Matrix();
 }
 
-// square_ = VᵀCV for V = `vectors`.
-void MeasuresJob::add_rotated(const Matrix& vectors, Index first, Index width) {
+// square_ = VᵀCV for V = `vectors`, panel by panel of V's columns: first rows of CV, then rows of
+// the product with Vᵀ, down to the panel's diagonal block.
+void MeasuresJob::multiply_rows(const Matrix& vectors, Index row, Index rows) {
   const Index n = moments_.block.size;
-  if (first == 0) reshape(square_, n, n);
-  // CV, and half of the product with Vᵀ.
-  rotate_panel(moments_.covariance, vectors, first, width, options_.arch, options_.threads,
-               square_);
-  if (first + width == n) mirror_upper_triangle(square_);
+  if (rotated_ == 0 && row == 0) reshape(square_, n, n);
+  const Index width = std::min(kRotationPanel, n - rotated_);
+  if (row == 0) reshape(panel_, n, width);
+  times_panel(moments_.covariance, vectors, rotated_, row, rows, options_.arch, options_.threads,
+              panel_);
 }
 
-void MeasuresJob::rotate_noise(Index first, Index width) {
-  add_rotated(hessian_.vectors, first, width);
+void MeasuresJob::project_rows(const Matrix& vectors, Index row, Index rows) {
+  const Index n = moments_.block.size;
+  project_panel(vectors, panel_, rotated_, row, rows, options_.arch, options_.threads, square_);
+  if (row + rows < rotated_ + panel_.cols()) return;
+  rotated_ += panel_.cols();
+  if (rotated_ < n) return;
+  mirror_upper_triangle(square_);
+  rotated_ = 0;
+  panel_ = Matrix();
 }
 
-void MeasuresJob::add_commutator(Index which, Index) {
-  RangeMeasures& range = block_.ranges[at(which)];
-  range.commutator = commutator(square_, block_.curvature, range.first, range.last);
+void MeasuresJob::multiply_noise(Index row, Index rows) {
+  multiply_rows(hessian_.vectors, row, rows);
 }
 
-void MeasuresJob::add_diagonality(Index which, Index) {
-  RangeMeasures& range = block_.ranges[at(which)];
-  range.diagonality = diagonality(square_, range.first, range.last, block_.noise_floor);
+void MeasuresJob::project_noise(Index row, Index rows) {
+  project_rows(hessian_.vectors, row, rows);
+}
+
+RangeMeasures& MeasuresJob::range(Index which) {
+  return which == kBaseline ? *block_.random_baseline : block_.ranges[at(which)];
+}
+
+void MeasuresJob::add_commutator(Index which, Index part) {
+  RangeMeasures& measures = range(which);
+  commutator_.add(square_, block_.curvature, measures.first, measures.last, part);
+  measures.commutator = commutator_.result();
+}
+
+void MeasuresJob::add_diagonality(Index which, Index part) {
+  RangeMeasures& measures = range(which);
+  diagonality_.add(square_, measures.first, measures.last, block_.noise_floor, part);
+  measures.diagonality = diagonality_.result(measures.last - measures.first);
 }
 
 void MeasuresJob::begin_rotation(Index, Index) {
@@ -351,19 +422,11 @@ void MeasuresJob::take_rotation(Index, Index) {
   drawing_.reset();
 }
 
-void MeasuresJob::rotate_at_random(Index first, Index width) {
-  add_rotated(rotation_, first, width);
-}
+void MeasuresJob::multiply_random(Index row, Index rows) { multiply_rows(rotation_, row, rows); }
 
-void MeasuresJob::random_commutator(Index, Index) {
-  block_.random_baseline->commutator =
-      commutator(square_, block_.curvature, 0, moments_.block.size);
-}
-
-void MeasuresJob::random_diagonality(Index, Index) {
-  block_.random_baseline->diagonality =
-      diagonality(square_, 0, moments_.block.size, block_.noise_floor);
-  rotation_ = Matrix();
+void MeasuresJob::project_random(Index row, Index rows) {
+  project_rows(rotation_, row, rows);
+  if (rotated_ == 0) rotation_ = Matrix();
 }
 
 void MeasuresJob::begin_noise(Index, Index) {

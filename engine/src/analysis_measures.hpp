@@ -8,6 +8,7 @@
 #include "sgdscope/analysis.hpp"
 #include "sgdscope/symmetric_eigen.hpp"
 
+#include "measures_panels.hpp"
 #include "random_rotation.hpp"
 
 namespace sgdscope {
@@ -33,7 +34,8 @@ class MeasuresJob final : public Job {
   Result<BlockAnalysis> take_result();
 
  private:
-  // A member that does columns, rows or ranges first … first + width − 1, or all there is.
+  // A member that does columns or rows first … first + width − 1, part `width` of range `first`, or
+  // all there is.
   using Work = void (MeasuresJob::*)(Index first, Index width);
   struct Piece {
     double flops;
@@ -44,6 +46,12 @@ class MeasuresJob final : public Job {
   void then(Work run, double flops = 0.0);
   // For all panels of n columns, at n² flops each, or so many times as much.
   void then_in_panels(Work run, Index n, double squares = 1.0);
+  // RᵀCR for a rotation R of n columns: CR by `multiply`, then the product with Rᵀ by `project`.
+  void then_rotate(Work multiply, Work project, Index n);
+  // Commutator and diagonality of a range, or of the random baseline.
+  static constexpr Index kBaseline = -1;
+  void then_measure_range(Index which);
+  RangeMeasures& range(Index which);
   void plan(Index n);
 
   bool planned() const { return next_ < pieces_.size(); }
@@ -60,19 +68,22 @@ class MeasuresJob final : public Job {
   void measure_curvature(Index, Index);
   void measure_second_moment(Index, Index);
   void measure_sizes(Index, Index);
-  void compare_noise(Index, Index);
-  void compare_models(Index, Index);
+  void compare_noise_and_curvature(Index, Index);
+  void compare_noise_and_second_moment(Index, Index);
+  void measure_gap_of_noise(Index, Index);
+  void measure_gaps_of_models(Index, Index);
+  void measure_alignment(Index, Index);
   void give_back(Index, Index);
   void noise_diagonal(Index first, Index width);
-  void rotate_noise(Index first, Index width);
-  void add_commutator(Index range, Index);
-  void add_diagonality(Index range, Index);
+  void multiply_noise(Index row, Index rows);
+  void project_noise(Index row, Index rows);
+  void add_commutator(Index which, Index part);
+  void add_diagonality(Index which, Index part);
   void begin_rotation(Index, Index);
   void step_rotation(Index, Index);
   void take_rotation(Index, Index);
-  void rotate_at_random(Index first, Index width);
-  void random_commutator(Index, Index);
-  void random_diagonality(Index, Index);
+  void multiply_random(Index row, Index rows);
+  void project_random(Index row, Index rows);
   void begin_noise(Index, Index);
   void cosines(Index first, Index width);
   void compare_subspaces(Index, Index);
@@ -80,7 +91,8 @@ class MeasuresJob final : public Job {
 
   void step_noise();
   void add_diagonal(const Matrix& m, Index first, Index width, Vector& diagonal);
-  void add_rotated(const Matrix& vectors, Index first, Index width);
+  void multiply_rows(const Matrix& vectors, Index row, Index rows);
+  void project_rows(const Matrix& vectors, Index row, Index rows);
 
   AnalysisOptions options_;
   BlockMoments moments_;
@@ -94,8 +106,12 @@ class MeasuresJob final : public Job {
   std::size_t next_ = 0;  // piece to run
   std::unique_ptr<SymmetricEigenJob> noise_job_;
   std::unique_ptr<RandomRotation> drawing_;
-  Matrix rotation_;           // the baseline's
-  Matrix square_;             // VᵀCV, then RᵀCR, then the cosines of the overlaps
+  Matrix rotation_;  // the baseline's
+  Matrix square_;    // VᵀCV, then RᵀCR, then the cosines of the overlaps
+  CommutatorParts commutator_;
+  DiagonalityParts diagonality_;
+  Matrix panel_;              // of C times such a rotation
+  Index rotated_ = 0;         // columns that square_ has already
   std::vector<Index> sizes_;  // k of the overlaps
   int exponent_ = 0;          // of the residual
   double residual_ = 0.0, defect_ = 0.0;

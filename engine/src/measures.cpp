@@ -4,7 +4,10 @@
 #include <cassert>
 #include <cmath>
 
+#include "at.hpp"
 #include "constants.hpp"
+#include "eigen/entries.hpp"
+#include "function_ref.hpp"
 #include "measures_panels.hpp"
 #include "simd/product.hpp"
 
@@ -13,29 +16,41 @@
 namespace sgdscope {
 namespace {
 
-// √Σ entry(i, j)², scaled by the largest entry so that squares neither overflow nor underflow:
-// near zero loss C is of the order of the loss squared.
-template <typename Entry>
-double norm(Index rows, Index cols, const Entry& entry) {
-  double scale = 0.0;
-  for (Index i = 0; i < rows; ++i) {
-    for (Index j = 0; j < cols; ++j) {
-      const double magnitude = std::abs(entry(i, j));
-      if (magnitude > scale || std::isnan(magnitude)) scale = magnitude;
+// Writes row i of a matrix.
+using Row = FunctionRef<void(Index i, double* row)>;
+
+// Rows first … last − 1 of the pass for the scale, or of the one for the sum.
+void add_rows(SplitNorm& norm, bool sums, Index first, Index last, Index cols, const Row& row) {
+  std::vector<double> entries(at(cols));
+  for (Index i = first; i < last; ++i) {
+    row(i, entries.data());
+    double sum = 0.0;
+    for (const double entry : entries) {
+      if (sums) {
+        const double value = entry / norm.scale;
+        sum += value * value;
+      } else {
+        const double magnitude = std::abs(entry);
+        if (magnitude > norm.scale || std::isnan(magnitude)) norm.scale = magnitude;
+      }
     }
+    norm.sum += sum;
   }
-  if (scale == 0.0) return 0.0;
-  double sum = 0.0;
-  for (Index i = 0; i < rows; ++i) {
-    double row = 0.0;
-    for (Index j = 0; j < cols; ++j) {
-      const double value = entry(i, j) / scale;
-      row += value * value;
-    }
-    sum += row;
-  }
-  return scale * std::sqrt(sum);
 }
+
+double norm_of(Index rows, Index cols, const Row& row) {
+  SplitNorm norm;
+  for (const bool sums : {false, true}) add_rows(norm, sums, 0, rows, cols, row);
+  return norm.value();
+}
+
+// Rows of a matrix of order n that a part takes: a page waits for it.
+Index rows_of_part(Index n) {
+  constexpr Index kEntries = 400'000;
+  return std::max<Index>(1, kEntries / std::max<Index>(1, n));
+}
+
+Index chunks_of(Index n) { return std::max<Index>(1, (n + rows_of_part(n) - 1) / rows_of_part(n)); }
 
 // Rows of M that diagonal_in_basis takes at a time: few of them leave little of the upper triangle
 // in, many let the product run at its full rate.
@@ -43,14 +58,6 @@ constexpr Index kDiagonalRows = 96;
 
 // a / b, and NaN where there is nothing to compare with.
 double ratio(double a, double b) { return b > 0.0 ? a / b : kNaN; }
-
-// M V, n × any number of columns.
-Matrix times(const Matrix& m, const MatrixView& vectors, Arch arch, int threads) {
-  Matrix product(m.rows(), vectors.cols());
-  multiply(arch, m.rows(), vectors.cols(), m.cols(), rows_of(m), cols_of(vectors), product.data(),
-           product.cols(), false, threads);
-  return product;
-}
 
 }  // namespace
 
@@ -82,7 +89,8 @@ Vector diagonal_in_basis(const Matrix& m, const MatrixView& vectors, Arch arch, 
 }
 
 double norm(const Matrix& m) {
-  return norm(m.rows(), m.cols(), [&](Index i, Index j) { return m(i, j); });
+  return norm_of(m.rows(), m.cols(),
+                 [&](Index i, double* row) { std::copy_n(&m(i, 0), m.cols(), row); });
 }
 
 double rounding_floor(double size, Index n, Index samples) {
@@ -90,18 +98,21 @@ double rounding_floor(double size, Index n, Index samples) {
   return terms * kRounding * size;
 }
 
-void rotate_panel(const Matrix& m, const Matrix& vectors, Index first, Index width, Arch arch,
-                  int threads, Matrix& rotated) {
-  const Matrix product = times(m, vectors.middleCols(first, width), arch, threads);
-  const Index rows = first + width;
-  multiply(arch, rows, width, m.rows(), cols_of(vectors.leftCols(rows)), cols_of(product),
-           rotated.data() + first, rotated.cols(), false, threads);
+void times_panel(const Matrix& m, const Matrix& vectors, Index first, Index row, Index rows,
+                 Arch arch, int threads, Matrix& panel) {
+  multiply(arch, rows, panel.cols(), m.cols(), rows_of(m.middleRows(row, rows)),
+           cols_of(vectors.middleCols(first, panel.cols())), panel.row(row).data(), panel.cols(),
+           false, threads);
+}
+
+void project_panel(const Matrix& vectors, const Matrix& panel, Index first, Index row, Index rows,
+                   Arch arch, int threads, Matrix& rotated) {
+  multiply(arch, rows, panel.cols(), vectors.rows(), cols_of(vectors.middleCols(row, rows)),
+           cols_of(panel), &rotated(row, first), rotated.cols(), false, threads);
 }
 
 void mirror_upper_triangle(Matrix& m) {
-  for (Index i = 0; i < m.rows(); ++i) {
-    for (Index j = 0; j < i; ++j) m(i, j) = m(j, i);
-  }
+  for_pairs(m.rows(), [&](Index i, Index j) { m(i, j) = m(j, i); });
 }
 
 Matrix rotate(const Matrix& m, const Matrix& vectors, Arch arch, int threads) {
@@ -109,7 +120,9 @@ Matrix rotate(const Matrix& m, const Matrix& vectors, Arch arch, int threads) {
   const Index n = vectors.cols();
   Matrix rotated(n, n);
   for (Index first = 0; first < n; first += kRotationPanel) {
-    rotate_panel(m, vectors, first, std::min(kRotationPanel, n - first), arch, threads, rotated);
+    Matrix panel(m.rows(), std::min(kRotationPanel, n - first));
+    times_panel(m, vectors, first, 0, m.rows(), arch, threads, panel);
+    project_panel(vectors, panel, first, 0, first + panel.cols(), arch, threads, rotated);
   }
   mirror_upper_triangle(rotated);
   return rotated;
@@ -130,58 +143,107 @@ double cosine(const Matrix& a, double norm_a, const Matrix& b, double norm_b) {
   return norm_a == 0.0 || norm_b == 0.0 ? kNaN : inner(a, norm_a, b, norm_b);
 }
 
-Commutator commutator(const Matrix& rotated, const Vector& eigenvalues, Index first, Index last) {
+double SplitNorm::value() const { return scale == 0.0 ? 0.0 : scale * std::sqrt(sum); }
+
+Index CommutatorParts::count(Index n) { return 3 * 2 * chunks_of(n); }
+
+void CommutatorParts::add(const Matrix& rotated, const Vector& eigenvalues, Index first, Index last,
+                          Index part) {
   assert(rotated.rows() == eigenvalues.size() && rotated.cols() == eigenvalues.size());
   assert(0 <= first && last <= eigenvalues.size());
-  const Index n = std::max<Index>(last - first, 0);
-  const auto c = [&](Index i, Index j) { return rotated(first + i, first + j); };
-  const auto h = [&](Index i, Index) { return eigenvalues[first + i]; };
-  const double norm_c = norm(n, n, c);
-  const double norm_h = norm(n, 1, h);
-  if (norm_c == 0.0 || norm_h == 0.0) return {kNaN, kNaN};
+  const Index n = std::max<Index>(last - first, 0), chunks = chunks_of(n);
+  const double* h = eigenvalues.data() + first;
+  if (part == 0) {
+    *this = {};
+    norm_h = norm_of(n, 1, [&](Index i, double* row) { *row = h[i]; });
+  }
+  const Index which = part / (2 * chunks), begin = part % chunks * rows_of_part(n);
+  const double norm_c = norms[0].value();
+  const auto entries = [&](Index i, double* row) {
+    const double* c = &rotated(first + i, first);
+    for (Index j = 0; j < n; ++j) {
+      row[j] = which == 0   ? c[j]
+               : which == 1 ? c[j] / norm_c * ((h[j] - h[i]) / norm_h)
+                            : c[j] / norm_c * (h[j] / norm_h);
+    }
+  };
+  add_rows(norms[which], part / chunks % 2 != 0, begin, std::min(n, begin + rows_of_part(n)), n,
+           entries);
+}
 
-  const double difference = norm(
-      n, n, [&](Index i, Index j) { return c(i, j) / norm_c * ((h(j, 0) - h(i, 0)) / norm_h); });
-  const double product =
-      norm(n, n, [&](Index i, Index j) { return c(i, j) / norm_c * (h(j, 0) / norm_h); });
-  return {difference, ratio(difference, product)};
+Commutator CommutatorParts::result() const {
+  if (norms[0].value() == 0.0 || norm_h == 0.0) return {kNaN, kNaN};
+  return {norms[1].value(), ratio(norms[1].value(), norms[2].value())};
+}
+
+Commutator commutator(const Matrix& rotated, const Vector& eigenvalues, Index first, Index last) {
+  CommutatorParts parts;
+  for (Index part = 0; part < CommutatorParts::count(std::max<Index>(last - first, 0)); ++part) {
+    parts.add(rotated, eigenvalues, first, last, part);
+  }
+  return parts.result();
+}
+
+Index DiagonalityParts::count(Index n) { return (2 * 2 + 2) * chunks_of(n); }
+
+void DiagonalityParts::add(const Matrix& rotated, Index first, Index last, double floor,
+                           Index part) {
+  assert(rotated.rows() == rotated.cols() && 0 <= first && last <= rotated.rows());
+  assert(!(floor < 0.0));
+  const Index n = std::max<Index>(last - first, 0), chunks = chunks_of(n);
+  const auto c = [&](Index i, Index j) { return rotated(first + i, first + j); };
+  if (part == 0) {
+    *this = {};
+    on = norm_of(n, 1, [&](Index i, double* row) { *row = c(i, i); });
+    for (Index i = 0; i < n; ++i) {
+      if (c(i, i) > floor) kept.push_back(i);
+    }
+  }
+  const Index begin = part % chunks * rows_of_part(n), end = std::min(n, begin + rows_of_part(n));
+  if (part < 4 * chunks) {
+    const bool off = part >= 2 * chunks;
+    add_rows(norms[off ? 1 : 0], part / chunks % 2 != 0, begin, end, n, [&](Index i, double* row) {
+      std::copy_n(&rotated(first + i, first), n, row);
+      if (off) row[i] = 0.0;
+    });
+    return;
+  }
+  // Means over pairs: of |R_ij|, then of its squared distance from that.
+  const bool squares = part >= 5 * chunks;
+  const double average = means[0].value();
+  for (Index k = begin; k < std::min(end, std::ssize(kept)); ++k) {
+    const Index i = kept[at(k)];
+    double row = 0.0;
+    for (auto j = kept.begin() + k + 1; j != kept.end(); ++j) {
+      const double r = std::abs(c(i, *j)) / (std::sqrt(c(i, i)) * std::sqrt(c(*j, *j)));
+      row += squares ? (r - average) * (r - average) : r;
+    }
+    means[squares ? 1 : 0].sum += row;
+    means[squares ? 1 : 0].pairs += static_cast<double>(std::ssize(kept) - k - 1);
+  }
+}
+
+double DiagonalityParts::Mean::value() const { return ratio(sum, pairs); }
+
+Diagonality DiagonalityParts::result(Index n) const {
+  Diagonality result;
+  const double energy = ratio(on, norms[0].value());
+  result.diagonal_energy = energy * energy;
+  result.off_to_on_rms =
+      n > 1 ? ratio(norms[1].value(), on) / std::sqrt(static_cast<double>(n - 1)) : kNaN;
+  result.directions = std::ssize(kept);
+  result.correlation_mean = means[0].value();
+  result.correlation_variance = means[1].value();
+  return result;
 }
 
 Diagonality diagonality(const Matrix& rotated, Index first, Index last, double floor) {
-  assert(rotated.rows() == rotated.cols() && 0 <= first && last <= rotated.rows());
-  assert(!(floor < 0.0));
+  DiagonalityParts parts;
   const Index n = std::max<Index>(last - first, 0);
-  const auto c = [&](Index i, Index j) { return rotated(first + i, first + j); };
-  const double all = norm(n, n, c);
-  const double on = norm(n, 1, [&](Index i, Index) { return c(i, i); });
-  const double off = norm(n, n, [&](Index i, Index j) { return i == j ? 0.0 : c(i, j); });
-
-  Diagonality result;
-  result.diagonal_energy = ratio(on, all) * ratio(on, all);
-  result.off_to_on_rms = n > 1 ? ratio(off, on) / std::sqrt(static_cast<double>(n - 1)) : kNaN;
-
-  std::vector<Index> kept;
-  for (Index i = 0; i < n; ++i) {
-    if (c(i, i) > floor) kept.push_back(i);
+  for (Index part = 0; part < DiagonalityParts::count(n); ++part) {
+    parts.add(rotated, first, last, floor, part);
   }
-  result.directions = static_cast<Index>(kept.size());
-  // The mean over pairs of f(|R_ij|).
-  const auto mean = [&](const auto& f) {
-    double sum = 0.0, pairs = 0.0;
-    for (auto i = kept.begin(); i != kept.end(); ++i) {
-      double row = 0.0;
-      for (auto j = std::next(i); j != kept.end(); ++j) {
-        row += f(std::abs(c(*i, *j)) / (std::sqrt(c(*i, *i)) * std::sqrt(c(*j, *j))));
-      }
-      sum += row;
-      pairs += static_cast<double>(kept.end() - i - 1);
-    }
-    return ratio(sum, pairs);
-  };
-  const double average = mean([](double r) { return r; });
-  result.correlation_mean = average;
-  result.correlation_variance = mean([&](double r) { return (r - average) * (r - average); });
-  return result;
+  return parts.result(n);
 }
 
 void cosine_rows(const Matrix& vectors_c, const Matrix& vectors_h, Index first, Index count,
@@ -242,8 +304,9 @@ Wedge wedge(const Vector& curvature, const Vector& second_moment, double smalles
 
 double relative_gap(const Matrix& a, const Matrix& b, double norm_b, double k) {
   assert(a.rows() == b.rows() && a.cols() == b.cols());
-  const double gap =
-      norm(a.rows(), a.cols(), [&](Index i, Index j) { return a(i, j) - k * b(i, j); });
+  const double gap = norm_of(a.rows(), a.cols(), [&](Index i, double* row) {
+    for (Index j = 0; j < a.cols(); ++j) row[j] = a(i, j) - k * b(i, j);
+  });
   return ratio(gap, k * norm_b);
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "at.hpp"
+#include "eigen/entries.hpp"
 #include "eigen/small_values.hpp"
 #include "finite.hpp"
 #include "moments_block.hpp"
@@ -235,9 +236,10 @@ Status check_finite(const Moments& moments) {
   if (!std::isfinite(moments.mean_loss)) return beyond("the loss", "");
   for (const BlockMoments& block : moments.blocks) {
     const std::string of = sentence(" of {}", block.block.name);
-    if (!block.hessian.allFinite()) return beyond("H", of);
-    if (!block.covariance.allFinite()) return beyond("C", of);
-    if (!block.second_moment.allFinite()) return beyond("M2", of);
+    const auto finite = [](const Matrix& m) { return all_finite(m.data(), m.size()); };
+    if (!finite(block.hessian)) return beyond("H", of);
+    if (!finite(block.covariance)) return beyond("C", of);
+    if (!finite(block.second_moment)) return beyond("M2", of);
   }
   return ok();
 }

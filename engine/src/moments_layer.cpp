@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include "at.hpp"
 #include "moments_block.hpp"
@@ -38,19 +39,36 @@ class LayerAccumulator final : public BlockAccumulator {
     begin_curvature_range(options_, width_, result_);
   }
 
+  // All moments at a time, which form the pairs of ã once for all of them, or as many as a step
+  // takes.
   bool add(const Chunk& chunk) override {
+    if (sums_left_.empty()) begin_chunk(chunk);
+    const Index samples = chunk.factors.samples;
+    const double flops = 2.0 * static_cast<double>(packed_count(width_) * packed_count(inputs_)) *
+                         static_cast<double>(samples);
+    std::vector<KhatriRaoSum> sums;
+    for (double left = step_flops(options_.arch); !sums_left_.empty(); left -= flops) {
+      if (!sums.empty() && left < flops) break;
+      sums.push_back(std::move(sums_left_.back()));
+      sums_left_.pop_back();
+    }
+    khatri_rao_add(options_.arch, sums, samples, options_.threads);
+    if (!sums_left_.empty()) return true;
+    if (wants_spectra(options_)) add_spectra(chunk);
+    return false;
+  }
+
+ private:
+  void begin_chunk(const Chunk& chunk) {
     const SampleFactors& factors = chunk.factors;
     const Matrix& delta = factors.passes.delta[at(layer_ - 1)];
-    const Matrix& a =
-        with_bias_ ? factors.augmented[at(layer_ - 1)] : factors.passes.activation[at(layer_ - 1)];
-    assert(a.cols() == inputs_);
+    const Matrix& a = inputs_of(chunk);
     multiply(options_.arch, width_, inputs_, factors.samples, cols_of(delta), cols_of(a),
              gradient_.data(), inputs_, true, options_.threads);
 
     const PairSource y = source_of(input_pairs_, a.data(), inputs_, a.data(), inputs_);
-    std::vector<KhatriRaoSum> sums;
     const auto add_sum = [&](int matrix, const PairSource& x) {
-      sums.push_back({{{x, y}}, sums_[matrix].data(), packed_count(inputs_)});
+      sums_left_.push_back({{{x, y}}, sums_[matrix].data(), packed_count(inputs_)});
     };
     const auto entries = [&](const Matrix& small) {
       return source_of(width_entries_, nullptr, 0, small.data(), width_ * width_);
@@ -69,12 +87,16 @@ class LayerAccumulator final : public BlockAccumulator {
     if (options_.moments & kGaussNewton) {
       add_sum(kG, entries(factors.curvature_gn[at(layer_ - 1)]));
     }
-    khatri_rao_add(options_.arch, sums, factors.samples, options_.threads);
-    if (wants_spectra(options_)) add_spectra(chunk, delta, a);
-    return false;
   }
 
- private:
+  const Matrix& inputs_of(const Chunk& chunk) const {
+    const SampleFactors& factors = chunk.factors;
+    const Matrix& a =
+        with_bias_ ? factors.augmented[at(layer_ - 1)] : factors.passes.activation[at(layer_ - 1)];
+    assert(a.cols() == inputs_);
+    return a;
+  }
+
   Vector mean_gradient(Index samples) const override {
     const double scale = 1.0 / static_cast<double>(samples);
     Vector gradient(block_.size);
@@ -108,7 +130,9 @@ class LayerAccumulator final : public BlockAccumulator {
   }
 
   // spec(h_p) = α spec(B_p).
-  void add_spectra(const Chunk& chunk, const Matrix& delta, const Matrix& a) {
+  void add_spectra(const Chunk& chunk) {
+    const Matrix& delta = chunk.factors.passes.delta[at(layer_ - 1)];
+    const Matrix& a = inputs_of(chunk);
     const Index n = width_;
     const Index samples = delta.rows();
     const Matrix& curvature = chunk.factors.curvature[at(layer_ - 1)];
@@ -171,6 +195,7 @@ class LayerAccumulator final : public BlockAccumulator {
   Matrix gradient_;  // Σ δ ãᵀ, width × inputs
   Matrix sums_[kMatrices];
   Matrix squared_;
+  std::vector<KhatriRaoSum> sums_left_;  // that the chunk is still to be added to
 };
 
 }  // namespace

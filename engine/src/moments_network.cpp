@@ -51,22 +51,49 @@ class NetworkAccumulator final : public BlockAccumulator {
     begin_curvature_range(options_, spectrum_size(), result_);
   }
 
-  // C, H and M2 of all samples; then the spectra, which take longest, of a few at a time; then F
-  // and G, from other small matrices.
+  // A moment a step: C, H and M2 of all samples; then the spectra, which take longest, of a few at
+  // a time; then F and G, from other small matrices.
   bool add(const Chunk& chunk) override {
-    if (spectra_left_ == 0) {
-      add_moments(chunk);
-      spectra_left_ = wants_spectra(options_) ? chunk.factors.samples : 0;
+    if (part_ == kSpectra) {
+      spectra_done_ += add_spectra(chunk, spectra_done_);
+      if (spectra_done_ < chunk.factors.samples) return true;
+      spectra_done_ = 0;
     } else {
-      spectra_left_ -= add_spectra(chunk, chunk.factors.samples - spectra_left_);
+      add_moment(chunk, kParts[part_]);
     }
-    if (spectra_left_ > 0) return true;
-    add_models(chunk);
-    return false;
+    do {
+      part_ = (part_ + 1) % std::ssize(kParts);
+    } while (part_ > 0 && !wanted(part_));
+    return part_ > 0;
   }
 
  private:
-  void add_moments(const Chunk& chunk) {
+  // Of a chunk's work; the first one is there in any case, with what the others need.
+  static constexpr int kParts[] = {kC, kH, kM2, kMatrices, kF, kG};
+  static constexpr Index kSpectra = 3;
+
+  bool wanted(Index part) const {
+    return part == kSpectra ? wants_spectra(options_) : asks_for(options_.moments, kParts[part]);
+  }
+
+  void add_moment(const Chunk& chunk, int matrix) {
+    const SampleFactors& factors = chunk.factors;
+    std::vector<KhatriRaoSum> sums;
+    if (matrix == kC) {
+      begin_chunk(chunk);
+      if (asks_for(options_.moments, kC)) add_covariance(factors, sums);
+    } else if (matrix == kM2) {
+      square_small(factors);
+      add_moment(kM2, factors, squared_, true, sums);
+    } else {
+      if (matrix == kF) build_small(chunk, factors.curvature_fisher, false, false);
+      if (matrix == kG) build_small(chunk, factors.curvature_gn, false, false);
+      add_moment(matrix, factors, small_, false, sums);
+    }
+    khatri_rao_add(options_.arch, sums, factors.samples, options_.threads);
+  }
+
+  void begin_chunk(const Chunk& chunk) {
     const SampleFactors& factors = chunk.factors;
     for (Index l = 1; l <= spec_.layers(); ++l) {
       const Matrix& delta = factors.passes.delta[at(l - 1)];
@@ -76,26 +103,6 @@ class NetworkAccumulator final : public BlockAccumulator {
     }
     build_small(chunk, factors.curvature, true,
                 wants_spectra(options_) || (options_.moments & kSecondMoment));
-    std::vector<KhatriRaoSum> sums;
-    if (options_.moments & kCovariance) add_covariance(factors, sums);
-    if (options_.moments & kHessian) add_moment(kH, factors, small_, false, sums);
-    if (options_.moments & kSecondMoment) {
-      square_small(factors);
-      add_moment(kM2, factors, squared_, true, sums);
-    }
-    khatri_rao_add(options_.arch, sums, factors.samples, options_.threads);
-  }
-
-  void add_models(const Chunk& chunk) {
-    const auto add_model = [&](int matrix, const std::vector<Matrix>& chain) {
-      if (!asks_for(options_.moments, matrix)) return;
-      build_small(chunk, chain, false, false);
-      std::vector<KhatriRaoSum> sums;
-      add_moment(matrix, chunk.factors, small_, false, sums);
-      khatri_rao_add(options_.arch, sums, chunk.factors.samples, options_.threads);
-    };
-    add_model(kF, chunk.factors.curvature_fisher);
-    add_model(kG, chunk.factors.curvature_gn);
   }
 
   Vector mean_gradient(Index samples) const override {
@@ -257,7 +264,8 @@ class NetworkAccumulator final : public BlockAccumulator {
   std::vector<ParameterTable> parameters_;
   std::vector<Matrix> gradient_;  // Σ δ_l ã_{l−1}ᵀ
   Matrix small_, squared_;        // P × r²
-  Index spectra_left_ = 0;        // samples of a chunk whose spectra are still to come
+  Index part_ = 0;                // of a chunk's work that comes next
+  Index spectra_done_ = 0;        // samples of the chunk whose spectra are there
 };
 
 }  // namespace

@@ -144,9 +144,10 @@ TEST_CASE("analysis: progress goes from 0 to what the cost said, in many steps")
   CHECK(std::count(phases.begin(), phases.end(), "measures") == 6);
 }
 
-// A page may wait for each of them, and a run that is cancelled for one.
-TEST_CASE("analysis: a thousand directions take many short steps") {
-  const NetworkSpec spec{{64, 16, 10}, {Activation::kTanh}, true};
+// A page may wait for each of them, and a run that is cancelled for one: 40 Mflop take some 5 ms as
+// WebAssembly. Counted, as clocks depend on what else runs.
+TEST_CASE("analysis: hundreds of directions take many short steps") {
+  const NetworkSpec spec{{64, 12, 10}, {Activation::kTanh}, true};
   const Network network = initialise(spec, Initialisation::kHe, 1);
   Uniform uniform(1);
   Dataset data;
@@ -155,21 +156,21 @@ TEST_CASE("analysis: a thousand directions take many short steps") {
   data.targets.col(3).setOnes();
   data.labels.assign(40, 3);
   data.classes = 10;
-  const AnalysisOptions options{.layers = {1},
-                                .overlaps = false,
-                                .baseline = false,
-                                .comparisons = false,
-                                .arch = best_arch()};
+  const AnalysisOptions options{.layers = {1}, .overlaps = false, .arch = Arch::kReference};
   AnalysisJob job(network, data, options);
   double done = 0.0, longest = 0.0;
   int steps = 1;
-  for (; job.step(); ++steps) {
-    longest = std::max(longest, job.progress().done - done);
+  // A chunk's moments count when all are there, and a decomposition that deflates is done before it
+  // was to be.
+  for (bool counts = false; job.step(); ++steps) {
+    const bool counted = counts;
+    counts = job.progress().phase == "measures";
+    if (counts && counted) longest = std::max(longest, job.progress().done - done);
     done = job.progress().done;
   }
-  MESSAGE(steps << " steps, the longest " << longest / job.progress().total);
-  CHECK(steps > 180);                            // measured 201
-  CHECK(longest < 0.15 * job.progress().total);  // 0.11: the moments of 40 samples
+  MESSAGE(steps << " steps, the longest " << longest / 1e6 << " Mflop");
+  CHECK(steps > 400);     // measured 474
+  CHECK(longest <= 4e7);  // measured 39.96 Mflop
 }
 
 TEST_CASE("analysis: a job may be dropped after any step") {

@@ -19,7 +19,7 @@ function compileFrom(url: string, bytes: ArrayBuffer): Promise<WebAssembly.Modul
   const first = String.fromCharCode(...new Uint8Array(bytes.slice(0, 4)));
   if (first === '\0asm') return WebAssembly.compile(bytes);
   throw noEngine(`${url} is no WebAssembly, it begins with ${JSON.stringify(first)}; ` +
-    'give the address of sgdscope.wasm as option wasm, or with Vite\'s server set optimizeDeps: { exclude: [\'sgdscope\'] }');
+    'give the address of sgdscope.wasm as option wasm, or import sgdscope/inline');
 }
 
 async function compileResponse(response: Response): Promise<WebAssembly.Module> {

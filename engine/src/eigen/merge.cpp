@@ -21,6 +21,9 @@ constexpr Index kThreadedOrder = 192;
 // Rows that the product takes as one item; fewer than two leave its packing to be seen.
 constexpr Index kProductRows = 96;
 
+// Columns of a half that one step takes, where all of them were too much.
+constexpr Index kProductColumns = 192;
+
 // What a root costs for each pole (some six evaluations of two divisions), what a division in the
 // other passes does, and a number copied: in flops of the product.
 constexpr double kRootCost = 60.0;
@@ -273,25 +276,48 @@ double Merge::copy_rows() {
   return kCopyCost * square(b_.order);
 }
 
-// A panel of rows of the block: secular vectors times those of the halves.
+// A panel of rows of the block, or a strip of its columns in one half: secular vectors times those
+// of the halves.
 double Merge::multiply_panel() {
   const auto k = std::ssize(kept_);
-  const Index left = b_.left, right = b_.order - left;
-  const double* const left_rows = b_.copies;
-  const double* const right_rows = left_rows + from_left_ * left;
-  const double cost_of_row = 2.0 * static_cast<double>(from_left_ * left + from_right_ * right);
+  const Index left = b_.left;
+  const double cost_of_row =
+      2.0 * static_cast<double>(from_left_ * left + from_right_ * (b_.order - left));
   const Index begin = first_ + next_;
   const Index least = kProductRows * std::max(2, threads_);
   const Index end = std::min(k, begin + rows_of_piece(cost_of_row, least));
-  const double* wanted = b_.differences + begin * k;
-  double* out = b_.vectors + begin * b_.stride;
-  multiply(arch_, end - begin, left, from_left_, {wanted, k, 1}, {left_rows, 1, left}, out,
-           b_.stride, false, threads_);
-  multiply(arch_, end - begin, right, from_right_, {wanted + only_left_, k, 1},
-           {right_rows, 1, right}, out + left, b_.stride, false, threads_);
-  next_ = end - first_;
-  if (end == k) advance(Stage::kDone);
-  return std::max(1.0, cost_of_row * static_cast<double>(end - begin));
+  const double cost = cost_of_row * static_cast<double>(end - begin);
+  // Threads, which had to be started for each strip, take whole halves.
+  const bool whole = threads_ > 1 || cost <= kPiece;
+  double spent = 0.0;
+  do {
+    const bool in_left = column_ < left;
+    const Index half_end = in_left ? left : b_.order;
+    const Index columns =
+        whole ? half_end - column_ : std::min(kProductColumns, half_end - column_);
+    spent += multiply_strip(begin, end - begin, column_, columns);
+    column_ += columns;
+  } while (whole && column_ < b_.order);
+  if (column_ == b_.order) {
+    column_ = 0;
+    next_ = end - first_;
+    if (end == k) advance(Stage::kDone);
+  }
+  return std::max(1.0, spent);
+}
+
+// So many columns of so many rows, all in one half.
+double Merge::multiply_strip(Index row, Index rows, Index column, Index columns) {
+  const auto k = std::ssize(kept_);
+  const bool in_left = column < b_.left;
+  const Index inner = in_left ? from_left_ : from_right_;
+  const Index width = in_left ? b_.left : b_.order - b_.left;
+  const double* const half =
+      in_left ? b_.copies + column : b_.copies + from_left_ * b_.left + (column - b_.left);
+  multiply(arch_, rows, columns, inner,
+           {b_.differences + row * k + (in_left ? 0 : only_left_), k, 1}, {half, 1, width},
+           b_.vectors + row * b_.stride + column, b_.stride, false, threads_);
+  return 2.0 * static_cast<double>(rows * columns * inner);
 }
 
 }  // namespace sgdscope

@@ -30,7 +30,7 @@ class Merge {
 
   // Does the next piece and returns what it cost, in flops of the matrix product; 0 when all is
   // done, with vectors, values and `ascending` those of the block. Pieces of a pass over n² numbers
-  // cost kPiece at most, or as much as two row blocks of a product. Where a root was not found,
+  // cost kPiece at most; of a product, 192 × 192 entries at least. Where a root was not found,
   // that is the end as well, and converged() is false.
   double step();
   bool converged() const { return converged_; }
@@ -62,6 +62,7 @@ class Merge {
   double form_vectors();
   double copy_rows();
   double multiply_panel();
+  double multiply_strip(Index row, Index rows, Index column, Index columns);
   Index rows_of_piece(double cost_of_row, Index least) const;
   void advance(Stage next);
 
@@ -70,7 +71,8 @@ class Merge {
   int threads_;
   double rho_;
   Stage stage_ = Stage::kSplit;
-  Index next_ = 0;  // first row of the stage's next piece
+  Index next_ = 0;    // first row of the stage's next piece
+  Index column_ = 0;  // first column of the product's next strip
   bool converged_ = true;
 
   std::vector<Direction> kept_;     // poles of the secular equation, d ascending

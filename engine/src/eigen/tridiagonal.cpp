@@ -31,6 +31,9 @@ constexpr Index kLeastRows = 96;
 constexpr double kColumnCost = 6.0;
 constexpr Index kLeastColumns = 4;
 
+// Steps that make a block of reflections ready.
+constexpr int kPreparations = 2;
+
 // Strips of rows whose products with a vector are summed apart, when threads share it.
 constexpr Index kStrips = 4;
 
@@ -183,46 +186,58 @@ void Tridiagonalisation::reduce_in_panel(Index last) {
   }
 }
 
-// The upper triangle left over less V Wᵀ + W Vᵀ, square by square: halves of the triangle are cut
-// in two until they are small, so that little is done on the other side of the diagonal.
-void Tridiagonalisation::update_trailing() {
-  constexpr Index kSmall = 96, kLarge = 512;
-  struct Block {
-    Index row, rows, col, cols;
-  };
-  std::vector<Block> blocks;
+// Plans the upper triangle left over less V Wᵀ + W Vᵀ, square by square: halves of the triangle are
+// cut in two until they are small, so that little is done on the other side of the diagonal.
+void Tridiagonalisation::begin_update() {
+  constexpr Index kSmall = 96, kLarge = 384;
   const auto cut = [&](const auto& self, Index begin, Index end) -> void {
     const Index n = end - begin;
     if (n <= kSmall) {
-      blocks.push_back({begin, n, begin, n});
+      blocks_.push_back({begin, n, begin, n});
       return;
     }
     const Index middle = begin + (n / 2 + 47) / 48 * 48;
     for (Index row = begin; row < middle; row += kLarge) {
-      blocks.push_back({row, std::min(kLarge, middle - row), middle, end - middle});
+      for (Index col = middle; col < end; col += kLarge) {
+        blocks_.push_back({row, std::min(kLarge, middle - row), col, std::min(kLarge, end - col)});
+      }
     }
     self(self, begin, middle);
     self(self, middle, end);
   };
-  if (reduced_ >= order_) return;
   cut(cut, reduced_, order_);
-
-  const Index stride = panel_.stride();
-  Matrix negative(2 * kPanel, order_ - reduced_);  // −w_0, −v_0, −w_1, …
+  reshape(negative_, 2 * kPanel, order_ - reduced_);
   for (Index r = 0; r < 2 * kPanel; ++r) {
     const double* row = panel_.row(r ^ 1);
-    for (Index i = reduced_; i < order_; ++i) negative(r, i - reduced_) = -row[i];
+    for (Index i = reduced_; i < order_; ++i) negative_(r, i - reduced_) = -row[i];
   }
-  parallel_for(threads_, static_cast<Index>(blocks.size()), [&](Index b) {
-    const Block& block = blocks[at(b)];
+}
+
+// As many of the squares as a step takes; threads, which had to be started each time, do them all.
+void Tridiagonalisation::update_blocks() {
+  Index count = 0;
+  for (double flops = 0.0; count < std::ssize(blocks_); ++count) {
+    const Block& block = blocks_[at(std::ssize(blocks_) - 1 - count)];
+    flops += 4.0 * static_cast<double>(kPanel * block.rows * block.cols);
+    if (threads_ == 1 && count > 0 && flops > kPiece) break;
+  }
+  const Index stride = panel_.stride(), first = std::ssize(blocks_) - count;
+  parallel_for(threads_, count, [&](Index b) {
+    const Block& block = blocks_[at(first + b)];
     multiply(arch_, block.rows, block.cols, 2 * kPanel, {panel_.row(0) + block.row, 1, stride},
-             {negative.data() + block.col - reduced_, 1, negative.cols()},
+             {negative_.data() + block.col - reduced_, 1, negative_.cols()},
              a_.row(block.row) + block.col, a_.stride(), true);
   });
+  while (std::ssize(blocks_) > first) blocks_.pop_back();
+  if (blocks_.empty()) negative_ = Matrix();
 }
 
 bool Tridiagonalisation::reduce_panel() {
   if (reduced_ >= order_) return false;
+  if (!blocks_.empty()) {
+    update_blocks();
+    return true;
+  }
   const Index left = order_ - reduced_;
   if (reduced_ == panel_end_ && left > std::max(kPanel, thresholds_.panel)) {
     panel_first_ = reduced_;
@@ -232,7 +247,7 @@ bool Tridiagonalisation::reduce_panel() {
     const auto fitting =
         static_cast<Index>(kPiece / (kColumnCost * static_cast<double>(left * left)));
     reduce_in_panel(std::min(panel_end_, reduced_ + std::max(fitting, kLeastColumns)));
-    if (reduced_ == panel_end_) update_trailing();
+    if (reduced_ == panel_end_) begin_update();
   } else {
     reduce_one_by_one(std::min(order_, reduced_ + kPanel));
     panel_end_ = reduced_;
@@ -246,7 +261,7 @@ double Tridiagonalisation::share_done() const {
   return 1.0 - left * left * left;
 }
 
-// V, from its first column on, and −Tᵀ V of the next block.
+// V, from its first column on, of the next block, and −T.
 void Tridiagonalisation::begin_block() {
   const Index last = order_ - 1 - applied_;  // the last column needs no reflection
   const Index block = block_size(order_);
@@ -258,7 +273,13 @@ void Tridiagonalisation::begin_block() {
   for (Index j = 0; j < size; ++j) {
     std::copy_n(a_.row(first + j) + begin + j, width - j, block_.row(j).data() + j);
   }
-  const Matrix factor = negative_block_factor(arch_, block_, scale_.data() + first, threads_);
+  block_factor_ = negative_block_factor(arch_, block_, scale_.data() + first, threads_);
+}
+
+// −Tᵀ V.
+void Tridiagonalisation::finish_block() {
+  const Index size = block_.rows(), width = block_.cols();
+  const Matrix factor = std::move(block_factor_);
   reshape(block_factor_, size, width);
   multiply(arch_, size, width, size, rows_of(factor), cols_of(block_), block_factor_.data(), width,
            false, threads_);
@@ -266,7 +287,10 @@ void Tridiagonalisation::begin_block() {
 
 bool Tridiagonalisation::apply_panel(Matrix& vectors) {
   if (applied_ >= order_ - 1) return false;
-  if (rows_applied_ == 0) begin_block();
+  if (prepared_ < kPreparations) {
+    prepared_++ == 0 ? begin_block() : finish_block();
+    return true;
+  }
   // X ← X − (X V) (V T)ᵀ on the block's columns, the last `width`.
   const Index size = block_.rows(), width = block_.cols(), stride = vectors.cols();
   const auto fitting = static_cast<Index>(kPiece / (4.0 * static_cast<double>(size * width)));
@@ -281,6 +305,7 @@ bool Tridiagonalisation::apply_panel(Matrix& vectors) {
   rows_applied_ += count;
   if (rows_applied_ < vectors.rows()) return true;
   rows_applied_ = 0;
+  prepared_ = 0;
   applied_ += size;
   return applied_ < order_ - 1;
 }
@@ -288,7 +313,8 @@ bool Tridiagonalisation::apply_panel(Matrix& vectors) {
 double Tridiagonalisation::share_applied(Index rows) const {
   const auto columns = static_cast<double>(order_ - 1);
   if (columns <= 0.0 || rows == 0) return 1.0;
-  const double part = static_cast<double>(rows_applied_) / static_cast<double>(rows);
+  const double part =
+      static_cast<double>(rows_applied_ + prepared_) / static_cast<double>(rows + kPreparations);
   return (static_cast<double>(applied_) + part * static_cast<double>(block_.rows())) / columns;
 }
 

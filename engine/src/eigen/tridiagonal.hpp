@@ -33,7 +33,8 @@ class Tridiagonalisation {
   Tridiagonalisation(const Matrix& a, Arch arch, int threads,
                      const ReductionThresholds& thresholds = {});
 
-  // Reduces the next few columns, as many as some 40 Mflop go; false when T is complete.
+  // Reduces the next few columns, or changes a part of what is left, as much as some 40 Mflop go;
+  // false when T is complete.
   bool reduce_panel();
   double share_done() const;  // of the reduction's work, 0 … 1
 
@@ -42,8 +43,8 @@ class Tridiagonalisation {
   const Vector& off_diagonal() const { return off_diagonal_; }
 
   // Rows of `vectors` (any number × n) ← rows · Qᵀ, that is, each row x becomes Q x: a block of
-  // reflections, the last ones first, to as many rows a call as some 40 Mflop go. False when all
-  // are applied.
+  // reflections, the last ones first, which two calls make ready and further ones apply to as many
+  // rows as some 40 Mflop go. False when all are applied.
   bool apply_panel(Matrix& vectors);
   double share_applied(Index rows) const;  // of the work on so many rows
 
@@ -53,8 +54,14 @@ class Tridiagonalisation {
   bool reflect(Index column, double* x);
   void finish_column(Index column, const double* x, double* y) const;
   void multiply_trailing(Index begin, const double* x, double* y, Team& team);
-  void update_trailing();
+  void begin_update();
+  void update_blocks();
   void begin_block();
+  void finish_block();
+
+  struct Block {
+    Index row, rows, col, cols;
+  };
 
   Index order_;
   Arch arch_;
@@ -69,9 +76,12 @@ class Tridiagonalisation {
   bool pending_ = false;
   Index panel_first_ = 0, panel_end_ = 0;  // columns of the panel under way, if any
   Index reduced_ = 0;                      // columns
-  Index applied_ = 0;                      // columns, from the end
-  Matrix block_, block_factor_;            // V and −Tᵀ V of those that are being applied
-  Index rows_applied_ = 0;                 // of the vectors, to which they are already
+  std::vector<Block> blocks_;    // of the triangle left over, that the panel still changes
+  Matrix negative_;              // −w_0, −v_0, −w_1, … of that panel
+  Index applied_ = 0;            // columns, from the end
+  int prepared_ = 0;             // steps that made the next block ready
+  Matrix block_, block_factor_;  // V and −Tᵀ V of those that are being applied
+  Index rows_applied_ = 0;       // of the vectors, to which they are already
 };
 
 }  // namespace sgdscope

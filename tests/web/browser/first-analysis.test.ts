@@ -37,19 +37,25 @@ async function measure(name: string) {
   return { ready, first, worked };
 }
 
+/** Of both waits, in milliseconds. */
+const limit = 60;
+const mostRuns = 15;
+
 // Without a worker the page's thread counts for itself, and other programs do not lengthen that. The
-// wait that a worker means is lengthened several times over where they keep the processors busy.
-it.each([['slices', 'worked', 60], ['worker', 'first', 300]] as const)('%s', async (name, what, limit) => {
+// wait that a worker means is lengthened several times over where they keep the processors busy: the
+// best of several runs is what the engine makes of it.
+it.each([['slices', 'worked'], ['worker', 'first']] as const)('%s', async (name, what) => {
   const all = [];
-  const slow = await pace(here.browser), slower: number[] = [];
-  for (let i = 0; i < 5; i++) {
+  const slow = await pace(here.browser);
+  let times = Infinity;
+  const best = (key: 'ready' | 'first' | 'worked') => Math.min(...all.map((one) => one[key]));
+  do {
     all.push(await measure(name));
-    slower.push(await slow());
-  }
+    times = Math.min(times, await slow());
+  } while (all.length < mostRuns && (all.length < 3 || Math.max(best('ready'), best(what)) >= limit * times));
   const list = (key: 'ready' | 'first' | 'worked') => all.map((one) => one[key].toFixed(0)).join(', ');
-  const found = `${name}: ready after ${list('ready')} ms; first analysis after ${list('first')} ms more, of which the page's thread works ${list('worked')}`;
+  const found = `${name}: ready after ${list('ready')} ms; first analysis after ${list('first')} ms more, of which the page's thread works ${list('worked')}; this machine takes ${times.toFixed(2)} times as long as that of the limits`;
   console.log(found);
-  const times = Math.min(...slower);
-  expect(Math.min(...all.map((one) => one.ready)), found).toBeLessThan(200 * times);
-  expect(Math.min(...all.map((one) => one[what])), found).toBeLessThan(limit * times);
-});
+  expect(best('ready'), found).toBeLessThan(limit * times);
+  expect(best(what), found).toBeLessThan(limit * times);
+}, 180_000);

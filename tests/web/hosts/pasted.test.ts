@@ -85,7 +85,7 @@ it('Quarto: the raw block becomes a frame that trains, is as tall as it asks to 
   const frame = page.locator('iframe');
   const asked = (await frameOf(page)).evaluate(() => document.documentElement.scrollHeight);
   await expect.poll(() => frame.evaluate((frame: HTMLIFrameElement) => Number(frame.height))).toBeGreaterThanOrEqual(await asked - 1);
-  expect(await frame.getAttribute('height')).not.toBe('980');
+  expect(await frame.getAttribute('height')).not.toBe('990');
   expect(await frame.getAttribute('title')).toBe('Noise & "curvature"');
   expect(problems).toEqual([]);
   // A frame that does not say so would be in it, and empty.
@@ -103,7 +103,7 @@ it('Moodle, Canvas: nothing of the frame is taken away, and it trains', async ()
   const { page, problems } = await shown(left);
   expect(await finalBlocks(await frameOf(page))).toEqual(await expectedBlocks(link));
   // Without a script that could ask for more, it is as tall as it was written to be.
-  expect(await page.locator('iframe').evaluate((frame) => [frame.getBoundingClientRect().height, frame.getBoundingClientRect().width > 600])).toEqual([980, true]);
+  expect(await page.locator('iframe').evaluate((frame) => [frame.getBoundingClientRect().height, frame.getBoundingClientRect().width > 600])).toEqual([990, true]);
   expect(problems).toEqual([]);
   // The others would not survive: that is why there is one for them.
   expect(await cleaned(editor, code('element'))).not.toContain('sgd-scope');

@@ -292,26 +292,34 @@ describe.each([['a worker', true], ['this thread', false]])('in %s', (_, worker)
 
   test('long work is cancelled within 50 ms, reports progress, and leaves the engine usable', async () => {
     const run = await engine.experiment({ ...moons, samples: 400, hidden: [20, 20] });
-    const controller = new AbortController();
-    const seen: number[] = [];
-    let cancelled = 0;
-    const work = run.analyze({
-      block: 'network', signal: controller.signal,
-      onProgress({ fraction }) {
-        seen.push(fraction);
-        if (seen.length === 2) {
-          cancelled = performance.now();
-          controller.abort();
-        }
-      },
-    });
-    await expect(work).rejects.toMatchObject({ name: 'AbortError' });
-    expect(performance.now() - cancelled).toBeLessThan(50);
-    // The engine itself has stopped, too: a small call does not wait for a step of the work.
-    const next = performance.now();
-    await engine.fit([1, 2], [1, 2]);
-    console.log(`an answer ${(performance.now() - next).toFixed(0)} ms after the cancelling`);
-    expect(seen.every((fraction) => fraction >= 0 && fraction <= 1)).toBe(true);
+    const rejected: number[] = [], stopped: number[] = [];
+    // At several places of the work; other programs lengthen some of the waits.
+    for (let reports = 1; reports <= 7; reports++) {
+      const controller = new AbortController();
+      const seen: number[] = [];
+      let cancelled = 0;
+      const work = run.analyze({
+        block: 'network', signal: controller.signal,
+        onProgress({ fraction }) {
+          seen.push(fraction);
+          if (seen.length === Math.min(reports, 4)) {
+            cancelled = performance.now();
+            controller.abort();
+          }
+        },
+      });
+      await expect(work).rejects.toMatchObject({ name: 'AbortError' });
+      rejected.push(performance.now() - cancelled);
+      // The engine itself has stopped, too: a small call does not wait for more than the step that is under way.
+      await engine.fit([1, 2], [1, 2]);
+      stopped.push(performance.now() - cancelled);
+      expect(seen.every((fraction) => fraction >= 0 && fraction <= 1)).toBe(true);
+    }
+    const said = (list: number[]) => list.map((ms) => ms.toFixed(0)).join(', ');
+    console.log(`rejected after ${said(rejected)} ms, an answer ${said(stopped)} ms after the cancelling`);
+    const median = (list: number[]) => [...list].sort((x, y) => x - y)[list.length >> 1]!;
+    expect(median(rejected)).toBeLessThan(50);
+    expect(median(stopped)).toBeLessThan(50);
     await expect(run.analyze({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

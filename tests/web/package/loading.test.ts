@@ -65,7 +65,7 @@ describe('an abort', () => {
 });
 
 test.each<[string, () => Promise<unknown>, string, RegExp]>([
-  ['an address at which there is a page', () => loadEngine({ wasm: `${url}/sgdscope.wasm` }), 'no-engine', /127\.0\.0\.1:\d+\/sgdscope\.wasm is no WebAssembly, it begins with "<!do".*optimizeDeps: \{ exclude: \['sgdscope'\] \}/],
+  ['an address at which there is a page', () => loadEngine({ wasm: `${url}/sgdscope.wasm` }), 'no-engine', /127\.0\.0\.1:\d+\/sgdscope\.wasm is no WebAssembly, it begins with "<!do".*option wasm, or import sgdscope\/inline/],
   ['a path', () => loadEngine({ wasm: './sgdscope.wasm' }), 'no-engine', /Invalid URL; option wasm takes a URL/],
   ['another module', () => loadEngine({ wasm: new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) }), 'no-engine', /another one/],
   ['bytes that are none', () => loadEngine({ wasm: new Uint8Array(8) }), 'no-engine', /could not be loaded/],
