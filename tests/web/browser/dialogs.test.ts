@@ -35,7 +35,10 @@ async function dialogs(page: Page, seen: Seen): Promise<number> {
     await page.locator('sgd-share #host').selectOption(host);
     await open(`share ${host}`, '');
   }
-  await page.locator('sgd-share details').evaluate((details: HTMLDetailsElement) => { details.open = true; });
+  const unfold = (which: string) => page.locator(`sgd-share ${which}`).evaluate((details: HTMLDetailsElement) => { details.open = true; });
+  await unfold('fieldset details');
+  await open('share, one by one', '');
+  await unfold('fieldset + details');
   await page.locator('sgd-share .preview sgd-scope').waitFor();
   await open('share, preview', '');
   await close();
