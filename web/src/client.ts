@@ -41,7 +41,8 @@ export class Client {
   private nextId = 1;
   private readonly ended = new AbortController();
 
-  constructor(private readonly module: WebAssembly.Module, private readonly options: ClientOptions) {}
+  /** The module may still be on its way: the worker starts meanwhile. */
+  constructor(private readonly module: WebAssembly.Module | Promise<WebAssembly.Module>, private readonly options: ClientOptions) {}
 
   get threaded(): boolean {
     return this.current?.threaded ?? false;
@@ -65,15 +66,17 @@ export class Client {
       try {
         transport = await inWorker(this.module, listener, this.options.handshakeMs, signal);
       } catch (error) {
+        await this.module; // whose own failure it may be
         this.options.worker = false; // refused here: no second attempt at every call
         this.workerError = (error as Error).message;
       }
     }
+    const module = await this.module;
     if (signal.aborted) {
       transport?.stop();
       throw gone();
     }
-    return (this.current = transport ?? inThisThread(this.module, listener));
+    return (this.current = transport ?? inThisThread(module, listener));
   }
 
   async call<Name extends CallName>(name: Name, args: Calls[Name]['args'], options: CallOptions = {}, generation?: number): Promise<Calls[Name]['result']> {

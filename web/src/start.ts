@@ -28,7 +28,8 @@ export async function start<Kind>(
   if (typeof WebAssembly !== 'object') throw noEngine('there is no WebAssembly here');
   let client: Client | undefined;
   try {
-    const module = await unlessAborted(compile(), signal);
+    const module = compile();
+    module.catch(() => undefined); // told by what waits for it, which may be nothing any more
     const canWork = typeof Worker !== 'undefined' || typeof process === 'object';
     client = new Client(module, { worker: worker ?? canWork, handshakeMs });
     await unlessAborted(client.start(), signal);

@@ -81,8 +81,8 @@ function browserWorker(listener: Listener): Omit<Transport, 'threaded'> {
 
 const isNode = (): boolean => typeof process === 'object' && process?.versions?.node !== undefined;
 
-/** A worker that has started the engine. Rejects where there can be none, after `timeoutMs`, and when `signal` is aborted. */
-export async function inWorker(module: WebAssembly.Module, listener: Listener, timeoutMs: number, signal: AbortSignal): Promise<Transport> {
+/** A worker that has started the engine. Rejects where there can be none, `timeoutMs` after the module is there, and when `signal` is aborted. */
+export async function inWorker(module: WebAssembly.Module | Promise<WebAssembly.Module>, listener: Listener, timeoutMs: number, signal: AbortSignal): Promise<Transport> {
   let settle: { ready(): void; failed(reason: string): void };
   const started = new Promise<void>((resolve, reject) => {
     settle = { ready: resolve, failed: (reason) => reject(new Error(reason)) };
@@ -101,12 +101,14 @@ export async function inWorker(module: WebAssembly.Module, listener: Listener, t
     },
   };
   const worker = isNode() ? await nodeWorker(watch) : browserWorker(watch);
-  const timer = setTimeout(() => settle.failed(`no answer after ${timeoutMs} ms`), timeoutMs);
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const aborted = () => settle.failed('it is not wanted any more');
   signal.addEventListener('abort', aborted);
   try {
     if (signal.aborted) aborted();
-    worker.post({ type: 'start', module, sliceMs: workerSliceMs, warmUp: true });
+    const compiled = await Promise.race([module, started as Promise<never>]);
+    timer = setTimeout(() => settle.failed(`no answer after ${timeoutMs} ms`), timeoutMs);
+    worker.post({ type: 'start', module: compiled, sliceMs: workerSliceMs, warmUp: true });
     await started;
   } catch (error) {
     worker.stop();

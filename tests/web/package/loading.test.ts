@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SgdscopeError, loadEngine, type LoadOptions } from '../../../web/dist/index.js';
+import { Client } from '../../../web/src/client.js';
 import { SgdscopeError as InlineError, loadEngine as loadInline } from '../../../web/dist/inline.js';
 
 const run = promisify(execFile);
@@ -102,6 +103,29 @@ describe('a worker', () => {
     const program = 'import { loadEngine } from "./web/dist/index.js"; const e = await loadEngine(); console.log(e.threaded, e.workerError); e.dispose();';
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program]);
     expect(stdout).toBe('true undefined\n');
+  });
+
+  test('starts while the module is on its way, and has its time from then on', async () => {
+    const handshakeMs = 1500;
+    let arrive = (_: WebAssembly.Module) => {};
+    const client = new Client(new Promise((resolve) => { arrive = resolve; }), { worker: true, handshakeMs });
+    const started = client.start();
+    await new Promise((resolve) => setTimeout(resolve, handshakeMs + 300));
+    arrive(await WebAssembly.compile(await readFile('web/dist/sgdscope.wasm')));
+    await started;
+    expect([client.threaded, client.workerError]).toEqual([true, undefined]);
+    client.dispose();
+  });
+
+  test('is not blamed for a module that does not come, and does not outlive it', async () => {
+    const client = new Client(Promise.reject(new Error('no bytes')), { worker: true, handshakeMs: 5000 });
+    await expect(client.start()).rejects.toThrow('no bytes');
+    expect([client.threaded, client.workerError]).toEqual([false, undefined]);
+    const program = `
+      import { loadEngine } from './web/dist/index.js';
+      await loadEngine({ wasm: new Uint8Array(8), worker: true }).catch((error) => console.log(error.message));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { timeout: 20_000 });
+    expect(stdout).toMatch(/^the engine could not be loaded: /);
   });
 
   test('that is refused has a reason, and where it was asked for there is no engine without', async () => {
