@@ -102,7 +102,8 @@ void fit_all(const AnalysisOptions& options, Index samples, BlockAnalysis& block
 // block on the diagonal.
 double rotate_flops(Index n) {
   const auto d = static_cast<double>(n);
-  const auto whole = static_cast<double>(n / kRotationPanel * kRotationPanel * kRotationPanel);
+  const Index panels = n / kRotationPanel;
+  const auto whole = static_cast<double>(panels * kRotationPanel * kRotationPanel);
   const auto rest = static_cast<double>(n % kRotationPanel);
   return d * (3.0 * d * d + whole + rest * rest);
 }
