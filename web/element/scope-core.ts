@@ -10,6 +10,7 @@ import { digitsSource } from './digits-source.js';
 import { untouched, type Window } from './fit.js';
 import { turnTo, type Forced } from './forced.js';
 import { fill } from './format.js';
+import { found, type BlockFound } from './found.js';
 import { hiddenBy, hideable, type Hideable } from './hide.js';
 import { keepKey } from './key-owner.js';
 import { isTyped } from './keys.js';
@@ -23,12 +24,6 @@ import { tell } from './sized.js';
 import { languageOf, sayer } from './strings/index.js';
 import { colourChange, reducedMotion } from './style.js';
 import spirals from './presets/spirals.json';
-
-/** What a snapshot says of a block; the commutator, over ‖C‖ ‖H‖ and over ‖CH‖, where C and H were compared. */
-export type BlockFound = { block: string; commutator: number | null; commutator_over_product: number | null } & Pick<Block, 'gamma' | 'gamma_interval' | 'r_squared'>;
-
-const found = ({ blocks }: Measurement): BlockFound[] => blocks.map(({ name, gamma, gamma_interval, r_squared, commutator = null, ranges }) =>
-  ({ block: name, gamma, gamma_interval, r_squared, commutator, commutator_over_product: ranges?.[0]?.commutator_over_product ?? null }));
 
 const setAnew = { attribute: false, noAccessor: true };
 

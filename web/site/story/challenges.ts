@@ -1,7 +1,7 @@
 // Where each challenge begins, and whether what is shown meets it.
 import { decode } from '../../element/link.js';
 import { defaults, trainingKeys, type State } from '../../element/schema.js';
-import type { BlockFound } from '../../element/scope-core.js';
+import type { BlockFound } from '../../element/found.js';
 
 type Found = Pick<BlockFound, 'gamma' | 'gamma_interval' | 'commutator_over_product'>;
 
